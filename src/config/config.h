@@ -1,0 +1,110 @@
+// The configuration as values. One TOML file; every key has a default, and is declared once, in config/keys.cc, with unit,
+// bounds, sentence and whether a restart is needed; docs/configuration.md is held against that table by a test.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/ip_address.h"
+
+namespace warmpost::config {
+
+struct EgressAddress {
+    IpAddress ip;
+    std::string ehlo;   // empty: the address's reverse name, else derived: "a1-2-3-4.smtp-out.<service_domain>"
+};
+enum class RelayTls : std::uint8_t { none, starttls, implicit };
+struct Relay {
+    std::string name;
+    std::string host;
+    std::uint16_t port = 587;
+    RelayTls tls = RelayTls::starttls;
+    std::filesystem::path credentials_file;   // "user\npassword\n", readable by the owner only; empty: no AUTH
+    std::uint64_t daily_limit = 0;            // messages a UTC day; 0: none
+};
+struct Route { // mail for `domain` ("example.com", "*.example.com" or "*") goes to host:port instead of its MX
+    std::string domain;
+    std::string host;                         // name or address literal
+    std::uint16_t port = 25;
+    std::string isp;                          // empty: found from `host` as from an MX
+};
+struct TrustedNetwork {
+    Network network;
+    std::string account;                      // account name
+};
+
+struct Config {
+    struct Server {
+        std::filesystem::path data_dir = "/var/lib/warmpost";
+        std::filesystem::path key_file = "/etc/warmpost/warmpost.key";  // seals secrets; outside data_dir
+        std::string service_domain = "warmpost.invalid";
+        std::string region = "us-east-1";        // told in message texts, ARNs
+        bool pin_region = false;                 // true: only `region` is accepted in signatures
+        int threads = 0;                         // 0: one a core
+        std::vector<Endpoint> api, api_tls, submission, submission_tls, feedback, operator_api;
+        std::string public_url;                  // base of links in mails; empty: http://<first api>
+    } server;
+    struct Submission {
+        std::vector<std::string> smtp_regions{"us-east-1"};
+        bool plain_auth_on_loopback = false;
+        std::vector<TrustedNetwork> trusted;
+    } submission;
+    struct Egress {
+        std::vector<EgressAddress> shared, inventory;
+        std::vector<Relay> relays;
+        bool ipv6 = true;
+    } egress;
+    struct Dns {
+        std::vector<Endpoint> servers;           // empty: those of /etc/resolv.conf
+        std::chrono::seconds negative_ttl{60}, max_ttl{3600};
+        int timeout_ms = 5000;
+    } dns;
+    std::vector<Route> routes;
+    struct Tls {
+        std::filesystem::path certificate, private_key;
+    } tls;
+    struct Delivery {
+        std::uint16_t smtp_port = 25;
+        std::filesystem::path isps_file;         // empty: the table compiled in from etc/isps.toml
+        std::chrono::seconds retry_first{60}, retry_max{3600};
+        std::chrono::seconds queue_age{14 * 3600};  // up to 5 days
+        std::chrono::seconds delay_event_after{600};
+        int max_connections = 2000;              // all together
+        int connections_per_destination = 20;    // default for ISPs that say nothing
+        int messages_per_connection = 100;
+        std::chrono::seconds idle_connection{15};
+        bool keep_message_id = false;
+        bool dkim_service = true;                // sign with the service's key besides the identity's
+        double timeout_scale = 1.0;              // RFC 5321 4.5.3.2 timeouts times this (tests)
+    } delivery;
+    struct Limits {
+        std::uint64_t message_bytes = 41'943'040;
+        int recipients = 50;
+        int header_bytes = 1 << 20;
+        int submission_connections = 2000, submission_connections_per_client = 200;
+        int http_connections = 2000;
+        std::uint64_t queue_bytes = 0;           // 0: bounded by the disk only
+        std::uint64_t queue_messages_per_account = 1'000'000;
+        std::uint64_t min_free_bytes = 268'435'456;
+        std::uint64_t memory_bytes = 134'217'728;  // bodies kept in memory for immediate delivery, all together
+        int auth_failures_per_minute = 20;       // a client address; then 454 / 421
+    } limits;
+    struct Events {
+        std::filesystem::path file;              // empty: <data_dir>/events/events.jsonl
+        std::uint64_t max_bytes = 104'857'600;
+        int keep = 10;
+    } events;
+    struct History {
+        std::chrono::hours keep{720};
+    } history;
+    std::filesystem::path path;                  // the file itself
+};
+
+// Reads and checks the whole file. The error names key and line: "line 12: server.api: ...".
+[[nodiscard]] Result<Config> load(const std::filesystem::path& file);
+
+}  // namespace warmpost::config

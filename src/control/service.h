@@ -1,0 +1,108 @@
+// The rules of the service over the store: accounts, keys, identities, configuration sets, pools, addresses, pauses. Stands behind every API and the terminal.
+//
+// Writes run on one SQL thread (SQLite's one writer), are committed, then published as a new snapshot; only then is the caller answered. Blocking calls are
+// for `init` and tests; servers use Service::run to hop to the SQL thread.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/error.h"
+#include "config/config.h"
+#include "control/send_limits.h"
+#include "control/snapshot.h"
+
+namespace warmpost::control {
+
+struct NewKey {                    // told once
+    std::string id, secret;
+    std::string smtp_user, smtp_password;      // for the config's first smtp region
+};
+struct NewAccount {
+    std::string name;
+    bool production = false;
+    double max_24_hour_send = 200, max_send_rate = 1;
+};
+struct NewIdentity {
+    std::string name;              // address or domain as given
+    std::string configuration_set;
+    std::map<std::string, std::string> tags;
+    std::string byodkim_selector, byodkim_private_key;   // both or neither
+};
+struct AddressInfo {               // for `warmpost ip`
+    IpAddress ip;
+    std::string ehlo, pool;        // empty pool: inventory
+    AccountId account;
+    std::string state;             // "shared", "inventory", "leased", "resting"
+    bool paused = false;
+};
+
+// Everything here blocks (SQL) and must run on the SQL thread, or before threads exist. All errors name what to do.
+class Service {
+public:
+    // Opens or creates <data_dir>/control.db, runs migrations. `publish` receives each new snapshot, first one before open returns.
+    [[nodiscard]] static Result<std::unique_ptr<Service>> open(const config::Config& config, std::function<void(SnapshotPtr)> publish, std::function<WallTime()> now);
+    ~Service();
+
+    // First run: operator account with an operator key, service DKIM key, return-path secret, shared pool and inventory from the config. Errors: AlreadyExists.
+    struct Initialised { NewKey operator_key, account_key; AccountId account; };
+    [[nodiscard]] Result<Initialised> initialise(const NewAccount& first_account);
+    [[nodiscard]] bool initialised() const;
+    // Puts the config's addresses and relays beside what the store knows. Never touches what was learned or leased.
+    [[nodiscard]] Status apply_config(const config::Config& config);
+
+    [[nodiscard]] Result<AccountId> create_account(const NewAccount& account);
+    [[nodiscard]] Status set_account_limits(AccountId id, double max_24_hour_send, double max_send_rate, bool production);
+    [[nodiscard]] Result<NewKey> create_key(AccountId account, Role role);
+    [[nodiscard]] Status set_key_enabled(const std::string& key_id, bool enabled);
+    [[nodiscard]] Status delete_key(const std::string& key_id);
+
+    [[nodiscard]] Result<Identity> create_identity(AccountId account, const NewIdentity& identity);
+    [[nodiscard]] Status delete_identity(AccountId account, const std::string& name);
+    // Result of a DNS look-up or the operator's word.
+    [[nodiscard]] Status set_identity_status(AccountId account, const std::string& name, VerificationStatus status, const std::string& error_type);
+    [[nodiscard]] Status set_feedback_forwarding(AccountId account, const std::string& name, bool enabled);
+    // Address identities: a token for the mailed link, valid 24 h; confirm marks it verified. Errors: NotFound, InvalidArgument (expired).
+    [[nodiscard]] Result<std::string> verification_token(AccountId account, const std::string& address);
+    [[nodiscard]] Result<std::string> confirm_verification(const std::string& token);
+
+    [[nodiscard]] Status create_configuration_set(AccountId account, const ConfigurationSet& set);
+    [[nodiscard]] Status delete_configuration_set(AccountId account, const std::string& name);
+    // A block is replaced as a whole. Errors: NotFound, InvalidArgument "SendingPool <NAME> doesn't exist".
+    [[nodiscard]] Status put_delivery_options(AccountId account, const std::string& name, bool tls_required, const std::string& pool, int max_delivery_seconds);
+
+    [[nodiscard]] Status create_pool(AccountId account, const std::string& name, ScalingMode mode);
+    [[nodiscard]] Status delete_pool(AccountId account, const std::string& name);
+    // Moves an address or a relay into an account's pool (leasing it from inventory), or back ("inventory", "shared").
+    [[nodiscard]] Status move_source(const std::string& address_or_relay, AccountId account, const std::string& pool);
+    [[nodiscard]] Status set_ehlo(const IpAddress& ip, const std::string& ehlo);
+    [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
+    [[nodiscard]] std::vector<AddressInfo> addresses() const;
+
+    [[nodiscard]] Status pause(const Pause& pause);
+    [[nodiscard]] Status resume(Pause::Kind kind, const std::string& value);
+
+    [[nodiscard]] Status store_usage(const std::vector<UsageSlot>& slots);
+    [[nodiscard]] std::vector<UsageSlot> load_usage() const;
+    [[nodiscard]] SnapshotPtr snapshot() const;
+
+    // Runs `work` on the SQL thread and resumes the caller on its own executor.
+    template <class R>
+    [[nodiscard]] boost::asio::awaitable<R> run(std::function<R(Service&)> work);
+    void post(std::function<void(Service&)> work);   // to the SQL thread, fire and forget
+
+private:
+    struct Impl;
+    explicit Service(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// Amazon's published algorithm: base64(0x04 || HMAC chain). 44 characters. (SES guide, "Obtaining SMTP credentials".)
+[[nodiscard]] std::string smtp_password(std::string_view secret, std::string_view region);
+
+}  // namespace warmpost::control

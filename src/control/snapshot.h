@@ -1,0 +1,116 @@
+// Control state as the message path sees it: immutable, shared, swapped as a whole. No SQL behind any of this.
+//
+// Structurally shared per account: a control write replaces one Account and the top map. Read by every core without a lock
+// (runtime/snapshot_cell.h).
+#pragma once
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/ip_address.h"
+#include "base/time.h"
+#include "mail/message/dkim_key.h"
+
+namespace warmpost::control {
+
+enum class Role : std::uint8_t { account, operator_ };
+
+struct AccessKey {
+    std::string id;       // "AKIA" + 16 capitals and digits
+    std::string secret;   // plain, in memory only
+    AccountId account;
+    Role role = Role::account;
+    bool enabled = true;
+};
+
+enum class IdentityKind : std::uint8_t { address, domain };
+enum class VerificationStatus : std::uint8_t { pending, success, failed, temporary_failure, not_started };
+
+struct Identity {
+    std::string name;                       // address as given, or domain in lower-case A-label form
+    IdentityKind kind = IdentityKind::domain;
+    VerificationStatus status = VerificationStatus::pending;
+    WallTime created{};
+    bool dkim_external = false;             // BYODKIM
+    bool dkim_signing = true;
+    VerificationStatus dkim_status = VerificationStatus::pending;
+    std::vector<std::string> dkim_tokens;   // Easy DKIM: three selectors
+    std::shared_ptr<const mail::DkimKey> dkim_key;  // signing key with its selector; null for address identities
+    bool feedback_forwarding = true;
+    std::string configuration_set;          // default one; empty: none
+    WallTime last_checked{}, last_success{};
+    std::string error_type;                 // SES VerificationInfo.ErrorType; empty: none
+    std::map<std::string, std::string> tags;
+};
+
+struct ConfigurationSet {
+    std::string name;
+    bool tls_required = false;
+    std::string sending_pool;               // empty: none named
+    int max_delivery_seconds = 0;           // 0: the queue age limit of the config
+    bool sending_enabled = true;
+    bool reputation_metrics = true;
+    std::map<std::string, std::string> tags;
+};
+
+struct Account {
+    AccountId id;
+    std::string name;
+    bool production = false;                // false: sandbox
+    bool sending_enabled = true;
+    double max_24_hour_send = 200;          // recipients; -1: no limit
+    double max_send_rate = 1;               // recipients a second
+    std::map<std::string, Identity> identities;             // by name
+    std::map<std::string, ConfigurationSet> configuration_sets;
+    // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
+    // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
+    [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;
+};
+
+enum class SourceKind : std::uint8_t { address, relay };
+struct Source {                             // one member of a pool
+    SourceKind kind = SourceKind::address;
+    IpAddress ip;                           // address: bound by bind(2)
+    std::string ehlo;                       // empty: config's rule
+    std::string name;                       // address as text, or the relay's name
+    bool paused = false;
+};
+enum class ScalingMode : std::uint8_t { standard, managed };
+struct Pool {
+    PoolId id;
+    std::string name;
+    AccountId account;                      // 0: the operator's (shared pool)
+    ScalingMode mode = ScalingMode::standard;
+    std::vector<Source> sources;            // in address order
+    bool paused = false;
+};
+struct Pause {                              // what an operator stopped; survives restarts
+    enum class Kind : std::uint8_t { lane, domain, pool, address } kind = Kind::domain;
+    std::string value;                      // "POOL/ISP", a domain, a pool's name, an address
+    std::string reason;
+    WallTime since{};
+};
+
+struct Snapshot {
+    std::uint64_t version = 0;
+    std::unordered_map<AccountId, std::shared_ptr<const Account>> accounts;
+    std::unordered_map<std::string, std::shared_ptr<const AccessKey>> keys;   // by key id
+    std::unordered_map<PoolId, std::shared_ptr<const Pool>> pools;
+    std::vector<Pause> pauses;
+    std::shared_ptr<const mail::DkimKey> service_dkim_key;
+    std::string return_path_secret;         // keys the tag of return paths
+    [[nodiscard]] const Account* account(AccountId id) const;
+    [[nodiscard]] const AccessKey* key(const std::string& id) const;
+    [[nodiscard]] const Pool* pool(PoolId id) const;
+    // The account's pool of this name, or the shared pool by its reserved name.
+    [[nodiscard]] const Pool* pool_named(AccountId account, std::string_view name) const;
+};
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+}  // namespace warmpost::control

@@ -1,0 +1,52 @@
+// The one way in: every message, by API or SMTP, passes accept(). Authorise From, check sandbox and quotas, write the header SES writes, sign, spool and
+// sync, hand to the dispatcher. No rule of this kind stands anywhere else.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "config/config.h"
+#include "control/send_limits.h"
+#include "control/snapshot.h"
+#include "runtime/dispatcher.h"
+#include "runtime/snapshot_cell.h"
+#include "spool/spool.h"
+
+namespace warmpost::ingress {
+
+struct Submission {
+    AccountId account;
+    std::string operation;              // "SendEmail", "SendRawEmail", "SMTP"
+    std::string caller_identity;        // key id, or "trusted network"
+    std::string client_ip;
+    std::string client_helo;            // SMTP only
+    std::string protocol;               // for Received: "HTTP", "ESMTP", "ESMTPS", "ESMTPSA"
+    Slice message;                      // whole message in wire form (mail/message/wire.h), header included
+    std::optional<std::string> from;    // API FromEmailAddress: must authorise too, and replaces From in Raw when given. SMTP: nullopt
+    std::string mail_from;              // SMTP MAIL FROM / API FeedbackForwardingEmailAddress; empty: the From address
+    std::vector<std::string> recipients;// envelope, as given; empty for Raw without Destination: taken from To, Cc, Bcc
+    std::string configuration_set;      // API; empty: header's, else the identity's default
+    std::optional<std::vector<std::pair<std::string, std::string>>> tags;  // API tags replace header tags entirely
+    bool body_8bit = false;
+    bool internal = false;              // the service's own mail: no identity, no quota, no event
+};
+
+class Acceptor {
+public:
+    Acceptor(const config::Config& config, const runtime::SnapshotCell& snapshot, control::SendLimits& limits, spool::Spool& spool, runtime::Dispatcher& dispatcher);
+    // Resumes on the executor it was started on. The message id once the message is durable. Errors in SES's words, ready for SMTP and API alike.
+    [[nodiscard]] boost::asio::awaitable<Result<std::string>> accept(Submission submission);
+
+private:
+    const config::Config& config_;
+    const runtime::SnapshotCell& snapshot_;
+    control::SendLimits& limits_;
+    spool::Spool& spool_;
+    runtime::Dispatcher& dispatcher_;
+};
+
+}  // namespace warmpost::ingress
