@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string_view>
