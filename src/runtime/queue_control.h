@@ -1,0 +1,65 @@
+// The delivery queue as an operator sees and moves it. Declared here so that ingress's operator API needs nothing of delivery.
+//
+// Every call resumes on the executor it was started on and may visit all cores. Nothing here is on the path of a message.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+
+namespace warmpost::runtime {
+
+struct LaneFilter {                       // empty members: any
+    std::optional<AccountId> account;
+    std::string domain, pool, isp;
+    std::size_t limit = 100;
+};
+struct LaneView {
+    std::string pool, isp;                // the lane's name is "<pool>/<isp>"
+    std::uint64_t waiting = 0;            // recipients that wait for a time or a place
+    std::uint64_t active = 0;             // recipients being tried now
+    std::int64_t oldest_ms = 0;           // acceptance of the oldest message; 0: none
+    std::int64_t next_attempt_ms = 0;     // 0: none due
+    bool paused = false;
+    std::string last_reply;
+};
+
+struct MessageFilter {                    // empty members: any
+    std::string id, domain, lane;         // lane: "<pool>/<isp>"
+    std::optional<AccountId> account;
+    std::size_t limit = 100;
+};
+struct RecipientView {
+    std::string address;
+    std::uint32_t attempts = 0;
+    std::int64_t next_attempt_ms = 0;     // 0: being tried now
+    std::string last_reply;
+};
+struct MessageView {
+    std::string id;
+    AccountId account;
+    std::int64_t accepted_ms = 0;
+    std::vector<RecipientView> recipients;   // those that wait
+};
+
+struct QueueSelector {                    // exactly one is set
+    std::string id, domain, lane, pool;
+    bool all = false;
+};
+
+class QueueControl {
+public:
+    virtual ~QueueControl() = default;
+    [[nodiscard]] virtual boost::asio::awaitable<std::vector<LaneView>> lanes(LaneFilter filter) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<std::vector<MessageView>> waiting(MessageFilter filter) = 0;
+    // Makes the selected recipients due now. Returns how many recipients.
+    [[nodiscard]] virtual boost::asio::awaitable<std::uint64_t> retry(QueueSelector selector) = 0;
+    // Ends the selected recipients by the operator's word: an event and a history entry each, no bounce mail. Returns how many.
+    [[nodiscard]] virtual boost::asio::awaitable<std::uint64_t> drop(QueueSelector selector) = 0;
+};
+
+}  // namespace warmpost::runtime
