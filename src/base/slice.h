@@ -17,6 +17,8 @@ public:
     Slice(std::shared_ptr<const std::string> owner, std::string_view view) : owner_(std::move(owner)), view_(view) {}
     [[nodiscard]] std::string_view view() const { return view_; }
     [[nodiscard]] std::size_t size() const { return view_.size(); }
+    // A part of it, sharing the owner. `part` must lie within view().
+    [[nodiscard]] Slice sub(std::string_view part) const { return Slice(owner_, part); }
     [[nodiscard]] bool empty() const { return view_.empty(); }
 
 private:

@@ -1,0 +1,267 @@
+#include "ingress/accept/acceptor.h"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "base/encoding.h"
+#include "base/message_id.h"
+#include "base/strings.h"
+#include "ingress/accept/authorise.h"
+#include "mail/message/wire.h"
+#include "reporting/events/record.h"
+#include "runtime/clock.h"
+
+namespace warmpost::ingress {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::string_view kSimulatorDomain = "simulator.amazonses.com";
+constexpr std::size_t kMaxSubject = 200;
+
+// What is known of a submission once it may be sent.
+struct Admitted {
+    mail::Rewritten header;
+    std::string_view body;
+    std::vector<std::string> recipients;
+    std::string feedback_address;
+    const control::Identity* identity = nullptr;
+    const control::ConfigurationSet* set = nullptr;
+    const control::Pool* pool = nullptr;
+    std::vector<std::pair<std::string, std::string>> tags;
+};
+
+std::string feedback_id(const control::Snapshot& snapshot, AccountId account, std::string_view region) {
+    // Stable for an account and telling strangers nothing: ISPs group complaints by it.
+    const auto digest = hmac_sha256(snapshot.return_path_secret, "feedback-id/" + to_string(account));
+    return "1." + std::string(region) + "." + base64_encode(std::string_view(digest).substr(0, 15)) + ":warmpost";
+}
+
+std::string received(const config::Config& config, const Submission& s, const std::string& id, WallTime now) {
+    // RFC 5321 4.4. The client's address is left out, as SES does: it is the sender's business and stands in the event record.
+    const std::string from = s.client_helo.empty() ? "" : "from " + s.client_helo + " ";
+    return from + "by " + config.server.service_domain + " with " + s.protocol + " id " + id + ";\r\n\t" + to_rfc5322_date(now);
+}
+
+Status collect_recipients(std::string_view header_value, std::vector<std::string>& into) {
+    const auto list = mail::parse_address_list(header_value);
+    if (!list) return std::unexpected(list.error());
+    for (const auto& mailbox : *list) into.push_back(mailbox.address);
+    return {};
+}
+
+Result<std::vector<std::string>> envelope_recipients(const Submission& s, const mail::ParsedMessage& message, int limit) {
+    std::vector<std::string> all;
+    if (!s.recipients.empty()) {
+        for (const auto& given : s.recipients) {
+            auto mailbox = mail::normalise_mailbox(given);
+            if (!mailbox) return std::unexpected(mailbox.error());
+            all.push_back(std::move(*mailbox));
+        }
+    } else {
+        for (const auto& field : message.fields)
+            if (iequals(field.name, "To") || iequals(field.name, "Cc") || iequals(field.name, "Bcc"))
+                if (const auto ok = collect_recipients(field.value, all); !ok) return std::unexpected(ok.error());
+    }
+    std::vector<std::string> unique;
+    for (auto& mailbox : all)
+        if (std::ranges::find(unique, mailbox) == unique.end()) unique.push_back(std::move(mailbox));
+    if (unique.empty()) return fail(ErrorCode::InvalidArgument, "There are no recipients specified.", "Destination");
+    if (unique.size() > static_cast<std::size_t>(limit))
+        return fail(ErrorCode::InvalidArgument, "Recipient count exceeds " + std::to_string(limit) + ".", "Destination");
+    return unique;
+}
+
+std::string header_mailbox(const mail::ParsedMessage& message, std::string_view name) {
+    const auto* field = mail::find(message, name);
+    if (!field) return {};
+    const auto list = mail::parse_address_list(field->value);
+    return list && !list->empty() ? list->front().address : std::string{};
+}
+
+std::string normalised_or_as_given(const std::string& address) {
+    if (address.empty()) return {};
+    auto mailbox = mail::normalise_mailbox(address);
+    return mailbox ? *mailbox : address;  // what does not parse is no verified identity either, and is named as such
+}
+
+Result<Senders> senders_of(const Submission& s, const mail::ParsedMessage& message, const std::string& from_header) {
+    Senders senders;
+    auto from = mail::parse_address_list(from_header);
+    if (!from) return std::unexpected(from.error());
+    if (from->empty()) return fail(ErrorCode::InvalidArgument, "Missing required header 'From'.", "From");
+    senders.from = std::move(*from);
+    senders.others = {header_mailbox(message, "Sender"), header_mailbox(message, "Return-Path"), normalised_or_as_given(s.mail_from)};
+    if (s.from) {
+        const auto list = mail::parse_address_list(*s.from);
+        if (!list) return std::unexpected(list.error());
+        for (const auto& mailbox : *list) senders.others.push_back(mailbox.address);
+    }
+    return senders;
+}
+
+// Keys that sign: the most specific verified domain of From (SES: DKIM applies to the From domain, subdomains inherit), then the service's.
+std::vector<const mail::DkimKey*> signing_keys(const config::Config& config, const control::Snapshot& snapshot, const control::Account* account,
+                                               const control::Identity* identity, std::string_view from_address) {
+    std::vector<const mail::DkimKey*> keys;
+    if (account) {
+        if (!identity || !identity->dkim_key)  // an address identity: its domain may be one too
+            identity = account->authorising("postmaster@" + std::string(mail::domain_of(from_address)));
+        if (identity && identity->dkim_key && identity->dkim_signing) keys.push_back(identity->dkim_key.get());
+    }
+    if (config.delivery.dkim_service && snapshot.service_dkim_key) keys.push_back(snapshot.service_dkim_key.get());
+    return keys;
+}
+
+spool::pb::Envelope make_envelope(const config::Config& config, const Submission& s, const Admitted& a, const std::string& id, WallTime now) {
+    spool::pb::Envelope e;
+    e.set_message_id(id);
+    e.set_account(s.account.value());
+    e.set_accepted_ms(to_ms(now));
+    const auto age = a.set && a.set->max_delivery_seconds > 0 ? std::chrono::seconds(a.set->max_delivery_seconds) : config.delivery.queue_age;
+    e.set_expires_ms(to_ms(now + std::min<std::chrono::seconds>(age, config.delivery.queue_age)));
+    for (const auto& recipient : a.recipients) e.add_recipients(recipient);
+    e.set_feedback_address(a.feedback_address);
+    e.set_from(a.header.from);
+    if (a.identity) e.set_identity(a.identity->name);
+    if (a.set) {
+        e.set_configuration_set(a.set->name);
+        e.set_tls_required(a.set->tls_required);
+    }
+    e.set_pool(a.pool->id.value());
+    for (const auto& [name, value] : a.tags) {
+        auto* tag = e.add_tags();
+        tag->set_name(name);
+        tag->set_value(value);
+    }
+    e.set_operation(s.operation);
+    e.set_source_ip(s.client_ip);
+    e.set_caller_identity(s.caller_identity);
+    e.set_client_message_id(a.header.client_message_id);
+    e.set_return_path_domain("bounce." + config.server.service_domain);
+    e.set_body_8bit(s.body_8bit);
+    std::string subject = a.header.subject.substr(0, kMaxSubject);
+    // Not in the middle of a UTF-8 sequence: protobuf strings are UTF-8.
+    if (a.header.subject.size() > kMaxSubject)
+        while (!subject.empty() && (a.header.subject[subject.size()] & 0xC0) == 0x80) subject.pop_back();
+    e.set_subject(subject);
+    e.set_internal(s.internal);
+    return e;
+}
+
+asio::awaitable<Result<spool::Stored>> append(spool::Spool& spool, spool::MessagePtr message, std::vector<std::string> events) {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(Result<spool::Stored>)>(
+        [&spool, message = std::move(message), events = std::move(events)](auto handler) mutable {
+            auto executor = asio::get_associated_executor(handler);
+            spool.append(std::move(message), std::move(events),
+                         [executor, handler = std::move(handler), guard = asio::make_work_guard(executor)](Result<spool::Stored> result) mutable {
+                             asio::post(executor, [handler = std::move(handler), result = std::move(result)]() mutable { handler(std::move(result)); });
+                         });
+        },
+        asio::use_awaitable);
+}
+
+// Raw content without From, sent with FromEmailAddress: that becomes From.
+Slice with_from(const Submission& s, const mail::ParsedMessage& message) {
+    if (!s.from || mail::find(message, "From")) return s.message;
+    return Slice("From: " + *s.from + "\r\n" + std::string(s.message.view()));
+}
+
+}  // namespace
+
+Acceptor::Acceptor(const config::Config& config, const runtime::SnapshotCell& snapshot, control::SendLimits& limits, spool::Spool& spool,
+                   runtime::Dispatcher& dispatcher)
+    : config_(config), snapshot_(snapshot), limits_(limits), spool_(spool), dispatcher_(dispatcher) {}
+
+asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
+    const control::SnapshotPtr snapshot = snapshot_.get();  // kept: the message is judged by one state of things
+    const WallTime now = runtime::wall_now();
+    const std::string id = new_message_id(now);
+    const auto* account = snapshot->account(s.account);
+    if (!account && !s.internal) co_return fail(ErrorCode::AccessDenied, "The account no longer exists.");
+    if (account && !account->sending_enabled && !s.internal)
+        co_return fail(ErrorCode::SendingPaused, "Sending is paused for this account. For more information, ask the operator of this service.");
+    if (s.message.size() > config_.limits.message_bytes)
+        co_return fail(ErrorCode::InvalidArgument,
+                       "Message length is more than " + std::to_string(config_.limits.message_bytes) + " bytes long: '" + std::to_string(s.message.size()) + "'.");
+    if (const auto room = spool_.admit(s.account, s.message.size()); !room) co_return std::unexpected(room.error());
+
+    auto parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(config_.limits.header_bytes));
+    if (!parsed) co_return std::unexpected(parsed.error());
+    if (const auto whole = with_from(s, *parsed); whole.view().data() != s.message.view().data()) {
+        s.message = whole;
+        parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(config_.limits.header_bytes));
+        if (!parsed) co_return std::unexpected(parsed.error());
+    }
+
+    mail::RewriteOptions options;
+    options.message_id = id;
+    options.service_domain = config_.server.service_domain;
+    options.now = now;
+    options.keep_message_id = config_.delivery.keep_message_id;
+    options.received = received(config_, s, id, now);
+    options.feedback_id = feedback_id(*snapshot, s.account, config_.server.region);
+    auto header = mail::rewrite_header(*parsed, options);
+    if (!header) co_return std::unexpected(header.error());
+
+    Admitted a;
+    a.header = std::move(*header);
+    a.body = parsed->body;
+    auto recipients = envelope_recipients(s, *parsed, config_.limits.recipients);
+    if (!recipients) co_return std::unexpected(recipients.error());
+    a.recipients = std::move(*recipients);
+
+    auto senders = senders_of(s, *parsed, a.header.from);
+    if (!senders) co_return std::unexpected(senders.error());
+    if (s.internal) {
+        const auto pool = choose_pool(*snapshot, s.account, nullptr);
+        if (!pool) co_return std::unexpected(pool.error());
+        a.pool = *pool;
+    } else {
+        const auto identity = authorise(*account, *senders, a.recipients, config_.server.region, kSimulatorDomain);
+        if (!identity) co_return std::unexpected(identity.error());
+        a.identity = *identity;
+        const auto set = choose_configuration_set(*account, s.configuration_set.empty() ? a.header.configuration_set : s.configuration_set, a.identity);
+        if (!set) co_return std::unexpected(set.error());
+        a.set = *set;
+        const auto pool = choose_pool(*snapshot, s.account, a.set);
+        if (!pool) co_return std::unexpected(pool.error());
+        a.pool = *pool;
+        if (s.tags) a.tags = *s.tags;
+        else {
+            auto tags = parse_tags(a.header.message_tags);
+            if (!tags) co_return std::unexpected(tags.error());
+            a.tags = std::move(*tags);
+        }
+        if (a.identity->feedback_forwarding) {
+            const std::string named = s.mail_from.empty() ? senders->others[1] : normalised_or_as_given(s.mail_from);
+            a.feedback_address = named.empty() ? senders->from.front().address : named;
+        }
+        const auto taken = limits_.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now);
+        if (!taken) co_return std::unexpected(taken.error());
+    }
+
+    auto message = std::make_shared<spool::Message>();
+    const auto keys = signing_keys(config_, *snapshot, account, a.identity, senders->from.front().address);
+    message->head = mail::dkim_sign(a.header.head, a.body, keys, now) + a.header.head;
+    message->body = s.message.sub(a.body);
+    message->envelope = make_envelope(config_, s, a, id, now);
+    message->envelope.set_size(static_cast<std::uint32_t>(message->wire_size()));
+
+    std::vector<std::string> events;
+    if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, config_.server.region}));
+    const auto count = static_cast<std::int64_t>(a.recipients.size());
+    auto stored = co_await append(spool_, message, std::move(events));
+    if (!stored) {
+        if (!s.internal) limits_.give_back(s.account, count, now);
+        co_return std::unexpected(stored.error());
+    }
+    dispatcher_.dispatch(std::move(message), stored->position);
+    co_return id;
+}
+
+}  // namespace warmpost::ingress

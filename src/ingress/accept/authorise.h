@@ -1,0 +1,32 @@
+// May this account send this message? Identities, sandbox, configuration set, pool. Pure: reads one snapshot; the texts are SES's.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "control/snapshot.h"
+#include "mail/message/header.h"
+
+namespace warmpost::ingress {
+
+struct Senders {                                // everything in a message that claims to be a sender
+    std::vector<mail::Mailbox> from;            // at least one
+    std::vector<std::string> others;            // Sender, Return-Path, MAIL FROM, FromEmailAddress; empty strings are passed over
+};
+
+// The identity that authorises the first From, once every sender is verified and, in the sandbox, every recipient too (SES guide, "Verified identities").
+// Errors: MessageRejected listing what failed, in SES's words.
+[[nodiscard]] Result<const control::Identity*> authorise(const control::Account& account, const Senders& senders, const std::vector<std::string>& recipients,
+                                                         std::string_view region, std::string_view simulator_domain);
+
+// Named by the request, else the identity's default; null when neither names one. Errors: NotFound, SendingPaused.
+[[nodiscard]] Result<const control::ConfigurationSet*> choose_configuration_set(const control::Account& account, const std::string& named,
+                                                                                const control::Identity* identity);
+
+// The pool that the set names, else the shared pool. Errors: InvalidArgument when the pool is gone.
+[[nodiscard]] Result<const control::Pool*> choose_pool(const control::Snapshot& snapshot, AccountId account, const control::ConfigurationSet* set);
+
+// "n1=v1, n2=v2" of X-SES-MESSAGE-TAGS. Errors: InvalidArgument: characters outside letters, digits, '_', '-', or more than 256 of them.
+[[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_tags(std::string_view header);
+
+}  // namespace warmpost::ingress
