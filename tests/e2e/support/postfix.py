@@ -1,0 +1,129 @@
+"""A real Postfix of its own: own configuration, queue and log, beside any that the host runs. Needs root, as Postfix does."""
+import contextlib
+import mailbox
+import os
+import pathlib
+import pwd
+import shutil
+import subprocess
+import tempfile
+
+from .net import listening, wait_until
+
+_MASTER = """\
+{listen} inet n - n - {smtpd} smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+proxywrite unix - - n - 1 proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+local unix - n n - - local
+virtual unix - n n - - virtual
+lmtp unix - - n - - lmtp
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+class Postfix:
+    """`settings` are lines of main.cf on top of the common ones. `parent`: a directory that any user may enter."""
+
+    def __init__(self, address, port, settings, parent=None, smtpd_processes="-"):
+        if os.geteuid() != 0:
+            raise RuntimeError("a Postfix instance can only be started by root: run the end-to-end tests as root (a container will do)")
+        if not pathlib.Path("/usr/sbin/postfix").exists():
+            raise RuntimeError("Postfix is not installed: scripts/install-deps installs it")
+        self.address, self.port = address, port
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="warmpost-postfix-", dir=parent))
+        self.directory.chmod(0o755)
+        owner = pwd.getpwnam("postfix")
+        for name, of_owner in (("etc", False), ("spool", False), ("data", True), ("mail", True)):
+            (self.directory / name).mkdir()
+            if of_owner:
+                os.chown(self.directory / name, owner.pw_uid, owner.pw_gid)
+        self.etc = self.directory / "etc"
+        (self.etc / "master.cf").write_text(_MASTER.format(listen=f"{address}:{port}", smtpd=smtpd_processes))
+        (self.etc / "main.cf").write_text("\n".join([
+            "compatibility_level = 3.6",
+            f"queue_directory = {self.directory}/spool",
+            f"data_directory = {self.directory}/data",
+            f"maillog_file = {self.directory}/postfix.log",
+            f"maillog_file_prefixes = {self.directory}",
+            "mail_owner = postfix",
+            "inet_protocols = ipv4",
+            "inet_interfaces = loopback-only",   # for Postfix's own checks; master.cf names the address
+            "mydestination =",
+            "alias_maps =",
+            "alias_database =",
+            "local_recipient_maps =",
+            "biff = no",
+            *settings,
+        ]) + "\n")
+
+    @classmethod
+    def mailbox_host(cls, address, port, host, domain, certificate, key):
+        """A receiver that keeps mail for any user of `domain` in one maildir and offers STARTTLS."""
+        owner = pwd.getpwnam("postfix")
+        self = cls(address, port, [])
+        with open(self.etc / "main.cf", "a") as main:
+            main.write("\n".join([
+                f"myhostname = {host}",
+                f"virtual_mailbox_domains = {domain}",
+                f"virtual_mailbox_base = {self.directory}/mail",
+                "virtual_mailbox_maps = static:inbox/",
+                "virtual_minimum_uid = 1",
+                f"virtual_uid_maps = static:{owner.pw_uid}",
+                f"virtual_gid_maps = static:{owner.pw_gid}",
+                "smtpd_relay_restrictions = reject_unauth_destination",
+                f"smtpd_tls_cert_file = {certificate}",
+                f"smtpd_tls_key_file = {key}",
+                "smtpd_tls_security_level = may",
+                "smtpd_tls_loglevel = 1",
+                "smtpd_tls_received_header = yes",
+            ]) + "\n")
+        return self
+
+    def start(self):
+        self._postfix("start")
+        wait_until(lambda: listening(self.address, self.port), 30, lambda: "Postfix to listen:\n" + self.log())
+        return self
+
+    def stop(self):
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self._postfix("stop")
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _postfix(self, command):
+        done = subprocess.run(["/usr/sbin/postfix", "-c", self.etc, command], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise subprocess.CalledProcessError(done.returncode, done.args, done.stdout, done.stderr + self.log())
+
+    def log(self):
+        file = self.directory / "postfix.log"
+        return file.read_text() if file.exists() else ""
+
+    @property
+    def master_pid(self):
+        return int((self.directory / "spool/pid/master.pid").read_text())
+
+    def mails(self):
+        box = self.directory / "mail/inbox"
+        return [message for message in mailbox.Maildir(box, create=False)] if box.exists() else []
+
+    def wait_for(self, recipient, timeout=30):
+        found = lambda: [mail for mail in self.mails() if recipient in (mail["Delivered-To"], mail["X-Original-To"])]
+        return wait_until(found, timeout, lambda: f"mail to {recipient} in Postfix:\n" + self.log()[-3000:])[0]
