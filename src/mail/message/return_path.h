@@ -13,6 +13,7 @@ struct ReturnPathTag {
     std::uint16_t index = 0;      // of the recipient, or of the group's first one
     bool single = true;           // the group has one recipient: feedback is about that one
 };
+// Empty when the id is no message id (base/message_id.h) or the index is above 32,767.
 [[nodiscard]] std::string make_return_path(std::string_view secret, const ReturnPathTag& tag, std::string_view domain);
 // nullopt unless the tag verifies (constant-time). Case of the local part does not matter: some systems fold it.
 [[nodiscard]] std::optional<ReturnPathTag> parse_return_path(std::string_view secret, std::string_view local_part);

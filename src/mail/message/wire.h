@@ -32,6 +32,8 @@ struct Rewritten {
     std::string configuration_set; // of X-SES-CONFIGURATION-SET
     std::string message_tags;      // of X-SES-MESSAGE-TAGS
     bool has_date = false;
+    std::string sender, return_path, tenant;  // unfolded values of Sender, Return-Path and X-SES-TENANT; empty: none
+    std::vector<Mailbox> from_mailboxes;      // of From; at least one
 };
 // Removes Bcc, Return-Path, X-SES-* control fields, the client's Date and Message-ID (unless kept); adds ours, MIME-Version if missing.
 // Errors: InvalidArgument in SES's words: more than one of a field that may appear once (From, Subject, Date, ...), no From ("Missing required header 'From'.").
@@ -39,7 +41,8 @@ struct Rewritten {
 
 // DKIM-Signature fields (CRLF at the end of each) for head + body in wire form: relaxed/relaxed, From oversigned (RFC 6376 5.4, 8.15), one a key; the body is
 // hashed once. Signed fields: those of RFC 6376 5.4.1 present, and each of From, To, Cc, Subject, Date, Message-ID, Reply-To, List-Unsubscribe(-Post), MIME-Version, Content-Type,
-// Content-Transfer-Encoding, Feedback-ID. To be put in front of head.
+// Content-Transfer-Encoding, Feedback-ID. To be put in front of head. `head` is as rewrite_header makes it (one that is no header block gives ""), `body`
+// as ParsedMessage::body has it.
 [[nodiscard]] std::string dkim_sign(std::string_view head, std::string_view body, const std::vector<const DkimKey*>& keys, WallTime now);
 
 // Simple content of SendEmail, composed by GMime to MIME with CRLF (not dot-stuffed).
