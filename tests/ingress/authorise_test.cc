@@ -1,0 +1,119 @@
+#include "ingress/accept/authorise.h"
+
+#include <gtest/gtest.h>
+
+namespace warmpost::ingress {
+namespace {
+
+using control::Account;
+using control::ConfigurationSet;
+using control::Identity;
+using control::IdentityKind;
+using control::VerificationStatus;
+
+Identity identity(const std::string& name, IdentityKind kind, VerificationStatus status = VerificationStatus::success) {
+    Identity i;
+    i.name = name;
+    i.kind = kind;
+    i.status = status;
+    return i;
+}
+
+Account production_account() {
+    Account a;
+    a.id = AccountId{7};
+    a.production = true;
+    a.identities["shop.example"] = identity("shop.example", IdentityKind::domain);
+    a.identities["Ann@solo.example"] = identity("Ann@solo.example", IdentityKind::address);
+    a.identities["pending.example"] = identity("pending.example", IdentityKind::domain, VerificationStatus::pending);
+    return a;
+}
+
+Senders from(const std::string& address) { return {{mail::Mailbox{"", address}}, {}}; }
+
+Result<const Identity*> try_from(const Account& account, const std::string& address, std::vector<std::string> to = {"x@isp.example"}) {
+    return authorise(account, from(address), to, "us-east-1", "simulator.amazonses.com");
+}
+
+TEST(Authorise, ADomainIdentityCoversItsAddressesAndSubdomains) {
+    const auto account = production_account();
+    ASSERT_TRUE(try_from(account, "news@shop.example"));
+    EXPECT_EQ((*try_from(account, "news@mail.shop.example"))->name, "shop.example");
+    EXPECT_FALSE(try_from(account, "news@notshop.example"));
+}
+
+TEST(Authorise, AddressIdentitiesAreCaseSensitiveAndIgnoreLabels) {
+    const auto account = production_account();
+    EXPECT_TRUE(try_from(account, "Ann@solo.example"));
+    EXPECT_TRUE(try_from(account, "Ann+offers@solo.example"));
+    EXPECT_FALSE(try_from(account, "ann@solo.example"));
+    EXPECT_FALSE(try_from(account, "bob@solo.example"));
+}
+
+TEST(Authorise, APendingIdentityAuthorisesNothing) { EXPECT_FALSE(try_from(production_account(), "a@pending.example")); }
+
+TEST(Authorise, TheRefusalListsEverySenderThatFailedOnceInSessWords) {
+    auto senders = from("a@other.example");
+    senders.others = {"a@other.example", "", "b@other.example", "news@shop.example"};
+    const auto refused = authorise(production_account(), senders, {"x@isp.example"}, "us-east-1", "simulator.amazonses.com");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::MessageRejected);
+    EXPECT_EQ(refused.error().message,
+              "Email address is not verified. The following identities failed the check in region US-EAST-1: a@other.example, b@other.example");
+}
+
+TEST(Authorise, InTheSandboxRecipientsMustBeVerifiedTooButNotTheSimulator) {
+    auto account = production_account();
+    account.production = false;
+    EXPECT_FALSE(try_from(account, "news@shop.example", {"x@isp.example"}));
+    EXPECT_TRUE(try_from(account, "news@shop.example", {"me@shop.example", "success@simulator.amazonses.com"}));
+}
+
+TEST(ChooseConfigurationSet, TheRequestsComesBeforeTheIdentitys) {
+    auto account = production_account();
+    account.configuration_sets["named"].name = "named";
+    account.configuration_sets["default"].name = "default";
+    account.configuration_sets["off"].name = "off";
+    account.configuration_sets["off"].sending_enabled = false;
+    auto owner = identity("shop.example", IdentityKind::domain);
+    EXPECT_EQ(choose_configuration_set(account, "", &owner).value(), nullptr);
+    owner.configuration_set = "default";
+    EXPECT_EQ(choose_configuration_set(account, "", &owner).value()->name, "default");
+    EXPECT_EQ(choose_configuration_set(account, "named", &owner).value()->name, "named");
+    EXPECT_EQ(choose_configuration_set(account, "gone", &owner).error().message, "Configuration set <gone> does not exist.");
+    EXPECT_EQ(choose_configuration_set(account, "off", &owner).error().code, ErrorCode::SendingPaused);
+}
+
+TEST(ChoosePool, ANamedPoolThatIsGoneIsNeverReplacedByTheSharedOne) {
+    control::Snapshot snapshot;
+    auto shared = std::make_shared<control::Pool>();
+    shared->id = kSharedPool;
+    shared->name = kSharedPoolName;
+    snapshot.pools[kSharedPool] = shared;
+    auto own = std::make_shared<control::Pool>();
+    own->id = PoolId{9};
+    own->name = "marketing";
+    own->account = AccountId{7};
+    snapshot.pools[own->id] = own;
+    ConfigurationSet set;
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, nullptr).value()->id, kSharedPool);
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, kSharedPool);
+    set.sending_pool = "marketing";
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, own->id);
+    EXPECT_FALSE(choose_pool(snapshot, AccountId{8}, &set)) << "another account's pool";
+    set.sending_pool = "gone";
+    EXPECT_FALSE(choose_pool(snapshot, AccountId{7}, &set));
+}
+
+TEST(ParseTags, TakesPairsAndNamesWhatIsWrong) {
+    const auto tags = parse_tags(" campaign=nov , tier=gold_1 ").value();
+    ASSERT_EQ(tags.size(), 2u);
+    EXPECT_EQ(tags[0], (std::pair<std::string, std::string>{"campaign", "nov"}));
+    EXPECT_EQ(tags[1], (std::pair<std::string, std::string>{"tier", "gold_1"}));
+    EXPECT_TRUE(parse_tags("")->empty());
+    for (const char* bad : {"a", "a=", "=b", "a=b c", "a=b,,c=d", "ä=b"}) EXPECT_FALSE(parse_tags(bad)) << bad;
+    EXPECT_FALSE(parse_tags("a=" + std::string(257, 'x')));
+}
+
+}  // namespace
+}  // namespace warmpost::ingress
