@@ -154,7 +154,9 @@ class Session:
     do_helo = do_ehlo
 
     def do_starttls(self, rest):
-        self.answer("STARTTLS", rest, "220 2.0.0 Go ahead")
+        usual = "220 2.0.0 Go ahead" if self.sink.tls else "502 5.5.2 Not known"
+        if not self.answer("STARTTLS", rest, usual).startswith("2"):
+            return
         self.connection = self.sink.tls.wrap_socket(self.connection, server_side=True)
         self.reader = self.connection.makefile("rb")
         self.tls = self.connection.version()

@@ -1,0 +1,281 @@
+"""What an operator does at the terminal, and what a server does when it is stopped, starved, doubled or told to read again."""
+import json
+import shutil
+import signal
+import smtplib
+import stat
+import subprocess
+import threading
+
+import pytest
+
+from support.net import free_port, wait_until
+from support.sink import Sink
+from support.warmpost import binary, smtp_reply
+
+SHOP = "shop.example"
+
+
+def test_message_show_tells_the_whole_story(warmpost, sink, someone):
+    to = someone()
+    replies = ["451 4.7.1 greylisted"]
+    sink.answers["RCPT"] = lambda session, address: replies.pop() if address == to and replies else None
+    sent = warmpost.send(to)
+    mail = sink.one(to)
+    warmpost.wait_for_event(sent, "Delivery")
+    text = warmpost.run("message", "show", sent)
+    for part in (sent, to, mail.peer, "451 4.7.1 greylisted", "250 2.0.0 Ok: taken"):
+        assert part in text, f"{part} is not in:\n{text}"
+    told = json.dumps(warmpost.ask("message", "show", sent))
+    assert mail.peer in told and "greylisted" in told
+
+
+def test_message_show_of_an_unknown_id_says_so(warmpost):
+    done = warmpost.try_run("message", "show", "0100000000000000-00000000-0000-0000-0000-000000000000-000000")
+    assert done.returncode != 0 and done.stderr.strip()
+
+
+def test_events_are_ses_shaped_json_lines(warmpost, sink, someone):
+    to = someone()
+    warmpost.ses().create_configuration_set(ConfigurationSetName="eventful")
+    sent = warmpost.ses().send_email(
+        FromEmailAddress="news@shop.example", Destination={"ToAddresses": [to]}, ConfigurationSetName="eventful", EmailTags=[{"Name": "campaign", "Value": "nov"}],
+        Content={"Simple": {"Subject": {"Data": "Hi"}, "Body": {"Text": {"Data": "x"}}}})["MessageId"]
+    delivery = warmpost.wait_for_event(sent, "Delivery")
+    assert [event["eventType"] for event in warmpost.events(sent)] == ["Send", "Delivery"]
+    mail = delivery["mail"]
+    assert mail["messageId"] == sent and mail["destination"] == [to] and mail["source"] == "news@shop.example"
+    assert mail["commonHeaders"]["subject"] == "Hi" and mail["headersTruncated"] is False
+    assert mail["tags"]["campaign"] == ["nov"] and mail["tags"]["ses:configuration-set"] == ["eventful"] and mail["tags"]["ses:from-domain"] == ["shop.example"]
+    assert mail["timestamp"].endswith("Z") and len(mail["timestamp"]) == len("2026-11-24T18:00:00.123Z")
+    assert delivery["delivery"]["recipients"] == [to] and delivery["delivery"]["processingTimeMillis"] >= 0
+
+
+@pytest.mark.parametrize("kind, value", [("domain", "other.example"), ("pool", "ses-shared-pool"), ("all-addresses", "")])
+def test_what_is_paused_waits_until_it_is_resumed(warmpost, sink, someone, kind, value):
+    addresses = [f"127.0.1.{n}" for n in range(1, 5)]
+    targets = [("address", address) for address in addresses] if kind == "all-addresses" else [(kind, value)]
+    for target in targets:
+        warmpost.run("pause", *target)
+    try:
+        to = someone("other.example")
+        sent = warmpost.send(to)
+        wait_until(lambda: sent in warmpost.run("queue", "--messages", "--json"), 20, "the message to stand in the queue")
+        assert sink.to(to) == []
+    finally:
+        for target in targets:
+            warmpost.run("resume", *target)
+    sink.one(to)
+
+
+def test_one_paused_address_is_not_used(warmpost, sink, someone):
+    warmpost.run("pause", "address", "127.0.1.2")
+    try:
+        recipients = [someone() for _ in range(30)]
+        for to in recipients:
+            warmpost.send(to)
+        assert "127.0.1.2" not in {sink.one(to).peer for to in recipients}
+    finally:
+        warmpost.run("resume", "address", "127.0.1.2")
+
+
+def test_drop_ends_a_message_and_tells_it(warmpost, sink, someone):
+    to = someone("dead.example")
+    sent = warmpost.send(to)
+    wait_until(lambda: sent in warmpost.run("queue", "--messages", "--json"), 20, "the message to stand in the queue")
+    warmpost.run("drop", "--id", sent)
+    wait_until(lambda: sent not in warmpost.run("queue", "--messages", "--json"), 20, "the message to leave the queue")
+    assert "drop" in warmpost.run("message", "show", sent).lower()
+
+
+def test_retry_makes_a_waiting_message_due_now(fresh, sink, someone, usual):
+    server = fresh({"delivery": {**usual["delivery"], "retry_first": 3600, "retry_max": 3600}}).init().start()
+    server.verify(SHOP)
+    to = someone()
+    replies = ["451 4.3.0 later"]
+    sink.answers["RCPT"] = lambda session, address: replies.pop() if address == to and replies else None
+    sent = server.send(to)
+    wait_until(lambda: "451 4.3.0 later" in server.run("message", "show", sent), 20, "the first attempt")
+    server.run("retry", "--id", sent)
+    sink.one(to)
+
+
+def test_the_operator_s_socket_is_for_its_owner_only(warmpost):
+    sockets = [path for path in warmpost.data.iterdir() if stat.S_ISSOCK(path.stat().st_mode)]
+    assert sockets and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in sockets)
+
+
+def test_every_command_has_help_with_an_example():
+    for command in ([], ["init"], ["serve"], ["check"], ["dns"], ["queue"], ["message", "show"], ["retry"], ["drop"], ["pause"], ["resume"], ["ip"], ["pool"], ["account"], ["key"], ["identity"]):
+        done = subprocess.run([binary(), *command, "--help"], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        assert "warmpost " + " ".join(command) in done.stdout, f"{command}: no example in\n{done.stdout}"
+
+
+def test_an_unknown_key_in_the_config_is_named_with_its_line(fresh):
+    server = fresh()
+    server.config_file.write_text(server.config_file.read_text() + "\n[serverr]\nx = 1\n")
+    line = next(n for n, text in enumerate(server.config_file.read_text().splitlines(), 1) if "serverr" in text)
+    done = server.try_run("check")
+    assert done.returncode != 0 and "serverr" in done.stderr + done.stdout and str(line) in done.stderr + done.stdout
+
+
+def test_a_sandbox_account_sends_only_to_verified_recipients(warmpost, sink, someone):
+    created = warmpost.ask("account", "create", "sandboxed")
+    key = warmpost.ask("key", "create", "--account", "sandboxed")
+    ses = warmpost.ses(key)
+    to = someone()
+    for identity in ("sand.example", to):
+        ses.create_email_identity(EmailIdentity=identity)
+        warmpost.run("identity", "verify", identity, "--account", "sandboxed")
+    assert ses.get_account()["ProductionAccessEnabled"] is False and created
+
+    def send(recipient):
+        return ses.send_email(FromEmailAddress="a@sand.example", Destination={"ToAddresses": [recipient]},
+                              Content={"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}})
+    send(to)
+    sink.one(to)
+    stranger = someone()
+    with pytest.raises(ses.exceptions.MessageRejected) as caught:
+        send(stranger)
+    assert f"failed the check in region US-EAST-1: {stranger}" in str(caught.value)
+
+
+def test_accounts_do_not_see_each_other(warmpost):
+    warmpost.run("account", "create", "neighbour")
+    ses = warmpost.ses(warmpost.ask("key", "create", "--account", "neighbour"))
+    with pytest.raises(ses.exceptions.NotFoundException):
+        ses.get_email_identity(EmailIdentity=SHOP)
+    with pytest.raises(ses.exceptions.MessageRejected):
+        ses.send_email(FromEmailAddress="a@shop.example", Destination={"ToAddresses": ["a@isp.example"]},
+                       Content={"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}})
+
+
+def test_a_disabled_key_is_refused(warmpost):
+    warmpost.run("account", "create", "locked")
+    key = warmpost.ask("key", "create", "--account", "locked")
+    warmpost.ses(key).get_account()
+    warmpost.run("key", "disable", key["id"])
+    with pytest.raises(Exception, match="UnrecognizedClientException|InvalidClientTokenId|AccessDenied"):
+        warmpost.ses(key).get_account()
+
+
+def test_quota_and_rate_are_refused_in_ses_words_by_both_ways_in(fresh, sink, someone):
+    server = fresh().init().start()
+    server.verify(SHOP)
+    ses = server.ses()
+    server.run("account", "limits", server.account, "--max-24-hour-send", 3, "--max-send-rate", 1000)
+    for _ in range(3):
+        server.send(someone())
+    with pytest.raises(ses.exceptions.TooManyRequestsException, match="Daily message quota exceeded."):
+        server.send(someone())
+    with server.smtp() as client, pytest.raises(smtplib.SMTPDataError) as caught:
+        client.sendmail("news@shop.example", [someone()], "From: news@shop.example\r\nSubject: x\r\n\r\nx\r\n")
+    assert smtp_reply(caught.value) == "454 Throttling failure: Daily message quota exceeded."
+    assert ses.get_account()["SendQuota"] == {"Max24HourSend": 3.0, "MaxSendRate": 1000.0, "SentLast24Hours": 3.0}
+    server.run("account", "limits", server.account, "--max-24-hour-send", 1000, "--max-send-rate", 1)
+    server.send([someone() for _ in range(50)])
+    with pytest.raises(ses.exceptions.TooManyRequestsException, match="Maximum sending rate exceeded."):
+        server.send(someone())
+
+
+def test_sigterm_stops_clean_and_what_waited_is_sent_after_the_start(fresh, sink, someone):
+    server = fresh().init().start()
+    server.verify(SHOP)
+    server.run("pause", "domain", "isp.example")
+    to = someone()
+    server.send(to)
+    assert server.stop(timeout=30) == 0
+    server.start()
+    assert sink.to(to) == []
+    server.run("resume", "domain", "isp.example")
+    sink.one(to)
+    assert server.stop(timeout=30) == 0
+    assert len(sink.to(to)) == 1
+
+
+def test_sigterm_lets_a_message_in_flight_end(fresh, sink, someone):
+    server = fresh().init().start()
+    server.verify(SHOP)
+    reached, go = threading.Event(), threading.Event()
+
+    def hold(session, mail):
+        reached.set()
+        go.wait(20)
+    sink.answers["."] = hold
+    to = someone()
+    server.send(to)
+    assert reached.wait(20)
+    server.process.send_signal(signal.SIGTERM)
+    go.set()
+    assert server.process.wait(30) == 0
+    sink.answers.clear()
+    server.start()
+    probe = someone()
+    server.send(probe)
+    sink.one(probe)
+    assert len(sink.to(to)) == 1
+
+
+def test_a_second_server_on_the_same_data_is_refused(warmpost):
+    done = subprocess.run([binary(), "serve", "--config", warmpost.config_file], capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode != 0
+    assert str(warmpost.data) in done.stderr
+
+
+def test_sighup_reads_the_configuration_again(fresh, sink, someone):
+    server = fresh().init().start()
+    server.verify(SHOP)
+    elsewhere = Sink(["127.1.0.60"], free_port())
+    server.change({"route": [{"domain": "isp.example", "host": "127.1.0.60", "port": elsewhere.port}]})
+    server.process.send_signal(signal.SIGHUP)
+
+    def arrived():
+        to = someone()
+        server.send(to)
+        wait_until(lambda: elsewhere.to(to) or sink.to(to), 20, "the message to arrive anywhere")
+        return elsewhere.to(to)
+    wait_until(arrived, 20, "mail to take the new route")
+    server.config_file.write_text("[server]\nnonsense = 1\n")
+    server.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "nonsense" in server.log(), 20, "the error in the log")
+    server.send(someone())
+    elsewhere.close()
+
+
+def test_a_full_disk_answers_later_and_recovers_by_itself(fresh, sink, someone, tmp_path):
+    disk = tmp_path / "small"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", disk], check=True)
+    try:
+        server = fresh({"server": {"data_dir": str(disk / "data")}, "limits": {"min_free_bytes": 32 << 20}})
+        server.data = disk / "data"
+        server.init().start()
+        server.verify(SHOP)
+        first = someone()
+        server.send(first)
+        sink.one(first)
+        filler = disk / "filler"
+        with open(filler, "wb") as file:
+            file.write(b"x" * (shutil.disk_usage(disk).free - (16 << 20)))
+
+        def refused():
+            try:
+                server.send(someone())
+            except server.ses().exceptions.ClientError as error:
+                return error.response["Error"]["Code"]
+            return None
+        code = wait_until(refused, 30, "a refusal for want of room")
+        assert code in ("ThrottlingException", "ServiceUnavailable", "TooManyRequestsException")
+        with server.smtp() as client, pytest.raises(smtplib.SMTPResponseException) as caught:
+            client.sendmail("news@shop.example", [someone()], "From: news@shop.example\r\nSubject: x\r\n\r\nx\r\n")
+        assert 400 <= caught.value.smtp_code < 500
+        filler.unlink()
+        wait_until(lambda: refused() is None, 30, "mail to be taken again")
+        last = someone()
+        server.send(last)
+        sink.one(last)
+        assert server.stop() == 0
+    finally:
+        server.kill()
+        subprocess.run(["umount", disk], check=True)
