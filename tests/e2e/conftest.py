@@ -83,7 +83,7 @@ def postfix(smtp_port, certificate):
 @pytest.fixture(scope="session")
 def usual(zone, smtp_port):
     """Configuration that every warmpost of the suite has."""
-    return {"dns": {"servers": [zone.address], "negative_ttl": 1}, "delivery": {"smtp_port": smtp_port, "retry_first": 1, "retry_max": 2}}
+    return {"dns": {"servers": [zone.address], "negative_ttl_seconds": 1}, "delivery": {"smtp_port": smtp_port, "retry_first_seconds": 1, "retry_max_seconds": 2}}
 
 
 @pytest.fixture(scope="session")

@@ -239,7 +239,7 @@ def test_keep_message_id_keeps_the_sender_s(fresh, sink, someone, usual):
 
 
 def test_queue_age_ends_in_a_bounce_event(fresh, someone, usual):
-    server = fresh({"delivery": {**usual["delivery"], "queue_age": 3}}).init().start()
+    server = fresh({"delivery": {**usual["delivery"], "queue_age_seconds": 3}}).init().start()
     server.verify("shop.example")
     bounce = server.wait_for_event(server.send(someone("dead.example")), "Bounce", timeout=60)["bounce"]
     assert bounce["bounceType"] == "Transient"
