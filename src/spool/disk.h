@@ -27,7 +27,9 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> create(const std::filesystem::path& file) = 0;
     [[nodiscard]] virtual Status sync_directory(const std::filesystem::path& directory) = 0;
     [[nodiscard]] virtual Status remove(const std::filesystem::path& file) = 0;
+    // Up to `length` bytes from `offset`: fewer only at the end of the file. NotFound when there is no such file.
     [[nodiscard]] virtual Result<std::string> read(const std::filesystem::path& file, std::uint64_t offset, std::size_t length) const = 0;
+    [[nodiscard]] virtual Result<std::uint64_t> size(const std::filesystem::path& file) const = 0;
     [[nodiscard]] virtual Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& directory) const = 0;
     [[nodiscard]] virtual Result<std::uint64_t> free_bytes(const std::filesystem::path& directory) const = 0;
 };

@@ -1,0 +1,75 @@
+// Everything about messages but their bytes, in RocksDB: queue records, outbox, history, and how far segments are reflected.
+//
+// Column families: default (meta), queue (message id -> QueueRecord), outbox (be64 sequence of the first -> events, each
+// length-prefixed), history (message id + be32 sequence -> HistoryChunk). Reads from any thread; write() from one at a time.
+#pragma once
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "spool/spool.h"
+
+namespace warmpost::spool {
+
+struct Covered {  // every record before this place is reflected in the index
+    std::uint32_t segment = 0;
+    std::uint64_t offset = 0;
+};
+struct OutboxBounds {
+    std::uint64_t first = 1;  // smallest sequence held
+    std::uint64_t next = 1;   // the next event's
+};
+
+class Index {
+public:
+    enum class Written { Yes, NoRoom, Failed };
+
+    [[nodiscard]] static Result<std::unique_ptr<Index>> open(const std::filesystem::path& directory, rocksdb::Env* env);
+    ~Index();
+
+    [[nodiscard]] std::optional<pb::QueueRecord> queued(std::string_view id) const;
+    void for_each_queued(std::string_view from, const std::function<bool(std::string_view, const pb::QueueRecord&)>& found) const;
+    [[nodiscard]] Covered covered() const;
+    [[nodiscard]] OutboxBounds outbox_bounds() const;
+    [[nodiscard]] std::vector<std::uint64_t> outbox_chunks() const;  // the first sequence of each
+    [[nodiscard]] std::vector<OutboxEvent> read_events(std::uint64_t from, std::size_t limit) const;
+    [[nodiscard]] std::vector<pb::HistoryEntry> history(std::string_view id) const;
+    [[nodiscard]] std::uint32_t next_history(std::string_view id) const;
+
+    // Building a batch.
+    void put_queued(rocksdb::WriteBatch& batch, std::string_view id, const pb::QueueRecord& record);
+    void remove_queued(rocksdb::WriteBatch& batch, std::string_view id);
+    void put_history(rocksdb::WriteBatch& batch, std::string_view id, std::uint32_t sequence, std::string_view chunk);
+    void expire_history(rocksdb::WriteBatch& batch, WallTime before);
+    void put_events(rocksdb::WriteBatch& batch, std::uint64_t first, std::string_view events);
+    void remove_events(rocksdb::WriteBatch& batch, std::uint64_t chunk);
+    void put_meta(rocksdb::WriteBatch& batch, const Covered& covered, const OutboxBounds& outbox);
+
+    // Durable when it says Yes. NoRoom: nothing is lost, the same batch may be written again. Failed: what the disk holds is unknown.
+    [[nodiscard]] Written write(rocksdb::WriteBatch& batch);
+    void resume();  // after NoRoom, before the next write
+    [[nodiscard]] const std::string& failure() const { return failure_; }
+
+private:
+    enum Family : std::size_t { kMeta, kQueue, kOutbox, kHistory, kFamilies };
+    Index() = default;
+    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(Family family) const;
+    [[nodiscard]] std::string meta(const char* key) const;
+
+    std::unique_ptr<rocksdb::DB> db_;
+    std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_{};
+    std::string failure_;
+    std::string scratch_;  // write side only
+};
+
+}  // namespace warmpost::spool

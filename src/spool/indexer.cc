@@ -1,0 +1,198 @@
+#include "spool/indexer.h"
+
+#include "spool/committer.h"
+#include "spool/record.h"
+
+namespace warmpost::spool {
+namespace {
+
+constexpr std::chrono::milliseconds kGather{50};       // with the write itself, well below the promised 100 ms
+constexpr std::chrono::milliseconds kNoRoomPause{200};
+constexpr std::chrono::seconds kIdle{60};
+constexpr std::chrono::milliseconds kMoreToCopy{10};
+constexpr std::chrono::hours kExpireEvery{1};
+constexpr std::size_t kGatherAtMost = 50'000;  // operations: a flood does not wait for the window's end
+constexpr std::size_t kScanAtMost = 20'000;    // queue records looked at, and
+constexpr std::size_t kCopyAtMost = 4u << 20;  // bytes copied, before newcomers have their turn
+
+}  // namespace
+
+Indexer::Indexer(const Options& options, Disk& disk, Books& books)
+    : options_(options), disk_(disk), books_(books), segments_(options.directory / "segments") {
+    publish();
+}
+
+void Indexer::start(Committer& committer) {
+    committer_ = &committer;
+    thread_ = std::thread([this] { run(); });
+}
+
+void Indexer::submit(Operation operation) {
+    bool wake = false;
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(std::move(operation));
+        wake = std::exchange(idle_, false);
+    }
+    if (wake) wake_.notify_one();
+}
+
+void Indexer::submit(std::vector<Operation>& operations) {
+    bool wake = false;
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto& operation : operations) {
+            const bool flush = std::holds_alternative<FlushMark>(operation);
+            hurry_ = hurry_ || flush;
+            wake = wake || flush;
+            waiting_.push_back(std::move(operation));
+        }
+        if (!operations.empty()) wake = std::exchange(idle_, false) || wake;
+    }
+    if (wake) wake_.notify_one();
+}
+
+void Indexer::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+bool Indexer::take() {
+    std::unique_lock lock(mutex_);
+    const bool copying = !copy_cursor_.empty() && copies_under_way_ == 0;
+    if (waiting_.empty() && !stop_) {
+        idle_ = true;
+        if (copying) wake_.wait_for(lock, kMoreToCopy, [&] { return !waiting_.empty() || stop_; });
+        else wake_.wait_for(lock, kIdle, [&] { return !waiting_.empty() || stop_; });
+    }
+    idle_ = false;
+    if (!waiting_.empty()) wake_.wait_for(lock, kGather, [&] { return stop_ || hurry_ || waiting_.size() > kGatherAtMost; });
+    hurry_ = false;
+    operations_.swap(waiting_);
+    return !operations_.empty() || !stop_;
+}
+
+void Indexer::run() {
+    while (take()) {
+        write(operations_);
+        operations_.clear();
+        if (admission_failed()) continue;
+        free_segments();
+        copy_forward();
+    }
+}
+
+void Indexer::write(std::vector<Operation>& operations) {
+    std::vector<std::promise<void>*> flushed;
+    if (!admission_failed()) {
+        Window window(books_);
+        for (auto& operation : operations) {
+            if (auto* message = std::get_if<NewMessage>(&operation)) window.apply(*message);
+            else if (auto* outcome = std::get_if<Outcome>(&operation)) window.apply(*outcome);
+            else if (auto* copied = std::get_if<Copied>(&operation)) {
+                copies_under_way_ -= copies_under_way_ > 0 ? 1 : 0;
+                window.apply(*copied);
+            } else if (auto* covered = std::get_if<Covered>(&operation)) window.apply(*covered);
+            else if (auto* forget = std::get_if<Forget>(&operation)) window.apply(*forget);
+        }
+        expire_history(window);
+        if (!window.empty() && commit(window)) {
+            window.written();
+            publish();
+            if (window.has_events() && notify_) notify_();
+        }
+    }
+    for (auto& operation : operations)
+        if (auto* mark = std::get_if<FlushMark>(&operation)) mark->reached->set_value();
+}
+
+bool Indexer::commit(Window& window) {
+    auto& batch = window.batch();
+    for (;;) {
+        switch (books_.index.write(batch)) {
+            case Index::Written::Yes:
+                books_.admission.index_full.store(false, std::memory_order_relaxed);
+                return true;
+            case Index::Written::Failed:
+                books_.admission.failed.store(true, std::memory_order_release);
+                return false;
+            case Index::Written::NoRoom: {
+                books_.admission.index_full.store(true, std::memory_order_relaxed);
+                std::unique_lock lock(mutex_);
+                // Segments hold every message; what is given up at a stop is outcomes, so messages may be sent twice.
+                if (wake_.wait_for(lock, kNoRoomPause, [&] { return stop_; })) {
+                    books_.admission.failed.store(true, std::memory_order_release);
+                    return false;
+                }
+            }
+        }
+        books_.index.resume();
+    }
+}
+
+void Indexer::expire_history(Window& window) {
+    const auto now = options_.now();
+    if (now >= expired_at_ && now - expired_at_ < kExpireEvery) return;
+    expired_at_ = now;
+    window.expire_history(now - options_.history_ttl);
+}
+
+void Indexer::free_segments() {
+    for (const auto segment : books_.segments.unneeded(books_.covered.segment))
+        if (disk_.remove(segment_path(segments_, segment))) books_.segments.forget(segment);
+    publish();
+}
+
+void Indexer::copy_forward() {
+    if (copies_under_way_ != 0 || books_.admission.disk_full.load(std::memory_order_relaxed)) return;
+    const auto segment = books_.segments.sparse(books_.covered.segment, unreadable_);
+    if (!segment) {
+        copy_cursor_.clear();
+        return;
+    }
+    auto copies = pick(*segment);
+    copies_under_way_ = copies.size();
+    committer_->submit(std::move(copies));
+}
+
+// Messages of the segment, from the cursor on. Leaves the cursor empty when it came to the end of the queue.
+std::vector<Append> Indexer::pick(std::uint32_t segment) {
+    std::vector<std::pair<std::string, Position>> found;
+    std::size_t seen = 0, bytes = 0;
+    const std::string from = std::exchange(copy_cursor_, {});
+    books_.index.for_each_queued(from, [&](std::string_view id, const pb::QueueRecord& record) {
+        if (++seen > kScanAtMost || bytes > kCopyAtMost) {
+            copy_cursor_ = id;
+            return false;
+        }
+        if (record.segment() != segment) return true;
+        found.emplace_back(id, Position{record.segment(), record.offset(), record.length()});
+        bytes += record.length();
+        return true;
+    });
+    std::vector<Append> copies;
+    for (auto& [id, position] : found) {
+        auto record = disk_.read(segment_path(segments_, segment), position.offset, position.length);
+        if (!record || !parse_record(*record)) {
+            unreadable_.insert(segment);
+            continue;
+        }
+        copies.push_back(Append{.prefix = as_copy(std::move(*record)), .copied_id = std::move(id), .copied_from = position});
+    }
+    // A whole look through the queue that finds nothing: what is counted as needed is not there to be moved.
+    if (copies.empty() && from.empty() && copy_cursor_.empty()) unreadable_.insert(segment);
+    return copies;
+}
+
+bool Indexer::admission_failed() const { return books_.admission.failed.load(std::memory_order_acquire); }
+
+void Indexer::publish() {
+    segment_bytes_.store(books_.segments.bytes(), std::memory_order_relaxed);
+    first_event_.store(books_.outbox.first, std::memory_order_relaxed);
+}
+
+}  // namespace warmpost::spool
