@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -106,5 +107,7 @@ struct Config {
 
 // Reads and checks the whole file. The error names key and line: "line 12: server.api: ...".
 [[nodiscard]] Result<Config> load(const std::filesystem::path& file);
+// The same from text; relative paths count from the directory of `file`, which need not exist.
+[[nodiscard]] Result<Config> parse(std::string_view text, const std::filesystem::path& file);
 
 }  // namespace warmpost::config
