@@ -1,0 +1,93 @@
+#include "policy/selection/selection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace warmpost::selection {
+namespace {
+
+// A grant is drawn on for a short while only, so that new evidence is heard.
+constexpr auto kGrantLife = std::chrono::seconds(10);
+// Weight of the belief that a source is fine before much is known: 1 bad answer in 2 attempts is little evidence, 50 in 100 is much.
+constexpr double kPriorAttempts = 20;
+constexpr double kPriorBad = 0.2;
+// Standings that differ by less are equal: then use decides, so that traffic is not thrown from one address to the other by noise.
+constexpr double kStandingStep = 0.02;
+// At most this much in one grant, so that equals share the work.
+constexpr std::int64_t kGrantSize = 64;
+
+double bad_rate(const Candidate& c) { return (c.recent_bad + kPriorBad) / (c.recent_attempts + kPriorAttempts); }
+
+std::int64_t room(const Candidate& c) {
+    auto room = std::numeric_limits<std::int64_t>::max();
+    if (c.allowance >= 0) room = std::min(room, c.allowance);
+    if (c.rate_tokens >= 0) room = std::min(room, c.rate_tokens);
+    return room;
+}
+
+const char* why_not(const Candidate& c, WallTime now) {
+    if (c.paused) return "paused";
+    if (c.rests_until > now) return "resting";
+    if (c.allowance == 0) return "allowance used up";
+    if (c.rate_tokens == 0) return "rate limit";
+    if (c.connections_free <= 0) return "no connection free";
+    return nullptr;
+}
+
+std::string percent(double rate) {
+    const auto tenths = std::lround(rate * 1000);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "%";
+}
+
+std::string describe(const Candidate& c, WallTime now) {
+    std::string text = c.name + " (";
+    if (const char* reason = why_not(c, now)) text += reason;
+    else text += "bad answers " + percent(bad_rate(c)) + ", allowance " + (c.allowance < 0 ? "no limit" : std::to_string(c.allowance)) + ", sent " + std::to_string(c.sent);
+    return text + ")";
+}
+
+constexpr std::size_t kDescribed = 8;  // a pool of hundreds is not listed whole with every message
+
+std::string decision(const std::vector<Candidate>& candidates, std::size_t chosen, std::size_t usable, WallTime now) {
+    std::string text = "chose " + candidates[chosen].name + ": ";
+    text += usable == 1 ? "the only usable source" : "best standing, then least used";
+    text += "; candidates: " + describe(candidates[chosen], now);
+    std::size_t told = 1;
+    for (std::size_t i = 0; i < candidates.size() && told < kDescribed; ++i)
+        if (i != chosen) {
+            text += ", " + describe(candidates[i], now);
+            ++told;
+        }
+    if (candidates.size() > told) text += ", and " + std::to_string(candidates.size() - told) + " more";
+    return text;
+}
+
+}  // namespace
+
+std::vector<Grant> grant(std::int64_t waiting, const std::vector<Candidate>& candidates, std::uint64_t first_id, WallTime now) {
+    std::vector<std::size_t> usable;
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        if (!why_not(candidates[i], now)) usable.push_back(i);
+    const auto standing = [&](std::size_t i) { return std::floor(bad_rate(candidates[i]) / kStandingStep); };
+    std::ranges::stable_sort(usable, [&](std::size_t a, std::size_t b) {
+        if (standing(a) != standing(b)) return standing(a) < standing(b);
+        return candidates[a].sent < candidates[b].sent;
+    });
+    std::vector<Grant> grants;
+    for (const auto i : usable) {
+        if (waiting <= 0) break;
+        const auto messages = std::min({waiting, room(candidates[i]), kGrantSize});
+        grants.push_back({first_id + grants.size(), i, messages, now + kGrantLife, decision(candidates, i, usable.size(), now)});
+        waiting -= messages;
+    }
+    return grants;
+}
+
+std::chrono::milliseconds retry_delay(std::uint32_t attempts, std::chrono::seconds first, std::chrono::seconds max, double random01) {
+    const double doubled = static_cast<double>(first.count()) * std::pow(2.0, std::min<std::uint32_t>(attempts > 0 ? attempts - 1 : 0, 30));
+    const double seconds = std::min(doubled, static_cast<double>(max.count())) * (0.75 + 0.5 * random01);
+    return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
+}  // namespace warmpost::selection
