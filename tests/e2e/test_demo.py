@@ -7,7 +7,7 @@ from support.warmpost import BUILD, REPOSITORY
 
 
 def test_the_demo_runs_and_its_printed_commands_work_twice_in_a_row(tmp_path):
-    offset = free_port() - 2465
+    offset = free_port() - 8443
     for _ in range(2):
         done = subprocess.run([REPOSITORY / "scripts/run", "--check", "--no-build", "--dir", tmp_path / "demo", "--port-offset", str(offset)],
                               env={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(tmp_path), "WARMPOST_BUILD": str(BUILD)},
@@ -18,7 +18,7 @@ def test_the_demo_runs_and_its_printed_commands_work_twice_in_a_row(tmp_path):
 
 
 def test_the_demo_says_which_port_is_in_use(tmp_path):
-    offset = free_port() - 2465
+    offset = free_port() - 8443
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 8025 + offset))
         busy.listen()
