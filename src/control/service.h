@@ -5,10 +5,13 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/crypto.h"
@@ -38,18 +41,25 @@ struct AddressInfo {               // for `warmpost ip`
     IpAddress ip;
     std::string ehlo, pool;        // empty pool: inventory
     AccountId account;
-    std::string state;             // "shared", "inventory", "leased", "resting"
+    std::string state;             // "shared", "inventory", "leased", "resting" (until `rests_until`), "gone" (no longer in the config)
     bool paused = false;
+    WallTime rests_until{};
+};
+struct RelayInfo {
+    std::string name, pool;        // empty pool: idle
+    AccountId account;             // of the pool; 0: the shared pool or idle
+    bool configured = false, paused = false;   // not configured: kept, never used
 };
 
 // Everything here blocks (SQL) and must run on the SQL thread, or before threads exist. All errors name what to do.
 class Service {
 public:
-    // Opens or creates <data_dir>/control.db, runs migrations. `publish` receives each new snapshot, first one before open returns.
+    // Opens or creates <data_dir>/control.db, runs migrations; config.server.key_file must be there (control/key_file.h) and be the one this database was made with.
+    // Writes nothing else: `serve` calls apply_config next. `publish` receives each new snapshot, first one before open returns.
     [[nodiscard]] static Result<std::unique_ptr<Service>> open(const config::Config& config, std::function<void(SnapshotPtr)> publish, std::function<WallTime()> now);
     ~Service();
 
-    // First run: operator account with an operator key, service DKIM key, return-path secret, shared pool and inventory from the config. Errors: AlreadyExists.
+    // First run: operator account (id 000000000001) with an operator key, service DKIM key, return-path secret, shared pool and inventory from the config. Errors: AlreadyExists.
     struct Initialised { NewKey operator_key, account_key; AccountId account; };
     [[nodiscard]] Result<Initialised> initialise(const NewAccount& first_account);
     [[nodiscard]] bool initialised() const;
@@ -82,22 +92,43 @@ public:
     [[nodiscard]] Status move_source(const std::string& address_or_relay, AccountId account, const std::string& pool);
     [[nodiscard]] Status set_ehlo(const IpAddress& ip, const std::string& ehlo);
     [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
-    [[nodiscard]] std::vector<AddressInfo> addresses() const;
+    [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
+    [[nodiscard]] std::vector<RelayInfo> relays() const;
 
     [[nodiscard]] Status pause(const Pause& pause);
     [[nodiscard]] Status resume(Pause::Kind kind, const std::string& value);
 
     [[nodiscard]] Status store_usage(const std::vector<UsageSlot>& slots);
     [[nodiscard]] std::vector<UsageSlot> load_usage() const;
-    [[nodiscard]] SnapshotPtr snapshot() const;
+    [[nodiscard]] SnapshotPtr snapshot() const;                  // from any thread
 
-    // Runs `work` on the SQL thread and resumes the caller on its own executor.
+    // Runs `work` on the SQL thread and resumes the caller on its own executor: co_await service.run<Status>([=](Service& s) { return ...; }).
+    // The service outlives its callers, and is destroyed (which finishes the queue) before their io_contexts.
     template <class R>
-    [[nodiscard]] boost::asio::awaitable<R> run(std::function<R(Service&)> work);
+    [[nodiscard]] boost::asio::awaitable<R> run(std::function<R(Service&)> work) {
+        const auto outcome = std::make_shared<Outcome<R>>();
+        std::function<void(Service&)> job = [outcome, work = std::move(work)](Service& service) {
+            try {
+                outcome->value.emplace(work(service));
+            } catch (...) {
+                outcome->error = std::current_exception();
+            }
+        };
+        co_await run_job(std::move(job));
+        if (outcome->error) std::rethrow_exception(outcome->error);
+        co_return std::move(*outcome->value);
+    }
     void post(std::function<void(Service&)> work);   // to the SQL thread, fire and forget
 
+    struct Impl;                   // control/service_impl.h
+
 private:
-    struct Impl;
+    template <class R>
+    struct Outcome {
+        std::optional<R> value;
+        std::exception_ptr error;
+    };
+    [[nodiscard]] boost::asio::awaitable<void> run_job(std::function<void(Service&)> job);
     explicit Service(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

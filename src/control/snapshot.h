@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -80,6 +81,7 @@ struct Source {                             // one member of a pool
     std::string ehlo;                       // empty: config's rule
     std::string name;                       // address as text, or the relay's name
     bool paused = false;
+    friend bool operator==(const Source&, const Source&) = default;
 };
 enum class ScalingMode : std::uint8_t { standard, managed };
 struct Pool {
@@ -87,12 +89,13 @@ struct Pool {
     std::string name;
     AccountId account;                      // 0: the operator's (shared pool)
     ScalingMode mode = ScalingMode::standard;
-    std::vector<Source> sources;            // in address order
+    std::vector<Source> sources;            // in address order, then relays by name
     bool paused = false;
+    friend bool operator==(const Pool&, const Pool&) = default;
 };
 struct Pause {                              // what an operator stopped; survives restarts
     enum class Kind : std::uint8_t { lane, domain, pool, address } kind = Kind::domain;
-    std::string value;                      // "POOL/ISP", a domain, a pool's name, an address
+    std::string value;                      // "POOL/ISP", a domain, a pool's name (or "ACCOUNT/POOL"), an address or a relay's name
     std::string reason;
     WallTime since{};
 };
@@ -102,14 +105,17 @@ struct Snapshot {
     std::unordered_map<AccountId, std::shared_ptr<const Account>> accounts;
     std::unordered_map<std::string, std::shared_ptr<const AccessKey>> keys;   // by key id
     std::unordered_map<PoolId, std::shared_ptr<const Pool>> pools;
+    std::map<std::pair<AccountId, std::string>, PoolId> pool_ids;             // what pool_named looks in; see index_pools
     std::vector<Pause> pauses;
     std::shared_ptr<const mail::DkimKey> service_dkim_key;
     std::string return_path_secret;         // keys the tag of return paths
     [[nodiscard]] const Account* account(AccountId id) const;
     [[nodiscard]] const AccessKey* key(const std::string& id) const;
     [[nodiscard]] const Pool* pool(PoolId id) const;
-    // The account's pool of this name, or the shared pool by its reserved name.
+    // The account's pool of this name, or the shared pool by its reserved name. "ses-default-dedicated-pool" and "" (a configuration set that names none) are
+    // the account's addresses that are in no other pool; an account without any sends through the shared pool (SES guide, "Managing IP pools"). Null: unknown.
     [[nodiscard]] const Pool* pool_named(AccountId account, std::string_view name) const;
+    void index_pools();                     // fills pool_ids from pools; call after pools have changed
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 

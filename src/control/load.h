@@ -1,0 +1,36 @@
+// Rows to the snapshot and back. The only place that knows both forms.
+#pragma once
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/crypto.h"
+#include "control/snapshot.h"
+#include "store/store.h"
+
+namespace warmpost::control {
+
+using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
+
+[[nodiscard]] std::string to_text(VerificationStatus status);
+[[nodiscard]] std::string to_text(Pause::Kind kind);
+
+// What a sealed secret belongs to; part of the seal.
+[[nodiscard]] std::string key_context(const std::string& key_id);
+[[nodiscard]] std::string dkim_context(AccountId account, const std::string& identity);
+
+[[nodiscard]] store::AccountRow to_row(const Account& account, WallTime created);
+[[nodiscard]] store::IdentityRow to_row(AccountId account, const Identity& identity, const Sealer& sealer);
+[[nodiscard]] store::ConfigurationSetRow to_row(AccountId account, const ConfigurationSet& set, WallTime created);
+
+// Accounts with their identities and configuration sets, and keys: everything unsealed and parsed once. Errors: Internal.
+[[nodiscard]] Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into);
+[[nodiscard]] Result<std::vector<Pause>> load_pauses(store::Store& store);
+// Pools with the sources that are in them and usable. A pool that is as in `before` keeps its pointer.
+[[nodiscard]] Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, const Pools& before);
+
+// An address the config no longer has: kept, because it may come back, but not used; a lease outlives the config's line.
+[[nodiscard]] bool is_gone(const store::AddressRow& row);
+[[nodiscard]] bool is_paused(const std::vector<Pause>& pauses, Pause::Kind kind, const std::string& value);
+
+}  // namespace warmpost::control

@@ -1,0 +1,138 @@
+// Accounts, access keys, usage.
+#include <cmath>
+
+#include "base/encoding.h"
+#include "control/names.h"
+#include "control/service_impl.h"
+
+namespace warmpost::control {
+namespace {
+
+Status check_limits(double max_24_hour_send, double max_send_rate) {
+    if (!std::isfinite(max_24_hour_send) || (max_24_hour_send < 0 && max_24_hour_send != -1))
+        return fail(ErrorCode::InvalidArgument, "the 24-hour quota must be a number of recipients from 0 on, or -1 for none", "max_24_hour_send");
+    if (!std::isfinite(max_send_rate) || max_send_rate < 0)
+        return fail(ErrorCode::InvalidArgument, "the send rate must be recipients a second from 0 on; 0: no limit", "max_send_rate");
+    return {};
+}
+
+// Uppercase base32 of 10 random bytes is 16 characters of A-Z and 2-7.
+std::string new_key_id() {
+    std::string id = base32_encode(random_bytes(10));
+    for (char& c : id)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return "AKIA" + id;
+}
+
+std::string unknown_key(const std::string& id) { return "there is no access key " + id + "; `warmpost key list` shows those there are"; }
+
+}  // namespace
+
+Result<std::shared_ptr<Account>> Service::Impl::editable(AccountId id) const {
+    const auto now_current = snapshot();
+    const Account* account = now_current->account(id);
+    if (account == nullptr)
+        return fail(ErrorCode::NotFound, "there is no account " + to_string(id) + "; `warmpost account list` shows those there are", "account");
+    return std::make_shared<Account>(*account);
+}
+
+Result<AccountId> Service::Impl::free_account_id() const {
+    const auto now_current = snapshot();
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        std::uint64_t number = 0;
+        for (const char c : random_bytes(8)) number = number << 8 | static_cast<unsigned char>(c);
+        const AccountId id{static_cast<std::int64_t>(100'000'000'000 + number % 900'000'000'000)};
+        if (now_current->account(id) == nullptr) return id;
+    }
+    return fail(ErrorCode::Internal, "no free account number was found");
+}
+
+Status Service::Impl::add_account(const Account& account) { return store->insert(to_row(account, now())); }
+
+Result<std::pair<NewKey, AccessKey>> Service::Impl::add_key(AccountId account, Role role) {
+    AccessKey key{new_key_id(), base64_encode(random_bytes(30)), account, role, true};
+    const store::KeyRow row{key.id,  account.value(), role == Role::operator_ ? "operator" : "account", base64_encode(sealer.seal(key.secret, key_context(key.id))),
+                            true, to_ms(now())};
+    if (auto inserted = store->insert(row); !inserted) return std::unexpected(inserted.error());
+    const auto& regions = config.submission.smtp_regions;
+    NewKey told{key.id, key.secret, key.id, smtp_password(key.secret, regions.empty() ? config.server.region : regions.front())};
+    return std::pair(std::move(told), std::move(key));
+}
+
+Result<AccountId> Service::create_account(const NewAccount& account) {
+    if (auto good = check_account_name(account.name); !good) return std::unexpected(good.error());
+    if (auto good = check_limits(account.max_24_hour_send, account.max_send_rate); !good) return std::unexpected(good.error());
+    for (const auto& [id, known] : impl_->snapshot()->accounts)
+        if (known->name == account.name)
+            return fail(ErrorCode::AlreadyExists, "there is an account " + account.name + " already: " + to_string(id), "name");
+    const auto id = impl_->free_account_id();
+    if (!id) return id;
+    auto made = std::make_shared<Account>(Account{*id, account.name, account.production, true, account.max_24_hour_send, account.max_send_rate, {}, {}});
+    if (auto written = impl_->add_account(*made); !written) return std::unexpected(written.error());
+    impl_->put_out(std::move(made));
+    return id;
+}
+
+Status Service::set_account_limits(AccountId id, double max_24_hour_send, double max_send_rate, bool production) {
+    if (auto good = check_limits(max_24_hour_send, max_send_rate); !good) return good;
+    auto account = impl_->editable(id);
+    if (!account) return std::unexpected(account.error());
+    (*account)->max_24_hour_send = max_24_hour_send;
+    (*account)->max_send_rate = max_send_rate;
+    (*account)->production = production;
+    if (auto written = impl_->store->update(to_row(**account, WallTime{})); !written) return written;
+    impl_->put_out(std::move(*account));
+    return {};
+}
+
+Result<NewKey> Service::create_key(AccountId account, Role role) {
+    if (auto known = impl_->editable(account); !known) return std::unexpected(known.error());
+    auto made = impl_->add_key(account, role);
+    if (!made) return std::unexpected(made.error());
+    Snapshot next = *impl_->snapshot();
+    next.keys.emplace(made->second.id, std::make_shared<const AccessKey>(made->second));
+    impl_->put_out(std::move(next));
+    return std::move(made->first);
+}
+
+Status Service::set_key_enabled(const std::string& key_id, bool enabled) {
+    Snapshot next = *impl_->snapshot();
+    const AccessKey* known = next.key(key_id);
+    if (known == nullptr) return fail(ErrorCode::NotFound, unknown_key(key_id), "key");
+    auto changed = std::make_shared<AccessKey>(*known);
+    changed->enabled = enabled;
+    if (auto written = impl_->store->set_key_enabled(key_id, enabled); !written) return written;
+    next.keys[key_id] = std::move(changed);
+    impl_->put_out(std::move(next));
+    return {};
+}
+
+Status Service::delete_key(const std::string& key_id) {
+    Snapshot next = *impl_->snapshot();
+    if (next.key(key_id) == nullptr) return fail(ErrorCode::NotFound, unknown_key(key_id), "key");
+    if (auto written = impl_->store->erase_key(key_id); !written) return written;
+    next.keys.erase(key_id);
+    impl_->put_out(std::move(next));
+    return {};
+}
+
+Status Service::store_usage(const std::vector<UsageSlot>& slots) {
+    constexpr std::int64_t kSlotsKept = 24 * 12 + 1;       // of 5 minutes: those SendLimits counts
+    const auto known = impl_->snapshot();
+    return impl_->store->transaction([&]() -> Status {
+        for (const auto& slot : slots) {
+            if (known->account(slot.account) == nullptr) continue;
+            if (auto put = impl_->store->put(store::UsageRow{slot.account.value(), slot.slot, slot.recipients}); !put) return put;
+        }
+        return impl_->store->erase_usage_before(to_ms(impl_->now()) / 300'000 - kSlotsKept);
+    });
+}
+
+std::vector<UsageSlot> Service::load_usage() const {
+    std::vector<UsageSlot> slots;
+    if (const auto rows = impl_->store->usage())
+        for (const auto& row : *rows) slots.push_back({AccountId{row.account}, row.slot, row.recipients});
+    return slots;
+}
+
+}  // namespace warmpost::control

@@ -1,0 +1,54 @@
+// Private to control/: what Service's parts share. Everything but `snapshot()` belongs to the SQL thread (or to the one thread before there are others).
+#pragma once
+#include <mutex>
+
+#include "control/load.h"
+#include "control/service.h"
+#include "control/sql_thread.h"
+#include "store/store.h"
+
+namespace warmpost::control {
+
+inline constexpr AccountId kOperatorAccount{1};
+
+struct Service::Impl {
+    Impl(config::Config c, Sealer s) : config(std::move(c)), sealer(std::move(s)) {}
+
+    config::Config config;
+    Sealer sealer;
+    std::function<void(SnapshotPtr)> publish;
+    std::function<WallTime()> now;
+    std::unique_ptr<store::Store> store;
+    mutable std::mutex mutex;                  // guards `current`, read by other threads too
+    SnapshotPtr current;
+    SqlThread thread;                          // last: joined before the rest goes
+
+    [[nodiscard]] SnapshotPtr snapshot() const {
+        const std::lock_guard lock(mutex);
+        return current;
+    }
+    // After the commit: numbers the snapshot, makes it the current one and hands it on.
+    void put_out(Snapshot next);
+    void put_out(std::shared_ptr<Account> account);          // one account replaced, everything else shared
+    // A copy of the account to change. Errors: NotFound.
+    [[nodiscard]] Result<std::shared_ptr<Account>> editable(AccountId id) const;
+    [[nodiscard]] Status refresh_pools();                    // pauses, pools and sources anew from the store, then out
+
+    [[nodiscard]] Status seal_setting(const std::string& name, const std::string& secret);
+    [[nodiscard]] Result<std::optional<std::string>> unsealed_setting(const std::string& name);
+    [[nodiscard]] Status check_key_file();                   // the sealing key is the one this database was made with
+    [[nodiscard]] Status load_service_secrets(Snapshot& into);
+    [[nodiscard]] Status load_all();
+
+    [[nodiscard]] Status add_account(const Account& account);
+    // Both write only; the caller publishes.
+    [[nodiscard]] Result<std::pair<NewKey, AccessKey>> add_key(AccountId account, Role role);
+    [[nodiscard]] Status place_config(const config::Config& config);   // addresses and relays; inside a transaction
+    [[nodiscard]] Result<AccountId> free_account_id() const;
+    [[nodiscard]] Result<store::AddressRow> address(const std::string& text) const;   // NotFound when unknown
+    // The pool an operator names for an account; the default dedicated pool is made when it is first used. Inside a transaction.
+    [[nodiscard]] Result<std::int64_t> pool_for(AccountId account, const std::string& name);
+    [[nodiscard]] Result<std::int64_t> new_pool(AccountId account, const std::string& name, ScalingMode mode);
+};
+
+}  // namespace warmpost::control

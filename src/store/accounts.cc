@@ -1,0 +1,78 @@
+// Accounts and access keys.
+#include "store/session.h"
+
+namespace soci {
+using warmpost::store::AccountRow;
+using warmpost::store::KeyRow;
+template <>
+struct type_conversion<AccountRow> {
+    using base_type = values;
+    static void from_base(const values& v, indicator, AccountRow& r) {
+        using warmpost::store::get;
+        get(v, "id", r.id), get(v, "name", r.name), get(v, "production", r.production), get(v, "sending_enabled", r.sending_enabled);
+        get(v, "max_24_hour_send", r.max_24_hour_send), get(v, "max_send_rate", r.max_send_rate), get(v, "created", r.created);
+    }
+    static void to_base(const AccountRow& r, values& v, indicator& i) {
+        using warmpost::store::set;
+        set(v, "id", r.id), set(v, "name", r.name), set(v, "production", r.production), set(v, "sending_enabled", r.sending_enabled);
+        set(v, "max_24_hour_send", r.max_24_hour_send), set(v, "max_send_rate", r.max_send_rate), set(v, "created", r.created);
+        i = i_ok;
+    }
+};
+template <>
+struct type_conversion<KeyRow> {
+    using base_type = values;
+    static void from_base(const values& v, indicator, KeyRow& r) {
+        using warmpost::store::get;
+        get(v, "id", r.id), get(v, "account", r.account), get(v, "role", r.role), get(v, "secret_sealed", r.secret_sealed);
+        get(v, "enabled", r.enabled), get(v, "created", r.created);
+    }
+    static void to_base(const KeyRow& r, values& v, indicator& i) {
+        using warmpost::store::set;
+        set(v, "id", r.id), set(v, "account", r.account), set(v, "role", r.role), set(v, "secret_sealed", r.secret_sealed);
+        set(v, "enabled", r.enabled), set(v, "created", r.created);
+        i = i_ok;
+    }
+};
+}  // namespace soci
+
+namespace warmpost::store {
+
+Result<std::vector<AccountRow>> Store::accounts() {
+    return impl_->select<AccountRow>("select id, name, production, sending_enabled, max_24_hour_send, max_send_rate, created from accounts order by id");
+}
+
+Status Store::insert(const AccountRow& row) {
+    return impl_->execute("insert into accounts (id, name, production, sending_enabled, max_24_hour_send, max_send_rate, created) values "
+                          "(:id, :name, :production, :sending_enabled, :max_24_hour_send, :max_send_rate, :created)",
+                          row);
+}
+
+Status Store::update(const AccountRow& row) {
+    return impl_->execute("update accounts set name = :name, production = :production, sending_enabled = :sending_enabled, "
+                          "max_24_hour_send = :max_24_hour_send, max_send_rate = :max_send_rate where id = :id",
+                          row);
+}
+
+Result<std::vector<KeyRow>> Store::keys() {
+    return impl_->select<KeyRow>("select id, account, role, secret_sealed, enabled, created from access_keys order by id");
+}
+
+Status Store::insert(const KeyRow& row) {
+    return impl_->execute("insert into access_keys (id, account, role, secret_sealed, enabled, created) values "
+                          "(:id, :account, :role, :secret_sealed, :enabled, :created)",
+                          row);
+}
+
+Status Store::set_key_enabled(const std::string& id, bool enabled) {
+    return impl_->attempt([&] {
+        const int on = enabled ? 1 : 0;
+        impl_->sql << "update access_keys set enabled = :enabled where id = :id", soci::use(on, "enabled"), soci::use(id, "id");
+    });
+}
+
+Status Store::erase_key(const std::string& id) {
+    return impl_->attempt([&] { impl_->sql << "delete from access_keys where id = :id", soci::use(id, "id"); });
+}
+
+}  // namespace warmpost::store

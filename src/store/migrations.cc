@@ -1,0 +1,52 @@
+#include "store/migrations.h"
+
+namespace warmpost::store {
+namespace {
+
+const std::vector<Migration>& all() {
+    static const std::vector<Migration> list{
+        {1,
+         {
+             "create table settings (name text primary key, content text not null)",
+             "create table accounts (id bigint primary key, name text not null unique, production integer not null, sending_enabled integer not null, "
+             "max_24_hour_send double precision not null, max_send_rate double precision not null, created bigint not null)",
+             "create table access_keys (id text primary key, account bigint not null references accounts (id), "
+             "role text not null check (role in ('account', 'operator')), secret_sealed text not null, enabled integer not null, created bigint not null)",
+             "create table identities (account bigint not null references accounts (id), name text not null, "
+             "kind text not null check (kind in ('address', 'domain')), status text not null, created bigint not null, dkim_external integer not null, "
+             "dkim_signing integer not null, dkim_status text not null, dkim_tokens text not null, dkim_selector text not null, "
+             "dkim_key_sealed text not null, feedback_forwarding integer not null, configuration_set text not null, last_checked bigint not null, "
+             "last_success bigint not null, error_type text not null, primary key (account, name))",
+             "create table identity_tags (account bigint not null, owner text not null, tag text not null, content text not null, "
+             "primary key (account, owner, tag), foreign key (account, owner) references identities (account, name) on delete cascade)",
+             "create table verification_tokens (hash text primary key, account bigint not null, identity text not null, expires bigint not null, "
+             "foreign key (account, identity) references identities (account, name) on delete cascade)",
+             "create index verification_tokens_identity on verification_tokens (account, identity)",
+             "create table configuration_sets (account bigint not null references accounts (id), name text not null, tls_required integer not null, "
+             "sending_pool text not null, max_delivery_seconds integer not null, sending_enabled integer not null, reputation_metrics integer not null, "
+             "created bigint not null, primary key (account, name))",
+             "create table configuration_set_tags (account bigint not null, owner text not null, tag text not null, content text not null, "
+             "primary key (account, owner, tag), foreign key (account, owner) references configuration_sets (account, name) on delete cascade)",
+             "create table pools (id bigint primary key, account bigint references accounts (id), name text not null, "
+             "mode text not null check (mode in ('standard', 'managed')), created bigint not null, unique (account, name))",
+             "create table addresses (ip text primary key, ehlo text not null, ehlo_set integer not null, "
+             "state text not null check (state in ('shared', 'inventory', 'leased', 'resting')), pool bigint references pools (id), "
+             "account bigint references accounts (id), rests_until bigint not null, moved integer not null, by_operator integer not null, "
+             "configured integer not null, created bigint not null)",
+             "create index addresses_pool on addresses (pool)",
+             "create table relays (name text primary key, pool bigint references pools (id), account bigint references accounts (id), "
+             "configured integer not null, created bigint not null)",
+             "create table pauses (kind text not null check (kind in ('lane', 'domain', 'pool', 'address')), target text not null, reason text not null, "
+             "since bigint not null, primary key (kind, target))",
+             "create table usage_slots (account bigint not null references accounts (id), slot bigint not null, recipients bigint not null, "
+             "primary key (account, slot))",
+         }},
+    };
+    return list;
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() { return all(); }
+
+}  // namespace warmpost::store

@@ -1,0 +1,63 @@
+// Pools and what an operator paused.
+#include "store/session.h"
+
+namespace soci {
+using warmpost::store::PauseRow;
+using warmpost::store::PoolRow;
+template <>
+struct type_conversion<PoolRow> {
+    using base_type = values;
+    static void from_base(const values& v, indicator, PoolRow& r) {
+        using warmpost::store::get;
+        get(v, "id", r.id), get(v, "account", r.account), get(v, "name", r.name), get(v, "mode", r.mode), get(v, "created", r.created);
+    }
+    static void to_base(const PoolRow& r, values& v, indicator& i) {
+        using warmpost::store::set;
+        set(v, "id", r.id), set(v, "name", r.name), set(v, "mode", r.mode), set(v, "created", r.created);
+        warmpost::store::set_id_or_null(v, "account", r.account);
+        i = i_ok;
+    }
+};
+template <>
+struct type_conversion<PauseRow> {
+    using base_type = values;
+    static void from_base(const values& v, indicator, PauseRow& r) {
+        using warmpost::store::get;
+        get(v, "kind", r.kind), get(v, "target", r.target), get(v, "reason", r.reason), get(v, "since", r.since);
+    }
+    static void to_base(const PauseRow& r, values& v, indicator& i) {
+        using warmpost::store::set;
+        set(v, "kind", r.kind), set(v, "target", r.target), set(v, "reason", r.reason), set(v, "since", r.since);
+        i = i_ok;
+    }
+};
+}  // namespace soci
+
+namespace warmpost::store {
+
+Result<std::vector<PoolRow>> Store::pools() { return impl_->select<PoolRow>("select id, account, name, mode, created from pools order by id"); }
+
+Status Store::insert(const PoolRow& row) {
+    return impl_->execute("insert into pools (id, account, name, mode, created) values (:id, :account, :name, :mode, :created)", row);
+}
+
+Status Store::erase_pool(std::int64_t id) {
+    return impl_->attempt([&] {
+        const long long pool = id;
+        impl_->sql << "delete from pools where id = :id", soci::use(pool, "id");
+    });
+}
+
+Result<std::vector<PauseRow>> Store::pauses() { return impl_->select<PauseRow>("select kind, target, reason, since from pauses order by kind, target"); }
+
+Status Store::put(const PauseRow& row) {
+    return impl_->execute("insert into pauses (kind, target, reason, since) values (:kind, :target, :reason, :since) "
+                          "on conflict (kind, target) do update set reason = excluded.reason, since = excluded.since",
+                          row);
+}
+
+Status Store::erase_pause(const std::string& kind, const std::string& target) {
+    return impl_->attempt([&] { impl_->sql << "delete from pauses where kind = :kind and target = :target", soci::use(kind, "kind"), soci::use(target, "target"); });
+}
+
+}  // namespace warmpost::store

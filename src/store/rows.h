@@ -1,0 +1,96 @@
+// What the control database holds, row by row: plain values, no rules. The rules stand in control/.
+//
+// Times are Unix milliseconds, 0: never. `account` 0 in pools and sources is SQL NULL: nobody's, i.e. the operator's. Columns named *sealed hold base64 of
+// Sealer::seal and never a plain secret.
+#pragma once
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace warmpost::store {
+
+struct AccountRow {
+    std::int64_t id = 0;
+    std::string name;
+    bool production = false, sending_enabled = true;
+    double max_24_hour_send = 0, max_send_rate = 0;
+    std::int64_t created = 0;
+};
+struct KeyRow {
+    std::string id;
+    std::int64_t account = 0;
+    std::string role;              // "account", "operator"
+    std::string secret_sealed;
+    bool enabled = true;
+    std::int64_t created = 0;
+};
+struct IdentityRow {
+    std::int64_t account = 0;
+    std::string name, kind;        // "address", "domain"
+    std::string status, dkim_status;
+    std::int64_t created = 0;
+    bool dkim_external = false, dkim_signing = true;
+    std::string dkim_tokens;       // separated by one space
+    std::string dkim_selector, dkim_key_sealed;
+    bool feedback_forwarding = true;
+    std::string configuration_set;
+    std::int64_t last_checked = 0, last_success = 0;
+    std::string error_type;
+};
+struct ConfigurationSetRow {
+    std::int64_t account = 0;
+    std::string name;
+    bool tls_required = false;
+    std::string sending_pool;
+    int max_delivery_seconds = 0;
+    bool sending_enabled = true, reputation_metrics = true;
+    std::int64_t created = 0;
+};
+struct TagRow {
+    std::int64_t account = 0;
+    std::string owner;             // the identity's or configuration set's name
+    std::string tag, content;
+};
+struct TokenRow {
+    std::string hash;              // hex SHA-256 of the token: a copy of the database opens no link
+    std::int64_t account = 0;
+    std::string identity;
+    std::int64_t expires = 0;
+};
+struct PoolRow {
+    std::int64_t id = 0, account = 0;
+    std::string name, mode;        // "standard", "managed"
+    std::int64_t created = 0;
+};
+struct AddressRow {
+    std::string ip;                // canonical text
+    std::string ehlo;
+    bool ehlo_set = false;         // by the operator: the config's word no longer counts
+    std::string state;             // "shared", "inventory", "leased", "resting"
+    std::int64_t pool = 0;         // 0: none
+    std::int64_t account = 0;      // who leases it, or leased it last while it rests
+    std::int64_t rests_until = 0;
+    bool moved = false;            // the operator placed it: the config's list no longer counts
+    bool by_operator = false;      // added at the terminal, not by the config
+    bool configured = false;       // stands in the config now
+    std::int64_t created = 0;
+    friend bool operator==(const AddressRow&, const AddressRow&) = default;
+};
+struct RelayRow {
+    std::string name;
+    std::int64_t pool = 0;
+    std::int64_t account = 0;
+    bool configured = false;
+    std::int64_t created = 0;
+};
+struct PauseRow {
+    std::string kind, target, reason;
+    std::int64_t since = 0;
+};
+struct UsageRow {
+    std::int64_t account = 0, slot = 0, recipients = 0;
+};
+
+}  // namespace warmpost::store

@@ -1,0 +1,80 @@
+// Control state in a relational database through SOCI; SQLite in the data directory. No rule of the service lives here.
+//
+// One thread at a time. When transaction() returns without an error, what `work` wrote survives a power cut (WAL, synchronous=FULL). A write outside
+// transaction() is a transaction of its own. Errors: Internal, with the database's own words; nothing throws.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "store/rows.h"
+
+namespace warmpost::store {
+
+class Store {
+public:
+    // Opens or creates the file (mode 0600) and runs the migrations it lacks. A file of a newer warmpost is refused.
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& file);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    // Commits when `work` succeeds, else rolls everything back and hands its error on. Not nested.
+    [[nodiscard]] Status transaction(const std::function<Status()>& work);
+    [[nodiscard]] Result<int> schema_version();
+
+    [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& name);
+    [[nodiscard]] Status put_setting(const std::string& name, const std::string& content);
+
+    [[nodiscard]] Result<std::vector<AccountRow>> accounts();
+    [[nodiscard]] Status insert(const AccountRow& row);
+    [[nodiscard]] Status update(const AccountRow& row);
+    [[nodiscard]] Result<std::vector<KeyRow>> keys();
+    [[nodiscard]] Status insert(const KeyRow& row);
+    [[nodiscard]] Status set_key_enabled(const std::string& id, bool enabled);
+    [[nodiscard]] Status erase_key(const std::string& id);
+
+    [[nodiscard]] Result<std::vector<IdentityRow>> identities();
+    [[nodiscard]] Result<std::vector<TagRow>> identity_tags();
+    [[nodiscard]] Status insert(const IdentityRow& row, const std::map<std::string, std::string>& tags);
+    // The parts that change in an identity's life: status, error, check times, feedback forwarding.
+    [[nodiscard]] Status update_state(const IdentityRow& row);
+    [[nodiscard]] Status erase_identity(std::int64_t account, const std::string& name);
+    [[nodiscard]] Status insert(const TokenRow& row);
+    [[nodiscard]] Result<std::optional<TokenRow>> token(const std::string& hash);
+    [[nodiscard]] Status erase_tokens_before(std::int64_t time);
+
+    [[nodiscard]] Result<std::vector<ConfigurationSetRow>> configuration_sets();
+    [[nodiscard]] Result<std::vector<TagRow>> configuration_set_tags();
+    [[nodiscard]] Status insert(const ConfigurationSetRow& row, const std::map<std::string, std::string>& tags);
+    [[nodiscard]] Status update(const ConfigurationSetRow& row);
+    [[nodiscard]] Status erase_configuration_set(std::int64_t account, const std::string& name);
+
+    [[nodiscard]] Result<std::vector<PoolRow>> pools();
+    [[nodiscard]] Status insert(const PoolRow& row);
+    [[nodiscard]] Status erase_pool(std::int64_t id);
+    [[nodiscard]] Result<std::vector<PauseRow>> pauses();
+    [[nodiscard]] Status put(const PauseRow& row);
+    [[nodiscard]] Status erase_pause(const std::string& kind, const std::string& target);
+
+    [[nodiscard]] Result<std::vector<AddressRow>> addresses();
+    [[nodiscard]] Status put(const AddressRow& row);           // inserts, or replaces all but `created`
+    [[nodiscard]] Result<std::vector<RelayRow>> relays();
+    [[nodiscard]] Status put(const RelayRow& row);
+
+    [[nodiscard]] Result<std::vector<UsageRow>> usage();
+    [[nodiscard]] Status put(const UsageRow& row);
+    [[nodiscard]] Status erase_usage_before(std::int64_t slot);
+
+    struct Impl;                                               // store/session.h
+
+private:
+    explicit Store(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace warmpost::store
