@@ -1,0 +1,142 @@
+#include "delivery/scheduler/delivery_service.h"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include "base/strings.h"
+#include "delivery/scheduler/core_queue.h"
+#include "runtime/clock.h"
+
+namespace warmpost::delivery {
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kFinish = 25s;   // for transactions under way; SIGTERM promises 30 s in all
+
+std::string domain_of_recipient(std::string_view address) {
+    const std::size_t at = address.rfind('@');
+    return to_lower(at == std::string_view::npos ? address : address.substr(at + 1));
+}
+
+ItemPtr make_item(const spool::pb::Envelope& envelope, const spool::Position& position, std::string domain) {
+    auto item = std::make_unique<Item>();
+    item->id = envelope.message_id();
+    item->position = position;
+    item->account = AccountId{envelope.account()};
+    item->pool = PoolId{envelope.pool()};
+    item->tls_required = envelope.tls_required();
+    item->internal = envelope.internal();
+    item->accepted_ms = envelope.accepted_ms();
+    item->expires_ms = envelope.expires_ms();
+    item->domain = std::move(domain);
+    return item;
+}
+
+ItemPtr make_item(const spool::Waiting& waiting, std::string domain) {
+    const auto& record = waiting.record;
+    auto item = std::make_unique<Item>();
+    item->id = waiting.message_id;
+    item->position = {record.segment(), record.offset(), record.length()};
+    item->account = AccountId{record.account()};
+    item->pool = PoolId{record.pool()};
+    item->tls_required = record.tls_required();
+    item->internal = record.internal();
+    item->accepted_ms = record.accepted_ms();
+    item->expires_ms = record.expires_ms();
+    item->domain = std::move(domain);
+    return item;
+}
+
+// What the spool found waiting, one item a domain and due time.
+std::vector<ItemPtr> items_of(const spool::Waiting& waiting) {
+    std::vector<ItemPtr> items;
+    for (const auto& recipient : waiting.record.waiting()) {
+        std::string domain = domain_of_recipient(recipient.address());
+        auto same = std::ranges::find_if(items, [&](const ItemPtr& item) { return item->domain == domain && item->due_ms == recipient.next_attempt_ms(); });
+        if (same == items.end()) {
+            items.push_back(make_item(waiting, std::move(domain)));
+            same = std::prev(items.end());
+            (*same)->due_ms = recipient.next_attempt_ms();
+        }
+        (*same)->recipients.push_back({recipient.index(), recipient.attempts(), recipient.delay_told()});
+        if (!recipient.last_reply().empty()) (*same)->last_reply = std::make_shared<const std::string>(recipient.last_reply());
+    }
+    return items;
+}
+
+}  // namespace
+
+DeliveryService::DeliveryService(DeliveryDependencies dependencies) : shared_(std::move(dependencies)) {
+    for (std::size_t core = 0; core < shared_.deps.cores.count(); ++core) shared_.queues.push_back(std::make_unique<CoreQueue>(shared_, core));
+}
+
+DeliveryService::~DeliveryService() {
+    shared_.stopping = true;
+    shared_.loader.stop();
+    shared_.loader.join();
+}
+
+Status DeliveryService::start() {
+    if (auto loaded = shared_.relays.load(shared_.deps.config); !loaded) return loaded;
+    const std::int64_t now = to_ms(runtime::wall_now());
+    shared_.deps.spool.recover([this, now](spool::Waiting waiting) {
+        for (ItemPtr& item : items_of(waiting)) {
+            CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(item->domain)];
+            const std::int64_t due = item->due_ms;
+            if (due <= now) owner.post_route(std::move(item));
+            else asio::post(owner.context(), [&owner, due, item = std::move(item)]() mutable { owner.park(std::move(item), due); });
+        }
+    });
+    for (auto& queue : shared_.queues) queue->start();
+    return {};
+}
+
+void DeliveryService::dispatch(spool::MessagePtr message, spool::Position position) {
+    if (shared_.stopping) return;   // durable: found again at the next start
+    std::vector<ItemPtr> items;
+    const auto& envelope = message->envelope;
+    for (int i = 0; i < envelope.recipients_size(); ++i) {
+        std::string domain = domain_of_recipient(envelope.recipients(i));
+        auto same = std::ranges::find_if(items, [&](const ItemPtr& item) { return item->domain == domain; });
+        if (same == items.end()) {
+            items.push_back(make_item(envelope, position, std::move(domain)));
+            items.back()->held = HeldMessage(message, shared_.budget);
+            same = std::prev(items.end());
+        }
+        (*same)->recipients.push_back({static_cast<std::uint32_t>(i), 0, false});
+    }
+    for (ItemPtr& item : items) shared_.queues.front()->post_route(std::move(item));
+}
+
+std::size_t DeliveryService::sessions_left() {
+    std::size_t left = 0;
+    for (auto& queue : shared_.queues) {
+        std::promise<std::size_t> promise;
+        auto future = promise.get_future();
+        asio::post(queue->context(), [&promise, q = queue.get()] { promise.set_value(q->session_count()); });
+        left += future.get();
+    }
+    return left;
+}
+
+void DeliveryService::stop() {
+    if (std::exchange(stopped_, true)) return;
+    shared_.stopping = true;
+    const auto wait_until = [this](SteadyTime limit) {
+        while (sessions_left() > 0 && runtime::steady_now() < limit) std::this_thread::sleep_for(20ms);
+    };
+    for (auto& queue : shared_.queues) asio::post(queue->context(), [q = queue.get()] { q->stop_sessions(); });
+    wait_until(runtime::steady_now() + kFinish);
+    for (auto& queue : shared_.queues) asio::post(queue->context(), [q = queue.get()] { q->cancel_sessions(); });
+    wait_until(runtime::steady_now() + 2s);
+    shared_.loader.stop();
+    shared_.loader.join();
+    shared_.deps.spool.flush();
+}
+
+}  // namespace warmpost::delivery

@@ -1,0 +1,37 @@
+// Delivery as a whole: takes durable messages, brings them to their mail hosts or back to their senders, and shows the queue.
+//
+// Made by main after the spool and before ingress. start() first, with the cores running or about to; stop() while they still run; destroyed after they have stopped.
+#pragma once
+#include <memory>
+
+#include "delivery/scheduler/shared.h"
+#include "runtime/dispatcher.h"
+#include "runtime/queue_control.h"
+
+namespace warmpost::delivery {
+
+class DeliveryService final : public runtime::Dispatcher, public runtime::QueueControl {
+public:
+    explicit DeliveryService(DeliveryDependencies dependencies);
+    ~DeliveryService() override;
+
+    // Reads the relays' credentials and what the spool finds waiting: what is due starts at once. Errors: InvalidArgument (a relay's file).
+    [[nodiscard]] Status start();
+    // Takes nothing new, lets transactions under way end for at most 25 s, then cuts them off. Blocks; not from a core.
+    void stop();
+
+    void dispatch(spool::MessagePtr message, spool::Position position) override;   // any thread
+    [[nodiscard]] boost::asio::awaitable<std::vector<runtime::LaneView>> lanes(runtime::LaneFilter filter) override;
+    [[nodiscard]] boost::asio::awaitable<std::vector<runtime::MessageView>> waiting(runtime::MessageFilter filter) override;
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t> retry(runtime::QueueSelector selector) override;
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t> drop(runtime::QueueSelector selector) override;
+
+    [[nodiscard]] const Counters& counters() const { return shared_.counters; }
+
+private:
+    [[nodiscard]] std::size_t sessions_left();
+    Shared shared_;
+    bool stopped_ = false;
+};
+
+}  // namespace warmpost::delivery

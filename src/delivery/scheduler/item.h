@@ -1,0 +1,75 @@
+// What the scheduler keeps of a message's recipients at one domain. Small on purpose: a dead destination may have a million of them; the bytes
+// are in memory only between acceptance and the first attempt, and only while config.limits.memory_bytes allows.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/ids.h"
+#include "spool/message.h"
+
+namespace warmpost::delivery {
+
+using BodyBudget = std::atomic<std::int64_t>;      // bytes that may still be kept in memory, all cores together
+
+class HeldMessage {                                // a message in memory, counted against the budget
+public:
+    HeldMessage() = default;
+    // Takes the message unless the budget is spent.
+    HeldMessage(spool::MessagePtr message, BodyBudget& budget) : size_(static_cast<std::int64_t>(message->wire_size())) {
+        if (budget.fetch_sub(size_) < size_) {
+            budget.fetch_add(size_);
+            return;
+        }
+        message_ = std::move(message);
+        budget_ = &budget;
+    }
+    HeldMessage(HeldMessage&& other) noexcept
+        : message_(std::move(other.message_)), budget_(std::exchange(other.budget_, nullptr)), size_(other.size_) {}
+    HeldMessage& operator=(HeldMessage&& other) noexcept {
+        drop();
+        message_ = std::move(other.message_);
+        budget_ = std::exchange(other.budget_, nullptr);
+        size_ = other.size_;
+        return *this;
+    }
+    ~HeldMessage() { drop(); }
+    void drop() {
+        message_.reset();
+        if (auto* budget = std::exchange(budget_, nullptr)) budget->fetch_add(size_);
+    }
+    [[nodiscard]] const spool::MessagePtr& get() const { return message_; }
+
+private:
+    spool::MessagePtr message_;
+    BodyBudget* budget_ = nullptr;
+    std::int64_t size_ = 0;
+};
+
+struct QueuedRecipient {
+    std::uint32_t index = 0;                       // into Envelope.recipients
+    std::uint32_t attempts = 0;
+    bool delay_told = false;
+};
+
+struct Lane;
+struct Item {
+    std::string id;
+    HeldMessage held;
+    spool::Position position;
+    AccountId account;
+    PoolId pool;
+    bool tls_required = false, internal = false;
+    std::int64_t accepted_ms = 0, expires_ms = 0;
+    std::int64_t due_ms = 0;
+    std::string domain;                            // of all its recipients
+    std::vector<QueuedRecipient> recipients;
+    std::shared_ptr<const std::string> last_reply; // shared by those that heard the same
+    std::shared_ptr<Lane> lane;                    // the last one; null before classification. On that lane's core only.
+};
+using ItemPtr = std::unique_ptr<Item>;
+
+}  // namespace warmpost::delivery

@@ -1,0 +1,200 @@
+#include "delivery/scheduler/lane.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/strings.h"
+
+namespace warmpost::delivery {
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr double kHalfLifeSeconds = 600;            // of the evidence about an address
+constexpr std::int64_t kMessagesPerRefill = 100;    // policy looks at the evidence again at least this often
+constexpr auto kThrottleRest = 60s, kThrottleRestMost = 3600s;
+constexpr auto kBlockRest = 3600s, kBlockRestMost = 86'400s;
+
+void decay(SourceState& source, WallTime now) {
+    const double seconds = std::chrono::duration<double>(now - source.decayed_at).count();
+    if (seconds <= 0) return;
+    const double factor = std::exp2(-seconds / kHalfLifeSeconds);
+    source.recent_attempts *= factor;
+    source.recent_bad *= factor;
+    source.decayed_at = now;
+}
+
+bool same_netblock(const IpAddress& a, const IpAddress& b) {   // the /24, or the /64 of IPv6
+    const std::size_t bytes = a.is_v6() ? 8 : 3;
+    return a.is_v6() == b.is_v6() && a.bytes().substr(0, bytes) == b.bytes().substr(0, bytes);
+}
+
+bool has_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std::string_view value) {
+    return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) { return pause.kind == kind && iequals(pause.value, value); });
+}
+
+}  // namespace
+
+bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
+    return !snapshot.pauses.empty() && has_pause(snapshot, control::Pause::Kind::domain, domain);
+}
+
+bool Site::reachable_from(const control::Source& source) const {
+    if (source.kind == control::SourceKind::relay) return true;
+    for (const MailHost& host : destination->hosts)
+        for (const IpAddress& ip : host.addresses)
+            if (ip.is_v6() == source.ip.is_v6()) return true;
+    return false;
+}
+
+void Lane::refresh(const control::SnapshotPtr& snapshot) {
+    if (seen == snapshot) return;
+    seen = snapshot;
+    const control::Pool* now_pool = snapshot ? snapshot->pool(pool) : nullptr;
+    pool_exists = now_pool != nullptr;
+    pool_name = now_pool ? now_pool->name : std::to_string(pool.value());
+    name = pool_name + "/" + isp.value();
+    paused = (now_pool && now_pool->paused) || (snapshot && (has_pause(*snapshot, control::Pause::Kind::pool, pool_name) || has_pause(*snapshot, control::Pause::Kind::lane, name)));
+    std::vector<SourcePtr> before;
+    before.swap(sources);
+    for (const SourcePtr& old : before) old->present = false;
+    if (!now_pool) return;
+    for (const control::Source& member : now_pool->sources) {
+        const auto found = std::ranges::find_if(before, [&](const SourcePtr& old) { return old->source.name == member.name; });
+        SourcePtr state = found != before.end() ? *found : std::make_shared<SourceState>();
+        const std::string learned_ehlo = state->source.ehlo;
+        state->source = member;
+        if (state->source.ehlo.empty()) state->source.ehlo = learned_ehlo;
+        state->source.paused = member.paused || has_pause(*snapshot, control::Pause::Kind::address, member.name);
+        state->present = true;
+        sources.push_back(std::move(state));
+    }
+    for (auto& [key, site] : sites) site->grants.clear();   // given for another set of sources
+}
+
+int Lane::connection_limit(const SourceState& source, const config::Config& config) const {
+    const int isp_limit = limits.connections > 0 ? limits.connections : config.delivery.connections_per_destination;
+    return source.connection_cap > 0 ? std::min(isp_limit, source.connection_cap) : isp_limit;
+}
+
+int Lane::messages_per_connection(const config::Config& config) const {
+    return limits.messages_per_connection > 0 ? limits.messages_per_connection : config.delivery.messages_per_connection;
+}
+
+void Lane::refresh_tokens(SourceState& source, SteadyTime steady) const {
+    if (limits.messages_per_second <= 0) return;
+    const double most = std::max(1.0, limits.messages_per_second);   // one second's worth, at least a message
+    const double seconds = source.tokens_at == SteadyTime{} ? most : std::chrono::duration<double>(steady - source.tokens_at).count();
+    source.tokens = std::min(most, source.tokens + seconds * limits.messages_per_second);
+    source.tokens_at = steady;
+}
+
+void Lane::refill(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+    site.grants.clear();
+    std::vector<selection::Candidate> candidates;
+    std::vector<SourcePtr> behind;
+    for (const SourcePtr& state : sources) {
+        if (!site.reachable_from(state->source)) continue;
+        decay(*state, now);
+        refresh_tokens(*state, steady);
+        selection::Candidate candidate;
+        candidate.name = state->source.name;
+        candidate.paused = state->source.paused;
+        candidate.rests_until = state->rests_until;
+        if (state->source.kind == control::SourceKind::relay) candidate.allowance = relays.allowance(state->source.name, now);
+        // A connection to this very site that is open already is as good as a free one.
+        candidate.connections_free = std::max(0, connection_limit(*state, config) - state->connections) + site.open;
+        candidate.rate_tokens = limits.messages_per_second > 0 ? static_cast<std::int64_t>(state->tokens) : -1;
+        candidate.recent_attempts = state->recent_attempts;
+        candidate.recent_bad = state->recent_bad;
+        candidate.sent = state->sent;
+        candidates.push_back(std::move(candidate));
+        behind.push_back(state);
+    }
+    const auto waiting = std::clamp<std::int64_t>(static_cast<std::int64_t>(site.ready.size()), 1, kMessagesPerRefill);
+    for (selection::Grant& grant : selection::grant(waiting, candidates, next_grant, now)) {
+        next_grant = std::max(next_grant, grant.id + 1);
+        site.grants.push_back({behind[grant.candidate], std::move(grant)});
+    }
+}
+
+std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+    if (!source->present || source->source.paused || source->rests_until > now) return std::nullopt;
+    refresh_tokens(*source, steady);
+    if (limits.messages_per_second > 0 && source->tokens < 1) return std::nullopt;
+    std::erase_if(site.grants, [now](const SiteGrant& given) { return given.grant.messages <= 0 || given.grant.until <= now; });
+    if (site.grants.empty()) refill(site, config, relays, now, steady);
+    for (SiteGrant& given : site.grants) {
+        if (given.source != source || given.grant.messages <= 0) continue;
+        --given.grant.messages;
+        ++source->sent;
+        if (limits.messages_per_second > 0) source->tokens -= 1;
+        if (source->source.kind == control::SourceKind::relay) relays.count(source->source.name, now);
+        return Draw{source, given.grant.decision};
+    }
+    return std::nullopt;
+}
+
+SourcePtr Lane::source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+    for (int round = 0; round < 2; ++round) {
+        for (const SiteGrant& given : site.grants) {
+            const SourceState& state = *given.source;
+            const bool usable = state.present && !state.source.paused && state.rests_until <= now && given.grant.messages > 0 && given.grant.until > now;
+            if (usable && state.connections < connection_limit(state, config)) return given.source;
+        }
+        if (round == 0) refill(site, config, relays, now, steady);
+    }
+    return nullptr;
+}
+
+void Lane::rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now) {
+    if (source.rests_until > now) return;   // answers of connections that were open already
+    const auto length = std::min<std::chrono::seconds>(most, first * (1 << std::min(source.rests, 10u)));
+    ++source.rests;
+    source.rests_until = now + length;
+}
+
+void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallTime now) {
+    using outcome::Meaning;
+    using outcome::Scope;
+    const bool bad = judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked;
+    decay(source, now);
+    if (judgement.meaning == Meaning::delivered) {
+        source.recent_attempts += 1;
+        source.rests = 0;
+        return;
+    }
+    if (!bad) return;
+    const auto first = judgement.meaning == Meaning::blocked ? kBlockRest : kThrottleRest;
+    const auto most = judgement.meaning == Meaning::blocked ? kBlockRestMost : kThrottleRestMost;
+    switch (judgement.scope) {
+        case Scope::address:
+            source.recent_attempts += 1;
+            source.recent_bad += 1;
+            rest(source, first, most, now);
+            break;
+        case Scope::netblock:
+            for (const SourcePtr& other : sources)
+                if (other->source.kind == control::SourceKind::address && same_netblock(other->source.ip, source.source.ip)) {
+                    other->recent_attempts += 1;
+                    other->recent_bad += 1;
+                    rest(*other, first, most, now);
+                }
+            break;
+        case Scope::connection:   // "too many connections": fewer of them
+            source.connection_cap = std::max(1, source.connections - 1);
+            break;
+        case Scope::recipient:
+        case Scope::sending_domain:
+        case Scope::content:
+            break;
+    }
+}
+
+std::size_t Lane::waiting_items() const {
+    std::size_t count = 0;
+    for (const auto& [key, site] : sites) count += site->ready.size();
+    return count;
+}
+
+}  // namespace warmpost::delivery

@@ -1,0 +1,95 @@
+// A lane: the ordered work of one (pool, ISP), with what was learned about each source address towards that ISP. Belongs to one core.
+#pragma once
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.h"
+#include "config/config.h"
+#include "control/snapshot.h"
+#include "delivery/dns/destinations.h"
+#include "delivery/scheduler/item.h"
+#include "delivery/scheduler/relay_book.h"
+#include "policy/isp/isp_table.h"
+#include "policy/selection/selection.h"
+
+namespace warmpost::delivery {
+
+struct SourceState {                   // one source towards one ISP
+    control::Source source;
+    bool present = true;               // still in the pool
+    WallTime rests_until{};
+    std::uint32_t rests = 0;           // in a row, without a delivery in between
+    double recent_attempts = 0, recent_bad = 0;   // decayed, address scope only
+    WallTime decayed_at{};
+    std::int64_t sent = 0;
+    int connections = 0;
+    int connection_cap = 0;            // learned: fewer than the ISP's limit; 0: none
+    double tokens = 0;                 // rate limit
+    SteadyTime tokens_at{};
+};
+using SourcePtr = std::shared_ptr<SourceState>;
+
+struct SiteGrant {
+    SourcePtr source;
+    selection::Grant grant;
+};
+
+class Session;
+struct Site {                          // one set of mail hosts under one TLS requirement
+    std::string key;
+    DestinationPtr destination;
+    bool tls_required = false;
+    std::deque<ItemPtr> ready;
+    SteadyTime ready_since{};          // the front waits since
+    std::vector<SiteGrant> grants;     // drawn on until exhausted
+    std::vector<Session*> idle;        // sessions that wait for work
+    int opening = 0, open = 0;
+    std::uint32_t failures = 0;        // in a row, of all hosts
+    SteadyTime rests_until{};
+    std::shared_ptr<const std::string> last_reply;
+    [[nodiscard]] bool reachable_from(const control::Source& source) const;
+};
+using SitePtr = std::shared_ptr<Site>;
+
+struct Lane {
+    Lane(PoolId pool_id, IspId isp_id, isp::Limits isp_limits) : pool(pool_id), isp(std::move(isp_id)), limits(isp_limits) {}
+
+    // Takes over pool members, pauses and names when the snapshot is another one. Cheap otherwise.
+    void refresh(const control::SnapshotPtr& snapshot);
+    // Draws one message's grant for this source at this site, or for any source (null) that can open a connection. Asks policy only when the grants are used up.
+    struct Draw {
+        SourcePtr source;
+        std::string decision;
+    };
+    [[nodiscard]] std::optional<Draw> draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
+    [[nodiscard]] SourcePtr source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
+    // The fold over outcomes: only what is about the address moves its standing.
+    void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now);
+    [[nodiscard]] int connection_limit(const SourceState& source, const config::Config& config) const;
+    [[nodiscard]] int messages_per_connection(const config::Config& config) const;
+    [[nodiscard]] std::size_t waiting_items() const;
+
+    PoolId pool;
+    IspId isp;
+    isp::Limits limits;
+    std::string pool_name, name;       // name: "<pool>/<isp>"
+    control::SnapshotPtr seen;
+    bool paused = false, pool_exists = false;
+    std::vector<SourcePtr> sources;
+    std::unordered_map<std::string, SitePtr> sites;
+    std::uint64_t next_grant = 1;
+    std::shared_ptr<const std::string> last_reply;
+
+private:
+    void refill(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
+    void refresh_tokens(SourceState& source, SteadyTime steady) const;
+    void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now);
+};
+
+// True when an operator stopped mail to this recipient domain.
+[[nodiscard]] bool domain_paused(const control::Snapshot& snapshot, std::string_view domain);
+
+}  // namespace warmpost::delivery

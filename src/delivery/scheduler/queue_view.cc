@@ -1,0 +1,163 @@
+// The operator's view of the queue: DeliveryService as QueueControl. Visits each core in turn; nothing here is on the path of a message.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <map>
+
+#include "base/strings.h"
+#include "delivery/scheduler/core_queue.h"
+#include "delivery/scheduler/delivery_service.h"
+#include "runtime/clock.h"
+
+namespace warmpost::delivery {
+namespace asio = boost::asio;
+
+namespace {
+
+// Runs `visit` on a core and resumes the caller on its own executor.
+asio::awaitable<void> on_core(CoreQueue& queue, std::function<void(CoreQueue&)> visit) {
+    auto there = [](CoreQueue& q, std::function<void(CoreQueue&)> work) -> asio::awaitable<void> {
+        work(q);
+        co_return;
+    };
+    co_await asio::co_spawn(queue.context(), there(queue, std::move(visit)), asio::use_awaitable);
+}
+
+// An item that has no lane yet is told under its pool and its domain.
+std::string isp_of(const Item& item, const Lane* lane) { return lane ? lane->isp.value() : item.domain; }
+
+std::string pool_of(const Item& item, const Lane* lane, const control::Snapshot& snapshot) {
+    if (lane) return lane->pool_name;
+    const control::Pool* pool = snapshot.pool(item.pool);
+    return pool ? pool->name : std::to_string(item.pool.value());
+}
+
+bool matches(const Item& item, const Lane* lane, const control::Snapshot& snapshot, const std::string& id, const std::string& domain, const std::string& lane_name, const std::string& pool) {
+    if (!id.empty() && item.id != id) return false;
+    if (!domain.empty() && !iequals(item.domain, domain)) return false;
+    const std::string item_pool = pool_of(item, lane, snapshot);
+    if (!pool.empty() && item_pool != pool) return false;
+    return lane_name.empty() || item_pool + "/" + isp_of(item, lane) == lane_name;
+}
+
+void add_to_view(runtime::LaneView& view, const Item& item, bool ready) {
+    view.waiting += item.recipients.size();
+    if (view.oldest_ms == 0 || item.accepted_ms < view.oldest_ms) view.oldest_ms = item.accepted_ms;
+    if (!ready && (view.next_attempt_ms == 0 || item.due_ms < view.next_attempt_ms)) view.next_attempt_ms = item.due_ms;
+    if (item.last_reply) view.last_reply = *item.last_reply;
+}
+
+}  // namespace
+
+asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::LaneFilter filter) {
+    std::map<std::pair<std::string, std::string>, runtime::LaneView> found;
+    const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
+    for (auto& queue : shared_.queues) {
+        std::function<void(CoreQueue&)> visit = [&](CoreQueue& q) {
+            q.for_each_item([&](const Item& item, const Lane* lane, bool ready) {
+                if (filter.account && item.account != *filter.account) return;
+                const std::string pool = pool_of(item, lane, *snapshot), isp = isp_of(item, lane);
+                if ((!filter.pool.empty() && pool != filter.pool) || (!filter.isp.empty() && isp != filter.isp)) return;
+                if (!filter.domain.empty() && !iequals(item.domain, filter.domain)) return;
+                runtime::LaneView& view = found[{pool, isp}];
+                view.pool = pool;
+                view.isp = isp;
+                add_to_view(view, item, ready);
+            });
+            if (filter.account || !filter.domain.empty()) return;   // connections belong to nobody's message in particular
+            for (const auto& [key, lane] : q.lanes()) {
+                std::uint64_t active = 0;
+                for (const auto& [site_key, site] : lane->sites) active += static_cast<std::uint64_t>(site->opening + site->open) - site->idle.size();
+                const auto view = found.find({lane->pool_name, lane->isp.value()});
+                if (view == found.end()) continue;
+                view->second.active += active;
+                view->second.paused = lane->paused;
+                if (lane->last_reply && view->second.last_reply.empty()) view->second.last_reply = *lane->last_reply;
+            }
+        };
+        co_await on_core(*queue, std::move(visit));
+    }
+    std::vector<runtime::LaneView> views;
+    for (auto& [key, view] : found)
+        if (views.size() < filter.limit) views.push_back(std::move(view));
+    co_return views;
+}
+
+asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runtime::MessageFilter filter) {
+    struct Found {
+        spool::Position position;
+        AccountId account;
+        std::int64_t accepted_ms;
+        std::vector<std::pair<QueuedRecipient, std::pair<std::int64_t, std::string>>> recipients;
+    };
+    std::map<std::string, Found> found;   // the id sorts by time
+    const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
+    for (auto& queue : shared_.queues) {
+        std::function<void(CoreQueue&)> visit = [&](CoreQueue& q) {
+            q.for_each_item([&](const Item& item, const Lane* lane, bool ready) {
+                if (filter.account && item.account != *filter.account) return;
+                if (!matches(item, lane, *snapshot, filter.id, filter.domain, filter.lane, {})) return;
+                auto place = found.find(item.id);
+                if (place == found.end()) {
+                    if (found.size() >= filter.limit) return;
+                    place = found.emplace(item.id, Found{item.position, item.account, item.accepted_ms, {}}).first;
+                }
+                for (const QueuedRecipient& recipient : item.recipients)
+                    place->second.recipients.push_back({recipient, {ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string()}});
+            });
+        };
+        co_await on_core(*queue, std::move(visit));
+    }
+    std::vector<runtime::MessageView> views;
+    for (auto& [id, message] : found) {
+        runtime::MessageView view{id, message.account, message.accepted_ms, {}};
+        auto loaded = co_await shared_.load(message.position);   // addresses are not kept in memory
+        for (auto& [recipient, rest] : message.recipients) {
+            const bool known = loaded && static_cast<int>(recipient.index) < (*loaded)->envelope.recipients_size();
+            view.recipients.push_back({known ? (*loaded)->envelope.recipients(static_cast<int>(recipient.index)) : "?", recipient.attempts, rest.first, rest.second});
+        }
+        views.push_back(std::move(view));
+    }
+    co_return views;
+}
+
+asio::awaitable<std::uint64_t> DeliveryService::retry(runtime::QueueSelector selector) {
+    std::uint64_t count = 0;
+    const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
+    for (auto& queue : shared_.queues) {
+        std::function<void(CoreQueue&)> visit = [&](CoreQueue& q) {
+            auto items = q.extract([&](const Item& item) {
+                return selector.all || matches(item, item.lane.get(), *snapshot, selector.id, selector.domain, selector.lane, selector.pool);
+            });
+            for (ItemPtr& item : items) {
+                count += item->recipients.size();
+                q.post_route(std::move(item));
+            }
+        };
+        co_await on_core(*queue, std::move(visit));
+    }
+    co_return count;
+}
+
+asio::awaitable<std::uint64_t> DeliveryService::drop(runtime::QueueSelector selector) {
+    std::uint64_t count = 0;
+    const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
+    for (auto& queue : shared_.queues) {
+        std::function<void(CoreQueue&)> visit = [&](CoreQueue& q) {
+            auto items = q.extract([&](const Item& item) {
+                return selector.all || matches(item, item.lane.get(), *snapshot, selector.id, selector.domain, selector.lane, selector.pool);
+            });
+            for (ItemPtr& item : items) {
+                count += item->recipients.size();
+                q.settle(std::move(item), [this](Item& it, const spool::Message& message) {
+                    conclude_dropped(shared_, it, message, runtime::wall_now());
+                    it.recipients.clear();
+                });
+            }
+        };
+        co_await on_core(*queue, std::move(visit));
+    }
+    co_return count;
+}
+
+}  // namespace warmpost::delivery

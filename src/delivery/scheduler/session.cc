@@ -1,0 +1,301 @@
+#include "delivery/scheduler/session.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <random>
+
+#include "mail/message/return_path.h"
+#include "runtime/clock.h"
+
+namespace warmpost::delivery {
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kMaxAddressesTried = 10;
+
+// "X-SES-Outgoing: 2026.11.24-192.0.2.1" (SES facts c.2).
+std::string outgoing_header(WallTime now, const std::string& source) {
+    std::string date = to_iso8601(now).substr(0, 10);
+    std::ranges::replace(date, '-', '.');
+    return "X-SES-Outgoing: " + date + "-" + source + "\r\n";
+}
+
+// "a1-2-3-4.smtp-out.<service domain>": the rule of config.h for an address without a name of its own.
+std::string derived_ehlo(const IpAddress& ip, const std::string& service_domain) {
+    std::string label = "a" + to_string(ip);
+    for (char& c : label)
+        if (c == '.' || c == ':') c = '-';
+    return label + ".smtp-out." + service_domain;
+}
+
+// Equal preferences in random order (RFC 5321 5.1), so that a site's hosts share the load.
+std::vector<const MailHost*> in_order(const Destination& destination) {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    std::vector<const MailHost*> hosts;
+    for (const MailHost& host : destination.hosts) hosts.push_back(&host);
+    std::ranges::shuffle(hosts, random);
+    std::ranges::stable_sort(hosts, {}, [](const MailHost* host) { return host->preference; });
+    return hosts;
+}
+
+}  // namespace
+
+Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source)
+    : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(source)), idle_(queue.context()) {}
+
+void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source) {
+    std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(source)));
+    ++session->site_->opening;
+    ++session->source_->connections;
+    ++session->shared_.counters.connections_open;
+    queue.register_session(session.get());
+    asio::co_spawn(queue.context(), run(std::move(session)), asio::detached);
+}
+
+asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
+    const bool opened = co_await self->open();
+    --self->site_->opening;
+    if (opened) {
+        ++self->site_->open;
+        self->site_->failures = 0;
+        ++self->shared_.counters.connections_opened;
+        self->queue_.pump(self->lane_, self->site_);   // it answers: more may open now
+        co_await self->work();
+        --self->site_->open;
+        std::erase(self->site_->idle, self.get());
+    }
+    --self->source_->connections;
+    --self->shared_.counters.connections_open;
+    self->queue_.pump(self->lane_, self->site_);
+    if (opened && !self->cancelled_ && !self->abrupt_) co_await self->client_->quit();
+    self->queue_.forget_session(self.get());
+}
+
+void Session::wake() {
+    woken_ = true;
+    idle_.cancel();
+}
+
+void Session::cancel() {
+    cancelled_ = true;
+    if (client_) client_->cancel();
+    wake();
+}
+
+asio::awaitable<void> Session::settle_ehlo() {
+    const auto& config = shared_.deps.config;
+    ehlo_ = source_->source.ehlo;
+    if (!ehlo_.empty()) co_return;
+    if (is_relay()) {
+        ehlo_ = config.server.service_domain;
+        co_return;
+    }
+    auto names = co_await shared_.deps.resolver.lookup_ptr(source_->source.ip);
+    const bool usable = !names.records.empty() && names.records.front().find('.') != std::string::npos;   // "localhost" says nothing
+    ehlo_ = usable ? names.records.front() : derived_ehlo(source_->source.ip, config.server.service_domain);
+    source_->source.ehlo = ehlo_;   // until the pool's members change
+}
+
+ClientOptions Session::options() const {
+    ClientOptions options;
+    options.ehlo = ehlo_;
+    options.timeout_scale = shared_.deps.config.delivery.timeout_scale;
+    options.tls_context = shared_.tls;
+    options.tls = site_->tls_required ? TlsPolicy::required : TlsPolicy::opportunistic;
+    if (!is_relay()) {
+        options.source = source_->source.ip;
+        return options;
+    }
+    if (const RelayBook::Entry* relay = shared_.relays.find(source_->source.name)) {
+        options.user = relay->user;
+        options.password = relay->password;
+        options.tls = relay->relay.tls == config::RelayTls::implicit ? TlsPolicy::implicit : relay->relay.tls == config::RelayTls::starttls ? TlsPolicy::required : TlsPolicy::none;
+    }
+    return options;
+}
+
+asio::awaitable<DestinationPtr> Session::target() {
+    if (!is_relay()) co_return site_->destination;
+    const RelayBook::Entry* relay = shared_.relays.find(source_->source.name);
+    if (!relay) co_return nullptr;
+    DestinationPtr found = co_await queue_.destinations().find_host(relay->relay.host, relay->relay.port);
+    co_return found;
+}
+
+asio::awaitable<std::optional<Answer>> Session::open_address(const MailHost& host, const IpAddress& ip) {
+    client_ = std::make_unique<SmtpClient>(options());
+    if (cancelled_) client_->cancel();
+    auto answer = co_await client_->open(host.name, Endpoint{ip, host.port});
+    if (answer) ++shared_.counters.connections_failed;
+    co_return answer;
+}
+
+// Tries the site's hosts by preference until one is ready (RFC 5321 5.1). False: none is; the consequences are drawn.
+asio::awaitable<bool> Session::open() {
+    co_await settle_ehlo();
+    DestinationPtr destination = co_await target();
+    Answer last{outcome::Stage::connect, local_reply("451 4.3.5 Relay " + source_->source.name + " is not in the configuration"), true};
+    if (destination && destination->state != Destination::State::reachable) last.reply = local_reply(destination->reply);
+    outcome::Judgement judgement = outcome::judge_by_code(last.stage, last.reply.code, last.reply.enhanced, last.reply.text);
+    std::size_t tried = 0;
+    bool go_on = destination && destination->state == Destination::State::reachable;
+    const auto hosts = go_on ? in_order(*destination) : std::vector<const MailHost*>{};
+    for (const MailHost* host : hosts) {
+        for (const IpAddress& ip : host->addresses) {
+            if (!go_on || cancelled_ || shared_.stopping || ++tried > kMaxAddressesTried) break;
+            if (!is_relay() && ip.is_v6() != source_->source.ip.is_v6()) continue;
+            auto answer = co_await open_address(*host, ip);
+            if (!answer) co_return true;
+            last = std::move(*answer);
+            judgement = last.reply.code == 0 ? outcome::judge_io_failure(last.stage, last.reply.text)
+                                             : shared_.deps.isps.judge(lane_->isp, last.stage, last.reply.code, last.reply.enhanced, last.reply.text);
+            go_on = last.reply.code == 0 || judgement.try_next_host;
+        }
+    }
+    if (!cancelled_ && !shared_.stopping) open_failed(last, judgement);
+    co_return false;
+}
+
+void Session::open_failed(const Answer& answer, const outcome::Judgement& judgement) {
+    using outcome::Scope;
+    const WallTime now = runtime::wall_now();
+    lane_->learn(*source_, judgement, now);
+    const Attempt where = attempt("connection before any message was drawn", now);
+    const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
+    if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
+    // It is about this source, or final for one message: that one bears it; the others may go another way. A relay that fails rests as an address does.
+    if (is_relay() || judgement.meaning == outcome::Meaning::deferred) source_->rests_until = std::max(source_->rests_until, now + shared_.deps.config.delivery.retry_first);
+    if (site_->ready.empty()) return;
+    ItemPtr item = std::move(site_->ready.front());
+    site_->ready.pop_front();
+    queue_.settle(std::move(item), [this_queue = &queue_, where, answer](Item& it, const spool::Message& m) {
+        conclude(this_queue->shared(), it, m, where, std::vector<Answer>(it.recipients.size(), answer), false, runtime::wall_now());
+    });
+}
+
+Attempt Session::attempt(std::string decision, WallTime began) const {
+    Attempt made;
+    made.source = source_->source.name;
+    made.source_is_address = !is_relay();
+    made.ehlo = ehlo_;
+    if (client_) {
+        made.remote_host = client_->host();
+        made.remote_ip = to_string(client_->remote().ip);
+        made.tls_version = client_->tls_version();
+    }
+    made.decision = std::move(decision);
+    made.pool_name = lane_->pool_name;
+    made.isp = lane_->isp;
+    made.began = began;
+    return made;
+}
+
+asio::awaitable<void> Session::work() {
+    // next_ is finished even when stopping: its envelope is on the wire already.
+    while (!cancelled_ && (next_ || (!shared_.stopping && served_ < lane_->messages_per_connection(shared_.deps.config)))) {
+        if (!next_) next_ = co_await next_load();
+        bool go_on = false;
+        if (next_) go_on = co_await transact();
+        else go_on = co_await wait_for_work();
+        if (!go_on) break;
+    }
+    if (!next_) co_return;
+    queue_.give_back(lane_, site_, std::move(next_->taken));   // not tried after all
+    next_.reset();
+    abrupt_ = true;                                            // a QUIT would become its content
+}
+
+asio::awaitable<bool> Session::wait_for_work() {
+    if (shared_.stopping || cancelled_ || !source_->present) co_return false;
+    woken_ = false;
+    site_->idle.push_back(this);
+    idle_.expires_after(shared_.deps.config.delivery.idle_connection);
+    boost::system::error_code ignored;
+    co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    std::erase(site_->idle, this);
+    co_return woken_ && !client_->stale();
+}
+
+asio::awaitable<std::unique_ptr<Session::Load>> Session::next_load() {
+    auto taken = queue_.take(lane_, site_, source_, false);
+    if (!taken) co_return nullptr;
+    spool::MessagePtr message = taken->item->held.get();
+    if (!message) {
+        auto loaded = co_await shared_.load(taken->item->position);
+        if (!loaded) {
+            spdlog::error("message {} cannot be read from the spool: {}", taken->item->id, loaded.error().message);
+            queue_.park(std::move(taken->item), to_ms(runtime::wall_now() + shared_.deps.config.delivery.retry_first));
+            co_return nullptr;
+        }
+        message = std::move(*loaded);
+    }
+    co_return make_load(std::move(*taken), std::move(message));
+}
+
+std::unique_ptr<Session::Load> Session::make_load(CoreQueue::Taken taken, spool::MessagePtr message) const {
+    auto load = std::make_unique<Load>();
+    const auto& envelope = message->envelope;
+    const Item& item = *taken.item;
+    for (const QueuedRecipient& recipient : item.recipients) load->transaction.recipients.emplace_back(envelope.recipients(static_cast<int>(recipient.index)));
+    if (!item.internal) {   // the service's own notices go out from <>: a bounce never bounces (RFC 5321 4.5.5)
+        const mail::ReturnPathTag tag{item.id, static_cast<std::uint16_t>(item.recipients.front().index), item.recipients.size() == 1};
+        load->transaction.mail_from = mail::make_return_path(shared_.deps.snapshot.get()->return_path_secret, tag, envelope.return_path_domain());
+    }
+    load->began = runtime::wall_now();
+    if (!is_relay()) load->transaction.prefix = outgoing_header(load->began, source_->source.name);
+    load->transaction.message = std::move(message);
+    load->taken = std::move(taken);
+    return load;
+}
+
+// One transaction of next_, with the one after it taken on the way. False: the connection has to end.
+asio::awaitable<bool> Session::transact() {
+    std::unique_ptr<Load> load = std::move(next_);
+    const bool last = served_ + 1 >= lane_->messages_per_connection(shared_.deps.config);
+    SmtpClient::Next pipelined = [this, last]() -> Transaction* {
+        if (last || shared_.stopping) return nullptr;
+        auto taken = queue_.take(lane_, site_, source_, true);
+        if (!taken) return nullptr;
+        spool::MessagePtr message = taken->item->held.get();
+        next_ = make_load(std::move(*taken), std::move(message));
+        return &next_->transaction;
+    };
+    const bool alive = co_await client_->run(load->transaction, pipelined);
+    abrupt_ = !alive;
+    if (!alive && only_connection_ended(*load)) {
+        queue_.give_back(lane_, site_, std::move(load->taken));
+        co_return false;
+    }
+    ++served_;
+    bool close = false;
+    finish(std::move(load), close);
+    co_return alive && !close;
+}
+
+// A server may close a connection that was used before, by 421 or silently: that is no answer to the message behind.
+bool Session::only_connection_ended(const Load& load) const {
+    if (cancelled_) return load.transaction.answers.front().stage != outcome::Stage::end_of_data;
+    const Answer& first = load.transaction.answers.front();
+    return served_ > 0 && first.stage == outcome::Stage::mail_from && (first.reply.code == 0 || first.reply.code == 421);
+}
+
+void Session::finish(std::unique_ptr<Load> load, bool& close) {
+    const WallTime now = runtime::wall_now();
+    ItemPtr item = std::move(load->taken.item);
+    const Attempt made = attempt(std::move(load->taken.decision), load->began);
+    const auto judgements = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
+    for (const outcome::Judgement& judgement : judgements) {
+        lane_->learn(*source_, judgement, now);
+        close = close || judgement.close_connection;
+        if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;
+    }
+    queue_.after_conclusion(std::move(item));
+}
+
+}  // namespace warmpost::delivery

@@ -1,0 +1,65 @@
+// One connection from a source to a site, from connect to QUIT, with the items it takes on the way. Lives on its lane's core, owned by its own coroutine.
+//
+// state       what it waits for                               next
+// opening     connect, greeting, EHLO, TLS of some host       working, or ended (site_failed)
+// working     answers to a transaction                        working (next item), idle, ended
+// idle        wake() or config.delivery.idle_connection       working, ended
+// ended       QUIT, at most 5 s                               -
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <memory>
+
+#include "delivery/egress/smtp_client.h"
+#include "delivery/scheduler/core_queue.h"
+
+namespace warmpost::delivery {
+
+class Session {
+public:
+    // Counts the connection at once, so that its lane sees it. Runs until it ends by itself.
+    static void start(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source);
+    void wake();      // work has come, or it is time to stop
+    void cancel();    // pending I/O fails at once
+
+private:
+    struct Load {     // an item with what its transaction needs
+        CoreQueue::Taken taken;
+        Transaction transaction;
+        WallTime began{};
+    };
+    Session(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source);
+    static boost::asio::awaitable<void> run(std::shared_ptr<Session> self);
+    boost::asio::awaitable<bool> open();
+    boost::asio::awaitable<DestinationPtr> target();
+    boost::asio::awaitable<std::optional<Answer>> open_address(const MailHost& host, const IpAddress& ip);
+    boost::asio::awaitable<void> settle_ehlo();
+    boost::asio::awaitable<void> work();
+    boost::asio::awaitable<bool> transact();
+    boost::asio::awaitable<std::unique_ptr<Load>> next_load();
+    boost::asio::awaitable<bool> wait_for_work();
+    void open_failed(const Answer& answer, const outcome::Judgement& judgement);
+    void finish(std::unique_ptr<Load> load, bool& close);
+    [[nodiscard]] bool only_connection_ended(const Load& load) const;
+    [[nodiscard]] std::unique_ptr<Load> make_load(CoreQueue::Taken taken, spool::MessagePtr message) const;
+    [[nodiscard]] Attempt attempt(std::string decision, WallTime began) const;
+    [[nodiscard]] ClientOptions options() const;
+    [[nodiscard]] bool is_relay() const { return source_->source.kind == control::SourceKind::relay; }
+
+    CoreQueue& queue_;
+    Shared& shared_;
+    LanePtr lane_;
+    SitePtr site_;
+    SourcePtr source_;
+    std::string ehlo_;
+    std::unique_ptr<SmtpClient> client_;
+    std::unique_ptr<Load> next_;               // taken while the one before was sent
+    boost::asio::steady_timer idle_;
+    bool woken_ = false, cancelled_ = false;
+    bool abrupt_ = false;                      // ends without QUIT
+    int served_ = 0;                           // transactions on this connection
+};
+
+}  // namespace warmpost::delivery

@@ -1,0 +1,30 @@
+#include "delivery/scheduler/shared.h"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "delivery/scheduler/core_queue.h"
+
+namespace warmpost::delivery {
+namespace asio = boost::asio;
+
+Shared::Shared(DeliveryDependencies given)
+    : deps(std::move(given)), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config.limits.memory_bytes)) {}
+Shared::~Shared() = default;
+
+asio::awaitable<Result<spool::MessagePtr>> Shared::load(spool::Position position) {
+    using Signature = void(Result<spool::MessagePtr>);
+    auto start = [this, position](auto handler) {
+        auto executor = asio::get_associated_executor(handler);
+        asio::post(loader, [this, position, executor, handler = std::move(handler)]() mutable {
+            auto message = deps.spool.load(position);
+            asio::post(executor, [handler = std::move(handler), message = std::move(message)]() mutable { std::move(handler)(std::move(message)); });
+        });
+    };
+    auto message = co_await asio::async_initiate<const asio::use_awaitable_t<>, Signature>(std::move(start), asio::use_awaitable);
+    co_return message;
+}
+
+}  // namespace warmpost::delivery
