@@ -1,0 +1,35 @@
+// SMTP submission: listeners, and a session a connection on a core of its own turn.
+//
+// start() binds all listeners or none. stop() refuses new connections, lets messages in hand be answered, and returns when the last session has ended (bounded).
+#pragma once
+#include <memory>
+
+#include "base/error.h"
+#include "config/config.h"
+#include "ingress/accept/acceptor.h"
+#include "runtime/cores.h"
+#include "runtime/snapshot_cell.h"
+
+namespace warmpost::ingress {
+
+struct SubmissionDependencies {
+    const config::Config& config;
+    runtime::Cores& cores;
+    const runtime::SnapshotCell& snapshot;
+    Acceptor& acceptor;
+};
+
+class SubmissionServer {
+public:
+    explicit SubmissionServer(SubmissionDependencies dependencies);
+    ~SubmissionServer();
+    [[nodiscard]] Status start();            // before or after the cores run
+    void stop();                             // blocking; not from a core thread
+    [[nodiscard]] std::size_t sessions() const;
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace warmpost::ingress
