@@ -1,0 +1,225 @@
+// `warmpost serve`: makes the parts, puts them together, waits for a signal, takes them apart in the opposite order.
+#include "cli/serve.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <future>
+#include <memory>
+#include <thread>
+
+#include "cli/logging.h"
+#include "config/isps_file.h"
+#include "control/service.h"
+#include "delivery/dns/unbound_resolver.h"
+#include "delivery/scheduler/delivery_service.h"
+#include "ingress/accept/acceptor.h"
+#include "ingress/http/server.h"
+#include "ingress/submission/server.h"
+#include "ingress/verification/verifier.h"
+#include "reporting/events/event_file.h"
+#include "runtime/clock.h"
+#include "runtime/cores.h"
+#include "runtime/snapshot_cell.h"
+
+namespace warmpost::cli {
+namespace asio = boost::asio;
+namespace {
+
+constexpr auto kUsageInterval = std::chrono::seconds(5);
+
+spool::Options spool_options(const config::Config& config) {
+    spool::Options options;
+    options.directory = config.server.data_dir / "spool";
+    options.min_free_bytes = config.limits.min_free_bytes;
+    options.max_queue_bytes = config.limits.queue_bytes;
+    options.max_messages_per_account = config.limits.queue_messages_per_account;
+    options.history_ttl = config.history.keep;
+    options.now = runtime::wall_now;
+    return options;
+}
+
+// Stores the daily counts behind the message path, every few seconds and once more at the end.
+class UsageKeeper {
+public:
+    UsageKeeper(control::Service& service, control::SendLimits& limits) : service_(service), limits_(limits) {
+        limits_.restore(service.load_usage());
+        thread_ = std::thread([this] { run(); });
+    }
+    ~UsageKeeper() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        wake_.notify_one();
+        thread_.join();
+        store();
+    }
+
+private:
+    void run() {
+        std::unique_lock lock(mutex_);
+        while (!wake_.wait_for(lock, kUsageInterval, [this] { return stopping_; })) {
+            lock.unlock();
+            store();
+            lock.lock();
+        }
+    }
+    void store() {
+        service_.post([slots = limits_.dump(runtime::wall_now())](control::Service& service) {
+            if (const auto stored = service.store_usage(slots); !stored) spdlog::error("daily counts not stored: {}", stored.error().message);
+        });
+    }
+
+    control::Service& service_;
+    control::SendLimits& limits_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;  // GUARDED_BY(mutex_)
+    std::thread thread_;
+};
+
+// The whole service. Members in the order in which they are made; the destructor runs backwards.
+class Server {
+public:
+    explicit Server(const config::Config& config) : config_(config), cores_(config.server.threads) {}
+
+    Status start() {
+        auto service = control::Service::open(config_, [this](control::SnapshotPtr s) { snapshot_.set(std::move(s)); }, runtime::wall_now);
+        if (!service) return std::unexpected(service.error());
+        service_ = std::move(*service);
+        if (!service_->initialised())
+            return fail(ErrorCode::InvalidArgument, config_.server.data_dir.string() + " holds no service yet: run `warmpost init --config " + config_.path.string() + "` first");
+        if (const auto applied = service_->apply_config(config_); !applied) return applied;
+
+        auto spool = spool::Spool::open(spool_options(config_));
+        if (!spool) return std::unexpected(spool.error());
+        spool_ = std::move(*spool);
+        auto isps = config::load_isps(config_.delivery.isps_file);
+        if (!isps) return std::unexpected(isps.error());
+        isps_ = std::make_unique<isp::IspTable>(std::move(*isps));
+        auto resolver = delivery::UnboundResolver::make(config_, cores_);
+        if (!resolver) return std::unexpected(resolver.error());
+        resolver_ = std::move(*resolver);
+
+        usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
+        events_ = std::make_unique<reporting::EventFile>(config_, *spool_);
+        events_->start();
+        delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
+            config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
+            [this](std::string wire, std::string to, AccountId account) { mail_bounce(std::move(wire), std::move(to), account); }});
+        acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
+        if (const auto started = delivery_->start(); !started) return started;
+        verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
+        submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
+        http_ = std::make_unique<ingress::HttpServer>(
+            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_});
+        if (const auto started = submission_->start(); !started) return started;
+        if (const auto started = http_->start(); !started) return started;
+        verifier_->start();
+        cores_.start();
+        return {};
+    }
+
+    // Ends what is in flight: first the ways in, then delivery, then what they wrote to.
+    void stop() {
+        if (http_) http_->stop();
+        if (submission_) submission_->stop();
+        if (verifier_) verifier_->stop();
+        if (delivery_) delivery_->stop();
+        if (spool_) spool_->flush();
+        if (events_) events_->stop();
+        usage_.reset();
+        cores_.stop();
+    }
+
+    void reload(const config::Config& fresh) {
+        service_->post([fresh](control::Service& service) {
+            if (const auto applied = service.apply_config(fresh); applied) spdlog::info("configuration read again: addresses, inventory and relays are in force; other keys need a restart");
+            else spdlog::error("configuration not applied: {}", applied.error().message);
+        });
+    }
+
+private:
+    void mail_bounce(std::string wire, std::string to, AccountId account) {
+        ingress::Submission notice;
+        notice.account = account;
+        notice.operation = "Bounce";
+        notice.caller_identity = "warmpost";
+        notice.client_ip = "127.0.0.1";
+        notice.protocol = "ESMTP";
+        notice.message = Slice(std::move(wire));
+        notice.recipients = {std::move(to)};
+        notice.internal = true;
+        asio::co_spawn(cores_.next(), hand_in(*acceptor_, std::move(notice)), asio::detached);
+    }
+    static asio::awaitable<void> hand_in(ingress::Acceptor& acceptor, ingress::Submission notice) {
+        const std::string to = notice.recipients.front();
+        const auto accepted = co_await acceptor.accept(std::move(notice));
+        if (!accepted) spdlog::warn("bounce notice to {} not sent: {}", to, accepted.error().message);
+    }
+
+    const config::Config& config_;
+    runtime::SnapshotCell snapshot_;
+    control::SendLimits limits_;
+    runtime::Cores cores_;
+    std::unique_ptr<control::Service> service_;
+    std::unique_ptr<spool::Spool> spool_;
+    std::unique_ptr<isp::IspTable> isps_;
+    std::unique_ptr<delivery::UnboundResolver> resolver_;
+    std::unique_ptr<UsageKeeper> usage_;
+    std::unique_ptr<reporting::EventFile> events_;
+    std::unique_ptr<delivery::DeliveryService> delivery_;
+    std::unique_ptr<ingress::Acceptor> acceptor_;
+    std::unique_ptr<ingress::IdentityVerifier> verifier_;
+    std::unique_ptr<ingress::SubmissionServer> submission_;
+    std::unique_ptr<ingress::HttpServer> http_;
+};
+
+// The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).
+int wait_for_signal() {
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    for (const int s : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&wanted, s);
+    int got = 0;
+    sigwait(&wanted, &got);
+    return got;
+}
+
+void block_signals() {
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    for (const int s : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&wanted, s);
+    pthread_sigmask(SIG_BLOCK, &wanted, nullptr);  // inherited by every thread made later: only wait_for_signal takes them
+    std::signal(SIGPIPE, SIG_IGN);                 // a lost connection is an error code, not the end
+}
+
+}  // namespace
+
+int run_serve(const config::Config& config, const ServeOptions& options) {
+    set_up_logging(options.json_logs, options.log_level);
+    block_signals();
+    Server server(config);
+    if (const auto started = server.start(); !started) {
+        spdlog::critical("cannot start: {}", started.error().message);
+        server.stop();
+        return 1;
+    }
+    spdlog::info("warmpost serves {} with data in {}", config.server.service_domain, config.server.data_dir.string());
+    for (;;) {
+        const int signal = wait_for_signal();
+        if (signal != SIGHUP) break;
+        const auto fresh = config::load(options.config_file);
+        if (fresh) server.reload(*fresh);
+        else spdlog::error("configuration not read again, the old one stays in force: {}", fresh.error().message);
+    }
+    spdlog::info("stopping: finishing what is in flight");
+    server.stop();
+    spdlog::info("stopped");
+    return 0;
+}
+
+}  // namespace warmpost::cli
