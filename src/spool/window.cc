@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kChunkBytes = 128u << 10;
 // Wire tags: field number << 3 | wire type (protobuf encoding). Spliced by hand so that the envelope, serialised once when
-// the message was appended, is not parsed and serialised again; WindowTest holds them to spool.proto.
+// the message was appended, is not parsed and serialised again; SpoolTest.HistoryTellsTheStory... holds them to spool.proto.
 constexpr std::uint32_t kChunkEntry = 1 << 3 | 2, kEntryAt = 2 << 3 | 0, kEntryEnvelope = 3 << 3 | 2;
 
 using Coded = google::protobuf::io::CodedOutputStream;
