@@ -160,10 +160,12 @@ void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
         return reroute(*site);   // its hosts may be others by now; some may have expired
     }
     if (lane->paused) return;
+    lane->ensure_grants(*site, shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
     std::size_t wanted = site->ready.size();
-    while (wanted > 0 && !site->idle.empty()) {
-        Session* session = site->idle.back();
-        site->idle.pop_back();
+    for (std::size_t i = site->idle.size(); i-- > 0 && wanted > 0;) {   // the last used first: the others may grow old
+        Session* session = site->idle[i];
+        if (!site->granted(session->source())) continue;
+        site->idle.erase(site->idle.begin() + static_cast<std::ptrdiff_t>(i));
         session->wake();
         --wanted;
     }
@@ -173,8 +175,9 @@ void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
 void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
     const auto now = runtime::steady_now();
     const bool impatient = now - site->ready_since > kPatience;
-    const auto busy = static_cast<std::size_t>(site->open) * (impatient ? 0 : 2);
-    while (site->ready.size() > busy + static_cast<std::size_t>(site->opening)) {
+    while (true) {
+        const std::size_t busy = impatient ? 0 : 2 * static_cast<std::size_t>(site->open_with_grant());
+        if (site->ready.size() <= busy + static_cast<std::size_t>(site->opening)) return;
         if (site->opening >= std::max(1, 2 * site->open)) return;   // grows with what answers; a dead site is asked by one at a time
         if (shared_.counters.connections_open >= shared_.deps.config.delivery.max_connections) return;
         SourcePtr source = lane->source_for_connection(*site, shared_.deps.config, shared_.relays, runtime::wall_now(), now);

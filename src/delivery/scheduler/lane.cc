@@ -47,6 +47,17 @@ bool Site::reachable_from(const control::Source& source) const {
     return false;
 }
 
+bool Site::granted(const SourcePtr& source) const {
+    return std::ranges::any_of(grants, [&source](const SiteGrant& given) { return given.source == source && given.grant.messages > 0; });
+}
+
+int Site::open_with_grant() const {
+    int count = 0;
+    for (const SiteGrant& given : grants)
+        if (const auto open = open_from.find(given.source.get()); given.grant.messages > 0 && open != open_from.end()) count += open->second;
+    return count;
+}
+
 void Lane::refresh(const control::SnapshotPtr& snapshot) {
     if (seen == snapshot) return;
     seen = snapshot;
@@ -103,7 +114,8 @@ void Lane::refill(Site& site, const config::Config& config, const RelayBook& rel
         candidate.rests_until = state->rests_until;
         if (state->source.kind == control::SourceKind::relay) candidate.allowance = relays.allowance(state->source.name, now);
         // A connection to this very site that is open already is as good as a free one.
-        candidate.connections_free = std::max(0, connection_limit(*state, config) - state->connections) + site.open;
+        candidate.connections_free = std::max(0, connection_limit(*state, config) - state->connections);
+        if (const auto open = site.open_from.find(state.get()); open != site.open_from.end()) candidate.connections_free += open->second;
         candidate.rate_tokens = limits.messages_per_second > 0 ? static_cast<std::int64_t>(state->tokens) : -1;
         candidate.recent_attempts = state->recent_attempts;
         candidate.recent_bad = state->recent_bad;
@@ -118,14 +130,21 @@ void Lane::refill(Site& site, const config::Config& config, const RelayBook& rel
     }
 }
 
-std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
-    if (!source->present || source->source.paused || source->rests_until > now) return std::nullopt;
-    refresh_tokens(*source, steady);
-    if (limits.messages_per_second > 0 && source->tokens < 1) return std::nullopt;
-    std::erase_if(site.grants, [now](const SiteGrant& given) { return given.grant.messages <= 0 || given.grant.until <= now; });
+void Lane::ensure_grants(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+    std::erase_if(site.grants, [&](const SiteGrant& given) {
+        SourceState& state = *given.source;
+        refresh_tokens(state, steady);
+        const bool over = given.grant.messages <= 0 || given.grant.until <= now;
+        return over || !state.present || state.source.paused || state.rests_until > now || (limits.messages_per_second > 0 && state.tokens < 1);
+    });
     if (site.grants.empty()) refill(site, config, relays, now, steady);
+}
+
+std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+    if (!source->present) return std::nullopt;
+    ensure_grants(site, config, relays, now, steady);
     for (SiteGrant& given : site.grants) {
-        if (given.source != source || given.grant.messages <= 0) continue;
+        if (given.source != source) continue;
         --given.grant.messages;
         ++source->sent;
         if (limits.messages_per_second > 0) source->tokens -= 1;
@@ -137,12 +156,14 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const 
 
 SourcePtr Lane::source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
     for (int round = 0; round < 2; ++round) {
+        ensure_grants(site, config, relays, now, steady);
+        const SourcePtr* best = nullptr;   // first a source without any connection here: nobody else draws on its grant
         for (const SiteGrant& given : site.grants) {
-            const SourceState& state = *given.source;
-            const bool usable = state.present && !state.source.paused && state.rests_until <= now && given.grant.messages > 0 && given.grant.until > now;
-            if (usable && state.connections < connection_limit(state, config)) return given.source;
+            if (given.grant.messages <= 0 || given.source->connections >= connection_limit(*given.source, config)) continue;
+            if (!best || (site.open_from[given.source.get()] == 0 && site.open_from[best->get()] > 0)) best = &given.source;
         }
-        if (round == 0) refill(site, config, relays, now, steady);
+        if (best) return *best;
+        site.grants.clear();
     }
     return nullptr;
 }

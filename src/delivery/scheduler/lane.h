@@ -47,10 +47,13 @@ struct Site {                          // one set of mail hosts under one TLS re
     std::vector<SiteGrant> grants;     // drawn on until exhausted
     std::vector<Session*> idle;        // sessions that wait for work
     int opening = 0, open = 0;
+    std::unordered_map<const SourceState*, int> open_from;   // open connections by source
     std::uint32_t failures = 0;        // in a row, of all hosts
     SteadyTime rests_until{};
     std::shared_ptr<const std::string> last_reply;
     [[nodiscard]] bool reachable_from(const control::Source& source) const;
+    [[nodiscard]] bool granted(const SourcePtr& source) const;   // may draw at least one message
+    [[nodiscard]] int open_with_grant() const;                   // open connections whose source may draw
 };
 using SitePtr = std::shared_ptr<Site>;
 
@@ -59,7 +62,9 @@ struct Lane {
 
     // Takes over pool members, pauses and names when the snapshot is another one. Cheap otherwise.
     void refresh(const control::SnapshotPtr& snapshot);
-    // Draws one message's grant for this source at this site, or for any source (null) that can open a connection. Asks policy only when the grants are used up.
+    // Sees to it that the site has grants that can be drawn on; asks policy only when they are used up or over.
+    void ensure_grants(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
+    // Draws one message's grant for this source at this site.
     struct Draw {
         SourcePtr source;
         std::string decision;

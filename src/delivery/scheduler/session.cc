@@ -63,11 +63,13 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
     --self->site_->opening;
     if (opened) {
         ++self->site_->open;
+        ++self->site_->open_from[self->source_.get()];
         self->site_->failures = 0;
         ++self->shared_.counters.connections_opened;
         self->queue_.pump(self->lane_, self->site_);   // it answers: more may open now
         co_await self->work();
         --self->site_->open;
+        if (--self->site_->open_from[self->source_.get()] == 0) self->site_->open_from.erase(self->source_.get());
         std::erase(self->site_->idle, self.get());
     }
     --self->source_->connections;

@@ -23,6 +23,7 @@ public:
     static void start(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source);
     void wake();      // work has come, or it is time to stop
     void cancel();    // pending I/O fails at once
+    [[nodiscard]] const SourcePtr& source() const { return source_; }
 
 private:
     struct Load {     // an item with what its transaction needs
