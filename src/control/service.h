@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -102,21 +103,16 @@ public:
     [[nodiscard]] std::vector<UsageSlot> load_usage() const;
     [[nodiscard]] SnapshotPtr snapshot() const;                  // from any thread
 
-    // Runs `work` on the SQL thread and resumes the caller on its own executor: co_await service.run<Status>([=](Service& s) { return ...; }).
+    // Runs `work` on the SQL thread and resumes the caller on its own executor:
+    //     const auto work = [=](Service& s) { return s.delete_key(id); };
+    //     const auto done = co_await service.run<Status>(work);
+    // The closure has a name because GCC 12 destroys one that is made within a co_await expression twice; the assertion holds callers to it.
     // The service outlives its callers, and is destroyed (which finishes the queue) before their io_contexts.
-    template <class R>
-    [[nodiscard]] boost::asio::awaitable<R> run(std::function<R(Service&)> work) {
-        const auto outcome = std::make_shared<Outcome<R>>();
-        std::function<void(Service&)> job = [outcome, work = std::move(work)](Service& service) {
-            try {
-                outcome->value.emplace(work(service));
-            } catch (...) {
-                outcome->error = std::current_exception();
-            }
-        };
-        co_await run_job(std::move(job));
-        if (outcome->error) std::rethrow_exception(outcome->error);
-        co_return std::move(*outcome->value);
+    template <class R, class Work>
+    [[nodiscard]] boost::asio::awaitable<R> run(Work&& work) {
+        static_assert(std::is_lvalue_reference_v<Work> || std::is_trivially_copyable_v<Work>,
+                      "give the closure a name first: const auto work = [...](Service& s) {...}; co_await service.run<R>(work);");
+        return run_kept<R>(std::make_shared<const std::function<R(Service&)>>(std::forward<Work>(work)));
     }
     void post(std::function<void(Service&)> work);   // to the SQL thread, fire and forget
 
@@ -128,6 +124,20 @@ private:
         std::optional<R> value;
         std::exception_ptr error;
     };
+    template <class R>
+    [[nodiscard]] boost::asio::awaitable<R> run_kept(std::shared_ptr<const std::function<R(Service&)>> work) {
+        const auto outcome = std::make_shared<Outcome<R>>();
+        std::function<void(Service&)> job = [outcome, work](Service& service) {
+            try {
+                outcome->value.emplace((*work)(service));
+            } catch (...) {
+                outcome->error = std::current_exception();
+            }
+        };
+        co_await run_job(std::move(job));
+        if (outcome->error) std::rethrow_exception(outcome->error);
+        co_return std::move(*outcome->value);
+    }
     [[nodiscard]] boost::asio::awaitable<void> run_job(std::function<void(Service&)> job);
     explicit Service(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
