@@ -25,6 +25,7 @@ public:
     bool next(std::string& line) {
         std::size_t end = 0;
         while ((end = buffer_.find("\r\n")) == std::string::npos) {
+            if (buffer_.starts_with("\x16\x03")) return false;   // a TLS ClientHello has no line end to wait for
             char bytes[16384];
             const ssize_t got = ::recv(socket_, bytes, sizeof bytes, 0);
             if (got <= 0) return false;
@@ -110,9 +111,11 @@ void FakeSmtpServer::serve(int socket, int number, std::string peer) {
     };
     if (answer("GREETING", "220 fake.example ESMTP\r\n").empty()) return;
     std::string line;
+    bool mail_open = false;
     while (lines.next(line)) {
         std::string usual = "250 2.0.0 ok\r\n";
         if (line.starts_with("EHLO")) usual = ehlo;
+        if (line.starts_with("RCPT") && !mail_open) usual = "503 5.5.1 MAIL first\r\n";
         if (line.starts_with("DATA")) usual = mail.recipients.empty() ? "554 5.5.1 no valid recipients\r\n" : "354 go on\r\n";
         if (line == "QUIT") usual = "221 2.0.0 bye\r\n";
         const std::string said = answer(line, usual);
@@ -120,13 +123,18 @@ void FakeSmtpServer::serve(int socket, int number, std::string peer) {
         const bool good = said.starts_with("2");
         if (line.starts_with("EHLO") || line.starts_with("HELO")) mail.helo = line.substr(5);
         if (line.starts_with("MAIL") || line == "RSET") mail.recipients.clear(), mail.data.clear();
+        if (line.starts_with("MAIL")) mail_open = good;
         if (line.starts_with("MAIL") && good) mail.mail_from = between_brackets(line);
         if (line.starts_with("RCPT") && good) mail.recipients.push_back(between_brackets(line));
         if (line == "QUIT") break;
+        if (line == "STARTTLS" && good) {   // it knows no TLS: the handshake fails
+            lines.next(line);
+            break;
+        }
         if (!said.starts_with("354")) continue;
         while (lines.next(line) && line != ".") mail.data += line + "\r\n";
         if (line != ".") break;
-        const std::string verdict = answer("DOT", "250 2.0.0 queued\r\n");
+        const std::string verdict = answer("DOT", mail.recipients.empty() ? "554 5.5.1 no valid recipients\r\n" : "250 2.0.0 queued\r\n");
         if (verdict.starts_with("2")) {
             const std::lock_guard lock(mutex_);
             mails_.push_back(mail);
