@@ -43,6 +43,12 @@ bool is_seven_bit(std::string_view text) {
     return true;
 }
 
+bool has_only_crlf(std::string_view bytes) {
+    for (auto at = bytes.find_first_of("\r\n"); at != bytes.npos; at = bytes.find_first_of("\r\n", at + 2))
+        if (bytes.substr(at, 2) != "\r\n") return false;
+    return true;
+}
+
 // Quoted-printable while it stays readable and short: up to a sixth of foreign bytes, no NUL (UTF-16 has them).
 GMimeContentEncoding encoding_for_text(std::string_view text) {
     if (is_seven_bit(text)) return GMIME_CONTENT_ENCODING_7BIT;
@@ -52,7 +58,8 @@ GMimeContentEncoding encoding_for_text(std::string_view text) {
 }
 
 GMimeContentEncoding encoding_for(const Attachment& attachment) {
-    if (attachment.transfer_encoding == "QUOTED_PRINTABLE") return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    // GMime's encoder takes a bare LF for a line end, which would not come back as it was.
+    if (attachment.transfer_encoding == "QUOTED_PRINTABLE" && has_only_crlf(attachment.content)) return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
     if (attachment.transfer_encoding == "SEVEN_BIT" && is_seven_bit(attachment.content)) return GMIME_CONTENT_ENCODING_7BIT;
     return GMIME_CONTENT_ENCODING_BASE64;
 }
@@ -71,7 +78,7 @@ Result<Part> text_part(const char* subtype, std::string_view data, std::string c
     GError* error = nullptr;
     const GText encoded(g_convert(lines.data(), static_cast<gssize>(lines.size()), charset.c_str(), "UTF-8", nullptr, &size, &error));
     if (error) {
-        const bool unknown = error->code == G_CONVERT_ERROR_NO_CONVERSION;
+        const bool unknown = error->code != G_CONVERT_ERROR_ILLEGAL_SEQUENCE && error->code != G_CONVERT_ERROR_PARTIAL_INPUT;
         g_error_free(error);
         if (unknown) return fail(ErrorCode::InvalidArgument, "Unknown charset '" + charset + "'.", member + ".Charset");
         return fail(ErrorCode::InvalidArgument, "The data holds characters that the charset '" + charset + "' does not have; use UTF-8.", member + ".Data");
