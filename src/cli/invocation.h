@@ -1,0 +1,68 @@
+// What every subcommand shares: exit codes, --config and --json, and the way from a parsed command line to its work.
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/config.h"
+
+namespace warmpost::cli {
+
+// Told in `warmpost --help` and docs/operations.md.
+enum Exit : int {
+    kOk = 0,
+    kRefused = 1,        // the server said no, or a check failed
+    kUsage = 2,          // the command line is wrong
+    kUnreachable = 3,    // no running server
+    kBadConfig = 4,      // the configuration cannot be read
+};
+
+struct Common {
+    std::string config_file = "/etc/warmpost/warmpost.toml";
+    bool json = false;
+};
+struct Invocation {
+    Common common;
+    std::function<int()> action;   // of the subcommand that was named
+};
+
+// Every add_* puts its subcommands on `app`.
+void add_init(CLI::App& app, Invocation& invocation);
+void add_serve(CLI::App& app, Invocation& invocation);
+void add_dns(CLI::App& app, Invocation& invocation);
+void add_check(CLI::App& app, Invocation& invocation);
+void add_queue_commands(CLI::App& app, Invocation& invocation);      // queue, message, retry, drop
+void add_pause_commands(CLI::App& app, Invocation& invocation);      // pause, resume
+void add_address_commands(CLI::App& app, Invocation& invocation);    // ip
+void add_pool_commands(CLI::App& app, Invocation& invocation);       // pool
+void add_account_commands(CLI::App& app, Invocation& invocation);    // account
+void add_key_commands(CLI::App& app, Invocation& invocation);        // key
+void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
+void add_config_docs(CLI::App& app, Invocation& invocation);
+// The whole command line.
+[[nodiscard]] std::unique_ptr<CLI::App> make_app(Invocation& invocation);
+// Parses, runs, and returns the exit code. Usage and --help are printed here.
+[[nodiscard]] int run(int argc, const char* const* argv);
+
+// A subcommand with its example in the footer, --config and --json.
+CLI::App& add_command(CLI::App& parent, Invocation& invocation, const std::string& name, const std::string& description, const std::string& example);
+// A group whose bare name means `bare` (its list).
+CLI::App& add_group(CLI::App& parent, Invocation& invocation, const std::string& name, const std::string& description, const std::string& example,
+                    std::function<int()> bare);
+// Options live as long as the app: its callback holds them. `work` runs after parsing has ended.
+template <class Options>
+std::shared_ptr<Options> bind(CLI::App& command, Invocation& invocation, int (*work)(const Options&, const Common&)) {
+    auto options = std::make_shared<Options>();
+    command.callback([&invocation, options, work] { invocation.action = [&invocation, options, work] { return work(*options, invocation.common); }; });
+    return options;
+}
+
+// The configuration; its mistakes are told on stderr and end in kBadConfig.
+[[nodiscard]] std::expected<config::Config, int> read_config(const Common& common);
+// "warmpost: MESSAGE" on stderr; returns `exit`.
+int complain(Exit exit, const std::string& message);
+
+}  // namespace warmpost::cli
