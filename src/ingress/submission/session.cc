@@ -26,6 +26,12 @@ const control::Account* trusted_account(const config::Config& config, const cont
     return nullptr;
 }
 
+// A key that was deleted or disabled ends what its open connections may do.
+bool still_enabled(const control::Snapshot& snapshot, const std::string& key_id) {
+    const auto* key = snapshot.key(key_id);
+    return key && key->enabled;
+}
+
 }  // namespace
 
 Session::Session(SessionShared& shared, runtime::Transport transport, bool implicit_tls)
@@ -38,12 +44,17 @@ Session::Session(SessionShared& shared, runtime::Transport transport, bool impli
     settings.tls_offered = shared.tls != nullptr && !implicit_tls;
     settings.secure = implicit_tls;
     settings.auth_in_clear = shared.config.submission.plain_auth_on_loopback && client.is_loopback();
-    if (const auto* account = trusted_account(shared.config, *shared.snapshot.get(), client)) {
-        settings.trusted = true;
-        account_ = account->id;
-        caller_ = "trusted network";
-    }
+    settings.trusted = trust_network();
     machine_ = std::make_unique<mail::ServerMachine>(std::move(settings));
+}
+
+// Who the client is before it has said anything. True: its network may submit without AUTH.
+bool Session::trust_network() {
+    const auto* account = trusted_account(shared_.config, *shared_.snapshot.get(), transport_.remote().ip);
+    trusted_ = account != nullptr;
+    account_ = account ? account->id : AccountId{};
+    caller_ = account ? "trusted network" : "";
+    return trusted_;
 }
 
 asio::awaitable<void> Session::run() {
@@ -119,6 +130,7 @@ asio::awaitable<bool> Session::start_tls() {
     const auto failed = co_await transport_.handshake_server(shared_.tls, runtime::steady_now() + kHandshakeTimeout);
     if (failed) co_return false;
     machine_->tls_started();
+    trust_network();  // who the client was before TLS is forgotten with the rest (RFC 3207 4.2)
     co_return true;
 }
 
@@ -129,6 +141,7 @@ void Session::authenticate(const mail::ServerEvent& event) {
         spdlog::warn("submission: AUTH refused for user {} from {}", event.user.substr(0, 32), to_string(client));
         return machine_->authenticated(false, key.error().message);
     }
+    trusted_ = false;
     account_ = (*key)->account;
     caller_ = (*key)->id;
     machine_->authenticated(true);
@@ -136,13 +149,17 @@ void Session::authenticate(const mail::ServerEvent& event) {
 
 asio::awaitable<void> Session::take_message() {
     auto received = machine_->take_message();
+    if (!trusted_ && !still_enabled(*shared_.snapshot.get(), caller_)) {
+        machine_->finish("535 Authentication Credentials Invalid");
+        co_return;
+    }
     Submission submission;
     submission.account = account_;
     submission.operation = "SMTP";
     submission.caller_identity = caller_;
     submission.client_ip = to_string(transport_.remote().ip);
     submission.client_helo = std::move(received.helo);
-    submission.protocol = std::string("ESMTP") + (machine_->secure() ? "S" : "") + (caller_ == "trusted network" ? "" : "A");  // RFC 3848
+    submission.protocol = std::string("ESMTP") + (machine_->secure() ? "S" : "") + (trusted_ ? "" : "A");  // RFC 3848
     submission.message = std::move(received.content);
     submission.mail_from = std::move(received.mail_from);
     submission.recipients = std::move(received.recipients);

@@ -39,6 +39,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> read();
     [[nodiscard]] boost::asio::awaitable<bool> start_tls();
     [[nodiscard]] boost::asio::awaitable<void> take_message();
+    bool trust_network();
     void authenticate(const mail::ServerEvent& event);
     [[nodiscard]] bool account_memory();
 
@@ -46,7 +47,8 @@ private:
     runtime::Transport transport_;
     bool implicit_tls_;
     AccountId account_;
-    std::string caller_;
+    std::string caller_;             // key id, or "trusted network"
+    bool trusted_ = false;
     std::unique_ptr<mail::ServerMachine> machine_;
     std::uint64_t reserved_ = 0;
     bool waiting_ = false;

@@ -1,0 +1,65 @@
+#include "ingress/verification/dns_check.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+
+namespace warmpost::ingress {
+namespace asio = boost::asio;
+namespace {
+
+std::string error_type(runtime::DnsStatus status) {
+    switch (status) {
+        case runtime::DnsStatus::found: return "INVALID_VALUE";
+        case runtime::DnsStatus::no_name: return "HOST_NOT_FOUND";
+        case runtime::DnsStatus::no_data: return "TYPE_NOT_FOUND";
+        case runtime::DnsStatus::failed: return "DNS_SERVER_ERROR";
+    }
+    return "SERVICE_ERROR";
+}
+
+// Value of p= in a DKIM key record (RFC 6376 3.6.1), white space removed; empty when there is none.
+std::string public_key_of(std::string_view record) {
+    for (const auto part : split(record, ';')) {
+        const auto text = trim(part);
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos || trim(text.substr(0, equals)) != "p") continue;
+        std::string key(text.substr(equals + 1));
+        std::erase_if(key, [](char c) { return c == ' ' || c == '\t'; });
+        return key;
+    }
+    return {};
+}
+
+asio::awaitable<DnsFinding> look_up_cnames(runtime::Resolver& resolver, const control::Identity& identity, const std::string& service_domain) {
+    for (const auto& token : identity.dkim_tokens) {
+        const auto answer = co_await resolver.lookup_cname(token + "._domainkey." + identity.name);
+        const auto target = easy_dkim_target(token, service_domain);
+        const bool there = std::ranges::any_of(answer.records, [&](const std::string& name) { return iequals(name, target); });
+        if (!there) co_return DnsFinding{false, error_type(answer.status)};
+    }
+    co_return DnsFinding{!identity.dkim_tokens.empty(), {}};
+}
+
+asio::awaitable<DnsFinding> look_up_own_key(runtime::Resolver& resolver, const control::Identity& identity) {
+    const auto answer = co_await resolver.lookup_txt(identity.dkim_key->selector() + "._domainkey." + identity.name);
+    const auto wanted = public_key_of(identity.dkim_key->txt_record());
+    const bool there = std::ranges::any_of(answer.records, [&](const std::string& text) { return public_key_of(text) == wanted; });
+    co_return DnsFinding{there, there ? "" : error_type(answer.status)};
+}
+
+}  // namespace
+
+std::string easy_dkim_target(const std::string& token, const std::string& service_domain) { return token + ".dkim." + service_domain; }
+
+asio::awaitable<DnsFinding> look_up_domain(runtime::Resolver& resolver, control::Identity identity, std::string service_domain) {
+    DnsFinding finding{false, "SERVICE_ERROR"};
+    if (!identity.dkim_external) {
+        finding = co_await look_up_cnames(resolver, identity, service_domain);
+    } else if (identity.dkim_key) {
+        finding = co_await look_up_own_key(resolver, identity);
+    }
+    co_return finding;
+}
+
+}  // namespace warmpost::ingress

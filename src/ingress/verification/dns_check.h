@@ -1,0 +1,24 @@
+// Does a domain's DNS prove that its owner wants us to send for it? Easy DKIM: three CNAMEs; BYODKIM: the TXT record of the key.
+// Source: SES guide, "Easy DKIM" and "Provide your own DKIM authentication token (BYODKIM)".
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+#include "control/snapshot.h"
+#include "runtime/resolver.h"
+
+namespace warmpost::ingress {
+
+struct DnsFinding {
+    bool verified = false;
+    std::string error_type;   // SES VerificationInfo.ErrorType; empty when verified
+};
+
+// TOKEN._domainkey.DOMAIN must be a CNAME to this.
+[[nodiscard]] std::string easy_dkim_target(const std::string& token, const std::string& service_domain);
+
+// `identity` is by value: it lives in this coroutine's frame. `resolver` outlives it.
+[[nodiscard]] boost::asio::awaitable<DnsFinding> look_up_domain(runtime::Resolver& resolver, control::Identity identity, std::string service_domain);
+
+}  // namespace warmpost::ingress

@@ -1,0 +1,47 @@
+// Finds out whether identities are who they say: domains by DNS, addresses by a mailed link.
+//
+// Domains: the Easy DKIM CNAMEs (TOKEN._domainkey.DOMAIN to TOKEN.dkim.<service_domain>, all three) or the BYODKIM TXT. Looked up at creation, then every
+// minute for the first hour, every hour up to 72 h, then FAILED (SES guide, "Creating and verifying identities"). Verified ones are looked at daily and kept
+// through failures of DNS; only an answer that says "not there" for 72 h takes verification away. Runs on core 0.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+
+#include "config/config.h"
+#include "control/service.h"
+#include "ingress/accept/acceptor.h"
+#include "runtime/cores.h"
+#include "runtime/resolver.h"
+#include "runtime/snapshot_cell.h"
+
+namespace warmpost::ingress {
+
+struct VerifierDependencies {
+    const config::Config& config;
+    runtime::Cores& cores;
+    const runtime::SnapshotCell& snapshot;
+    control::Service& service;
+    runtime::Resolver& resolver;
+    Acceptor& acceptor;
+};
+
+class IdentityVerifier {
+public:
+    explicit IdentityVerifier(VerifierDependencies dependencies);
+    ~IdentityVerifier();
+    void start();                 // the periodic look-ups
+    void stop();                  // blocking, bounded; not from a core thread; the cores still run
+    // A new identity: look up its records at once, or mail its link. Callable from any thread; returns at once.
+    void created(AccountId account, std::string identity);
+    // GET shows a page with a button, POST confirms: link scanners press no buttons. HTML body and status.
+    struct Page { unsigned status = 200; std::string html; };
+    [[nodiscard]] boost::asio::awaitable<Page> page(bool confirm, std::string token);
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace warmpost::ingress
