@@ -1,0 +1,163 @@
+// account, key: tenants and their access keys.
+#include <fmt/format.h>
+
+#include "cli/invocation.h"
+#include "cli/operator_client.h"
+#include "cli/table.h"
+
+namespace warmpost::cli {
+namespace json = boost::json;
+namespace {
+
+struct ListOptions {};
+
+std::string show_accounts(const json::value& answer) {
+    return render_objects(list_in(answer, "accounts"),
+                          {{"ACCOUNT", "id"}, {"NAME", "name"}, {"PRODUCTION", "production"}, {"A DAY", "max_24_hour_send"}, {"A SECOND", "max_send_rate"},
+                           {"SENT IN 24 H", "sent_last_24_hours"}},
+                          "There are no accounts.");
+}
+int list_accounts(const Common& common) {
+    return ask(common, [](const OperatorClient& server) { return server.get("/accounts"); }, show_accounts);
+}
+int run_list(const ListOptions&, const Common& common) { return list_accounts(common); }
+
+struct AccountOptions {
+    std::string name;
+    bool production = false, sandbox = false;
+    double daily = 200, rate = 1;        // SES's sandbox
+};
+json::object limits_of(const AccountOptions& o) { return {{"production", o.production}, {"max_24_hour_send", o.daily}, {"max_send_rate", o.rate}}; }
+
+int run_create(const AccountOptions& o, const Common& common) {
+    json::object body = limits_of(o);
+    body["name"] = o.name;
+    const auto show = [&](const json::value& answer) {
+        const auto* object = answer.if_object();
+        return fmt::format("Account {} ({}) is made. Give it a key: warmpost key create --account {}\n", o.name, object ? cell(*object, "id") : "-", o.name);
+    };
+    return ask(common, [&](const OperatorClient& server) { return server.post("/accounts", body); }, show);
+}
+
+// The account as it is, so that what was not named stays.
+Answer account_now(const OperatorClient& server, const std::string& id) {
+    auto answer = server.get("/accounts");
+    if (!answer) return answer;
+    for (const json::value& element : list_in(*answer, "accounts")) {
+        const auto* account = element.if_object();
+        if (account && (cell(*account, "id") == id || cell(*account, "name") == id)) return element;
+    }
+    return std::unexpected(CallError{kRefused, fmt::format("there is no account {}; warmpost account lists them", id)});
+}
+
+struct LimitOptions {
+    std::string account;
+    std::optional<double> daily, rate;
+    bool production = false, sandbox = false;
+};
+int run_limits(const LimitOptions& o, const Common& common) {
+    if (o.production && o.sandbox) return complain(kUsage, "--production and --sandbox exclude each other");
+    const auto call = [&](const OperatorClient& server) -> Answer {
+        const auto id = server.account(o.account);
+        if (!id) return std::unexpected(id.error());
+        const auto now = account_now(server, *id);
+        if (!now) return now;
+        json::object body;
+        for (const char* member : {"production", "max_24_hour_send", "max_send_rate"})
+            if (const auto* value = now->get_object().if_contains(member)) body[member] = *value;
+        if (o.daily) body["max_24_hour_send"] = *o.daily;
+        if (o.rate) body["max_send_rate"] = *o.rate;
+        if (o.production || o.sandbox) body["production"] = o.production;
+        return server.post("/accounts/" + path_part(cell(now->get_object(), "id")) + "/limits", body);
+    };
+    return ask(common, call, [](const json::value&) { return std::string("The limits are in force.\n"); });
+}
+
+struct KeyListOptions {
+    std::string account;
+};
+std::string show_keys(const json::value& answer) {
+    return render_objects(list_in(answer, "keys"), {{"KEY", "id"}, {"ACCOUNT", "account"}, {"ROLE", "role"}, {"ENABLED", "enabled"}}, "There are no keys.");
+}
+int run_key_list(const KeyListOptions& o, const Common& common) {
+    return ask(common, [&](const OperatorClient& server) { return server.get("/keys", {{"account", o.account}}); }, show_keys);
+}
+
+struct KeyCreateOptions {
+    std::string account, role = "account";
+};
+std::string show_new_key(const json::value& answer) {
+    const auto* key = answer.if_object();
+    if (!key) return "The server's answer has no key in it.\n";
+    std::string out = fmt::format("Access key id      {}\nSecret access key  {}\n", cell(*key, "id"), cell(*key, "secret"));
+    if (key->contains("smtp_user")) out += fmt::format("SMTP user          {}\nSMTP password      {}\n", cell(*key, "smtp_user"), cell(*key, "smtp_password"));
+    return out + "The secrets are not shown again.\n";
+}
+int run_key_create(const KeyCreateOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) -> Answer {
+        const auto account = o.role == "operator" && o.account.empty() ? std::expected<std::string, CallError>("operator") : server.account(o.account);
+        if (!account) return std::unexpected(account.error());
+        return server.post("/keys", {{"account", *account}, {"role", o.role}});
+    };
+    return ask(common, call, show_new_key);
+}
+
+struct KeyOptions {
+    std::string id;
+};
+int set_enabled(const KeyOptions& o, const Common& common, bool enabled) {
+    const auto call = [&](const OperatorClient& server) { return server.post("/keys/" + path_part(o.id) + "/enabled", {{"enabled", enabled}}); };
+    return ask(common, call, [&](const json::value&) { return fmt::format("Key {} is {}.\n", o.id, enabled ? "enabled" : "disabled"); });
+}
+int run_key_enable(const KeyOptions& o, const Common& common) { return set_enabled(o, common, true); }
+int run_key_disable(const KeyOptions& o, const Common& common) { return set_enabled(o, common, false); }
+int run_key_delete(const KeyOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) { return server.erase("/keys/" + path_part(o.id)); };
+    return ask(common, call, [&](const json::value&) { return fmt::format("Key {} is deleted.\n", o.id); });
+}
+
+}  // namespace
+
+void add_account_commands(CLI::App& app, Invocation& invocation) {
+    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits", "warmpost account create shop --production --daily 50000 --rate 14",
+                                [&invocation] { return list_accounts(invocation.common); });
+    CLI::App& list = add_command(group, invocation, "list", "All accounts with their limits", "warmpost account list");
+    bind(list, invocation, run_list);
+
+    CLI::App& create = add_command(group, invocation, "create", "Make an account; in the sandbox unless --production", "warmpost account create shop --production --daily 50000 --rate 14");
+    const auto c = bind(create, invocation, run_create);
+    create.add_option("name", c->name, "Its name")->required();
+    create.add_flag("--production", c->production, "May send to everybody");
+    create.add_option("--daily", c->daily, "Recipients in 24 hours (default: 200; -1: no limit)")->check(CLI::Range(-1.0, 1e12));
+    create.add_option("--rate", c->rate, "Recipients a second (default: 1; 0: no limit)")->check(CLI::Range(0.0, 1e9));
+
+    CLI::App& limits = add_command(group, invocation, "limits", "Change an account's limits; what is not named stays", "warmpost account limits shop --daily 100000 --rate 50");
+    const auto l = bind(limits, invocation, run_limits);
+    limits.add_option("account", l->account, "The account (default: the only one)")->type_name("ID|NAME");
+    limits.add_option("--daily", l->daily, "Recipients in 24 hours (-1: no limit)")->check(CLI::Range(-1.0, 1e12));
+    limits.add_option("--rate", l->rate, "Recipients a second (0: no limit)")->check(CLI::Range(0.0, 1e9));
+    limits.add_flag("--production", l->production, "Out of the sandbox");
+    limits.add_flag("--sandbox", l->sandbox, "Into the sandbox");
+}
+
+void add_key_commands(CLI::App& app, Invocation& invocation) {
+    CLI::App& group = add_group(app, invocation, "key", "Access keys: list, create, enable, disable, delete", "warmpost key create --account shop",
+                                [&invocation] { return run_key_list({}, invocation.common); });
+    CLI::App& list = add_command(group, invocation, "list", "All keys, never their secrets", "warmpost key list --account shop");
+    list.add_option("--account", bind(list, invocation, run_key_list)->account, "Only this account's")->type_name("ID|NAME");
+
+    CLI::App& create = add_command(group, invocation, "create", "Make a key; prints its secret and SMTP password once", "warmpost key create --account shop");
+    const auto c = bind(create, invocation, run_key_create);
+    create.add_option("--account", c->account, "The key's account (default: the only one)")->type_name("ID|NAME");
+    create.add_option("--role", c->role, "account or operator (default: account)")->check(CLI::IsMember({"account", "operator"}));
+
+    const auto one = [&](const char* name, const char* what, int (*work)(const KeyOptions&, const Common&)) {
+        CLI::App& command = add_command(group, invocation, name, what, fmt::format("warmpost key {} AKIAIOSFODNN7EXAMPLE", name));
+        command.add_option("id", bind(command, invocation, work)->id, "The key's id")->required();
+    };
+    one("enable", "Let a disabled key work again", run_key_enable);
+    one("disable", "Refuse a key until it is enabled again", run_key_disable);
+    one("delete", "Delete a key for good", run_key_delete);
+}
+
+}  // namespace warmpost::cli

@@ -1,0 +1,104 @@
+// ip: the source addresses, where they stand and what they call themselves.
+#include <fmt/format.h>
+
+#include "base/ip_address.h"
+#include "cli/invocation.h"
+#include "cli/operator_client.h"
+#include "cli/table.h"
+
+namespace warmpost::cli {
+namespace json = boost::json;
+namespace {
+
+struct ListOptions {};
+
+std::string show_addresses(const json::value& answer) {
+    return render_objects(list_in(answer, "addresses"),
+                          {{"ADDRESS", "address"}, {"STATE", "state"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"EHLO", "ehlo"}, {"PAUSED", "paused"}},
+                          "There are no addresses. Put them into [egress] of the configuration, or: warmpost ip add ADDRESS");
+}
+int list_addresses(const Common& common) {
+    return ask(common, [](const OperatorClient& server) { return server.get("/addresses"); }, show_addresses);
+}
+int run_list(const ListOptions&, const Common& common) { return list_addresses(common); }
+
+struct AddOptions {
+    std::vector<std::string> ranges;
+    std::string ehlo;
+};
+int run_add(const AddOptions& o, const Common& common) {
+    json::array addresses;
+    for (const std::string& text : o.ranges) {
+        const auto range = parse_ip_range(text);
+        if (!range) return complain(kUsage, range.error().message);
+        for (const IpAddress& ip : *range) addresses.push_back(json::object{{"address", to_string(ip)}, {"ehlo", o.ehlo}});
+    }
+    if (!o.ehlo.empty() && addresses.size() > 1) return complain(kUsage, "--ehlo names one address: add it alone");
+    const auto count = addresses.size();
+    const json::object body{{"addresses", std::move(addresses)}};
+    const auto show = [&](const json::value&) { return fmt::format("Added to inventory: {}\n", count); };
+    return ask(common, [&](const OperatorClient& server) { return server.post("/addresses", body); }, show);
+}
+
+struct LeaseOptions {
+    std::string address, account, pool;
+};
+int run_lease(const LeaseOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) -> Answer {
+        const auto account = server.account(o.account);
+        if (!account) return std::unexpected(account.error());
+        return server.post("/addresses/" + path_part(o.address) + "/move", {{"account", *account}, {"pool", o.pool}});
+    };
+    return ask(common, call, [&](const json::value&) { return fmt::format("{} now sends for pool {}.\n", o.address, o.pool); });
+}
+
+struct ReleaseOptions {
+    std::string address;
+    bool shared = false;
+};
+int run_release(const ReleaseOptions& o, const Common& common) {
+    const char* pool = o.shared ? "shared" : "inventory";
+    const auto call = [&](const OperatorClient& server) { return server.post("/addresses/" + path_part(o.address) + "/move", {{"account", ""}, {"pool", pool}}); };
+    return ask(common, call, [&](const json::value&) { return fmt::format("{} is {} again.\n", o.address, o.shared ? "shared" : "in inventory"); });
+}
+
+struct EhloOptions {
+    std::string address, name;
+};
+int run_ehlo(const EhloOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) { return server.post("/addresses/" + path_part(o.address) + "/ehlo", {{"ehlo", o.name}}); };
+    const auto show = [&](const json::value&) { return fmt::format("{} calls itself {} from now on. Its reverse DNS should say the same: warmpost dns\n", o.address, o.name); };
+    return ask(common, call, show);
+}
+
+}  // namespace
+
+void add_address_commands(CLI::App& app, Invocation& invocation) {
+    CLI::App& group = add_group(app, invocation, "ip", "Source addresses: list, add, lease, release, ehlo", "warmpost ip lease 192.0.2.17 --account main --pool news",
+                                [&invocation] { return list_addresses(invocation.common); });
+    CLI::App& list = add_command(group, invocation, "list", "All addresses with state, pool and EHLO name", "warmpost ip list");
+    bind(list, invocation, run_list);
+
+    CLI::App& add = add_command(group, invocation, "add", "Add addresses to inventory", "warmpost ip add 192.0.2.32-192.0.2.40");
+    const auto a = bind(add, invocation, run_add);
+    add.add_option("addresses", a->ranges, "Addresses, ranges or networks")->required()->type_name("A|A-B|A/N");
+    add.add_option("--ehlo", a->ehlo, "The name it says in EHLO (one address)")->type_name("NAME");
+
+    CLI::App& lease = add_command(group, invocation, "lease", "Move an address (or a relay) into an account's pool", "warmpost ip lease 192.0.2.17 --account main --pool news");
+    const auto l = bind(lease, invocation, run_lease);
+    lease.add_option("address", l->address, "The address or relay")->required();
+    lease.add_option("--account", l->account, "The pool's account (default: the only one)")->type_name("ID|NAME");
+    lease.add_option("--pool", l->pool, "The pool")->required()->type_name("POOL");
+
+    CLI::App& release = add_command(group, invocation, "release", "Take an address out of its pool, back to inventory", "warmpost ip release 192.0.2.17");
+    const auto r = bind(release, invocation, run_release);
+    release.add_option("address", r->address, "The address or relay")->required();
+    release.add_flag("--shared", r->shared, "Into the shared pool instead");
+
+    CLI::App& ehlo = add_command(group, invocation, "ehlo", "Set the name an address says in EHLO", "warmpost ip ehlo 192.0.2.17 mta17.example.com");
+    const auto e = bind(ehlo, invocation, run_ehlo);
+    ehlo.add_option("address", e->address, "The address")->required();
+    ehlo.add_option("name", e->name, "The name")->required();
+}
+
+}  // namespace warmpost::cli
