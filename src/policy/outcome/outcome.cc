@@ -115,8 +115,12 @@ Judgement judge_by_rule(Meaning meaning, Scope scope, Stage stage, int code, std
     const bool source_may_change = scope == Scope::address || scope == Scope::netblock || scope == Scope::connection;
     switch (meaning) {
         case Meaning::delivered: j.next = Next::done; break;
-        case Meaning::hard_bounce: j.next = Next::bounce; break;
-        case Meaning::deferred: j.next = Next::retry; break;
+        case Meaning::hard_bounce:
+            // RFC 5321 4.2.1: a 4yz asks for another attempt, whatever its text says.
+            if (code < 500) j.meaning = Meaning::deferred;
+            j.next = code < 500 ? Next::retry : Next::bounce;
+            break;
+        case Meaning::deferred:  // "552 5.2.2 mailbox full" won't be taken back within the queue's age: a Transient bounce, as SES makes of it
         case Meaning::throttled:
         case Meaning::blocked: j.next = code >= 500 && !source_may_change ? Next::bounce : Next::retry; break;
     }
