@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kFirstBuffer = 16 * 1024;
 constexpr std::size_t kLeastSpace = 4 * 1024;
+constexpr std::size_t kMostSpace = 256 * 1024;     // bounds what a client can send behind the final dot
 constexpr std::size_t kLargestExpected = 1 << 20;  // what a client announces is not reserved for it beyond this
 
 // Without writing zeros over what the socket fills next.
@@ -26,7 +27,7 @@ DataReceiver::DataReceiver(std::uint64_t max_bytes, std::uint64_t expected, std:
 
 std::span<char> DataReceiver::space() {
     if (buffer_.size() - filled_ < kLeastSpace) grow(buffer_, buffer_.size() * 2);
-    return {buffer_.data() + filled_, buffer_.size() - filled_};
+    return {buffer_.data() + filled_, std::min(buffer_.size() - filled_, kMostSpace)};
 }
 
 void DataReceiver::received(std::size_t count) {

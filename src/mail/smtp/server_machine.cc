@@ -84,6 +84,7 @@ std::optional<std::string> ServerMachine::next_line() {
                 if (!skipping_line_) error("500 Line too long.");
                 skipping_line_ = true;
                 begin_ = filled_;
+                if (state_ != State::closed) state_ = State::command;
             }
             return std::nullopt;
         }
@@ -103,6 +104,7 @@ std::optional<std::string> ServerMachine::next_line() {
             return line;
         }
         if (state_ == State::closed) return std::nullopt;
+        state_ = State::command;  // an AUTH exchange ends with the line that broke it (RFC 4954 4)
     }
 }
 
