@@ -29,7 +29,7 @@ TEST(ParseAddressList, CommentsGroupsAndEncodedWords) {
 // What is dropped or joined silently could be shown to a reader as somebody else.
 TEST(ParseAddressList, WhatIsNotOneAddressAnItemIsRefused) {
     for (const auto* text : {"", " ", ",", "a", "a@b.c garbage", "garbage, a@b.c", "a@b.c d@e.f", "<a@b.c> <d@e.f>", "Name a@b.c", "Na@me <a@b.c>", "x <a@b.c",
-                             "a@b.c;d@e.f", "\"open <a@b.c>", "a@b.c (open", "<a@b.c>>", "a@", "@b.c", "a@[1.2.3.4]", "a@b..c"})
+                             "a@b.c;d@e.f", "Jane <jane@e,org>", "<a@b.c> x", "<a@b.c> \"x\"", "<@r:a@b.c>", "a@b@c.d", "a@b.c <d@e.f>", "a@b.c: d@e.f;", "\"open <a@b.c>", "a@b.c (open", "<a@b.c>>", "a@", "@b.c", "a@[1.2.3.4]", "a@b..c"})
         EXPECT_EQ(listed(text), "refused") << text;
 }
 TEST(ParseAddressList, TheErrorShowsTheValue) {

@@ -33,7 +33,7 @@ struct Mailbox {
     std::string display_name;  // decoded
     std::string address;       // local@domain, domain lower-case A-label
 };
-// All mailboxes of an address-list header value, groups flattened (GMime). Errors: InvalidArgument naming what does not parse.
+// All mailboxes of an address-list header value, groups flattened. Strict: see address_list.cc. Errors: InvalidArgument naming what does not parse.
 [[nodiscard]] Result<std::vector<Mailbox>> parse_address_list(std::string_view value);
 // One bare mailbox as in RCPT TO. IDN domains become A-labels; local part ASCII only, at most 64 octets, domain at most 255. Errors: InvalidArgument.
 [[nodiscard]] Result<std::string> normalise_mailbox(std::string_view text);
