@@ -13,7 +13,7 @@
 
 namespace warmpost::mail {
 
-// Any line ends to CRLF, dot-stuffed, CRLF at the very end. One pass, one allocation. For API Raw content (an SMTP client's bytes are in wire form already).
+// Any line ends to CRLF, dot-stuffed, CRLF at the very end. One pass, one allocation unless lines are very short. For API Raw content (an SMTP client's bytes are in wire form already).
 [[nodiscard]] std::string to_wire(std::string_view message);
 
 struct RewriteOptions {
