@@ -1,4 +1,4 @@
-// `warmpost serve`: the whole service in this process, until SIGTERM or SIGINT.
+// `warmpost serve`: runs the service until SIGTERM or SIGINT; SIGHUP reads the configuration again.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -10,9 +10,9 @@ namespace warmpost::cli {
 struct ServeOptions {
     bool json_logs = false;
     std::string log_level = "info";
-    std::filesystem::path config_file;   // read again on SIGHUP
+    std::filesystem::path config_file;
 };
-// Returns the process's exit code: 0 after a clean stop.
+// The exit code (cli/commands.h).
 [[nodiscard]] int run_serve(const config::Config& config, const ServeOptions& options);
 
 }  // namespace warmpost::cli

@@ -6,31 +6,10 @@
 #include <memory>
 
 #include "base/error.h"
-#include "config/config.h"
-#include "control/send_limits.h"
-#include "control/service.h"
-#include "ingress/accept/acceptor.h"
-#include "ingress/verification/verifier.h"
+#include "ingress/http/call.h"
 #include "runtime/cores.h"
-#include "runtime/queue_control.h"
-#include "runtime/resolver.h"
-#include "runtime/snapshot_cell.h"
-#include "spool/spool.h"
 
 namespace warmpost::ingress {
-
-struct HttpDependencies {
-    const config::Config& config;
-    runtime::Cores& cores;
-    const runtime::SnapshotCell& snapshot;
-    control::Service& service;
-    control::SendLimits& limits;
-    spool::Spool& spool;
-    Acceptor& acceptor;
-    runtime::QueueControl& queue;
-    runtime::Resolver& resolver;
-    IdentityVerifier& verifier;
-};
 
 class HttpServer {
 public:

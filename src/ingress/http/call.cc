@@ -1,0 +1,24 @@
+#include "ingress/http/call.h"
+
+#include <boost/json/serialize.hpp>
+
+#include "ingress/http/errors.h"
+
+namespace warmpost::ingress::http {
+
+std::string Call::in_query(std::string_view name) const {
+    const auto found = query.find(name);
+    return found == query.end() || found->second.empty() ? std::string{} : found->second.front();
+}
+
+Response ok() { return {}; }
+
+Response ok(const boost::json::value& body) {
+    Response response;
+    response.body = boost::json::serialize(body);
+    return response;
+}
+
+Response answer(const Status& status) { return status ? ok() : error_response(status.error()); }
+
+}  // namespace warmpost::ingress::http

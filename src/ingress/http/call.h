@@ -1,0 +1,65 @@
+// What a handler gets: an authenticated request, decoded, and the parts of the service it may ask.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+
+#include <string>
+
+#include "config/config.h"
+#include "control/send_limits.h"
+#include "control/service.h"
+#include "control/snapshot.h"
+#include "ingress/accept/acceptor.h"
+#include "ingress/http/message.h"
+#include "ingress/http/router.h"
+#include "ingress/http/validate.h"
+#include "ingress/verification/verifier.h"
+#include "runtime/queue_control.h"
+#include "runtime/resolver.h"
+#include "runtime/snapshot_cell.h"
+#include "spool/spool.h"
+
+namespace warmpost::ingress {
+
+struct HttpDependencies {   // all outlive the server
+    const config::Config& config;
+    runtime::Cores& cores;
+    const runtime::SnapshotCell& snapshot;
+    control::Service& service;
+    control::SendLimits& limits;
+    spool::Spool& spool;
+    Acceptor& acceptor;
+    runtime::QueueControl& queue;
+    runtime::Resolver& resolver;
+    IdentityVerifier& verifier;
+};
+
+namespace http {
+
+struct Caller {
+    AccountId account;
+    control::Role role = control::Role::account;
+    std::string key_id;                  // "operator socket" when no key was needed
+};
+
+struct Call {                            // lives in the frame of the coroutine that serves the request
+    const Request& request;
+    const HttpDependencies& parts;
+    Caller caller;
+    control::SnapshotPtr snapshot;       // one state of things for the whole call
+    Parameters path;
+    Query query;
+    boost::json::object body;
+    // The caller's account; the request was refused before if there is none.
+    [[nodiscard]] const control::Account& account() const { return *snapshot->account(caller.account); }
+    [[nodiscard]] const std::string& in_path(std::string_view name) const { return path.find(name)->second; }
+    [[nodiscard]] std::string in_query(std::string_view name) const;   // first value; empty when absent
+};
+
+using Handler = boost::asio::awaitable<Response> (*)(Call& call);
+
+[[nodiscard]] Response ok();                                    // 200 {}
+[[nodiscard]] Response ok(const boost::json::value& body);
+[[nodiscard]] Response answer(const Status& status);            // ok or the error
+}  // namespace http
+}  // namespace warmpost::ingress

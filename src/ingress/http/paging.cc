@@ -1,0 +1,35 @@
+#include "ingress/http/paging.h"
+
+#include <charconv>
+
+#include "base/encoding.h"
+
+namespace warmpost::ingress::http {
+namespace {
+constexpr std::size_t kMaxPage = 1000;
+}
+
+Result<Page> page_of(const Call& call, std::string_view operation) {
+    Page page;
+    const auto size = call.in_query("PageSize");
+    if (!size.empty()) {
+        std::size_t wanted = 0;
+        const auto [end, problem] = std::from_chars(size.data(), size.data() + size.size(), wanted);
+        if (problem != std::errc{} || end != size.data() + size.size() || wanted > kMaxPage)
+            return fail(ErrorCode::InvalidArgument, "PageSize must be a number from 0 to 1000.", "PageSize");
+        if (wanted > 0) page.size = wanted;
+    }
+    const auto token = call.in_query("NextToken");
+    if (token.empty()) return page;
+    const auto text = base64_decode(token);
+    const auto prefix = std::string(operation) + '\n';
+    if (!text || !text->starts_with(prefix)) return fail(ErrorCode::InvalidArgument, "The specified next token is invalid.", "NextToken");
+    page.after = text->substr(prefix.size());
+    return page;
+}
+
+std::string next_token(std::string_view operation, std::string_view last) {
+    return base64_encode(std::string(operation) + '\n' + std::string(last));
+}
+
+}  // namespace warmpost::ingress::http

@@ -1,0 +1,32 @@
+// POST /v2/email/identities: SES v2 CreateEmailIdentity. Verification starts at once (ingress/verification).
+#include "ingress/http/errors.h"
+#include "ingress/http/json.h"
+#include "ingress/http/ses/handlers.h"
+#include "ingress/http/ses/shapes.h"
+
+namespace warmpost::ingress::http::ses {
+
+boost::asio::awaitable<Response> create_email_identity(Call& call) {
+    const auto& body = call.body;
+    control::NewIdentity wanted;
+    wanted.name = string_member(body, "EmailIdentity");
+    wanted.configuration_set = string_member(body, "ConfigurationSetName");
+    wanted.tags = read_tags(body);
+    if (const auto* dkim = object_member(body, "DkimSigningAttributes")) {
+        wanted.byodkim_selector = string_member(*dkim, "DomainSigningSelector");
+        wanted.byodkim_private_key = string_member(*dkim, "DomainSigningPrivateKey");
+        if (string_member(*dkim, "NextSigningKeyLength") == "RSA_1024_BIT")
+            co_return bad_request("warmpost makes Easy DKIM keys of 2048 bits only: leave NextSigningKeyLength out, or bring your own key.");
+    }
+    const auto account = call.account().id;
+    const auto work = [account, wanted](control::Service& service) { return service.create_identity(account, wanted); };
+    const auto made = co_await call.parts.service.run<Result<control::Identity>>(work);
+    if (!made) co_return error_response(made.error());
+    call.parts.verifier.created(account, made->name);
+    const boost::json::object answer{{"IdentityType", identity_type(made->kind)},
+                  {"VerifiedForSendingStatus", made->status == control::VerificationStatus::success},
+                  {"DkimAttributes", dkim_attributes(*made, call.parts.config.server.service_domain)}};
+    co_return ok(answer);
+}
+
+}  // namespace warmpost::ingress::http::ses

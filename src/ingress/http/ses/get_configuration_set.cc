@@ -1,0 +1,33 @@
+// GET /v2/email/configuration-sets/{ConfigurationSetName}: SES v2 GetConfigurationSet. SendingOptions and ReputationOptions are always there.
+#include "ingress/http/errors.h"
+#include "ingress/http/ses/handlers.h"
+#include "ingress/http/ses/shapes.h"
+
+namespace warmpost::ingress::http::ses {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+json::object delivery_options(const control::ConfigurationSet& set) {
+    json::object options{{"TlsPolicy", set.tls_required ? "REQUIRE" : "OPTIONAL"}};
+    if (!set.sending_pool.empty()) options["SendingPoolName"] = set.sending_pool;
+    if (set.max_delivery_seconds > 0) options["MaxDeliverySeconds"] = set.max_delivery_seconds;
+    return options;
+}
+
+}  // namespace
+
+asio::awaitable<Response> get_configuration_set(Call& call) {
+    const auto& name = call.in_path("ConfigurationSetName");
+    const auto& sets = call.account().configuration_sets;
+    const auto found = sets.find(name);
+    if (found == sets.end()) co_return error_response({ErrorCode::NotFound, "Configuration set <" + name + "> does not exist.", "ConfigurationSetName"});
+    const auto& set = found->second;
+    co_return ok(json::object{{"ConfigurationSetName", set.name},
+                              {"DeliveryOptions", delivery_options(set)},
+                              {"ReputationOptions", json::object{{"ReputationMetricsEnabled", set.reputation_metrics}}},
+                              {"SendingOptions", json::object{{"SendingEnabled", set.sending_enabled}}},
+                              {"Tags", tag_list(set.tags)}});
+}
+
+}  // namespace warmpost::ingress::http::ses

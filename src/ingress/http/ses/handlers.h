@@ -1,0 +1,31 @@
+// The SES v2 operations that are built: one function and one file each, all reached by the table. Each decodes, asks control/ or the acceptor, and encodes;
+// no rule of the service lives here. docs/api-coverage.md is held against this table by a test.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "ingress/http/call.h"
+
+namespace warmpost::ingress::http::ses {
+
+struct Entry {
+    std::string_view operation;
+    Handler handler;
+};
+[[nodiscard]] std::span<const Entry> handlers();   // sorted by operation
+[[nodiscard]] Handler handler_of(std::string_view operation);   // null: not built
+
+boost::asio::awaitable<Response> create_configuration_set(Call& call);
+boost::asio::awaitable<Response> create_email_identity(Call& call);
+boost::asio::awaitable<Response> delete_configuration_set(Call& call);
+boost::asio::awaitable<Response> delete_email_identity(Call& call);
+boost::asio::awaitable<Response> get_account(Call& call);
+boost::asio::awaitable<Response> get_configuration_set(Call& call);
+boost::asio::awaitable<Response> get_email_identity(Call& call);
+boost::asio::awaitable<Response> list_configuration_sets(Call& call);
+boost::asio::awaitable<Response> list_email_identities(Call& call);
+boost::asio::awaitable<Response> put_configuration_set_delivery_options(Call& call);
+boost::asio::awaitable<Response> put_email_identity_feedback_attributes(Call& call);
+boost::asio::awaitable<Response> send_email(Call& call);
+
+}  // namespace warmpost::ingress::http::ses
