@@ -1,11 +1,13 @@
 // The SMTP server's machine against a stranger's bytes. The first byte says how they are cut; any cut must give the same answers and messages, no message
 // may hold a bare CR or LF, and no message may be longer than the limit.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mail/smtp/server_machine.h"
