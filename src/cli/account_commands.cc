@@ -1,6 +1,8 @@
 // account, key: tenants and their access keys.
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "cli/invocation.h"
 #include "cli/operator_client.h"
 #include "cli/table.h"
@@ -24,7 +26,7 @@ int run_list(const ListOptions&, const Common& common) { return list_accounts(co
 
 struct AccountOptions {
     std::string name;
-    bool production = false, sandbox = false;
+    bool production = false;
     double daily = 200, rate = 1;        // SES's sandbox
 };
 json::object limits_of(const AccountOptions& o) { return {{"production", o.production}, {"max_24_hour_send", o.daily}, {"max_send_rate", o.rate}}; }

@@ -1,0 +1,37 @@
+// DNS for a command that runs and ends: questions go out all at once, answers come back in the order of the questions.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "runtime/resolver.h"
+
+namespace warmpost::cli {
+
+enum class RecordType { a, aaaa, ptr, mx, txt, cname };
+[[nodiscard]] const char* to_string(RecordType type);
+
+struct Question {
+    RecordType type = RecordType::a;
+    std::string name;                  // PTR: the address as text
+};
+struct Found {
+    runtime::DnsStatus status = runtime::DnsStatus::failed;
+    std::vector<std::string> values;   // as a zone file has them: "10 mx.example.com", addresses, names, text
+    std::string detail;                // why it failed
+};
+
+class Lookups {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<Lookups>> make(const config::Config& config);
+    ~Lookups();
+    [[nodiscard]] std::vector<Found> ask(const std::vector<Question>& questions);
+
+private:
+    struct Impl;
+    explicit Lookups(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace warmpost::cli
