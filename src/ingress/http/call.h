@@ -1,5 +1,6 @@
 // What a handler gets: an authenticated request, decoded, and the parts of the service it may ask.
 #pragma once
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
 
@@ -47,9 +48,10 @@ struct Call {                            // lives in the frame of the coroutine 
     const HttpDependencies& parts;
     Caller caller;
     control::SnapshotPtr snapshot;       // one state of things for the whole call
-    Parameters path;
-    Query query;
-    boost::json::object body;
+    boost::asio::any_io_executor blocking;  // for look-ups that block (message history), never for sending
+    Parameters path{};
+    Query query{};
+    boost::json::object body{};
     // The caller's account; the request was refused before if there is none.
     [[nodiscard]] const control::Account& account() const { return *snapshot->account(caller.account); }
     [[nodiscard]] const std::string& in_path(std::string_view name) const { return path.find(name)->second; }

@@ -1,0 +1,189 @@
+// Operator API: accounts and their limits, keys, the operator's word on identities.
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+#include "ingress/http/errors.h"
+#include "ingress/http/json.h"
+#include "ingress/http/operator/arguments.h"
+#include "ingress/http/operator/handlers.h"
+#include "ingress/http/ses/shapes.h"
+#include "runtime/clock.h"
+
+namespace warmpost::ingress::http::operator_api {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+json::object account_view(const Call& call, const control::Account& account) {
+    return {{"id", to_string(account.id)},
+            {"name", account.name},
+            {"production", account.production},
+            {"sending_enabled", account.sending_enabled},
+            {"max_24_hour_send", account.max_24_hour_send},
+            {"max_send_rate", account.max_send_rate},
+            {"sent_last_24_hours", call.parts.limits.sent_last_24_hours(account.id, runtime::wall_now())},
+            {"identities", account.identities.size()},
+            {"configuration_sets", account.configuration_sets.size()}};
+}
+
+json::object key_view(const control::Snapshot& snapshot, const control::AccessKey& key) {
+    return {{"id", key.id},
+            {"account", to_string(key.account)},
+            {"account_name", account_name(snapshot, key.account)},
+            {"role", key.role == control::Role::operator_ ? "operator" : "account"},
+            {"enabled", key.enabled}};
+}
+
+json::object new_key_view(const control::NewKey& key) {
+    return {{"id", key.id}, {"secret", key.secret}, {"smtp_user", key.smtp_user}, {"smtp_password", key.smtp_password}};
+}
+
+json::object identity_view(const control::Account& account, const control::Identity& identity, const std::string& service_domain) {
+    json::object view{{"account", to_string(account.id)},
+                      {"account_name", account.name},
+                      {"name", identity.name},
+                      {"type", ses::identity_type(identity.kind)},
+                      {"status", ses::wire_name(identity.status)},
+                      {"error", identity.error_type},
+                      {"feedback_forwarding", identity.feedback_forwarding},
+                      {"configuration_set", identity.configuration_set}};
+    if (identity.kind == control::IdentityKind::domain) view["dkim"] = ses::dkim_attributes(identity, service_domain);
+    return view;
+}
+
+Result<control::NewAccount> read_account(const Call& call) {
+    const auto name = required_text(call, "name");
+    if (!name) return std::unexpected(name.error());
+    control::NewAccount account;
+    account.name = *name;
+    account.production = bool_member(call.body, "production").value_or(account.production);
+    account.max_24_hour_send = number_member(call.body, "max_24_hour_send").value_or(account.max_24_hour_send);
+    account.max_send_rate = number_member(call.body, "max_send_rate").value_or(account.max_send_rate);
+    return account;
+}
+
+Result<control::Role> read_role(const Call& call) {
+    const auto role = string_member(call.body, "role");
+    if (role.empty() || role == "account") return control::Role::account;
+    if (role == "operator") return control::Role::operator_;
+    return fail(ErrorCode::InvalidArgument, "\"role\" must be \"account\" or \"operator\".", "role");
+}
+
+json::object id_view(AccountId id) { return {{"id", to_string(id)}}; }
+
+json::object list_view(std::string_view name, json::array list) {
+    json::object view;
+    view[name] = std::move(list);
+    return view;
+}
+
+}  // namespace
+
+asio::awaitable<Response> list_accounts(Call& call) {
+    std::vector<const control::Account*> accounts;
+    for (const auto& [id, account] : call.snapshot->accounts) accounts.push_back(account.get());
+    std::ranges::sort(accounts, {}, [](const control::Account* account) { return account->id; });
+    json::array list;
+    for (const auto* account : accounts) list.push_back(account_view(call, *account));
+    co_return ok(list_view("accounts", std::move(list)));
+}
+
+asio::awaitable<Response> create_account(Call& call) {
+    const auto wanted = read_account(call);
+    if (!wanted) co_return error_response(wanted.error());
+    const auto work = [account = *wanted](control::Service& service) { return service.create_account(account); };
+    const auto created = co_await call.parts.service.run<Result<AccountId>>(work);
+    if (!created) co_return error_response(created.error());
+    co_return ok(id_view(*created));
+}
+
+// Members that are left out stay as they are.
+asio::awaitable<Response> set_account_limits(Call& call) {
+    const auto id = find_account(*call.snapshot, call.in_path("id"));
+    if (!id) co_return error_response(id.error());
+    const auto& account = *call.snapshot->account(*id);
+    const double daily = number_member(call.body, "max_24_hour_send").value_or(account.max_24_hour_send);
+    const double rate = number_member(call.body, "max_send_rate").value_or(account.max_send_rate);
+    const bool production = bool_member(call.body, "production").value_or(account.production);
+    const auto work = [id = *id, daily, rate, production](control::Service& service) { return service.set_account_limits(id, daily, rate, production); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> list_keys(Call& call) {
+    const auto only = account_in_query(call);
+    if (!only) co_return error_response(only.error());
+    std::vector<const control::AccessKey*> keys;
+    for (const auto& [id, key] : call.snapshot->keys) {
+        if (!*only || key->account == **only) keys.push_back(key.get());
+    }
+    std::ranges::sort(keys, {}, [](const control::AccessKey* key) { return std::pair(key->account, std::string_view(key->id)); });
+    json::array list;
+    for (const auto* key : keys) list.push_back(key_view(*call.snapshot, *key));
+    co_return ok(list_view("keys", std::move(list)));
+}
+
+asio::awaitable<Response> create_key(Call& call) {
+    const auto account = account_in_body(call);
+    if (!account) co_return error_response(account.error());
+    const auto role = read_role(call);
+    if (!role) co_return error_response(role.error());
+    const auto work = [account = *account, role = *role](control::Service& service) { return service.create_key(account, role); };
+    const auto key = co_await call.parts.service.run<Result<control::NewKey>>(work);
+    if (!key) co_return error_response(key.error());
+    co_return ok(new_key_view(*key));
+}
+
+asio::awaitable<Response> enable_key(Call& call) {
+    const auto enabled = required_flag(call, "enabled");
+    if (!enabled) co_return error_response(enabled.error());
+    const auto work = [id = call.in_path("id"), enabled = *enabled](control::Service& service) { return service.set_key_enabled(id, enabled); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> delete_key(Call& call) {
+    const auto work = [id = call.in_path("id")](control::Service& service) { return service.delete_key(id); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> list_identities(Call& call) {
+    const auto only = account_in_query(call);
+    if (!only) co_return error_response(only.error());
+    json::array list;
+    for (const auto& [id, account] : call.snapshot->accounts) {
+        if (*only && id != **only) continue;
+        for (const auto& [name, identity] : account->identities) list.push_back(identity_view(*account, identity, call.parts.config.server.service_domain));
+    }
+    co_return ok(list_view("identities", std::move(list)));
+}
+
+asio::awaitable<Response> verify_identity(Call& call) {
+    const auto account = account_in_body(call);
+    if (!account) co_return error_response(account.error());
+    const auto name = required_text(call, "name");
+    if (!name) co_return error_response(name.error());
+    const auto work = [account = *account, name = *name](control::Service& service) {
+        return service.set_identity_status(account, name, control::VerificationStatus::success, "");
+    };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> set_feedback(Call& call) {
+    const auto account = account_in_body(call);
+    if (!account) co_return error_response(account.error());
+    const auto name = required_text(call, "name");
+    if (!name) co_return error_response(name.error());
+    const auto enabled = required_flag(call, "enabled");
+    if (!enabled) co_return error_response(enabled.error());
+    const auto work = [account = *account, name = *name, enabled = *enabled](control::Service& service) {
+        return service.set_feedback_forwarding(account, name, enabled);
+    };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+}  // namespace warmpost::ingress::http::operator_api

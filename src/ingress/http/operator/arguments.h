@@ -1,0 +1,23 @@
+// Reading what an operator gives: errors name the member and what would be right.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "ingress/http/call.h"
+
+namespace warmpost::ingress::http::operator_api {
+
+// Errors: InvalidArgument when absent, empty or of another type.
+[[nodiscard]] Result<std::string> required_text(const Call& call, std::string_view name);
+[[nodiscard]] Result<bool> required_flag(const Call& call, std::string_view name);
+// An account by its twelve digits, a number or its name. Errors: NotFound.
+[[nodiscard]] Result<AccountId> find_account(const control::Snapshot& snapshot, const std::string& given);
+[[nodiscard]] Result<AccountId> account_in_body(const Call& call);
+// nullopt: no "account" in the query.
+[[nodiscard]] Result<std::optional<AccountId>> account_in_query(const Call& call);
+// "limit" of the query, 1-10,000; 100 when absent.
+[[nodiscard]] Result<std::size_t> limit_in_query(const Call& call);
+[[nodiscard]] std::string account_name(const control::Snapshot& snapshot, AccountId id);   // "" for the operator's own
+
+}  // namespace warmpost::ingress::http::operator_api

@@ -1,0 +1,192 @@
+// Operator API: addresses and relays, pools, pauses.
+#include <boost/json/array.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ingress/http/errors.h"
+#include "ingress/http/json.h"
+#include "ingress/http/operator/arguments.h"
+#include "ingress/http/operator/handlers.h"
+#include "runtime/clock.h"
+
+namespace warmpost::ingress::http::operator_api {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+using Kind = control::Pause::Kind;
+constexpr std::pair<std::string_view, Kind> kKinds[] = {{"lane", Kind::lane}, {"domain", Kind::domain}, {"pool", Kind::pool}, {"address", Kind::address}};
+
+std::string_view name_of(Kind kind) {
+    return std::ranges::find(kKinds, kind, &std::pair<std::string_view, Kind>::second)->first;
+}
+
+Result<Kind> read_kind(const Call& call) {
+    const auto text = string_member(call.body, "kind");
+    const auto* found = std::ranges::find(kKinds, std::string_view(text), &std::pair<std::string_view, Kind>::first);
+    if (found == std::end(kKinds)) return fail(ErrorCode::InvalidArgument, "\"kind\" must be \"lane\", \"domain\", \"pool\" or \"address\".", "kind");
+    return found->second;
+}
+
+struct Sources {
+    std::vector<control::AddressInfo> addresses;
+    std::vector<control::RelayInfo> relays;
+};
+
+json::object sources_view(const control::Snapshot& snapshot, const Sources& sources) {
+    json::array addresses, relays;
+    for (const auto& each : sources.addresses) {
+        json::object view{{"address", to_string(each.ip)}, {"ehlo", each.ehlo}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
+                          {"state", each.state}, {"paused", each.paused}};
+        if (each.rests_until != WallTime{}) view["rests_until"] = to_iso8601(each.rests_until);
+        addresses.push_back(std::move(view));
+    }
+    for (const auto& each : sources.relays) {
+        relays.push_back(json::object{{"name", each.name}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
+                                      {"configured", each.configured}, {"paused", each.paused}});
+    }
+    return {{"addresses", std::move(addresses)}, {"relays", std::move(relays)}};
+}
+
+Result<std::vector<config::EgressAddress>> read_addresses(const Call& call) {
+    const auto* list = array_member(call.body, "addresses");
+    if (list == nullptr || list->empty())
+        return fail(ErrorCode::InvalidArgument, "\"addresses\" is missing from the body: a list of {\"address\", \"ehlo\"}.", "addresses");
+    std::vector<config::EgressAddress> addresses;
+    for (const auto& each : *list) {
+        const auto* object = each.if_object();
+        const auto parsed = parse_ip_range(object == nullptr ? std::string{} : string_member(*object, "address"));
+        if (!parsed) return std::unexpected(parsed.error());
+        const auto ehlo = string_member(*object, "ehlo");
+        if (parsed->size() > 1 && !ehlo.empty()) return fail(ErrorCode::InvalidArgument, "\"ehlo\" can be given for one address, not for a range.", "ehlo");
+        for (const auto& ip : *parsed) addresses.push_back({ip, ehlo});
+    }
+    return addresses;
+}
+
+json::object pool_view(const control::Snapshot& snapshot, const control::Pool& pool) {
+    json::array sources;
+    for (const auto& source : pool.sources) {
+        sources.push_back(json::object{{"name", source.name}, {"kind", source.kind == control::SourceKind::relay ? "relay" : "address"},
+                                       {"ehlo", source.ehlo}, {"paused", source.paused}});
+    }
+    return {{"name", pool.name}, {"account", account_name(snapshot, pool.account)},
+            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"sources", std::move(sources)}};
+}
+
+json::object pauses_view(const control::Snapshot& snapshot) {
+    json::array list;
+    for (const auto& each : snapshot.pauses) {
+        list.push_back(json::object{{"kind", name_of(each.kind)}, {"value", each.value}, {"reason", each.reason}, {"since", to_iso8601(each.since)}});
+    }
+    return {{"pauses", std::move(list)}};
+}
+
+json::object pools_view(const control::Snapshot& snapshot, std::optional<AccountId> only) {
+    std::vector<const control::Pool*> pools;
+    for (const auto& [id, pool] : snapshot.pools) {
+        if (!only || pool->account == *only) pools.push_back(pool.get());
+    }
+    std::ranges::sort(pools, {}, [](const control::Pool* pool) { return pool->id; });
+    json::array list;
+    for (const auto* pool : pools) list.push_back(pool_view(snapshot, *pool));
+    return {{"pools", std::move(list)}};
+}
+
+Result<control::ScalingMode> read_mode(const Call& call) {
+    const auto mode = string_member(call.body, "mode");
+    if (mode.empty() || mode == "standard" || mode == "STANDARD") return control::ScalingMode::standard;
+    if (mode == "managed" || mode == "MANAGED") return control::ScalingMode::managed;
+    return fail(ErrorCode::InvalidArgument, "\"mode\" must be \"standard\" or \"managed\".", "mode");
+}
+
+}  // namespace
+
+asio::awaitable<Response> list_addresses(Call& call) {
+    const auto work = [](control::Service& service) { return Sources{service.addresses(), service.relays()}; };
+    const auto sources = co_await call.parts.service.run<Sources>(work);
+    co_return ok(sources_view(*call.snapshot, sources));
+}
+
+asio::awaitable<Response> add_addresses(Call& call) {
+    const auto wanted = read_addresses(call);
+    if (!wanted) co_return error_response(wanted.error());
+    const auto work = [addresses = *wanted](control::Service& service) { return service.add_inventory(addresses); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> move_address(Call& call) {
+    const auto pool = required_text(call, "pool");
+    if (!pool) co_return error_response(pool.error());
+    AccountId account;   // none is needed on the way to "shared" and "inventory"
+    if (!string_member(call.body, "account").empty()) {
+        const auto found = account_in_body(call);
+        if (!found) co_return error_response(found.error());
+        account = *found;
+    }
+    const auto work = [source = call.in_path("ip"), account, pool = *pool](control::Service& service) { return service.move_source(source, account, pool); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> set_ehlo(Call& call) {
+    const auto ip = IpAddress::parse(call.in_path("ip"));
+    if (!ip) co_return error_response(ip.error());
+    const auto work = [ip = *ip, ehlo = string_member(call.body, "ehlo")](control::Service& service) { return service.set_ehlo(ip, ehlo); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> list_pools(Call& call) {
+    const auto only = account_in_query(call);
+    if (!only) co_return error_response(only.error());
+    co_return ok(pools_view(*call.snapshot, *only));
+}
+
+asio::awaitable<Response> create_pool(Call& call) {
+    const auto account = account_in_body(call);
+    if (!account) co_return error_response(account.error());
+    const auto name = required_text(call, "name");
+    if (!name) co_return error_response(name.error());
+    const auto mode = read_mode(call);
+    if (!mode) co_return error_response(mode.error());
+    const auto work = [account = *account, name = *name, mode = *mode](control::Service& service) { return service.create_pool(account, name, mode); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> delete_pool(Call& call) {
+    const auto account = account_in_query(call);
+    if (!account) co_return error_response(account.error());
+    if (!*account) co_return bad_request("\"account\" is missing from the query: pools belong to accounts.");
+    const auto work = [account = **account, name = call.in_path("name")](control::Service& service) { return service.delete_pool(account, name); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> list_pauses(Call& call) { co_return ok(pauses_view(*call.snapshot)); }
+
+asio::awaitable<Response> pause(Call& call) {
+    const auto kind = read_kind(call);
+    if (!kind) co_return error_response(kind.error());
+    const auto value = required_text(call, "value");
+    if (!value) co_return error_response(value.error());
+    const control::Pause wanted{*kind, *value, string_member(call.body, "reason"), runtime::wall_now()};
+    const auto work = [wanted](control::Service& service) { return service.pause(wanted); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> resume(Call& call) {
+    const auto kind = read_kind(call);
+    if (!kind) co_return error_response(kind.error());
+    const auto value = required_text(call, "value");
+    if (!value) co_return error_response(value.error());
+    const auto work = [kind = *kind, value = *value](control::Service& service) { return service.resume(kind, value); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+}  // namespace warmpost::ingress::http::operator_api
