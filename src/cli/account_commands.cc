@@ -79,7 +79,7 @@ struct KeyListOptions {
     std::string account;
 };
 std::string show_keys(const json::value& answer) {
-    return render_objects(list_in(answer, "keys"), {{"KEY", "id"}, {"ACCOUNT", "account"}, {"ROLE", "role"}, {"ENABLED", "enabled"}}, "There are no keys.");
+    return render_objects(list_in(answer, "keys"), {{"KEY", "id"}, {"ACCOUNT", "account_name"}, {"ROLE", "role"}, {"ENABLED", "enabled"}}, "There are no keys.");
 }
 int run_key_list(const KeyListOptions& o, const Common& common) {
     return ask(common, [&](const OperatorClient& server) { return server.get("/keys", {{"account", o.account}}); }, show_keys);

@@ -13,9 +13,13 @@ namespace {
 struct ListOptions {};
 
 std::string show_addresses(const json::value& answer) {
-    return render_objects(list_in(answer, "addresses"),
-                          {{"ADDRESS", "address"}, {"STATE", "state"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"EHLO", "ehlo"}, {"PAUSED", "paused"}},
-                          "There are no addresses. Put them into [egress] of the configuration, or: warmpost ip add ADDRESS");
+    std::string out = render_objects(list_in(answer, "addresses"),
+                                     {{"ADDRESS", "address"}, {"STATE", "state"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"EHLO", "ehlo"}, {"PAUSED", "paused"},
+                                      {"RESTS UNTIL", "rests_until"}},
+                                     "There are no addresses. Put them into [egress] of the configuration, or: warmpost ip add ADDRESS");
+    const auto relays = list_in(answer, "relays");
+    if (relays.empty()) return out;
+    return out + "\n" + render_objects(relays, {{"RELAY", "name"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"CONFIGURED", "configured"}, {"PAUSED", "paused"}}, "");
 }
 int list_addresses(const Common& common) {
     return ask(common, [](const OperatorClient& server) { return server.get("/addresses"); }, show_addresses);

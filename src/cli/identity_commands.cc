@@ -13,8 +13,12 @@ struct ListOptions {
     std::string account;
 };
 std::string show_identities(const json::value& answer) {
-    return render_objects(list_in(answer, "identities"),
-                          {{"IDENTITY", "name"}, {"ACCOUNT", "account"}, {"KIND", "kind"}, {"STATUS", "status"}, {"DKIM", "dkim_status"}, {"FEEDBACK MAIL", "feedback_forwarding"}},
+    json::array rows = list_in(answer, "identities");
+    for (json::value& row : rows)
+        if (auto* identity = row.if_object())
+            if (const auto* dkim = identity->if_contains("dkim"); dkim && dkim->is_object()) (*identity)["dkim_status"] = cell(dkim->get_object(), "Status");
+    return render_objects(rows,
+                          {{"IDENTITY", "name"}, {"ACCOUNT", "account_name"}, {"TYPE", "type"}, {"STATUS", "status"}, {"DKIM", "dkim_status"}, {"FEEDBACK MAIL", "feedback_forwarding"}},
                           "There are no identities. They are made by the SES API: aws sesv2 create-email-identity --email-identity example.com");
 }
 int run_list(const ListOptions& o, const Common& common) {

@@ -13,13 +13,14 @@ namespace {
 
 constexpr std::pair<const char*, const char*> kDetails[] = {
     {"recipients", "for"},   {"pool", "pool"},       {"source_ip", "from address"}, {"ehlo", "as"},          {"isp", "ISP"},
-    {"remote_host", "to"},   {"remote_ip", "at"},    {"tls", "TLS"},                {"reply", "reply"},      {"meaning", "meaning"},
+    {"remote_host", "to"},   {"remote_ip", "at"},    {"tls_version", "TLS"},        {"reply", "reply"},      {"meaning", "meaning"},
     {"scope", "about"},      {"decision", "why"},    {"next_attempt", "next attempt"},
 };
 
-bool empty(const json::object& object, const char* member) {
+bool empty(const json::object& object, std::string_view member) {
     const json::value* value = object.if_contains(member);
     if (!value || value->is_null()) return true;
+    if (value->is_bool()) return !value->get_bool();
     if (value->is_string()) return value->get_string().empty();
     if (value->is_number()) return value->to_number<double>() == 0;
     return value->is_array() && value->get_array().empty();
@@ -37,7 +38,7 @@ std::string entry_text(const json::object& entry) {
 std::string envelope_text(const json::object& envelope) {
     std::string out;
     for (const auto& [member, value] : envelope)
-        if (!value.is_object()) out += fmt::format("  {:<15} {}\n", std::string_view(member), member.ends_with("_ms") ? time_cell(envelope, member) : cell(value));
+        if (!value.is_object() && !empty(envelope, member)) out += fmt::format("  {:<15} {}\n", std::string_view(member), member.ends_with("_ms") ? time_cell(envelope, member) : cell(value));
     return out;
 }
 

@@ -11,8 +11,21 @@ namespace {
 
 struct ListOptions {};
 
+// A source by its name; "(paused)" behind it when it is.
+std::string source_text(const json::value& source) {
+    const auto* object = source.if_object();
+    if (!object) return cell(source);
+    return cell(*object, "name") + (cell(*object, "paused") == "yes" ? " (paused)" : "");
+}
+
 std::string show_pools(const json::value& answer) {
-    return render_objects(list_in(answer, "pools"), {{"POOL", "name"}, {"ACCOUNT", "account"}, {"MODE", "mode"}, {"PAUSED", "paused"}, {"SOURCES", "sources"}}, "There are no pools.");
+    json::array rows = list_in(answer, "pools");
+    for (json::value& row : rows) {
+        json::array names;
+        for (const json::value& source : list_in(row, "sources")) names.emplace_back(source_text(source));
+        if (auto* pool = row.if_object()) (*pool)["sources"] = std::move(names);
+    }
+    return render_objects(rows, {{"POOL", "name"}, {"ACCOUNT", "account"}, {"MODE", "mode"}, {"PAUSED", "paused"}, {"SOURCES", "sources"}}, "There are no pools.");
 }
 int list_pools(const Common& common) {
     return ask(common, [](const OperatorClient& server) { return server.get("/pools"); }, show_pools);

@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <set>
+
+#include "base/strings.h"
 #include "cli/invocation.h"
 #include "cli/scratch.h"
 #include "cli/serve.h"
@@ -72,6 +76,24 @@ TEST(CommandLine, EveryExampleParses) {
         EXPECT_NO_THROW(make_app(fresh)->parse(example.substr(0, example.find(" > ")))) << example;
         EXPECT_TRUE(fresh.action) << example;
     }
+}
+// Every command line in the page is one that works.
+TEST(OperationsPage, EveryLineParses) {
+    std::ifstream page(WARMPOST_SOURCE_DIR "/docs/operations.md");
+    std::set<std::string> shown;
+    for (std::string line; std::getline(page, line);) {
+        if (!line.starts_with("warmpost ")) continue;
+        const std::string command(trim(std::string_view(line).substr(9, line.find(" #") == std::string::npos ? std::string::npos : line.find(" #") - 9)));
+        Invocation fresh;
+        const auto app = make_app(fresh);
+        EXPECT_NO_THROW(app->parse(command)) << line;
+        EXPECT_TRUE(fresh.action) << line;
+        shown.insert(command.substr(0, command.find(' ')));
+    }
+    Invocation invocation;
+    const auto app = make_app(invocation);
+    for (const CLI::App* command : app->get_subcommands([](const CLI::App*) { return true; }))
+        EXPECT_TRUE(command->get_group().empty() || shown.contains(command->get_name())) << "docs/operations.md does not show " << command->get_name();
 }
 TEST(CommandLine, HelpTellsTheExitCodes) {
     const Ran ran = warmpost({"--help"});
