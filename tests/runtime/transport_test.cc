@@ -7,23 +7,19 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <functional>
 
 #include "runtime/clock.h"
+#include "support/certificate.h"
 
 namespace warmpost::runtime {
 namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
+using test::Certificate;
 
 SteadyTime soon() { return steady_now() + 20s; }
 
@@ -70,42 +66,6 @@ asio::awaitable<std::string> read_to_end(Transport& transport) {
         }
     }
 }
-
-// A certificate of our own making, in files as the configuration names them.
-class Certificate {
-public:
-    Certificate() {
-        std::string name = "/tmp/warmpost-tls-XXXXXX";
-        directory_ = ::mkdtemp(name.data());
-        EVP_PKEY* key = EVP_EC_gen("P-256");
-        X509* x = X509_new();
-        X509_gmtime_adj(X509_getm_notBefore(x), -3600);
-        X509_gmtime_adj(X509_getm_notAfter(x), 3600);
-        X509_set_pubkey(x, key);
-        X509_sign(x, key, EVP_sha256());
-        write(certificate(), [&](std::FILE* f) { PEM_write_X509(f, x); });
-        write(private_key(), [&](std::FILE* f) { PEM_write_PrivateKey(f, key, nullptr, nullptr, 0, nullptr, nullptr); });
-        X509_free(x);
-        EVP_PKEY_free(key);
-    }
-    Certificate(const Certificate&) = delete;
-    Certificate& operator=(const Certificate&) = delete;
-    ~Certificate() {
-        std::error_code ignored;
-        std::filesystem::remove_all(directory_, ignored);
-    }
-    [[nodiscard]] std::string certificate() const { return directory_ / "cert.pem"; }
-    [[nodiscard]] std::string private_key() const { return directory_ / "key.pem"; }
-
-private:
-    template <class F>
-    static void write(const std::string& path, F content) {
-        std::FILE* f = std::fopen(path.c_str(), "w");
-        content(f);
-        std::fclose(f);
-    }
-    std::filesystem::path directory_;
-};
 
 TEST_F(TransportTest, GathersBuffersInOrderHoweverLargeTheyAre) {
     const std::string large(5'000'000, 'x'), tail = "the end";

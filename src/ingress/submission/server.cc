@@ -36,6 +36,7 @@ struct SubmissionServer::Impl : std::enable_shared_from_this<SubmissionServer::I
     SubmissionDependencies dependencies;
     SessionShared shared;
     std::vector<std::shared_ptr<tcp::acceptor>> listeners;
+    std::vector<Endpoint> endpoints;                    // beside `listeners`
 
     std::mutex mutex;                                   // taken when connections come and go, never for a message
     std::condition_variable gone;
@@ -66,6 +67,8 @@ Status SubmissionServer::start() {
         }
     }
     for (auto& [listener, implicit] : opened) {
+        const auto bound = listener->local_endpoint();
+        impl_->endpoints.push_back({IpAddress::parse(bound.address().to_string()).value_or(IpAddress{}), bound.port()});
         impl_->listeners.push_back(listener);
         asio::co_spawn(listener->get_executor(), impl_->accept(listener, implicit), asio::detached);
     }
@@ -145,6 +148,8 @@ void SubmissionServer::stop() {
         });
     impl_->gone.wait_for(lock, kStopPatience, [this] { return impl_->count == 0; });
 }
+
+std::vector<Endpoint> SubmissionServer::endpoints() const { return impl_->endpoints; }
 
 std::size_t SubmissionServer::sessions() const {
     const std::lock_guard lock(impl_->mutex);

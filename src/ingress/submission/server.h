@@ -3,8 +3,10 @@
 // start() binds all listeners or none. stop() refuses new connections, lets messages in hand be answered, and returns when the last session has ended (bounded).
 #pragma once
 #include <memory>
+#include <vector>
 
 #include "base/error.h"
+#include "base/ip_address.h"
 #include "config/config.h"
 #include "ingress/accept/acceptor.h"
 #include "runtime/cores.h"
@@ -26,6 +28,8 @@ public:
     [[nodiscard]] Status start();            // before or after the cores run
     void stop();                             // blocking; not from a core thread
     [[nodiscard]] std::size_t sessions() const;
+    // Where it listens once started, STARTTLS ones first; the ports are the real ones where the configuration says 0.
+    [[nodiscard]] std::vector<Endpoint> endpoints() const;
 
 private:
     struct Impl;

@@ -26,6 +26,14 @@ const control::Account* trusted_account(const config::Config& config, const cont
     return nullptr;
 }
 
+// What a stranger calls itself, for the log: one line, whatever was sent.
+std::string printable(std::string_view user) {
+    std::string text(user.substr(0, 32));
+    for (char& c : text)
+        if (c < 32 || c > 126) c = '?';
+    return text;
+}
+
 // A key that was deleted or disabled ends what its open connections may do.
 bool still_enabled(const control::Snapshot& snapshot, const std::string& key_id) {
     const auto* key = snapshot.key(key_id);
@@ -138,7 +146,7 @@ void Session::authenticate(const mail::ServerEvent& event) {
     const auto client = transport_.remote().ip;
     const auto key = shared_.credentials.check(*shared_.snapshot.get(), event.user, event.password, client, runtime::steady_now());
     if (!key) {
-        spdlog::warn("submission: AUTH refused for user {} from {}", event.user.substr(0, 32), to_string(client));
+        spdlog::warn("submission: AUTH refused for user {} from {}", printable(event.user), to_string(client));
         return machine_->authenticated(false, key.error().message);
     }
     trusted_ = false;
@@ -164,7 +172,8 @@ asio::awaitable<void> Session::take_message() {
     submission.mail_from = std::move(received.mail_from);
     submission.recipients = std::move(received.recipients);
     submission.body_8bit = received.body_8bit;
-    const auto accepted = co_await shared_.acceptor.accept(std::move(submission));
+    auto accepting = shared_.acceptor.accept(std::move(submission));
+    const auto accepted = co_await std::move(accepting);
     machine_->finish(accepted ? "250 Ok " + *accepted : smtp_reply(accepted.error()));
 }
 
