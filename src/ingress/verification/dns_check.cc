@@ -33,19 +33,27 @@ std::string public_key_of(std::string_view record) {
 
 asio::awaitable<DnsFinding> look_up_cnames(runtime::Resolver& resolver, const control::Identity& identity, const std::string& service_domain) {
     for (const auto& token : identity.dkim_tokens) {
-        const auto answer = co_await resolver.lookup_cname(token + "._domainkey." + identity.name);
+        const std::string name = token + "._domainkey." + identity.name;
+        const auto answer = co_await resolver.lookup_cname(name);
         const auto target = easy_dkim_target(token, service_domain);
-        const bool there = std::ranges::any_of(answer.records, [&](const std::string& name) { return iequals(name, target); });
-        if (!there) co_return DnsFinding{false, error_type(answer.status)};
+        const bool there = std::ranges::any_of(answer.records, [&](const std::string& found) { return iequals(found, target); });
+        if (there) continue;
+        DnsFinding missing{false, error_type(answer.status)};
+        co_return missing;
     }
-    co_return DnsFinding{!identity.dkim_tokens.empty(), {}};
+    DnsFinding finding{!identity.dkim_tokens.empty(), {}};
+    if (!finding.verified) finding.error_type = "SERVICE_ERROR";
+    co_return finding;
 }
 
 asio::awaitable<DnsFinding> look_up_own_key(runtime::Resolver& resolver, const control::Identity& identity) {
-    const auto answer = co_await resolver.lookup_txt(identity.dkim_key->selector() + "._domainkey." + identity.name);
+    const std::string name = identity.dkim_key->selector() + "._domainkey." + identity.name;
+    const auto answer = co_await resolver.lookup_txt(name);
     const auto wanted = public_key_of(identity.dkim_key->txt_record());
-    const bool there = std::ranges::any_of(answer.records, [&](const std::string& text) { return public_key_of(text) == wanted; });
-    co_return DnsFinding{there, there ? "" : error_type(answer.status)};
+    const bool there = !wanted.empty() && std::ranges::any_of(answer.records, [&](const std::string& text) { return public_key_of(text) == wanted; });
+    DnsFinding finding{there, {}};
+    if (!there) finding.error_type = error_type(answer.status);
+    co_return finding;
 }
 
 }  // namespace

@@ -10,127 +10,209 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 
 #include "ingress/verification/dns_check.h"
+#include "ingress/verification/link_mail.h"
 #include "ingress/verification/schedule.h"
-#include "mail/message/wire.h"
 #include "runtime/clock.h"
 
 namespace warmpost::ingress {
 namespace asio = boost::asio;
+using control::VerificationStatus;
 namespace {
 
-constexpr std::chrono::seconds kRound{15};            // how often the list is gone through
 constexpr std::size_t kMaxInFlight = 32;              // one dead name server must not hold up the others
-constexpr std::chrono::seconds kStopPatience{10};
+constexpr std::chrono::seconds kStopPatience{5};
+constexpr std::chrono::hours kVerifiedAgain{24};
 
 using Key = std::pair<AccountId, std::string>;
 
-mail::SimpleContent link_mail(const config::Config& config, const std::string& address, const std::string& token) {
-    mail::SimpleContent content;
-    content.from = "no-reply@" + config.server.service_domain;
-    content.to = {address};
-    content.subject = fmt::format("Email address verification request from {}", config.server.service_domain);
-    content.has_text = true;
-    content.text = fmt::format(
-        "Someone who sends mail through {0} asks for permission to send from this address:\r\n\r\n    {1}\r\n\r\n"
-        "If that was you, open this link and press the button. It is valid for 24 hours:\r\n\r\n    {2}/verify?token={3}\r\n\r\n"
-        "If it was not you, do nothing: nobody can send from your address then.\r\n",
-        config.server.service_domain, address, public_url(config), token);
-    return content;
+struct Finding {
+    VerificationStatus status;
+    std::string error_type;
+    bool worth_storing;
+};
+
+const control::Identity* find_identity(const control::Snapshot& snapshot, const Key& key) {
+    const auto* account = snapshot.account(key.first);
+    if (account == nullptr) return nullptr;
+    const auto found = account->identities.find(key.second);
+    return found == account->identities.end() ? nullptr : &found->second;
+}
+
+bool waits(const control::Identity& identity) {
+    return identity.status == VerificationStatus::pending || identity.status == VerificationStatus::temporary_failure;
+}
+
+Finding judge_waiting(const DnsFinding& dns, bool window_over) {
+    if (dns.verified) return {VerificationStatus::success, {}, true};
+    return {window_over ? VerificationStatus::failed : VerificationStatus::pending, dns.error_type, true};
+}
+
+// Only an answer that says "not there" counts against a verified domain, never a failure of DNS; and only where the records were seen before: a domain that the
+// operator vouched for may have none.
+Finding judge_verified(const DnsFinding& dns, const control::Identity& identity, bool seen, WallTime now) {
+    if (dns.verified) return {VerificationStatus::success, {}, true};
+    const bool gone = dns.error_type == "HOST_NOT_FOUND" || dns.error_type == "TYPE_NOT_FOUND" || dns.error_type == "INVALID_VALUE";
+    if (gone && seen && now - identity.last_success >= kVerificationWindow) return {VerificationStatus::failed, dns.error_type, true};
+    return {VerificationStatus::success, {}, false};
 }
 
 }  // namespace
 
-std::string public_url(const config::Config& config) {
-    if (!config.server.public_url.empty()) {
-        auto url = config.server.public_url;
-        while (url.ends_with('/')) url.pop_back();
-        return url;
-    }
-    if (!config.server.api.empty()) return "http://" + to_string(config.server.api.front());
-    if (!config.server.api_tls.empty()) return "https://" + to_string(config.server.api_tls.front());
-    return "http://" + config.server.service_domain;
-}
-
-struct IdentityVerifier::Impl : std::enable_shared_from_this<IdentityVerifier::Impl> {
+struct IdentityVerifier::Impl {
     explicit Impl(VerifierDependencies d) : dependencies(d), timer(d.cores.at(0)) {}
 
-    asio::awaitable<void> rounds();
-    void look_at_due();
-    asio::awaitable<void> look_at(Key key, control::Identity identity);
-    asio::awaitable<void> record(Key key, control::VerificationStatus status, std::string error_type);
+    struct Running {                          // counts a coroutine until it ends, however it ends
+        explicit Running(std::shared_ptr<Impl> i) : impl(std::move(i)) { ++impl->running; }
+        Running(const Running&) = delete;
+        Running& operator=(const Running&) = delete;
+        ~Running() { --impl->running; }
+        std::shared_ptr<Impl> impl;
+    };
+    using Guard = std::shared_ptr<Running>;
+
+    static asio::awaitable<void> rounds(Guard guard);
+    static asio::awaitable<void> look_at(Guard guard, Key key);
+    static asio::awaitable<void> greet(Guard guard, Key key);
+    static asio::awaitable<Status> mail_link(std::shared_ptr<Impl> impl, Key key);
+    asio::awaitable<Finding> find_out(Key key, control::Identity identity);
+    asio::awaitable<void> store(Key key, Finding finding);
+    void look_at_due(const std::shared_ptr<Impl>& self);
+    bool due(const Key& key, const control::Identity& identity, WallTime now) const;
 
     VerifierDependencies dependencies;
-    asio::steady_timer timer;                 // core 0 only, as are `in_flight`
+    asio::steady_timer timer;                 // core 0 only, as are the three below
     std::set<Key> in_flight;
+    std::map<Key, WallTime> looked;           // last look at a verified domain
+    std::set<Key> seen;                       // domains whose records this process has seen in place
     std::atomic<bool> stopping{false}, started{false};
     std::atomic<int> running{0};              // coroutines that have not ended
 };
 
-// One round after the other. Each identity is looked at when it is due; the state of that is in the store, not here.
-asio::awaitable<void> IdentityVerifier::Impl::rounds() {
-    const auto self = shared_from_this();
-    while (!stopping) {
-        look_at_due();
-        timer.expires_after(kRound);
-        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+asio::awaitable<void> IdentityVerifier::Impl::rounds(Guard guard) {
+    const auto impl = guard->impl;
+    while (!impl->stopping) {
+        try {
+            impl->look_at_due(impl);
+        } catch (const std::exception& e) {
+            spdlog::error("verification of identities: {}", e.what());
+        }
+        impl->timer.expires_after(kRound);
+        co_await impl->timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    --running;
 }
 
-void IdentityVerifier::Impl::look_at_due() {
+bool IdentityVerifier::Impl::due(const Key& key, const control::Identity& identity, WallTime now) const {
+    if (waits(identity)) {
+        const auto next = next_look(identity.created, identity.last_checked, now);
+        return !next || (identity.kind == control::IdentityKind::domain && *next <= now);   // an address waits for its owner, until the window is over
+    }
+    if (identity.status != VerificationStatus::success || identity.kind != control::IdentityKind::domain) return false;
+    const auto last = looked.find(key);
+    return last == looked.end() || now - last->second >= kVerifiedAgain;
+}
+
+void IdentityVerifier::Impl::look_at_due(const std::shared_ptr<Impl>& self) {
     const control::SnapshotPtr snapshot = dependencies.snapshot.get();
     if (!snapshot) return;
     const auto now = runtime::wall_now();
     for (const auto& [id, account] : snapshot->accounts) {
         for (const auto& [name, identity] : account->identities) {
             if (in_flight.size() >= kMaxInFlight) return;
-            if (identity.status != control::VerificationStatus::pending && identity.status != control::VerificationStatus::temporary_failure) continue;
-            if (in_flight.contains({id, name})) continue;
-            const auto due = next_look(identity.created, identity.last_checked, now);
-            if (due && (identity.kind == control::IdentityKind::address || *due > now)) continue;
-            in_flight.insert({id, name});
-            ++running;
-            asio::co_spawn(timer.get_executor(), look_at({id, name}, identity), asio::detached);
+            Key key{id, name};
+            if (in_flight.contains(key) || !due(key, identity, now)) continue;
+            in_flight.insert(key);
+            asio::co_spawn(timer.get_executor(), look_at(std::make_shared<Running>(self), key), asio::detached);
         }
     }
 }
 
-asio::awaitable<void> IdentityVerifier::Impl::look_at(Key key, control::Identity identity) {
-    const auto self = shared_from_this();
-    const bool over = !next_look(identity.created, identity.last_checked, runtime::wall_now());
+asio::awaitable<void> IdentityVerifier::Impl::look_at(Guard guard, Key key) {
+    const auto impl = guard->impl;
     try {
-        DnsFinding finding;
-        if (identity.kind == control::IdentityKind::domain)
-            finding = co_await look_up_domain(dependencies.resolver, identity, dependencies.config.server.service_domain);
-        const auto status = finding.verified ? control::VerificationStatus::success
-                            : over           ? control::VerificationStatus::failed
-                                             : control::VerificationStatus::pending;
-        co_await record(key, status, finding.error_type);
+        const control::SnapshotPtr snapshot = impl->dependencies.snapshot.get();
+        if (const auto* identity = find_identity(*snapshot, key)) {
+            const Finding finding = co_await impl->find_out(key, *identity);
+            if (finding.worth_storing) co_await impl->store(key, finding);
+        }
     } catch (const std::exception& e) {
-        spdlog::error("verification of {} ended by {}", key.second, e.what());
+        spdlog::error("verification of {}: {}", key.second, e.what());
     }
-    in_flight.erase(key);
-    --running;
+    impl->in_flight.erase(key);
 }
 
-asio::awaitable<void> IdentityVerifier::Impl::record(Key key, control::VerificationStatus status, std::string error_type) {
-    const auto work = [key, status, error_type](control::Service& service) -> Status {
-        // The operator or the owner of a link may have been quicker: what is verified stays so.
+asio::awaitable<Finding> IdentityVerifier::Impl::find_out(Key key, control::Identity identity) {
+    DnsFinding dns;
+    if (identity.kind == control::IdentityKind::domain)
+        dns = co_await look_up_domain(dependencies.resolver, identity, dependencies.config.server.service_domain);
+    const auto now = runtime::wall_now();
+    looked[key] = now;
+    const bool seen_before = seen.contains(key);
+    if (dns.verified) seen.insert(key);
+    const bool over = !next_look(identity.created, identity.last_checked, now);
+    Finding finding = waits(identity) ? judge_waiting(dns, over) : judge_verified(dns, identity, seen_before, now);
+    co_return finding;
+}
+
+asio::awaitable<void> IdentityVerifier::Impl::store(Key key, Finding finding) {
+    const bool was_verified = [&] {
+        const auto* identity = find_identity(*dependencies.snapshot.get(), key);
+        return identity != nullptr && identity->status == VerificationStatus::success;
+    }();
+    const auto work = [key, finding, was_verified](control::Service& service) -> Status {
         const auto now = service.snapshot();
-        const auto* account = now->account(key.first);
-        const auto found = account == nullptr ? std::map<std::string, control::Identity>::const_iterator{} : account->identities.find(key.second);
-        if (account == nullptr || found == account->identities.end()) return {};
-        if (found->second.status == control::VerificationStatus::success) return {};
-        return service.set_identity_status(key.first, key.second, status, error_type);
+        const auto* identity = find_identity(*now, key);
+        if (identity == nullptr) return {};                                                    // deleted meanwhile
+        // The operator, or the owner of a mailed link, may have been quicker.
+        if (!was_verified && identity->status == VerificationStatus::success && finding.status != VerificationStatus::success) return {};
+        return service.set_identity_status(key.first, key.second, finding.status, finding.error_type);
     };
     const auto done = co_await dependencies.service.run<Status>(work);
     if (!done) spdlog::warn("verification of {} not stored: {}", key.second, done.error().message);
-    else if (status == control::VerificationStatus::success) spdlog::info("identity {} is verified by its DNS", key.second);
-    else if (status == control::VerificationStatus::failed) spdlog::info("identity {} was not verified within 72 hours", key.second);
+    else if (finding.status == VerificationStatus::success && !was_verified) spdlog::info("identity {} is verified by its DNS", key.second);
+    else if (finding.status == VerificationStatus::failed) spdlog::warn("identity {} has failed verification: not confirmed for 72 hours", key.second);
+}
+
+asio::awaitable<void> IdentityVerifier::Impl::greet(Guard guard, Key key) {
+    const auto impl = guard->impl;
+    const control::SnapshotPtr snapshot = impl->dependencies.snapshot.get();
+    const auto* identity = find_identity(*snapshot, key);
+    if (identity == nullptr || identity->status == VerificationStatus::success) co_return;
+    if (identity->kind == control::IdentityKind::domain) {
+        if (impl->in_flight.insert(key).second) co_await look_at(guard, key);
+        co_return;
+    }
+    try {
+        auto mailing = mail_link(impl, key);
+        const auto mailed = co_await std::move(mailing);
+        if (!mailed) spdlog::error("the verification mail to {} was not sent: {}", key.second, mailed.error().message);
+    } catch (const std::exception& e) {
+        spdlog::error("the verification mail to {} was not sent: {}", key.second, e.what());
+    }
+}
+
+asio::awaitable<Status> IdentityVerifier::Impl::mail_link(std::shared_ptr<Impl> impl, Key key) {
+    const auto work = [key](control::Service& service) { return service.verification_token(key.first, key.second); };
+    const auto token = co_await impl->dependencies.service.run<Result<std::string>>(work);
+    if (!token) co_return std::unexpected(token.error());
+    const auto composed = mail::compose(link_mail(impl->dependencies.config, key.second, *token));
+    if (!composed) co_return std::unexpected(composed.error());
+    Submission notice;
+    notice.account = key.first;
+    notice.operation = "Verification";
+    notice.caller_identity = "warmpost";
+    notice.client_ip = "127.0.0.1";
+    notice.protocol = "HTTP";
+    notice.message = Slice(mail::to_wire(*composed));
+    notice.recipients.push_back(key.second);
+    notice.internal = true;
+    const auto accepted = co_await impl->dependencies.acceptor.accept(std::move(notice));
+    if (!accepted) co_return std::unexpected(accepted.error());
+    co_return Status{};
 }
 
 IdentityVerifier::IdentityVerifier(VerifierDependencies d) : impl_(std::make_shared<Impl>(d)) {}
@@ -139,15 +221,15 @@ IdentityVerifier::~IdentityVerifier() { stop(); }
 
 void IdentityVerifier::start() {
     if (impl_->started.exchange(true)) return;
-    ++impl_->running;
-    asio::co_spawn(impl_->timer.get_executor(), impl_->rounds(), asio::detached);
+    asio::co_spawn(impl_->timer.get_executor(), Impl::rounds(std::make_shared<Impl::Running>(impl_)), asio::detached);
 }
 
 void IdentityVerifier::stop() {
-    if (impl_->stopping.exchange(true) || !impl_->started) return;
+    if (impl_->stopping.exchange(true)) return;
     wake();
     const auto deadline = runtime::steady_now() + kStopPatience;
     while (impl_->running > 0 && runtime::steady_now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    if (impl_->running > 0) spdlog::warn("{} verifications did not end in time", impl_->running.load());
 }
 
 void IdentityVerifier::wake() {
@@ -155,24 +237,39 @@ void IdentityVerifier::wake() {
 }
 
 asio::awaitable<Status> IdentityVerifier::mail_link(AccountId account, std::string address) {
+    auto mailing = Impl::mail_link(impl_, Key{account, std::move(address)});
+    auto mailed = co_await std::move(mailing);
+    co_return mailed;
+}
+
+void IdentityVerifier::created(AccountId account, std::string identity) {
+    if (impl_->stopping) return;
+    asio::co_spawn(impl_->timer.get_executor(), Impl::greet(std::make_shared<Impl::Running>(impl_), Key{account, std::move(identity)}), asio::detached);
+}
+
+asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std::string token) {
     const auto impl = impl_;
-    const auto work = [account, address](control::Service& service) { return service.verification_token(account, address); };
-    const auto token = co_await impl->dependencies.service.run<Result<std::string>>(work);
-    if (!token) co_return std::unexpected(token.error());
-    const auto composed = mail::compose(link_mail(impl->dependencies.config, address, *token));
-    if (!composed) co_return std::unexpected(composed.error());
-    Submission notice;
-    notice.account = account;
-    notice.operation = "CreateEmailIdentity";
-    notice.caller_identity = "warmpost";
-    notice.client_ip = "127.0.0.1";
-    notice.protocol = "HTTP";
-    notice.message = Slice(mail::to_wire(*composed));
-    notice.recipients = {address};
-    notice.internal = true;
-    const auto accepted = co_await impl->dependencies.acceptor.accept(std::move(notice));
-    if (!accepted) co_return std::unexpected(accepted.error());
-    co_return Status{};
+    Page page;
+    if (token.empty()) {
+        page.status = 400;
+        page.html = message_page("Link incomplete", "This link has no token. Open it again from the mail, whole.");
+        co_return page;
+    }
+    if (!confirm) {
+        page.html = confirm_page(token);
+        co_return page;
+    }
+    const auto work = [token](control::Service& service) { return service.confirm_verification(token); };
+    const auto confirmed = co_await impl->dependencies.service.run<Result<std::string>>(work);
+    if (confirmed) {
+        page.html = message_page("Confirmed", *confirmed + " may now be used to send mail.");
+        co_return page;
+    }
+    const bool internal = confirmed.error().code == ErrorCode::Internal;
+    if (internal) spdlog::error("confirmation of an address: {}", confirmed.error().message);
+    page.status = internal ? 500 : confirmed.error().code == ErrorCode::NotFound ? 404 : 400;
+    page.html = message_page("Not confirmed", internal ? "Something broke here. Try again later." : confirmed.error().message);
+    co_return page;
 }
 
 }  // namespace warmpost::ingress

@@ -2,7 +2,7 @@
 //
 // Domains: the Easy DKIM CNAMEs (TOKEN._domainkey.DOMAIN to TOKEN.dkim.<service_domain>, all three) or the BYODKIM TXT. Looked up at creation, then every
 // minute for the first hour, every hour up to 72 h, then FAILED (SES guide, "Creating and verifying identities"). Verified ones are looked at daily and kept
-// through failures of DNS; only an answer that says "not there" for 72 h takes verification away. Runs on core 0.
+// through failures of DNS; only an answer that says "not there" for 72 h, where the records were seen in place before, takes verification away. Runs on core 0.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
@@ -33,8 +33,12 @@ public:
     ~IdentityVerifier();
     void start();                 // the periodic look-ups
     void stop();                  // blocking, bounded; not from a core thread; the cores still run
-    // A new identity: look up its records at once, or mail its link. Callable from any thread; returns at once.
+    // A new identity: looks up its records at once, or mails its link. Callable from any thread; returns at once.
     void created(AccountId account, std::string identity);
+    // Looks at what is due now. Any thread; returns at once.
+    void wake();
+    // Mails an address identity its link. The error when the mail could not be handed in.
+    [[nodiscard]] boost::asio::awaitable<Status> mail_link(AccountId account, std::string address);
     // GET shows a page with a button, POST confirms: link scanners press no buttons. HTML body and status.
     struct Page { unsigned status = 200; std::string html; };
     [[nodiscard]] boost::asio::awaitable<Page> page(bool confirm, std::string token);
@@ -43,5 +47,8 @@ private:
     struct Impl;
     std::shared_ptr<Impl> impl_;
 };
+
+// Where links in mails point to: server.public_url, else the first API listener. No final slash.
+[[nodiscard]] std::string public_url(const config::Config& config);
 
 }  // namespace warmpost::ingress

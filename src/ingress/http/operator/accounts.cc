@@ -3,14 +3,13 @@
 
 #include <algorithm>
 
-#include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
-#include "ingress/http/operator/handlers.h"
+#include "ingress/http/operator/operations.h"
 #include "ingress/http/ses/shapes.h"
 #include "runtime/clock.h"
 
-namespace warmpost::ingress::http::operator_api {
+namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
@@ -43,8 +42,10 @@ json::object identity_view(const control::Account& account, const control::Ident
     json::object view{{"account", to_string(account.id)},
                       {"account_name", account.name},
                       {"name", identity.name},
-                      {"type", ses::identity_type(identity.kind)},
+                      {"kind", identity.kind == control::IdentityKind::domain ? "domain" : "address"},
                       {"status", ses::wire_name(identity.status)},
+                      {"dkim_status", identity.kind == control::IdentityKind::domain ? ses::wire_name(identity.dkim_status) : std::string_view{}},
+                      {"dkim_status", ses::wire_name(identity.dkim_status)},
                       {"error", identity.error_type},
                       {"feedback_forwarding", identity.feedback_forwarding},
                       {"configuration_set", identity.configuration_set}};
@@ -91,17 +92,17 @@ asio::awaitable<Response> list_accounts(Call& call) {
 
 asio::awaitable<Response> create_account(Call& call) {
     const auto wanted = read_account(call);
-    if (!wanted) co_return error_response(wanted.error());
+    if (!wanted) co_return refusal(wanted.error());
     const auto work = [account = *wanted](control::Service& service) { return service.create_account(account); };
     const auto created = co_await call.parts.service.run<Result<AccountId>>(work);
-    if (!created) co_return error_response(created.error());
+    if (!created) co_return refusal(created.error());
     co_return ok(id_view(*created));
 }
 
 // Members that are left out stay as they are.
 asio::awaitable<Response> set_account_limits(Call& call) {
     const auto id = find_account(*call.snapshot, call.in_path("id"));
-    if (!id) co_return error_response(id.error());
+    if (!id) co_return refusal(id.error());
     const auto& account = *call.snapshot->account(*id);
     const double daily = number_member(call.body, "max_24_hour_send").value_or(account.max_24_hour_send);
     const double rate = number_member(call.body, "max_send_rate").value_or(account.max_send_rate);
@@ -113,7 +114,7 @@ asio::awaitable<Response> set_account_limits(Call& call) {
 
 asio::awaitable<Response> list_keys(Call& call) {
     const auto only = account_in_query(call);
-    if (!only) co_return error_response(only.error());
+    if (!only) co_return refusal(only.error());
     std::vector<const control::AccessKey*> keys;
     for (const auto& [id, key] : call.snapshot->keys) {
         if (!*only || key->account == **only) keys.push_back(key.get());
@@ -126,18 +127,18 @@ asio::awaitable<Response> list_keys(Call& call) {
 
 asio::awaitable<Response> create_key(Call& call) {
     const auto account = account_in_body(call);
-    if (!account) co_return error_response(account.error());
+    if (!account) co_return refusal(account.error());
     const auto role = read_role(call);
-    if (!role) co_return error_response(role.error());
+    if (!role) co_return refusal(role.error());
     const auto work = [account = *account, role = *role](control::Service& service) { return service.create_key(account, role); };
     const auto key = co_await call.parts.service.run<Result<control::NewKey>>(work);
-    if (!key) co_return error_response(key.error());
+    if (!key) co_return refusal(key.error());
     co_return ok(new_key_view(*key));
 }
 
 asio::awaitable<Response> enable_key(Call& call) {
     const auto enabled = required_flag(call, "enabled");
-    if (!enabled) co_return error_response(enabled.error());
+    if (!enabled) co_return refusal(enabled.error());
     const auto work = [id = call.in_path("id"), enabled = *enabled](control::Service& service) { return service.set_key_enabled(id, enabled); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
@@ -151,7 +152,7 @@ asio::awaitable<Response> delete_key(Call& call) {
 
 asio::awaitable<Response> list_identities(Call& call) {
     const auto only = account_in_query(call);
-    if (!only) co_return error_response(only.error());
+    if (!only) co_return refusal(only.error());
     json::array list;
     for (const auto& [id, account] : call.snapshot->accounts) {
         if (*only && id != **only) continue;
@@ -162,9 +163,9 @@ asio::awaitable<Response> list_identities(Call& call) {
 
 asio::awaitable<Response> verify_identity(Call& call) {
     const auto account = account_in_body(call);
-    if (!account) co_return error_response(account.error());
+    if (!account) co_return refusal(account.error());
     const auto name = required_text(call, "name");
-    if (!name) co_return error_response(name.error());
+    if (!name) co_return refusal(name.error());
     const auto work = [account = *account, name = *name](control::Service& service) {
         return service.set_identity_status(account, name, control::VerificationStatus::success, "");
     };
@@ -174,11 +175,11 @@ asio::awaitable<Response> verify_identity(Call& call) {
 
 asio::awaitable<Response> set_feedback(Call& call) {
     const auto account = account_in_body(call);
-    if (!account) co_return error_response(account.error());
+    if (!account) co_return refusal(account.error());
     const auto name = required_text(call, "name");
-    if (!name) co_return error_response(name.error());
+    if (!name) co_return refusal(name.error());
     const auto enabled = required_flag(call, "enabled");
-    if (!enabled) co_return error_response(enabled.error());
+    if (!enabled) co_return refusal(enabled.error());
     const auto work = [account = *account, name = *name, enabled = *enabled](control::Service& service) {
         return service.set_feedback_forwarding(account, name, enabled);
     };
@@ -186,4 +187,4 @@ asio::awaitable<Response> set_feedback(Call& call) {
     co_return answer(done);
 }
 
-}  // namespace warmpost::ingress::http::operator_api
+}  // namespace warmpost::ingress::http::operators

@@ -1,14 +1,16 @@
 #include "ingress/http/operator/arguments.h"
 
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
 
 #include "ingress/http/json.h"
 
-namespace warmpost::ingress::http::operator_api {
+namespace warmpost::ingress::http::operators {
 namespace {
 
+constexpr AccountId kOperatorAccount{1};   // made by `init`, see control/service.h
 constexpr std::size_t kDefaultLimit = 100, kMaxLimit = 10'000;
 
 template <class Number>
@@ -18,7 +20,45 @@ std::optional<Number> number(std::string_view text) {
     return problem == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
+struct Kind {
+    unsigned status;
+    std::string_view code;
+};
+
+Kind kind_of(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::InvalidArgument: return {400, "InvalidArgument"};
+        case ErrorCode::NotFound: return {404, "NotFound"};
+        case ErrorCode::AlreadyExists: return {409, "AlreadyExists"};
+        case ErrorCode::Conflict: return {409, "Conflict"};
+        case ErrorCode::LimitExceeded: return {409, "LimitExceeded"};
+        case ErrorCode::TooManyRequests: return {429, "TooManyRequests"};
+        case ErrorCode::Unauthenticated: return {401, "Unauthenticated"};
+        case ErrorCode::AccessDenied: return {403, "AccessDenied"};
+        case ErrorCode::Unsupported: return {501, "Unsupported"};
+        case ErrorCode::Unavailable: return {503, "Unavailable"};
+        case ErrorCode::MessageRejected:
+        case ErrorCode::SendingPaused:
+        case ErrorCode::AccountSuspended:
+        case ErrorCode::MailFromDomainNotVerified: return {409, "Conflict"};
+        case ErrorCode::Internal: break;
+    }
+    return {500, "Internal"};
+}
+
 }  // namespace
+
+Response refusal(const Error& error) {
+    const auto kind = kind_of(error.code);
+    const boost::json::object body{{"code", kind.code}, {"message", error.message}};
+    Response response;
+    response.status = kind.status;
+    response.error_type = kind.code;
+    response.body = boost::json::serialize(body);
+    return response;
+}
+
+Response answer(const Status& status) { return status ? Response{} : refusal(status.error()); }
 
 Result<std::string> required_text(const Call& call, std::string_view name) {
     auto text = string_member(call.body, name);
@@ -40,10 +80,20 @@ Result<AccountId> find_account(const control::Snapshot& snapshot, const std::str
     return fail(ErrorCode::NotFound, fmt::format("There is no account \"{}\": `warmpost account list` shows all.", given), "account");
 }
 
+Result<AccountId> only_account(const control::Snapshot& snapshot) {
+    std::optional<AccountId> found;
+    for (const auto& [id, account] : snapshot.accounts) {
+        if (id == kOperatorAccount) continue;
+        if (found) return fail(ErrorCode::InvalidArgument, "There are several accounts: say which with \"account\" (id or name).", "account");
+        found = id;
+    }
+    if (!found) return fail(ErrorCode::InvalidArgument, "There is no account yet: make one with POST /warmpost/v1/accounts.", "account");
+    return *found;
+}
+
 Result<AccountId> account_in_body(const Call& call) {
-    const auto given = required_text(call, "account");
-    if (!given) return std::unexpected(given.error());
-    return find_account(*call.snapshot, *given);
+    const auto given = string_member(call.body, "account");
+    return given.empty() ? only_account(*call.snapshot) : find_account(*call.snapshot, given);
 }
 
 Result<std::optional<AccountId>> account_in_query(const Call& call) {
@@ -67,4 +117,4 @@ std::string account_name(const control::Snapshot& snapshot, AccountId id) {
     return account == nullptr ? std::string{} : account->name;
 }
 
-}  // namespace warmpost::ingress::http::operator_api
+}  // namespace warmpost::ingress::http::operators

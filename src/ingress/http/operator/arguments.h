@@ -1,18 +1,28 @@
 // Reading what an operator gives: errors name the member and what would be right.
 #pragma once
+#include <boost/json/object.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
 #include "ingress/http/call.h"
 
-namespace warmpost::ingress::http::operator_api {
+namespace warmpost::ingress::http::operators {
+
+// {"code": "NotFound", "message": ...}. What broke inside is told too: the operator is the one who mends it.
+[[nodiscard]] Response refusal(const Error& error);
+[[nodiscard]] Response answer(const Status& status);                   // 200 {} or the refusal
 
 // Errors: InvalidArgument when absent, empty or of another type.
 [[nodiscard]] Result<std::string> required_text(const Call& call, std::string_view name);
 [[nodiscard]] Result<bool> required_flag(const Call& call, std::string_view name);
 // An account by its twelve digits, a number or its name. Errors: NotFound.
 [[nodiscard]] Result<AccountId> find_account(const control::Snapshot& snapshot, const std::string& given);
+// The one account there is besides the operator's. Errors: InvalidArgument when there are none or several.
+[[nodiscard]] Result<AccountId> only_account(const control::Snapshot& snapshot);
+// The one that "account" names; only_account when absent.
 [[nodiscard]] Result<AccountId> account_in_body(const Call& call);
 // nullopt: no "account" in the query.
 [[nodiscard]] Result<std::optional<AccountId>> account_in_query(const Call& call);
@@ -20,4 +30,4 @@ namespace warmpost::ingress::http::operator_api {
 [[nodiscard]] Result<std::size_t> limit_in_query(const Call& call);
 [[nodiscard]] std::string account_name(const control::Snapshot& snapshot, AccountId id);   // "" for the operator's own
 
-}  // namespace warmpost::ingress::http::operator_api
+}  // namespace warmpost::ingress::http::operators

@@ -1,51 +1,7 @@
-// The operator API under /warmpost/v1/: what an operator does at the terminal. Same calling convention as the SES operations.
-//
-// Callers have the role of operator: on the unix socket by the socket's mode, elsewhere by their key. docs/operator-api.md describes it.
+// The operations of the operator API for a server that routes by itself. Not together with api.h, whose function has the alias's name.
 #pragma once
-#include <span>
-#include <string_view>
+#include "ingress/http/operator/operations.h"
 
-#include "ingress/http/call.h"
-
-namespace warmpost::ingress::http::operator_api {
-
-inline constexpr std::string_view kPrefix = "/warmpost/v1";
-
-struct Route {
-    std::string_view method;
-    std::string_view uri;        // below kPrefix
-    Handler handler;
-};
-[[nodiscard]] std::span<const Route> routes();
-
-// Accounts, keys, identities: accounts.cc
-boost::asio::awaitable<Response> list_accounts(Call& call);
-boost::asio::awaitable<Response> create_account(Call& call);
-boost::asio::awaitable<Response> set_account_limits(Call& call);
-boost::asio::awaitable<Response> list_keys(Call& call);
-boost::asio::awaitable<Response> create_key(Call& call);
-boost::asio::awaitable<Response> enable_key(Call& call);
-boost::asio::awaitable<Response> delete_key(Call& call);
-boost::asio::awaitable<Response> list_identities(Call& call);
-boost::asio::awaitable<Response> verify_identity(Call& call);
-boost::asio::awaitable<Response> set_feedback(Call& call);
-// Queue and messages: queue.cc
-boost::asio::awaitable<Response> show_queue(Call& call);
-boost::asio::awaitable<Response> list_waiting(Call& call);
-boost::asio::awaitable<Response> show_message(Call& call);
-boost::asio::awaitable<Response> retry(Call& call);
-boost::asio::awaitable<Response> drop(Call& call);
-boost::asio::awaitable<Response> show_status(Call& call);
-// Pools, addresses, pauses: sources.cc
-boost::asio::awaitable<Response> list_addresses(Call& call);
-boost::asio::awaitable<Response> add_addresses(Call& call);
-boost::asio::awaitable<Response> move_address(Call& call);
-boost::asio::awaitable<Response> set_ehlo(Call& call);
-boost::asio::awaitable<Response> list_pools(Call& call);
-boost::asio::awaitable<Response> create_pool(Call& call);
-boost::asio::awaitable<Response> delete_pool(Call& call);
-boost::asio::awaitable<Response> list_pauses(Call& call);
-boost::asio::awaitable<Response> pause(Call& call);
-boost::asio::awaitable<Response> resume(Call& call);
-
-}  // namespace warmpost::ingress::http::operator_api
+namespace warmpost::ingress::http {
+namespace operator_api = operators;
+}

@@ -1,23 +1,15 @@
-// Operator API: what waits, a message's whole story, retry and drop, the state of the server.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
+// Operator API: what waits, retry and drop.
 #include <boost/json/array.hpp>
 
-#include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
-#include "ingress/http/operator/handlers.h"
-#include "ingress/http/operator/message_view.h"
+#include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/message_story.h"
 
-namespace warmpost::ingress::http::operator_api {
+namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
-
-json::object usage_view(const spool::Usage& usage) {
-    return {{"waiting_messages", usage.waiting_messages}, {"segment_bytes", usage.segment_bytes}, {"free_bytes", usage.free_bytes},
-            {"failed", usage.failed}, {"disk_full", usage.disk_full}};
-}
 
 json::object lanes_view(const std::vector<runtime::LaneView>& lanes, const spool::Usage& usage) {
     json::array list;
@@ -37,12 +29,6 @@ json::object messages_view(const control::Snapshot& snapshot, const std::vector<
                                     {"accepted_ms", message.accepted_ms}});
     }
     return {{"messages", std::move(list)}};
-}
-
-json::object status_view(const Call& call) {
-    return {{"version", WARMPOST_VERSION}, {"service_domain", call.parts.config.server.service_domain}, {"region", call.parts.config.server.region},
-            {"accounts", call.snapshot->accounts.size()}, {"pools", call.snapshot->pools.size()}, {"pauses", call.snapshot->pauses.size()},
-            {"usage", usage_view(call.parts.spool.usage())}};
 }
 
 json::object count_view(std::uint64_t count) { return {{"count", count}}; }
@@ -73,56 +59,38 @@ Result<runtime::MessageFilter> read_message_filter(const Call& call) {
     if (!account) return std::unexpected(account.error());
     const auto limit = limit_in_query(call);
     if (!limit) return std::unexpected(limit.error());
-    return runtime::MessageFilter{{}, call.in_query("domain"), call.in_query("lane"), *account, *limit};
+    return runtime::MessageFilter{call.in_query("id"), call.in_query("domain"), call.in_query("lane"), *account, *limit};
 }
-
-using History = std::vector<spool::pb::HistoryEntry>;
-asio::awaitable<History> read_history(const spool::Spool& spool, std::string id) { co_return spool.history(id); }
 
 }  // namespace
 
 asio::awaitable<Response> show_queue(Call& call) {
     const auto filter = read_lane_filter(call);
-    if (!filter) co_return error_response(filter.error());
-    const auto lanes = co_await call.parts.queue.lanes(*filter);
+    if (!filter) co_return refusal(filter.error());
+    const runtime::LaneFilter wanted = *filter;
+    const auto lanes = co_await call.parts.queue.lanes(wanted);
     co_return ok(lanes_view(lanes, call.parts.spool.usage()));
 }
 
 asio::awaitable<Response> list_waiting(Call& call) {
     const auto filter = read_message_filter(call);
-    if (!filter) co_return error_response(filter.error());
+    if (!filter) co_return refusal(filter.error());
     const auto messages = co_await call.parts.queue.waiting(*filter);
     co_return ok(messages_view(*call.snapshot, messages));
 }
 
-asio::awaitable<Response> show_message(Call& call) {
-    const std::string id = call.in_path("id");
-    const auto entries = co_await asio::co_spawn(call.blocking, read_history(call.parts.spool, id), asio::use_awaitable);
-    runtime::MessageFilter filter;
-    filter.id = id;
-    filter.limit = 1;
-    const auto waiting = co_await call.parts.queue.waiting(filter);
-    if (entries.empty() && waiting.empty()) {
-        const Error unknown{ErrorCode::NotFound, "Message " + id + " is not known: its history may have expired (history.keep_hours).", "id"};
-        co_return error_response(unknown);
-    }
-    co_return ok(message_view(id, entries, waiting));
-}
-
 asio::awaitable<Response> retry(Call& call) {
     const auto selector = read_selector(call);
-    if (!selector) co_return error_response(selector.error());
+    if (!selector) co_return refusal(selector.error());
     const auto count = co_await call.parts.queue.retry(*selector);
     co_return ok(count_view(count));
 }
 
 asio::awaitable<Response> drop(Call& call) {
     const auto selector = read_selector(call);
-    if (!selector) co_return error_response(selector.error());
+    if (!selector) co_return refusal(selector.error());
     const auto count = co_await call.parts.queue.drop(*selector);
     co_return ok(count_view(count));
 }
 
-asio::awaitable<Response> show_status(Call& call) { co_return ok(status_view(call)); }
-
-}  // namespace warmpost::ingress::http::operator_api
+}  // namespace warmpost::ingress::http::operators

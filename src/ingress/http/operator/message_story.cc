@@ -1,10 +1,10 @@
-#include "ingress/http/operator/message_view.h"
+#include "ingress/http/operator/message_story.h"
 
 #include "base/ids.h"
 #include "base/strings.h"
 #include "base/time.h"
 
-namespace warmpost::ingress::http::operator_api {
+namespace warmpost::ingress::http::operators {
 namespace json = boost::json;
 namespace {
 
@@ -62,6 +62,11 @@ json::object entry_view(const Entry& entry) {
 
 }  // namespace
 
+json::object usage_view(const spool::Usage& usage) {
+    return {{"waiting_messages", usage.waiting_messages}, {"segment_bytes", usage.segment_bytes}, {"free_bytes", usage.free_bytes},
+            {"failed", usage.failed}, {"disk_full", usage.disk_full}};
+}
+
 json::array recipients_view(const std::vector<runtime::RecipientView>& recipients) {
     json::array list;
     for (const auto& each : recipients) {
@@ -70,7 +75,7 @@ json::array recipients_view(const std::vector<runtime::RecipientView>& recipient
     return list;
 }
 
-json::object message_view(const std::string& id, const std::vector<Entry>& entries, const std::vector<runtime::MessageView>& waiting) {
+json::object message_story(const std::string& id, const std::vector<Entry>& entries, const std::vector<runtime::MessageView>& waiting) {
     json::object view{{"id", id}, {"envelope", json::object{}}};
     json::array story;
     for (const auto& entry : entries) {
@@ -82,4 +87,4 @@ json::object message_view(const std::string& id, const std::vector<Entry>& entri
     return view;
 }
 
-}  // namespace warmpost::ingress::http::operator_api
+}  // namespace warmpost::ingress::http::operators

@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
-#include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
-#include "ingress/http/operator/handlers.h"
+#include "ingress/http/operator/operations.h"
 #include "runtime/clock.h"
 
-namespace warmpost::ingress::http::operator_api {
+namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
@@ -29,24 +28,31 @@ Result<Kind> read_kind(const Call& call) {
     return found->second;
 }
 
-struct Sources {
-    std::vector<control::AddressInfo> addresses;
-    std::vector<control::RelayInfo> relays;
-};
+using Addresses = std::vector<control::AddressInfo>;
+using Relays = std::vector<control::RelayInfo>;
 
-json::object sources_view(const control::Snapshot& snapshot, const Sources& sources) {
-    json::array addresses, relays;
-    for (const auto& each : sources.addresses) {
+json::object addresses_view(const control::Snapshot& snapshot, const Addresses& addresses) {
+    json::array list;
+    for (const auto& each : addresses) {
         json::object view{{"address", to_string(each.ip)}, {"ehlo", each.ehlo}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
                           {"state", each.state}, {"paused", each.paused}};
         if (each.rests_until != WallTime{}) view["rests_until"] = to_iso8601(each.rests_until);
-        addresses.push_back(std::move(view));
+        list.push_back(std::move(view));
     }
-    for (const auto& each : sources.relays) {
-        relays.push_back(json::object{{"name", each.name}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
-                                      {"configured", each.configured}, {"paused", each.paused}});
+    json::object view;
+    view["addresses"] = std::move(list);
+    return view;
+}
+
+json::object relays_view(const control::Snapshot& snapshot, const Relays& relays) {
+    json::array list;
+    for (const auto& each : relays) {
+        list.push_back(json::object{{"name", each.name}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
+                                    {"configured", each.configured}, {"paused", each.paused}});
     }
-    return {{"addresses", std::move(addresses)}, {"relays", std::move(relays)}};
+    json::object view;
+    view["relays"] = std::move(list);
+    return view;
 }
 
 Result<std::vector<config::EgressAddress>> read_addresses(const Call& call) {
@@ -66,19 +72,20 @@ Result<std::vector<config::EgressAddress>> read_addresses(const Call& call) {
 }
 
 json::object pool_view(const control::Snapshot& snapshot, const control::Pool& pool) {
-    json::array sources;
+    json::array names, members;
     for (const auto& source : pool.sources) {
-        sources.push_back(json::object{{"name", source.name}, {"kind", source.kind == control::SourceKind::relay ? "relay" : "address"},
+        names.emplace_back(source.name);
+        members.push_back(json::object{{"name", source.name}, {"kind", source.kind == control::SourceKind::relay ? "relay" : "address"},
                                        {"ehlo", source.ehlo}, {"paused", source.paused}});
     }
     return {{"name", pool.name}, {"account", account_name(snapshot, pool.account)},
-            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"sources", std::move(sources)}};
+            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"sources", std::move(names)}, {"members", std::move(members)}};
 }
 
 json::object pauses_view(const control::Snapshot& snapshot) {
     json::array list;
     for (const auto& each : snapshot.pauses) {
-        list.push_back(json::object{{"kind", name_of(each.kind)}, {"value", each.value}, {"reason", each.reason}, {"since", to_iso8601(each.since)}});
+        list.push_back(json::object{{"kind", name_of(each.kind)}, {"value", each.value}, {"reason", each.reason}, {"since_ms", to_ms(each.since)}});
     }
     return {{"pauses", std::move(list)}};
 }
@@ -104,14 +111,20 @@ Result<control::ScalingMode> read_mode(const Call& call) {
 }  // namespace
 
 asio::awaitable<Response> list_addresses(Call& call) {
-    const auto work = [](control::Service& service) { return Sources{service.addresses(), service.relays()}; };
-    const auto sources = co_await call.parts.service.run<Sources>(work);
-    co_return ok(sources_view(*call.snapshot, sources));
+    const auto work = [](control::Service& service) { return service.addresses(); };
+    const auto addresses = co_await call.parts.service.run<Addresses>(work);
+    co_return ok(addresses_view(*call.snapshot, addresses));
+}
+
+asio::awaitable<Response> list_relays(Call& call) {
+    const auto work = [](control::Service& service) { return service.relays(); };
+    const auto relays = co_await call.parts.service.run<Relays>(work);
+    co_return ok(relays_view(*call.snapshot, relays));
 }
 
 asio::awaitable<Response> add_addresses(Call& call) {
     const auto wanted = read_addresses(call);
-    if (!wanted) co_return error_response(wanted.error());
+    if (!wanted) co_return refusal(wanted.error());
     const auto work = [addresses = *wanted](control::Service& service) { return service.add_inventory(addresses); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
@@ -119,11 +132,11 @@ asio::awaitable<Response> add_addresses(Call& call) {
 
 asio::awaitable<Response> move_address(Call& call) {
     const auto pool = required_text(call, "pool");
-    if (!pool) co_return error_response(pool.error());
+    if (!pool) co_return refusal(pool.error());
     AccountId account;   // none is needed on the way to "shared" and "inventory"
     if (!string_member(call.body, "account").empty()) {
         const auto found = account_in_body(call);
-        if (!found) co_return error_response(found.error());
+        if (!found) co_return refusal(found.error());
         account = *found;
     }
     const auto work = [source = call.in_path("ip"), account, pool = *pool](control::Service& service) { return service.move_source(source, account, pool); };
@@ -133,7 +146,7 @@ asio::awaitable<Response> move_address(Call& call) {
 
 asio::awaitable<Response> set_ehlo(Call& call) {
     const auto ip = IpAddress::parse(call.in_path("ip"));
-    if (!ip) co_return error_response(ip.error());
+    if (!ip) co_return refusal(ip.error());
     const auto work = [ip = *ip, ehlo = string_member(call.body, "ehlo")](control::Service& service) { return service.set_ehlo(ip, ehlo); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
@@ -141,27 +154,28 @@ asio::awaitable<Response> set_ehlo(Call& call) {
 
 asio::awaitable<Response> list_pools(Call& call) {
     const auto only = account_in_query(call);
-    if (!only) co_return error_response(only.error());
+    if (!only) co_return refusal(only.error());
     co_return ok(pools_view(*call.snapshot, *only));
 }
 
 asio::awaitable<Response> create_pool(Call& call) {
     const auto account = account_in_body(call);
-    if (!account) co_return error_response(account.error());
+    if (!account) co_return refusal(account.error());
     const auto name = required_text(call, "name");
-    if (!name) co_return error_response(name.error());
+    if (!name) co_return refusal(name.error());
     const auto mode = read_mode(call);
-    if (!mode) co_return error_response(mode.error());
+    if (!mode) co_return refusal(mode.error());
     const auto work = [account = *account, name = *name, mode = *mode](control::Service& service) { return service.create_pool(account, name, mode); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
 }
 
 asio::awaitable<Response> delete_pool(Call& call) {
-    const auto account = account_in_query(call);
-    if (!account) co_return error_response(account.error());
-    if (!*account) co_return bad_request("\"account\" is missing from the query: pools belong to accounts.");
-    const auto work = [account = **account, name = call.in_path("name")](control::Service& service) { return service.delete_pool(account, name); };
+    const auto given = account_in_query(call);
+    if (!given) co_return refusal(given.error());
+    const auto account = *given ? Result<AccountId>(**given) : only_account(*call.snapshot);
+    if (!account) co_return refusal(account.error());
+    const auto work = [account = *account, name = call.in_path("name")](control::Service& service) { return service.delete_pool(account, name); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
 }
@@ -170,9 +184,9 @@ asio::awaitable<Response> list_pauses(Call& call) { co_return ok(pauses_view(*ca
 
 asio::awaitable<Response> pause(Call& call) {
     const auto kind = read_kind(call);
-    if (!kind) co_return error_response(kind.error());
+    if (!kind) co_return refusal(kind.error());
     const auto value = required_text(call, "value");
-    if (!value) co_return error_response(value.error());
+    if (!value) co_return refusal(value.error());
     const control::Pause wanted{*kind, *value, string_member(call.body, "reason"), runtime::wall_now()};
     const auto work = [wanted](control::Service& service) { return service.pause(wanted); };
     const auto done = co_await call.parts.service.run<Status>(work);
@@ -181,12 +195,12 @@ asio::awaitable<Response> pause(Call& call) {
 
 asio::awaitable<Response> resume(Call& call) {
     const auto kind = read_kind(call);
-    if (!kind) co_return error_response(kind.error());
+    if (!kind) co_return refusal(kind.error());
     const auto value = required_text(call, "value");
-    if (!value) co_return error_response(value.error());
+    if (!value) co_return refusal(value.error());
     const auto work = [kind = *kind, value = *value](control::Service& service) { return service.resume(kind, value); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
 }
 
-}  // namespace warmpost::ingress::http::operator_api
+}  // namespace warmpost::ingress::http::operators

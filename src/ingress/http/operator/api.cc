@@ -1,0 +1,78 @@
+#include "ingress/http/operator/api.h"
+
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "ingress/http/operator/operations.h"
+
+namespace warmpost::ingress::http {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+const Router& router() {
+    static const Router built = [] {
+        Router made;
+        for (const auto& route : operators::routes()) made.add(route.method, std::string(operators::kPrefix) + std::string(route.uri));
+        return made;
+    }();
+    return built;
+}
+
+Result<json::object> read_body(const Request& request) {
+    if (request.body.empty()) return json::object{};
+    boost::system::error_code error;
+    auto parsed = json::parse(request.body, error);
+    if (error) return fail(ErrorCode::InvalidArgument, "The body is not JSON: " + error.message() + ".");
+    if (!parsed.is_object()) return fail(ErrorCode::InvalidArgument, "The body must be a JSON object.");
+    return std::move(parsed.get_object());
+}
+
+std::string methods_of(std::string_view path) {
+    std::string methods;
+    for (const std::string_view method : {"GET", "POST", "DELETE"}) {
+        if (!router().match(method, path)) continue;
+        if (!methods.empty()) methods += ", ";
+        methods += method;
+    }
+    return methods;
+}
+
+Response no_such_route(const Request& request) {
+    const auto methods = methods_of(request.path);
+    if (methods.empty()) return operators::refusal({ErrorCode::NotFound, fmt::format("The operator API has no {}.", request.path), {}});
+    auto response = operators::refusal({ErrorCode::InvalidArgument, fmt::format("{} takes {}, not {}.", request.path, methods, request.method), {}});
+    response.status = 405;
+    return response;
+}
+
+}  // namespace
+
+asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, const Request& request) {
+    auto match = router().match(request.method, request.path);
+    if (!match) co_return no_such_route(request);
+    auto query = parse_query(request.query);
+    if (!query) {
+        const Error broken{ErrorCode::InvalidArgument, "The query has a broken % escape.", {}};
+        co_return operators::refusal(broken);
+    }
+    auto body = read_body(request);
+    if (!body) co_return operators::refusal(body.error());
+    Call call{request, dependencies, {}, dependencies.snapshot.get(), {}, {}, {}};
+    call.path = std::move(match->parameters);
+    call.query = std::move(*query);
+    call.body = std::move(*body);
+    Error broken{ErrorCode::Internal, {}, {}};
+    try {
+        auto handling = operators::routes()[match->route].handler(call);
+        auto response = co_await std::move(handling);
+        co_return response;
+    } catch (const std::exception& e) {
+        spdlog::error("operator API {} {}: {}", request.method, request.path, e.what());
+        broken.message = fmt::format("{} {} ended by: {}", request.method, request.path, e.what());
+    }
+    co_return operators::refusal(broken);
+}
+
+}  // namespace warmpost::ingress::http

@@ -1,0 +1,19 @@
+// What the spool and the queue tell, as JSON: a message's story (envelope, what happened, who still waits), usage.
+#pragma once
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <vector>
+
+#include "runtime/queue_control.h"
+#include "spool/spool.h"
+
+namespace warmpost::ingress::http::operators {
+
+[[nodiscard]] boost::json::object usage_view(const spool::Usage& usage);
+[[nodiscard]] boost::json::array recipients_view(const std::vector<runtime::RecipientView>& recipients);
+[[nodiscard]] boost::json::object message_story(const std::string& id, const std::vector<spool::pb::HistoryEntry>& entries,
+                                               const std::vector<runtime::MessageView>& waiting);
+
+}  // namespace warmpost::ingress::http::operators

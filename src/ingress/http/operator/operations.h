@@ -1,0 +1,52 @@
+// The operations of the operator API; api.cc has their methods and paths.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <span>
+#include <string_view>
+
+#include "ingress/http/operator/arguments.h"
+
+namespace warmpost::ingress::http::operators {
+
+inline constexpr std::string_view kPrefix = "/warmpost/v1";
+
+struct Route {
+    std::string_view method, uri;   // uri: below kPrefix
+    Handler handler;                // checks the types of the body's members first
+};
+[[nodiscard]] std::span<const Route> routes();
+
+// Accounts, keys, identities: accounts.cc
+boost::asio::awaitable<Response> list_accounts(Call& call);
+boost::asio::awaitable<Response> create_account(Call& call);
+boost::asio::awaitable<Response> set_account_limits(Call& call);
+boost::asio::awaitable<Response> list_keys(Call& call);
+boost::asio::awaitable<Response> create_key(Call& call);
+boost::asio::awaitable<Response> enable_key(Call& call);
+boost::asio::awaitable<Response> delete_key(Call& call);
+boost::asio::awaitable<Response> list_identities(Call& call);
+boost::asio::awaitable<Response> verify_identity(Call& call);
+boost::asio::awaitable<Response> set_feedback(Call& call);
+// What waits: queue.cc
+boost::asio::awaitable<Response> show_queue(Call& call);
+boost::asio::awaitable<Response> list_waiting(Call& call);
+boost::asio::awaitable<Response> retry(Call& call);
+boost::asio::awaitable<Response> drop(Call& call);
+// One message, the server: messages.cc
+boost::asio::awaitable<Response> show_message(Call& call);
+boost::asio::awaitable<Response> show_status(Call& call);
+// Pools, addresses, relays, pauses: addresses.cc
+boost::asio::awaitable<Response> list_addresses(Call& call);
+boost::asio::awaitable<Response> list_relays(Call& call);
+boost::asio::awaitable<Response> add_addresses(Call& call);
+boost::asio::awaitable<Response> move_address(Call& call);
+boost::asio::awaitable<Response> set_ehlo(Call& call);
+boost::asio::awaitable<Response> list_pools(Call& call);
+boost::asio::awaitable<Response> create_pool(Call& call);
+boost::asio::awaitable<Response> delete_pool(Call& call);
+boost::asio::awaitable<Response> list_pauses(Call& call);
+boost::asio::awaitable<Response> pause(Call& call);
+boost::asio::awaitable<Response> resume(Call& call);
+
+}  // namespace warmpost::ingress::http::operators

@@ -1,0 +1,82 @@
+// Operator API: which handler answers which method and path, behind one check of types.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "ingress/http/operator/operations.h"
+
+namespace warmpost::ingress::http::operators {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+// A member's name means the same type in every operation, so types are checked in one place: a limit that is quoted must not be taken for one left out.
+constexpr std::pair<std::string_view, json::kind> kTypes[] = {
+    {"account", json::kind::string}, {"name", json::kind::string},  {"id", json::kind::string},      {"domain", json::kind::string},
+    {"lane", json::kind::string},    {"pool", json::kind::string},  {"kind", json::kind::string},    {"value", json::kind::string},
+    {"reason", json::kind::string},  {"ehlo", json::kind::string},  {"mode", json::kind::string},    {"role", json::kind::string},
+    {"all", json::kind::bool_},      {"enabled", json::kind::bool_}, {"production", json::kind::bool_}, {"addresses", json::kind::array},
+    {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}};
+
+std::string_view type_name(json::kind kind) {
+    switch (kind) {
+        case json::kind::string: return "a string";
+        case json::kind::bool_: return "true or false";
+        case json::kind::array: return "a list";
+        default: return "a number";
+    }
+}
+
+Status check_types(const json::object& body) {
+    for (const auto& [name, kind] : kTypes) {
+        const auto* value = body.if_contains(name);
+        if (value == nullptr || value->is_null() || value->kind() == kind || (kind == json::kind::double_ && value->is_number())) continue;
+        return fail(ErrorCode::InvalidArgument, fmt::format("\"{}\" must be {}.", name, type_name(kind)), std::string(name));
+    }
+    return {};
+}
+
+template <Handler Operation>
+asio::awaitable<Response> checked(Call& call) {
+    const auto fits = check_types(call.body);
+    if (!fits) co_return refusal(fits.error());
+    auto handling = Operation(call);
+    auto response = co_await std::move(handling);
+    co_return response;
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/status", checked<show_status>},
+    {"GET", "/queue", checked<show_queue>},
+    {"GET", "/queue/messages", checked<list_waiting>},
+    {"GET", "/messages/{id}", checked<show_message>},
+    {"POST", "/retry", checked<retry>},
+    {"POST", "/drop", checked<drop>},
+    {"GET", "/pauses", checked<list_pauses>},
+    {"POST", "/pause", checked<pause>},
+    {"POST", "/resume", checked<resume>},
+    {"GET", "/addresses", checked<list_addresses>},
+    {"POST", "/addresses", checked<add_addresses>},
+    {"POST", "/addresses/{ip}/move", checked<move_address>},
+    {"POST", "/addresses/{ip}/ehlo", checked<set_ehlo>},
+    {"GET", "/relays", checked<list_relays>},
+    {"GET", "/pools", checked<list_pools>},
+    {"POST", "/pools", checked<create_pool>},
+    {"DELETE", "/pools/{name}", checked<delete_pool>},
+    {"GET", "/accounts", checked<list_accounts>},
+    {"POST", "/accounts", checked<create_account>},
+    {"POST", "/accounts/{id}/limits", checked<set_account_limits>},
+    {"GET", "/keys", checked<list_keys>},
+    {"POST", "/keys", checked<create_key>},
+    {"POST", "/keys/{id}/enabled", checked<enable_key>},
+    {"DELETE", "/keys/{id}", checked<delete_key>},
+    {"GET", "/identities", checked<list_identities>},
+    {"POST", "/identities/verify", checked<verify_identity>},
+    {"POST", "/identities/feedback", checked<set_feedback>},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace warmpost::ingress::http::operators
