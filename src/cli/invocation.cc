@@ -38,7 +38,7 @@ CLI::App& add_group(CLI::App& parent, Invocation& invocation, const std::string&
 
 std::unique_ptr<CLI::App> make_app(Invocation& invocation) {
     auto app = std::make_unique<CLI::App>("warmpost: a sending service that speaks Amazon SES, on your own addresses", "warmpost");
-    app->set_version_flag("--version", "warmpost 0.1.0");
+    app->set_version_flag("--version", "warmpost " WARMPOST_VERSION);
     app->require_subcommand(1);
     app->footer(kFooter);
     for (const auto add : {add_init, add_serve, add_check, add_dns, add_queue_commands, add_pause_commands, add_address_commands, add_pool_commands,
