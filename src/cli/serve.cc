@@ -158,7 +158,8 @@ private:
     }
     static asio::awaitable<void> hand_in(ingress::Acceptor& acceptor, ingress::Submission notice) {
         const std::string to = notice.recipients.front();
-        const auto accepted = co_await acceptor.accept(std::move(notice));
+        auto accepting = acceptor.accept(std::move(notice));
+        const auto accepted = co_await std::move(accepting);
         if (!accepted) spdlog::warn("bounce notice to {} not sent: {}", to, accepted.error().message);
     }
 

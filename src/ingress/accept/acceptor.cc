@@ -255,7 +255,9 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     std::vector<std::string> events;
     if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, config_.server.region}));
     const auto count = static_cast<std::int64_t>(a.recipients.size());
-    auto stored = co_await append(spool_, message, std::move(events));
+    // Named first: GCC 12 may destroy temporaries of a co_await expression twice.
+    auto appending = append(spool_, message, std::move(events));
+    const auto stored = co_await std::move(appending);
     if (!stored) {
         if (!s.internal) limits_.give_back(s.account, count, now);
         co_return std::unexpected(stored.error());

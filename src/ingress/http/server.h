@@ -4,8 +4,10 @@
 // returns when the last connection has ended (bounded).
 #pragma once
 #include <memory>
+#include <vector>
 
 #include "base/error.h"
+#include "base/ip_address.h"
 #include "ingress/http/call.h"
 #include "runtime/cores.h"
 
@@ -17,6 +19,8 @@ public:
     ~HttpServer();
     [[nodiscard]] Status start();
     void stop();                  // blocking; not from a core thread
+    // Where it listens, in the order api, operator_api, api_tls: port 0 in the config means one the system chose. After start().
+    [[nodiscard]] std::vector<Endpoint> endpoints() const;
 
 private:
     struct Impl;

@@ -1,4 +1,6 @@
 // POST /v2/email/identities: SES v2 CreateEmailIdentity. Verification starts at once (ingress/verification).
+#include <spdlog/spdlog.h>
+
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/handlers.h"
@@ -22,7 +24,14 @@ boost::asio::awaitable<Response> create_email_identity(Call& call) {
     const auto work = [account, wanted](control::Service& service) { return service.create_identity(account, wanted); };
     const auto made = co_await call.parts.service.run<Result<control::Identity>>(work);
     if (!made) co_return error_response(made.error());
-    call.parts.verifier.created(account, made->name);
+    if (made->kind == control::IdentityKind::domain) {
+        call.parts.verifier.wake();
+    } else {
+        auto mailing = call.parts.verifier.mail_link(account, made->name);
+        const auto mailed = co_await std::move(mailing);
+        // The identity is there all the same: the operator can verify it, or its owner deletes it and asks again.
+        if (!mailed) spdlog::warn("verification mail to {} not sent: {}", made->name, mailed.error().message);
+    }
     const boost::json::object answer{{"IdentityType", identity_type(made->kind)},
                   {"VerifiedForSendingStatus", made->status == control::VerificationStatus::success},
                   {"DkimAttributes", dkim_attributes(*made, call.parts.config.server.service_domain)}};

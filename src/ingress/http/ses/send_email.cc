@@ -108,7 +108,8 @@ Result<Submission> read_submission(const Call& call) {
 boost::asio::awaitable<Response> send_email(Call& call) {
     auto submission = read_submission(call);
     if (!submission) co_return error_response(submission.error());
-    const auto accepted = co_await call.parts.acceptor.accept(std::move(*submission));
+    auto accepting = call.parts.acceptor.accept(std::move(*submission));
+    const auto accepted = co_await std::move(accepting);
     if (!accepted) co_return error_response(accepted.error());
     const boost::json::object answer{{"MessageId", *accepted}};
     co_return ok(answer);

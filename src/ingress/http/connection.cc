@@ -1,0 +1,222 @@
+#include "ingress/http/connection.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "base/crypto.h"
+#include "base/encoding.h"
+#include "ingress/http/dispatch.h"
+#include "ingress/http/errors.h"
+#include "runtime/clock.h"
+
+namespace warmpost::ingress::http {
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace bh = beast::http;
+namespace {
+
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint32_t kMaxHeaderBytes = 16 * 1024;
+constexpr auto kIdleTimeout = std::chrono::seconds(60);
+constexpr auto kBodyTimeout = std::chrono::minutes(5);
+constexpr auto kWriteTimeout = std::chrono::minutes(1);
+constexpr auto kHandshakeTimeout = std::chrono::seconds(15);
+// Bytes of bodies held at a time, all connections of the process together: beyond it strangers and friends alike are told to come later.
+constexpr std::uint64_t kMaxHeldBodies = 512u << 20;
+std::atomic<std::uint64_t> held_bodies{0};
+
+class HeldBody {  // a place for one large body
+public:
+    explicit HeldBody(std::uint64_t bytes) : bytes_(bytes) { held_bodies += bytes_; }
+    ~HeldBody() { held_bodies -= bytes_; }
+    HeldBody(const HeldBody&) = delete;
+    HeldBody& operator=(const HeldBody&) = delete;
+    [[nodiscard]] static bool room() { return held_bodies <= kMaxHeldBodies; }
+
+private:
+    std::uint64_t bytes_;
+};
+
+std::string request_id() {
+    const auto hex = hex_encode(random_bytes(16));
+    const std::string_view h = hex;
+    return std::string(h.substr(0, 8)) + "-" + std::string(h.substr(8, 4)) + "-4" + std::string(h.substr(13, 3)) + "-a" + std::string(h.substr(17, 3)) + "-" +
+           std::string(h.substr(20));
+}
+
+template <class Message>
+Request to_request(const Message& message) {
+    Request request;
+    request.method = std::string(message.method_string());
+    const std::string_view target(message.target().data(), message.target().size());
+    const auto question = target.find('?');
+    request.path = std::string(target.substr(0, question));
+    if (question != std::string_view::npos) request.query = std::string(target.substr(question + 1));
+    for (const auto& field : message) request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+    return request;
+}
+
+// Stream: beast::basic_stream over TCP or a unix socket, or a TLS stream over TCP.
+template <class Stream>
+class StreamConnection final : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
+public:
+    StreamConnection(const HttpDependencies& parts, Stream stream, std::shared_ptr<asio::ssl::context> tls, std::string client_ip, bool trusted,
+                     const std::atomic<bool>& stopping)
+        : parts_(parts), tls_(std::move(tls)), stream_(std::move(stream)), client_ip_(std::move(client_ip)), trusted_(trusted), stopping_(stopping) {}
+
+    asio::awaitable<void> run() override {
+        const auto self = this->shared_from_this();
+        if constexpr (kIsTls) {
+            beast::get_lowest_layer(stream_).expires_after(kHandshakeTimeout);
+            auto [ec] = co_await stream_.async_handshake(asio::ssl::stream_base::server, use_tuple);
+            if (ec) co_return;
+        }
+        for (bool more = true; more && !stopping_;) {
+            auto one = serve_one();
+            more = co_await std::move(one);
+        }
+        close();
+    }
+
+    void stop() override {
+        asio::post(beast::get_lowest_layer(stream_).get_executor(), [weak = this->weak_from_this()] {
+            if (const auto self = weak.lock(); self && self->idle_) beast::get_lowest_layer(self->stream_).cancel();
+        });
+    }
+
+private:
+    static constexpr bool kIsTls = requires(Stream s) { s.native_handle(); };
+
+    // False when the connection ends.
+    asio::awaitable<bool> serve_one() {
+        bh::request_parser<bh::string_body> parser;
+        parser.header_limit(kMaxHeaderBytes);
+        // A message of the largest size in base64, and what stands around it.
+        parser.body_limit(parts_.config.limits.message_bytes * 4 / 3 + (1u << 20));
+        beast::get_lowest_layer(stream_).expires_after(kIdleTimeout);
+        idle_ = true;
+        auto [head_error, head_bytes] = co_await bh::async_read_header(stream_, buffer_, parser, use_tuple);
+        idle_ = false;
+        if (head_error) {
+            auto refusing = refuse_broken(head_error);
+            co_return co_await std::move(refusing);
+        }
+        Request request = to_request(parser.get());
+        request.client_ip = client_ip_;
+        request.trusted_socket = trusted_;
+        request.received = runtime::wall_now();
+        request.id = request_id();
+        if (auto refused = refuse_early(parts_, request)) {
+            refused->close = !parser.is_done();  // its body is not read: what follows could not be told from a next request
+            auto answering = answer(request, std::move(*refused), parser.get().keep_alive());
+            co_return co_await std::move(answering);
+        }
+        if (!HeldBody::room()) {
+            auto busy = error_response(503, "ServiceUnavailable", "Too many large requests at this moment; try again later.");
+            busy.close = true;
+            auto answering = answer(request, std::move(busy), false);
+            co_return co_await std::move(answering);
+        }
+        if (bh::token_list(parser.get()[bh::field::expect]).exists("100-continue")) {  // RFC 9110 10.1.1
+            bh::response<bh::empty_body> go_on{bh::status::continue_, parser.get().version()};
+            bh::response_serializer<bh::empty_body> serializer(go_on);
+            auto [go_error, go_bytes] = co_await bh::async_write(stream_, serializer, use_tuple);
+            if (go_error) co_return false;
+        }
+        const HeldBody held(parser.content_length().value_or(0));
+        beast::get_lowest_layer(stream_).expires_after(kBodyTimeout);
+        auto [body_error, body_bytes] = co_await bh::async_read(stream_, buffer_, parser, use_tuple);
+        if (body_error) {
+            auto refusing = refuse_broken(body_error);
+            co_return co_await std::move(refusing);
+        }
+        const bool keep_alive = parser.get().keep_alive();
+        request.body = std::move(parser.get().body());
+        beast::get_lowest_layer(stream_).expires_never();  // the answer may wait for a disk
+        auto dispatching = dispatch(parts_, request);
+        auto response = co_await std::move(dispatching);
+        auto answering = answer(request, std::move(response), keep_alive);
+        co_return co_await std::move(answering);
+    }
+
+    asio::awaitable<bool> refuse_broken(boost::system::error_code ec) {
+        Response response;
+        if (ec == bh::error::body_limit) response = error_response(413, "RequestEntityTooLargeException", "The request is larger than a message may be.");
+        else if (ec == bh::error::header_limit) response = error_response(431, "RequestHeaderFieldsTooLarge", "The header of the request is larger than 16 KB.");
+        else if (ec.category() == bh::make_error_code(bh::error::bad_method).category() && ec != bh::error::end_of_stream && ec != bh::error::partial_message)
+            response = error_response(400, "BadRequestException", "This is not HTTP/1.1: " + ec.message());
+        else co_return false;  // end of stream, timeout, reset: nobody to answer
+        response.close = true;
+        Request nobody;
+        nobody.id = request_id();
+        auto answering = answer(nobody, std::move(response), false);
+        co_return co_await std::move(answering);
+    }
+
+    asio::awaitable<bool> answer(const Request& request, Response response, bool keep_alive) {
+        const bool keep = keep_alive && !response.close && !stopping_;
+        bh::response<bh::string_body> message{static_cast<bh::status>(response.status), 11};
+        message.set(bh::field::content_type, response.content_type);
+        message.set("x-amzn-RequestId", request.id);
+        if (!response.error_type.empty()) message.set("x-amzn-ErrorType", response.error_type);
+        if (response.content_type.starts_with("text/html")) {
+            message.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'");
+            message.set("X-Content-Type-Options", "nosniff");
+            message.set("Referrer-Policy", "no-referrer");
+            message.set(bh::field::cache_control, "no-store");
+        }
+        message.keep_alive(keep);
+        message.body() = std::move(response.body);
+        message.prepare_payload();
+        beast::get_lowest_layer(stream_).expires_after(kWriteTimeout);
+        auto [ec, bytes] = co_await bh::async_write(stream_, message, use_tuple);
+        co_return !ec && keep;
+    }
+
+    void close() {
+        boost::system::error_code ignored;  // it ends either way
+        beast::get_lowest_layer(stream_).socket().shutdown(asio::socket_base::shutdown_both, ignored);
+        beast::get_lowest_layer(stream_).close();
+    }
+
+    const HttpDependencies& parts_;
+    std::shared_ptr<asio::ssl::context> tls_;  // outlives the stream made of it
+    Stream stream_;
+    beast::flat_buffer buffer_;
+    std::string client_ip_;
+    bool trusted_;
+    const std::atomic<bool>& stopping_;
+    bool idle_ = false;
+};
+
+using Tcp = beast::basic_stream<asio::ip::tcp>;
+using Local = beast::basic_stream<asio::local::stream_protocol>;
+
+}  // namespace
+
+std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+                                            const std::atomic<bool>& stopping) {
+    boost::system::error_code ec;
+    socket.set_option(asio::ip::tcp::no_delay(true), ec);
+    const auto remote = socket.remote_endpoint(ec);
+    const std::string client = ec ? std::string{} : remote.address().to_string();
+    Tcp stream(std::move(socket));
+    if (!tls) return std::make_shared<StreamConnection<Tcp>>(parts, std::move(stream), nullptr, client, false, stopping);
+    beast::ssl_stream<Tcp> secure(std::move(stream), *tls);
+    return std::make_shared<StreamConnection<beast::ssl_stream<Tcp>>>(parts, std::move(secure), std::move(tls), client, false, stopping);
+}
+
+std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, asio::local::stream_protocol::socket socket, const std::atomic<bool>& stopping) {
+    return std::make_shared<StreamConnection<Local>>(parts, Local(std::move(socket)), nullptr, std::string{}, true, stopping);
+}
+
+}  // namespace warmpost::ingress::http

@@ -1,0 +1,29 @@
+// One HTTP/1.1 connection (Boost.Beast): reads requests, hands them to dispatch, writes answers, keeps alive.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <atomic>
+#include <memory>
+
+#include "ingress/http/call.h"
+
+namespace warmpost::ingress::http {
+
+class Connection {
+public:
+    virtual ~Connection() = default;
+    [[nodiscard]] virtual boost::asio::awaitable<void> run() = 0;
+    // From any thread: an idle connection ends, one with a request in hand ends after its answer.
+    virtual void stop() = 0;
+};
+
+// `stopping` outlives the connection. `tls` null: plain.
+[[nodiscard]] std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, boost::asio::ip::tcp::socket socket,
+                                                          std::shared_ptr<boost::asio::ssl::context> tls, const std::atomic<bool>& stopping);
+[[nodiscard]] std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, boost::asio::local::stream_protocol::socket socket,
+                                                          const std::atomic<bool>& stopping);
+
+}  // namespace warmpost::ingress::http

@@ -1,0 +1,99 @@
+#include "ingress/http/dispatch.h"
+
+#include <spdlog/spdlog.h>
+
+#include "ingress/http/errors.h"
+#include "ingress/http/model.h"
+#include "ingress/http/operator/api.h"
+#include "ingress/http/router.h"
+#include "ingress/http/ses/handlers.h"
+#include "ingress/http/validate.h"
+#include "ingress/http/verify_page.h"
+
+namespace warmpost::ingress::http {
+namespace asio = boost::asio;
+namespace {
+
+const Router& ses_router() {
+    static const Router routes = [] {
+        Router r;
+        for (const auto& operation : model::operations()) r.add(operation.method, operation.uri);
+        return r;
+    }();
+    return routes;
+}
+
+constexpr std::string_view kOperatorPrefix = "/warmpost/v1";
+
+bool is_operator_path(std::string_view path) {
+    return path.starts_with(kOperatorPrefix) && (path.size() == kOperatorPrefix.size() || path[kOperatorPrefix.size()] == '/');
+}
+
+bool needs_no_key(const Request& request) { return request.trusted_socket || request.path == kVerifyPath; }
+
+asio::awaitable<Response> call_operator(Call& call) {
+    if (call.caller.role != control::Role::operator_)
+        co_return error_response(403, "AccessDeniedException", "This key belongs to an account; /warmpost/v1/ needs a key of role operator (warmpost key create --role operator).");
+    auto answering = operator_api(call.parts, call.request);
+    co_return co_await std::move(answering);
+}
+
+asio::awaitable<Response> call_ses(Call& call) {
+    const auto& request = call.request;
+    const auto match = ses_router().match(request.method, request.path);
+    if (!match) co_return unknown_operation();
+    if (call.snapshot->account(call.caller.account) == nullptr)
+        co_return error_response(403, "AccessDeniedException", "The account of this key no longer exists.");
+    const auto& operation = model::operations()[match->route];
+    const Handler handler = ses::handler_of(operation.name);
+    if (!handler) co_return not_built(operation.name);
+    call.path = match->parameters;
+    Decoded decoded;
+    if (auto refused = decode(operation, call.path, request.query, request.body, decoded)) co_return std::move(*refused);
+    call.body = std::move(decoded.body);
+    call.query = std::move(decoded.query);
+    auto handling = handler(call);
+    co_return co_await std::move(handling);
+}
+
+asio::awaitable<Response> route(const HttpDependencies& parts, const Request& request) {
+    if (request.path == kVerifyPath) {
+        auto page = verify_page(request, parts.service);
+        co_return co_await std::move(page);
+    }
+    Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
+    if (request.trusted_socket) {
+        call.caller = {AccountId{}, control::Role::operator_, "operator socket"};
+    } else {
+        Claim claim;
+        if (auto refused = read_claim(request, parts.config, *call.snapshot, claim)) co_return std::move(*refused);
+        if (auto refused = prove_claim(request, claim)) co_return std::move(*refused);
+        call.caller = {claim.key->account, claim.key->role, claim.key->id};
+    }
+    if (is_operator_path(request.path)) {
+        auto answering = call_operator(call);
+        co_return co_await std::move(answering);
+    }
+    auto answering = call_ses(call);
+    co_return co_await std::move(answering);
+}
+
+}  // namespace
+
+std::optional<Response> refuse_early(const HttpDependencies& parts, const Request& head) {
+    if (needs_no_key(head)) return std::nullopt;
+    Claim claim;
+    return read_claim(head, parts.config, *parts.snapshot.get(), claim);
+}
+
+asio::awaitable<Response> dispatch(const HttpDependencies& parts, const Request& request) {
+    try {
+        auto routing = route(parts, request);
+        co_return co_await std::move(routing);
+    } catch (const std::exception& e) {
+        spdlog::error("{} {} failed: {}", request.method, request.path, e.what());
+        co_return error_response(500, "InternalFailure", "The request failed inside warmpost; its log says why (request id " + request.id + ").");
+    }
+}
+
+}  // namespace warmpost::ingress::http

@@ -1,0 +1,17 @@
+// One request to its answer: which face it is for, who calls, which handler. No sockets.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+
+#include "ingress/http/authenticate.h"
+#include "ingress/http/call.h"
+
+namespace warmpost::ingress::http {
+
+// Before the body is read: refuses who shows no valid claim, so that strangers cannot make the service hold their bodies.
+[[nodiscard]] std::optional<Response> refuse_early(const HttpDependencies& parts, const Request& head);
+// `request` outlives the coroutine. Never throws: what a handler throws is logged and answered as InternalFailure.
+[[nodiscard]] boost::asio::awaitable<Response> dispatch(const HttpDependencies& parts, const Request& request);
+
+}  // namespace warmpost::ingress::http

@@ -1,0 +1,198 @@
+#include "ingress/http/server.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <unordered_map>
+
+#include "ingress/http/connection.h"
+#include "runtime/listen.h"
+
+namespace warmpost::ingress {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using local = asio::local::stream_protocol;
+
+namespace {
+constexpr auto kStopPatience = std::chrono::seconds(10);
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+}  // namespace
+
+struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
+    explicit Impl(HttpDependencies d) : parts(d) {}
+
+    Status open_tcp(const std::vector<Endpoint>& endpoints, bool tls);
+    Status open_socket();
+    asio::awaitable<void> accept_tcp(std::shared_ptr<tcp::acceptor> listener, bool tls);
+    asio::awaitable<void> accept_local(std::shared_ptr<local::acceptor> listener);
+    asio::awaitable<void> serve(std::shared_ptr<http::Connection> connection);
+    bool admit();
+    [[nodiscard]] std::filesystem::path socket_path() const { return parts.config.server.data_dir / "operator.sock"; }
+
+    HttpDependencies parts;
+    std::shared_ptr<asio::ssl::context> tls_context;
+    std::vector<std::pair<std::shared_ptr<tcp::acceptor>, bool>> listeners;
+    std::shared_ptr<local::acceptor> operator_socket;
+    std::atomic<bool> stopping{false};
+
+    std::mutex mutex;                    // taken when connections come and go
+    std::condition_variable gone;
+    std::unordered_map<http::Connection*, std::weak_ptr<http::Connection>> connections;  // GUARDED_BY(mutex)
+    int count = 0;                       // GUARDED_BY(mutex)
+};
+
+HttpServer::HttpServer(HttpDependencies dependencies) : impl_(std::make_shared<Impl>(dependencies)) {}
+
+HttpServer::~HttpServer() { stop(); }
+
+Status HttpServer::start() {
+    const auto& config = impl_->parts.config;
+    if (!config.server.api_tls.empty()) {
+        if (config.tls.certificate.empty())
+            return fail(ErrorCode::InvalidArgument, "server.api_tls needs a certificate: set tls.certificate and tls.private_key", "tls.certificate");
+        impl_->tls_context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+        boost::system::error_code ec;
+        impl_->tls_context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
+                                        asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+        impl_->tls_context->use_certificate_chain_file(config.tls.certificate.string(), ec);
+        if (!ec) impl_->tls_context->use_private_key_file(config.tls.private_key.string(), asio::ssl::context::pem, ec);
+        if (ec) return fail(ErrorCode::InvalidArgument, "tls.certificate or tls.private_key cannot be used: " + ec.message(), "tls.certificate");
+    }
+    if (const auto opened = impl_->open_tcp(config.server.api, false); !opened) return opened;
+    if (const auto opened = impl_->open_tcp(config.server.operator_api, false); !opened) return opened;
+    if (const auto opened = impl_->open_tcp(config.server.api_tls, true); !opened) return opened;
+    if (const auto opened = impl_->open_socket(); !opened) return opened;
+    for (const auto& [listener, tls] : impl_->listeners) asio::co_spawn(listener->get_executor(), impl_->accept_tcp(listener, tls), asio::detached);
+    asio::co_spawn(impl_->operator_socket->get_executor(), impl_->accept_local(impl_->operator_socket), asio::detached);
+    return {};
+}
+
+std::vector<Endpoint> HttpServer::endpoints() const {
+    std::vector<Endpoint> all;
+    for (const auto& [listener, tls] : impl_->listeners) {
+        boost::system::error_code ec;
+        const auto local = listener->local_endpoint(ec);
+        if (!ec) all.push_back({IpAddress::parse(local.address().to_string()).value_or(IpAddress{}), local.port()});
+    }
+    return all;
+}
+
+Status HttpServer::Impl::open_tcp(const std::vector<Endpoint>& endpoints, bool tls) {
+    for (const auto& endpoint : endpoints) {
+        auto listener = runtime::listen(parts.cores.at(0), endpoint);
+        if (!listener) return std::unexpected(listener.error());
+        listeners.emplace_back(std::make_shared<tcp::acceptor>(std::move(*listener)), tls);
+    }
+    return {};
+}
+
+// The socket's mode is the operator's right: 0600 from the first moment, by umask.
+Status HttpServer::Impl::open_socket() {
+    const auto path = socket_path();
+    std::error_code ignored;  // a socket left by a killed server; the spool's lock says that no other runs
+    std::filesystem::remove(path, ignored);
+    boost::system::error_code ec;
+    operator_socket = std::make_shared<local::acceptor>(parts.cores.at(0));
+    const auto before = ::umask(0177);
+    if (path.string().size() >= 108) ec = asio::error::name_too_long;  // sockaddr_un
+    if (!ec) operator_socket->open(local(), ec);
+    if (!ec) operator_socket->bind(local::endpoint(path.string()), ec);
+    if (!ec) operator_socket->listen(64, ec);
+    ::umask(before);
+    if (ec) return fail(ErrorCode::Unavailable, "cannot listen on " + path.string() + ": " + ec.message());
+    return {};
+}
+
+asio::awaitable<void> HttpServer::Impl::accept_tcp(std::shared_ptr<tcp::acceptor> listener, bool tls) {
+    const auto self = shared_from_this();
+    for (;;) {
+        auto& core = parts.cores.next();
+        auto [ec, socket] = co_await listener->async_accept(core, use_tuple);
+        if (stopping || ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor) co_return;
+        if (ec) {  // out of descriptors, say: wait instead of spinning
+            spdlog::warn("http: accepting a connection failed: {}", ec.message());
+            asio::steady_timer pause(listener->get_executor(), std::chrono::milliseconds(200));
+            co_await pause.async_wait(use_tuple);
+            continue;
+        }
+        if (!admit()) continue;  // the socket closes: a full house answers nobody
+        auto connection = http::make_connection(parts, std::move(socket), tls ? tls_context : nullptr, stopping);
+        asio::co_spawn(core, serve(std::move(connection)), asio::detached);
+    }
+}
+
+asio::awaitable<void> HttpServer::Impl::accept_local(std::shared_ptr<local::acceptor> listener) {
+    const auto self = shared_from_this();
+    for (;;) {
+        auto& core = parts.cores.next();
+        auto [ec, socket] = co_await listener->async_accept(core, use_tuple);
+        if (stopping || ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor) co_return;
+        if (ec) {
+            asio::steady_timer pause(listener->get_executor(), std::chrono::milliseconds(200));
+            co_await pause.async_wait(use_tuple);
+            continue;
+        }
+        if (!admit()) continue;
+        auto connection = http::make_connection(parts, std::move(socket), stopping);
+        asio::co_spawn(core, serve(std::move(connection)), asio::detached);
+    }
+}
+
+bool HttpServer::Impl::admit() {
+    const std::lock_guard lock(mutex);
+    if (count >= parts.config.limits.http_connections) return false;
+    ++count;
+    return true;
+}
+
+asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> connection) {
+    const auto self = shared_from_this();
+    auto* const key = connection.get();
+    {
+        const std::lock_guard lock(mutex);
+        connections.emplace(key, connection);
+    }
+    try {
+        auto running = connection->run();
+        co_await std::move(running);
+    } catch (const std::exception& e) {  // out of memory, say: this connection ends, the others go on
+        spdlog::error("http: a connection ended by {}", e.what());
+    }
+    connection.reset();
+    const std::lock_guard lock(mutex);
+    connections.erase(key);
+    --count;
+    gone.notify_all();
+}
+
+void HttpServer::stop() {
+    if (impl_->stopping.exchange(true)) return;
+    for (const auto& [listener, tls] : impl_->listeners)
+        asio::post(listener->get_executor(), [listener = listener] {
+            boost::system::error_code ignored;
+            listener->close(ignored);
+        });
+    if (impl_->operator_socket)
+        asio::post(impl_->operator_socket->get_executor(), [listener = impl_->operator_socket] {
+            boost::system::error_code ignored;
+            listener->close(ignored);
+        });
+    std::unique_lock lock(impl_->mutex);
+    for (const auto& [key, weak] : impl_->connections)
+        if (const auto connection = weak.lock()) connection->stop();
+    impl_->gone.wait_for(lock, kStopPatience, [this] { return impl_->count == 0; });
+    std::error_code ignored;
+    std::filesystem::remove(impl_->socket_path(), ignored);
+}
+
+}  // namespace warmpost::ingress
