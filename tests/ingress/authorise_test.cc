@@ -95,6 +95,7 @@ TEST(ChoosePool, ANamedPoolThatIsGoneIsNeverReplacedByTheSharedOne) {
     own->name = "marketing";
     own->account = AccountId{7};
     snapshot.pools[own->id] = own;
+    snapshot.index_pools();
     ConfigurationSet set;
     EXPECT_EQ(choose_pool(snapshot, AccountId{7}, nullptr).value()->id, kSharedPool);
     EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, kSharedPool);

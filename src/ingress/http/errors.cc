@@ -59,7 +59,8 @@ Response error_response(unsigned status, std::string_view type, std::string_view
 Response error_response(const Error& error) {
     const auto kind = kind_of(error.code);
     // What broke inside is for the log, not for strangers.
-    const std::string_view message = error.code == ErrorCode::Internal ? "The service failed to answer; its log has the reason." : error.message;
+    const bool inside = error.code == ErrorCode::Internal;
+    const std::string_view message = inside ? std::string_view("The service failed to answer; its log has the reason.") : std::string_view(error.message);
     return error_response(kind.status, kind.type, message);
 }
 
