@@ -198,10 +198,20 @@ void block_signals() {
     std::signal(SIGPIPE, SIG_IGN);                 // a lost connection is an error code, not the end
 }
 
+// [tls] left empty means the certificate that `init` made.
+config::Config with_own_certificate(config::Config config) {
+    const auto certificate = config.server.data_dir / "tls/certificate.pem";
+    if (!config.tls.certificate.empty() || !std::filesystem::exists(certificate)) return config;
+    config.tls.certificate = certificate;
+    config.tls.private_key = config.server.data_dir / "tls/private_key.pem";
+    return config;
+}
+
 }  // namespace
 
-int run_serve(const config::Config& config, const ServeOptions& options) {
+int run_serve(const config::Config& given, const ServeOptions& options) {
     set_up_logging(options.json_logs, options.log_level);
+    const config::Config config = with_own_certificate(given);
     block_signals();
     Server server(config);
     if (const auto started = server.start(); !started) {

@@ -53,6 +53,13 @@ std::string request_id() {
            std::string(h.substr(20));
 }
 
+// RFC 9110 5.6.7: HTTP says GMT where mail says +0000. SDKs correct their clock by it before they sign again.
+std::string http_date(WallTime now) {
+    auto date = to_rfc5322_date(now);
+    if (date.ends_with("+0000")) date.replace(date.size() - 5, 5, "GMT");
+    return date;
+}
+
 template <class Message>
 Request to_request(const Message& message) {
     Request request;
@@ -100,8 +107,7 @@ private:
     asio::awaitable<bool> serve_one() {
         bh::request_parser<bh::string_body> parser;
         parser.header_limit(kMaxHeaderBytes);
-        // A message of the largest size in base64, and what stands around it.
-        parser.body_limit(parts_.config.limits.message_bytes * 4 / 3 + (1u << 20));
+        parser.body_limit(boost::none);  // said once the head is known
         beast::get_lowest_layer(stream_).expires_after(kIdleTimeout);
         idle_ = true;
         auto [head_error, head_bytes] = co_await bh::async_read_header(stream_, buffer_, parser, use_tuple);
@@ -120,6 +126,12 @@ private:
             auto answering = answer(request, std::move(*refused), parser.get().keep_alive());
             co_return co_await std::move(answering);
         }
+        const auto limit = body_limit(parts_, request);
+        if (parser.content_length().value_or(0) > limit) {
+            auto refusing = refuse_broken(bh::make_error_code(bh::error::body_limit));
+            co_return co_await std::move(refusing);
+        }
+        parser.body_limit(limit);
         if (!HeldBody::room()) {
             auto busy = error_response(503, "ServiceUnavailable", "Too many large requests at this moment; try again later.");
             busy.close = true;
@@ -132,7 +144,7 @@ private:
             auto [go_error, go_bytes] = co_await bh::async_write(stream_, serializer, use_tuple);
             if (go_error) co_return false;
         }
-        const HeldBody held(parser.content_length().value_or(0));
+        const HeldBody held(parser.content_length().value_or(parser.chunked() ? limit : 0));
         beast::get_lowest_layer(stream_).expires_after(kBodyTimeout);
         auto [body_error, body_bytes] = co_await bh::async_read(stream_, buffer_, parser, use_tuple);
         if (body_error) {
@@ -165,6 +177,7 @@ private:
     asio::awaitable<bool> answer(const Request& request, Response response, bool keep_alive) {
         const bool keep = keep_alive && !response.close && !stopping_;
         bh::response<bh::string_body> message{static_cast<bh::status>(response.status), 11};
+        message.set(bh::field::date, http_date(runtime::wall_now()));
         message.set(bh::field::content_type, response.content_type);
         message.set("x-amzn-RequestId", request.id);
         if (!response.error_type.empty()) message.set("x-amzn-ErrorType", response.error_type);

@@ -24,6 +24,7 @@ const Router& ses_router() {
 }
 
 constexpr std::string_view kOperatorPrefix = "/warmpost/v1";
+constexpr std::uint64_t kStrangersBody = 64u << 10, kControlBody = 2u << 20;
 
 bool is_operator_path(std::string_view path) {
     return path.starts_with(kOperatorPrefix) && (path.size() == kOperatorPrefix.size() || path[kOperatorPrefix.size()] == '/');
@@ -84,6 +85,14 @@ std::optional<Response> refuse_early(const HttpDependencies& parts, const Reques
     if (needs_no_key(head)) return std::nullopt;
     Claim claim;
     return read_claim(head, parts.config, *parts.snapshot.get(), claim);
+}
+
+std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
+    if (head.path == kVerifyPath) return kStrangersBody;
+    if (is_operator_path(head.path)) return kControlBody;
+    const auto match = ses_router().match(head.method, head.path);
+    if (!match || !model::operations()[match->route].name.starts_with("Send")) return kControlBody;
+    return parts.config.limits.message_bytes / 3 * 4 + kControlBody;
 }
 
 asio::awaitable<Response> dispatch(const HttpDependencies& parts, const Request& request) {

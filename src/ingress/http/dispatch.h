@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <optional>
 
 #include "ingress/http/authenticate.h"
@@ -11,6 +12,8 @@ namespace warmpost::ingress::http {
 
 // Before the body is read: refuses who shows no valid claim, so that strangers cannot make the service hold their bodies.
 [[nodiscard]] std::optional<Response> refuse_early(const HttpDependencies& parts, const Request& head);
+// Bytes that the body of such a request may have: a message for what sends, little for everything else, least where no key is asked.
+[[nodiscard]] std::uint64_t body_limit(const HttpDependencies& parts, const Request& head);
 // `request` outlives the coroutine. Never throws: what a handler throws is logged and answered as InternalFailure.
 [[nodiscard]] boost::asio::awaitable<Response> dispatch(const HttpDependencies& parts, const Request& request);
 

@@ -23,7 +23,7 @@ CLEAN = {"PATH": "/usr/bin:/bin:/usr/sbin", "HOME": "/nonexistent", "LANG": "C.U
 
 
 def binary():
-    for place in (BUILD / "warmpost", BUILD / "src/cli/warmpost"):
+    for place in (BUILD / "bin/warmpost", BUILD / "warmpost"):
         if place.is_file():
             return place
     raise RuntimeError(f"no warmpost under {BUILD}: build it first (scripts/test does)")

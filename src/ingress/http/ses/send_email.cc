@@ -55,6 +55,8 @@ Result<std::vector<std::pair<std::string, std::string>>> email_tags(const json::
     for (const auto& tag : given) {
         const auto pair = parse_tags(string_member(tag.as_object(), "Name") + "=" + string_member(tag.as_object(), "Value"));
         if (!pair) return std::unexpected(pair.error());
+        if (pair->size() != 1 || pair->front().first != string_member(tag.as_object(), "Name"))  // a ',' or '=' inside is no separator here
+            return fail(ErrorCode::InvalidArgument, "EmailTags: names and values hold letters, digits, '_' and '-' only.", "EmailTags");
         all.insert(all.end(), pair->begin(), pair->end());
     }
     return all;

@@ -1,0 +1,153 @@
+// A whole HTTP server on loopback: real control state, spool and acceptor; delivery and DNS are played.
+#pragma once
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+#include "http_client.h"
+#include "control/key_file.h"
+#include "control/service.h"
+#include "ingress/http/server.h"
+#include "ingress/verification/verifier.h"
+#include "runtime/clock.h"
+#include "support/certificate.h"
+#include "support/spool_kit.h"
+
+namespace warmpost::ingress {
+
+struct Kept : runtime::Dispatcher {
+    void dispatch(spool::MessagePtr message, spool::Position) override {
+        {
+            const std::lock_guard lock(mutex);
+            messages.push_back(std::move(message));
+        }
+        arrived.notify_all();
+    }
+    // The n-th message; waits 20 s at most, then null.
+    spool::MessagePtr wait_for(std::size_t n) {
+        std::unique_lock lock(mutex);
+        arrived.wait_for(lock, std::chrono::seconds(20), [&] { return messages.size() > n; });
+        return messages.size() > n ? messages[n] : nullptr;
+    }
+    std::mutex mutex;
+    std::condition_variable arrived;
+    std::vector<spool::MessagePtr> messages;
+};
+
+struct PlayedQueue : runtime::QueueControl {
+    boost::asio::awaitable<std::vector<runtime::LaneView>> lanes(runtime::LaneFilter) override {
+        std::vector<runtime::LaneView> all;
+        all.push_back({"ses-shared-pool", "gmail", 3, 1, 1000, 2000, false, "421 later"});
+        co_return all;
+    }
+    boost::asio::awaitable<std::vector<runtime::MessageView>> waiting(runtime::MessageFilter) override { co_return std::vector<runtime::MessageView>{}; }
+    boost::asio::awaitable<std::uint64_t> retry(runtime::QueueSelector selector) override {
+        last = selector;
+        co_return 7;
+    }
+    boost::asio::awaitable<std::uint64_t> drop(runtime::QueueSelector selector) override {
+        last = selector;
+        co_return 8;
+    }
+    runtime::QueueSelector last;
+};
+
+struct PlayedResolver : runtime::Resolver {
+    template <class T>
+    runtime::DnsAnswer<T> none() {
+        runtime::DnsAnswer<T> answer;
+        answer.status = runtime::DnsStatus::no_name;
+        return answer;
+    }
+    boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_cname(std::string name) override {
+        auto answer = none<std::string>();
+        const std::lock_guard lock(mutex);
+        if (const auto found = cnames.find(name); found != cnames.end()) {
+            answer.status = runtime::DnsStatus::found;
+            answer.records.push_back(found->second);
+        }
+        co_return answer;
+    }
+    boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_txt(std::string) override { co_return none<std::string>(); }
+    boost::asio::awaitable<runtime::DnsAnswer<runtime::MxRecord>> lookup_mx(std::string) override { co_return none<runtime::MxRecord>(); }
+    boost::asio::awaitable<runtime::DnsAnswer<IpAddress>> lookup_addresses(std::string) override { co_return none<IpAddress>(); }
+    boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_ptr(IpAddress) override { co_return none<std::string>(); }
+    std::mutex mutex;
+    std::map<std::string, std::string> cnames;   // GUARDED_BY(mutex)
+};
+
+class HttpServerTest : public testing::Test {
+protected:
+    HttpServerTest() {
+        config.server.data_dir = directory.path() / "data";
+        config.server.key_file = directory.path() / "warmpost.key";
+        config.server.service_domain = "mx.example";
+        config.server.api = {Endpoint::parse("127.0.0.1:0").value()};
+        config.server.api_tls = {Endpoint::parse("127.0.0.1:0").value()};
+        config.tls.certificate = certificate.certificate();
+        config.tls.private_key = certificate.private_key();
+        config.egress.shared = {{IpAddress::parse("127.0.1.1").value(), "a1.mx.example"}};
+        EXPECT_TRUE(control::create_key_file(config.server.key_file));
+    }
+    ~HttpServerTest() override {
+        if (server) server->stop();
+        if (verifier) verifier->stop();
+        server.reset();
+        verifier.reset();
+        acceptor.reset();
+        spool.reset();
+        service.reset();
+        cores.stop();
+    }
+    void start() {
+        service = control::Service::open(config, [this](control::SnapshotPtr s) { cell.set(std::move(s)); }, runtime::wall_now).value();
+        const auto made = service->initialise({"shop", true, 50'000, 1000}).value();
+        account = made.account;
+        key = {made.account_key.id, made.account_key.secret};
+        operator_key = {made.operator_key.id, made.operator_key.secret};
+        EXPECT_TRUE(service->create_identity(account, {"shop.example", "", {}, "", ""}));
+        EXPECT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::success, ""));
+        spool = spool::Spool::open(test::spool_options(directory.path() / "spool")).value();
+        acceptor = std::make_unique<Acceptor>(config, cell, limits, *spool, kept);
+        verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{config, cores, cell, *service, resolver, *acceptor});
+        server = std::make_unique<HttpServer>(HttpDependencies{config, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier});
+        const auto started = server->start();
+        ASSERT_TRUE(started) << started.error().message;
+        verifier->start();
+        cores.start();
+    }
+    [[nodiscard]] Endpoint plain() const { return server->endpoints().at(0); }
+    [[nodiscard]] Endpoint wrapped() const { return server->endpoints().at(1); }
+    [[nodiscard]] std::filesystem::path socket() const { return config.server.data_dir / "operator.sock"; }
+    // One signed request on a connection of its own.
+    test::HttpAnswer ask(const std::string& method, const std::string& target, const std::string& body = "") { return ask_as(key, method, target, body); }
+    test::HttpAnswer ask_as(const test::Credentials& who, const std::string& method, const std::string& target, const std::string& body = "") {
+        test::HttpClient client(plain());
+        return client.ask(test::signed_request(who, runtime::wall_now(), method, target, body));
+    }
+    test::HttpAnswer ask_operator(const std::string& method, const std::string& target, const std::string& body = "") {
+        test::HttpClient client(socket());
+        return client.ask(test::plain_request(method, "/warmpost/v1" + target, body));
+    }
+
+    test::ScratchDirectory directory;
+    test::Certificate certificate;
+    config::Config config;
+    runtime::SnapshotCell cell;
+    control::SendLimits limits;
+    runtime::Cores cores{2};
+    Kept kept;
+    PlayedQueue queue;
+    PlayedResolver resolver;
+    std::unique_ptr<control::Service> service;
+    std::unique_ptr<spool::Spool> spool;
+    std::unique_ptr<Acceptor> acceptor;
+    std::unique_ptr<IdentityVerifier> verifier;
+    std::unique_ptr<HttpServer> server;
+    AccountId account;
+    test::Credentials key, operator_key;
+};
+
+}  // namespace warmpost::ingress
