@@ -89,7 +89,7 @@ def usual(zone, smtp_port):
 @pytest.fixture(scope="session")
 def warmpost(tmp_path_factory, usual, shared_sink):
     server = Warmpost(tmp_path_factory.mktemp("warmpost"), usual).init().start()
-    server.run("account", "limits", server.account, "--max-24-hour-send", 1000000, "--max-send-rate", 10000)
+    server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
     server.verify("shop.example")
     yield server
     code = server.stop()

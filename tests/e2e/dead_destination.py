@@ -30,7 +30,7 @@ def run(directory, messages, size, tell=print):
         "route": [{"domain": "alive.example", "host": "127.0.0.1", "port": alive.port}, {"domain": "*", "host": "127.0.0.1", "port": dead_port}],
     }).init().start()
     try:
-        server.run("account", "limits", server.account, "--max-24-hour-send", -1, "--max-send-rate", 0)
+        server.run("account", "limits", server.account, "--daily", -1, "--rate", 0)
         server.verify("shop.example")
         started = time.monotonic()
         subprocess.run(["/usr/sbin/smtp-source", "-d", "-s", "10", "-m", str(messages), "-l", str(size), "-f", "load@shop.example", "-t", "someone@dead.example",
@@ -39,13 +39,13 @@ def run(directory, messages, size, tell=print):
         time.sleep(3)
         queued = server.resident_bytes()
         tell(f"dead_destination: {queued / 1e6:.0f} MB resident with all queued")
-        server.run("pause", "domain", "alive.example")
+        server.run("pause", "--domain", "alive.example")
         server.send("first@alive.example")
         assert server.stop() == 0, server.log()
         # A pause outlives the restart, so it is lifted as soon as the server answers: the delivery cannot be an earlier one.
         started = time.monotonic()
         server.start(wait=False)
-        lifted = threading.Thread(target=lambda: wait_until(lambda: server.try_run("resume", "domain", "alive.example").returncode == 0, 60, "resume"), daemon=True)
+        lifted = threading.Thread(target=lambda: wait_until(lambda: server.try_run("resume", "--domain", "alive.example").returncode == 0, 60, "resume"), daemon=True)
         lifted.start()
         wait_until(lambda: alive.mails, 120, lambda: "the first delivery\n" + server.log())
         restart = alive.mails[0].at - started

@@ -84,7 +84,7 @@ def run(directory, messages, kills, size=2000, threads=8, seed=None, tell=print)
         "delivery": {"retry_first_seconds": 1, "retry_max_seconds": 2},
     }).init().start()
     try:
-        server.run("account", "limits", server.account, "--max-24-hour-send", -1, "--max-send-rate", 0)
+        server.run("account", "limits", server.account, "--daily", -1, "--rate", 0)
         server.verify("shop.example")
         load = Load(server.ports["submission"], messages, size, threads)
         for number in range(kills):

@@ -85,7 +85,7 @@ def test_a_configuration_set_that_requires_tls_never_sends_plain(warmpost, postf
 
 
 def story(warmpost, message_id):
-    return warmpost.ask("message", "show", message_id)["history"]
+    return warmpost.ask("message", "show", message_id)["entries"]
 
 
 def test_mail_leaves_from_a_shared_address_under_that_address_s_name(warmpost, sink, someone):
@@ -105,7 +105,7 @@ def test_a_pool_sends_from_its_own_addresses_only(warmpost, sink, someone):
     mine = ["127.0.2.3", "127.0.2.4"]
     warmpost.run("pool", "create", "own-pool", "--account", warmpost.account)
     for address in mine:
-        warmpost.run("ip", "move", address, "--pool", "own-pool", "--account", warmpost.account)
+        warmpost.run("ip", "lease", address, "--pool", "own-pool", "--account", warmpost.account)
     ses.create_configuration_set(ConfigurationSetName="own", DeliveryOptions={"SendingPoolName": "own-pool"})
     recipients = [someone(domain) for domain in ("isp.example", "other.example", "preference.example") for _ in range(20)]
     for to in recipients:
@@ -138,7 +138,7 @@ def test_a_hard_bounce_ends_the_recipient_and_tells_the_sender(warmpost, sink, s
 def test_no_bounce_mail_when_feedback_forwarding_is_off(warmpost, sink, someone):
     sender = someone("other.example")
     warmpost.verify(sender)
-    warmpost.run("identity", "forwarding", sender, "off", "--account", warmpost.account)
+    warmpost.run("identity", "feedback", sender, "off", "--account", warmpost.account)
     bad = someone()
     sink.answers["RCPT"] = for_recipient(bad, "550 5.1.1 user unknown")
     warmpost.wait_for_event(warmpost.send(bad, sender=sender), "Bounce")

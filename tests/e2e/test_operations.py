@@ -55,7 +55,7 @@ def test_what_is_paused_waits_until_it_is_resumed(warmpost, sink, someone, kind,
     addresses = [f"127.0.1.{n}" for n in range(1, 5)]
     targets = [("address", address) for address in addresses] if kind == "all-addresses" else [(kind, value)]
     for target in targets:
-        warmpost.run("pause", *target)
+        warmpost.run("pause", "--" + target[0], target[1])
     try:
         to = someone("other.example")
         sent = warmpost.send(to)
@@ -63,19 +63,19 @@ def test_what_is_paused_waits_until_it_is_resumed(warmpost, sink, someone, kind,
         assert sink.to(to) == []
     finally:
         for target in targets:
-            warmpost.run("resume", *target)
+            warmpost.run("resume", "--" + target[0], target[1])
     sink.one(to)
 
 
 def test_one_paused_address_is_not_used(warmpost, sink, someone):
-    warmpost.run("pause", "address", "127.0.1.2")
+    warmpost.run("pause", "--address", "127.0.1.2")
     try:
         recipients = [someone() for _ in range(30)]
         for to in recipients:
             warmpost.send(to)
         assert "127.0.1.2" not in {sink.one(to).peer for to in recipients}
     finally:
-        warmpost.run("resume", "address", "127.0.1.2")
+        warmpost.run("resume", "--address", "127.0.1.2")
 
 
 def test_drop_ends_a_message_and_tells_it(warmpost, sink, someone):
@@ -163,7 +163,7 @@ def test_quota_and_rate_are_refused_in_ses_words_by_both_ways_in(fresh, sink, so
     server = fresh().init().start()
     server.verify(SHOP)
     ses = server.ses()
-    server.run("account", "limits", server.account, "--max-24-hour-send", 3, "--max-send-rate", 1000)
+    server.run("account", "limits", server.account, "--daily", 3, "--rate", 1000)
     for _ in range(3):
         server.send(someone())
     with pytest.raises(ses.exceptions.TooManyRequestsException, match="Daily message quota exceeded."):
@@ -172,7 +172,7 @@ def test_quota_and_rate_are_refused_in_ses_words_by_both_ways_in(fresh, sink, so
         client.sendmail("news@shop.example", [someone()], "From: news@shop.example\r\nSubject: x\r\n\r\nx\r\n")
     assert smtp_reply(caught.value) == "454 Throttling failure: Daily message quota exceeded."
     assert ses.get_account()["SendQuota"] == {"Max24HourSend": 3.0, "MaxSendRate": 1000.0, "SentLast24Hours": 3.0}
-    server.run("account", "limits", server.account, "--max-24-hour-send", 1000, "--max-send-rate", 1)
+    server.run("account", "limits", server.account, "--daily", 1000, "--rate", 1)
     server.send([someone() for _ in range(50)])
     with pytest.raises(ses.exceptions.TooManyRequestsException, match="Maximum sending rate exceeded."):
         server.send(someone())
@@ -181,13 +181,13 @@ def test_quota_and_rate_are_refused_in_ses_words_by_both_ways_in(fresh, sink, so
 def test_sigterm_stops_clean_and_what_waited_is_sent_after_the_start(fresh, sink, someone):
     server = fresh().init().start()
     server.verify(SHOP)
-    server.run("pause", "domain", "isp.example")
+    server.run("pause", "--domain", "isp.example")
     to = someone()
     server.send(to)
     assert server.stop(timeout=30) == 0
     server.start()
     assert sink.to(to) == []
-    server.run("resume", "domain", "isp.example")
+    server.run("resume", "--domain", "isp.example")
     sink.one(to)
     assert server.stop(timeout=30) == 0
     assert len(sink.to(to)) == 1
@@ -224,7 +224,7 @@ def test_a_second_server_on_the_same_data_is_refused(warmpost):
 
 def test_sighup_reads_the_configuration_again(fresh, sink, someone):
     server = fresh().init().start()
-    server.run("account", "limits", server.account, "--max-24-hour-send", 100000, "--max-send-rate", 1000)
+    server.run("account", "limits", server.account, "--daily", 100000, "--rate", 1000)
     server.verify(SHOP)
     server.change({"egress": {"shared": ["127.0.1.1-127.0.1.4", "127.0.1.9"]}})
     server.process.send_signal(signal.SIGHUP)
