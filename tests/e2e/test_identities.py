@@ -33,7 +33,7 @@ def txt(zone):
 def publish_dkim(warmpost, zone, domain):
     """What the sender and the operator publish: the identity's CNAMEs and the operator's records, as `warmpost dns` prints them."""
     attributes = status(warmpost, domain)["DkimAttributes"]
-    hosted = attributes["SigningHostedZone"]
+    hosted = attributes.get("SigningHostedZone", "dkim.mail.service.example")
     assert len(attributes["Tokens"]) == 3
     zone.change({f"{token}._domainkey.{domain}.": [f"CNAME {token}.{hosted}."] for token in attributes["Tokens"]})
     publish_service(warmpost, zone)
@@ -63,7 +63,7 @@ def test_a_domain_is_verified_by_its_easy_dkim_cnames(warmpost, zone):
 
 def test_two_of_three_cnames_do_not_verify(warmpost, zone):
     created = warmpost.ses().create_email_identity(EmailIdentity="two.example")
-    hosted = created["DkimAttributes"]["SigningHostedZone"]
+    hosted = created["DkimAttributes"].get("SigningHostedZone", "dkim.mail.service.example")
     zone.change({f"{token}._domainkey.two.example.": [f"CNAME {token}.{hosted}."] for token in created["DkimAttributes"]["Tokens"][:2]})
     wait_until(lambda: status(warmpost, "two.example")["VerificationInfo"].get("LastCheckedTimestamp"), 90, "a check of two.example")
     assert status(warmpost, "two.example")["VerifiedForSendingStatus"] is False
@@ -123,6 +123,9 @@ def test_an_address_is_verified_by_the_link_that_is_mailed_to_it(warmpost, sink,
     text = sink.one(address).message.get_body(("plain",)).get_content()
     link = re.search(r"https?://\S+", text).group(0)
     with urllib.request.urlopen(link, timeout=20) as page:
+        assert page.status == 200
+    assert status(warmpost, address)["VerifiedForSendingStatus"] is False   # opening a link proves nothing: scanners do it
+    with urllib.request.urlopen(link, data=b"", timeout=20) as page:
         assert page.status == 200
     assert status(warmpost, address)["VerifiedForSendingStatus"] is True
     to = someone()

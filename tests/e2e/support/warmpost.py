@@ -57,6 +57,7 @@ class Warmpost:
         self.log_file = self.directory / "warmpost.log"
         self.data = self.directory / "data"
         self.process = None
+        self.clients = {}
         self.ports = {name: free_port() for name in ("api", "api_tls", "submission", "submission_tls")}
         self.config = {
             "server": {"data_dir": str(self.data), "key_file": str(self.directory / "warmpost.key"), "service_domain": "mail.service.example",
@@ -162,6 +163,13 @@ class Warmpost:
 
     def ses(self, credentials=None, tls=False, attempts=1, region="us-east-1"):
         key = credentials or self.credentials
+        # One client for the same arguments: its exception classes are its own.
+        which = (key["id"], key["secret"], tls, attempts, region, self.ports["api"])
+        if which not in self.clients:
+            self.clients[which] = self.new_client(key, tls, attempts, region)
+        return self.clients[which]
+
+    def new_client(self, key, tls, attempts, region):
         return boto3.session.Session().client(
             "sesv2", endpoint_url=self.url(tls), region_name=region, verify=False if tls else None,
             aws_access_key_id=key["id"], aws_secret_access_key=key["secret"],
