@@ -46,6 +46,17 @@ def test_raw_message_arrives_with_its_own_header_and_body(warmpost, sink, someon
     assert mail.data.endswith(b"\r\n\r\n.a line with a dot\r\nlast\r\n")
 
 
+def test_a_header_of_one_s_own_arrives_and_cannot_carry_another(warmpost, sink, someone):
+    """By the JavaScript SDK: Debian's boto3 does not know Headers."""
+    def send(to, value):
+        return warmpost.node("sdk_send.mjs", input={"FromEmailAddress": "news@shop.example", "Destination": {"ToAddresses": [to]},
+                                                    "Content": simple(Headers=[{"Name": "X-Campaign", "Value": value}])})
+    to = someone()
+    assert "messageId" in send(to, "autumn")
+    assert sink.one(to).message["X-Campaign"] == "autumn"
+    assert send(someone(), "b\nBcc: evil@isp.example")["error"] == "BadRequestException"
+
+
 def test_attachment_arrives_unchanged(warmpost, sink, someone):
     to = someone()
     content = bytes(range(256)) * 50

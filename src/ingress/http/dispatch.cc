@@ -8,7 +8,6 @@
 #include "ingress/http/router.h"
 #include "ingress/http/ses/handlers.h"
 #include "ingress/http/validate.h"
-#include "ingress/http/verify_page.h"
 
 namespace warmpost::ingress::http {
 namespace asio = boost::asio;
@@ -29,6 +28,8 @@ constexpr std::uint64_t kStrangersBody = 64u << 10, kControlBody = 2u << 20;
 bool is_operator_path(std::string_view path) {
     return path.starts_with(kOperatorPrefix) && (path.size() == kOperatorPrefix.size() || path[kOperatorPrefix.size()] == '/');
 }
+
+constexpr std::string_view kVerifyPath = "/verify";
 
 bool needs_no_key(const Request& request) { return request.trusted_socket || request.path == kVerifyPath; }
 
@@ -57,10 +58,23 @@ asio::awaitable<Response> call_ses(Call& call) {
     co_return co_await std::move(handling);
 }
 
+// The page behind a mailed link; the token in it is the proof, so no signature is asked.
+asio::awaitable<Response> verify_page(const HttpDependencies& parts, const Request& request) {
+    const auto query = parse_query(request.query);
+    std::string token = query && query->contains("token") ? query->find("token")->second.front() : std::string{};
+    auto opening = parts.verifier.page(request.method == "POST", std::move(token));
+    auto page = co_await std::move(opening);
+    Response response;
+    response.status = page.status;
+    response.content_type = "text/html; charset=utf-8";
+    response.body = std::move(page.html);
+    co_return response;
+}
+
 asio::awaitable<Response> route(const HttpDependencies& parts, const Request& request) {
     if (request.path == kVerifyPath) {
-        auto page = verify_page(request, parts.service);
-        co_return co_await std::move(page);
+        auto answering = verify_page(parts, request);
+        co_return co_await std::move(answering);
     }
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
     if (request.trusted_socket) {

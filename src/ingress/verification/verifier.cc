@@ -267,7 +267,7 @@ asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std
     }
     const bool internal = confirmed.error().code == ErrorCode::Internal;
     if (internal) spdlog::error("confirmation of an address: {}", confirmed.error().message);
-    page.status = internal ? 500 : confirmed.error().code == ErrorCode::NotFound ? 404 : 400;
+    page.status = internal ? 500 : 400;
     page.html = message_page("Not confirmed", internal ? "Something broke here. Try again later." : confirmed.error().message);
     co_return page;
 }
