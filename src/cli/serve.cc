@@ -13,6 +13,7 @@
 
 #include "cli/logging.h"
 #include "config/isps_file.h"
+#include "config/live.h"
 #include "control/service.h"
 #include "delivery/dns/unbound_resolver.h"
 #include "delivery/scheduler/delivery_service.h"
@@ -85,28 +86,28 @@ private:
 // The whole service. Members in the order in which they are made; the destructor runs backwards.
 class Server {
 public:
-    explicit Server(const config::Config& config) : config_(config), cores_(config.server.threads) {}
+    explicit Server(config::Config config) : config_(std::move(config)), cores_(config_->server.threads) {}
 
     Status start() {
-        auto service = control::Service::open(config_, [this](control::SnapshotPtr s) { snapshot_.set(std::move(s)); }, runtime::wall_now);
+        auto service = control::Service::open(*config_, [this](control::SnapshotPtr s) { snapshot_.set(std::move(s)); }, runtime::wall_now);
         if (!service) return std::unexpected(service.error());
         service_ = std::move(*service);
         if (!service_->initialised())
-            return fail(ErrorCode::InvalidArgument, config_.server.data_dir.string() + " holds no service yet: run `warmpost init --config " + config_.path.string() + "` first");
-        if (const auto applied = service_->apply_config(config_); !applied) return applied;
+            return fail(ErrorCode::InvalidArgument, config_->server.data_dir.string() + " holds no service yet: run `warmpost init --config " + config_->path.string() + "` first");
+        if (const auto applied = service_->apply_config(*config_); !applied) return applied;
 
-        auto spool = spool::Spool::open(spool_options(config_));
+        auto spool = spool::Spool::open(spool_options(*config_));
         if (!spool) return std::unexpected(spool.error());
         spool_ = std::move(*spool);
-        auto isps = config::load_isps(config_.delivery.isps_file);
+        auto isps = config::load_isps(config_->delivery.isps_file);
         if (!isps) return std::unexpected(isps.error());
         isps_ = std::make_unique<isp::IspTable>(std::move(*isps));
-        auto resolver = delivery::UnboundResolver::make(config_, cores_);
+        auto resolver = delivery::UnboundResolver::make(*config_, cores_);
         if (!resolver) return std::unexpected(resolver.error());
         resolver_ = std::move(*resolver);
 
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
-        events_ = std::make_unique<reporting::EventFile>(config_, *spool_);
+        events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
         events_->start();
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
@@ -136,10 +137,18 @@ public:
         cores_.stop();
     }
 
-    void reload(const config::Config& fresh) {
-        service_->post([fresh](control::Service& service) {
-            if (const auto applied = service.apply_config(fresh); applied) spdlog::info("configuration read again: addresses, inventory and relays are in force; other keys need a restart");
-            else spdlog::error("configuration not applied: {}", applied.error().message);
+    // Each part takes over what it can; what fails is told and stays as it was.
+    void reload(config::Config fresh) {
+        for (const std::string& key : config_.replace(std::move(fresh))) spdlog::warn("configuration: {} has changed; it is in force from the next start on", key);
+        const auto told = [](std::string_view part, const Status& done) {
+            if (!done) spdlog::error("configuration: {} not taken over: {}", part, done.error().message);
+            return done.has_value();
+        };
+        bool whole = told("relays", delivery_->reconfigure());
+        whole = told("certificate of submission", submission_->reload_certificate()) && whole;
+        whole = told("certificate of the API", http_->reload_certificate()) && whole;
+        service_->post([this, whole, told](control::Service& service) {
+            if (told("addresses", service.apply_config(*config_)) && whole) spdlog::info("configuration read again: it is in force");
         });
     }
 
@@ -163,7 +172,7 @@ private:
         if (!accepted) spdlog::warn("bounce notice to {} not sent: {}", to, accepted.error().message);
     }
 
-    const config::Config& config_;
+    config::Live config_;
     runtime::SnapshotCell snapshot_;
     control::SendLimits limits_;
     runtime::Cores cores_;
@@ -224,7 +233,7 @@ int run_serve(const config::Config& given, const ServeOptions& options) {
         const int signal = wait_for_signal();
         if (signal != SIGHUP) break;
         const auto fresh = config::load(options.config_file);
-        if (fresh) server.reload(*fresh);
+        if (fresh) server.reload(with_own_certificate(*fresh));
         else spdlog::error("configuration not read again, the old one stays in force: {}", fresh.error().message);
     }
     spdlog::info("stopping: finishing what is in flight");

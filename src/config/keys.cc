@@ -25,7 +25,7 @@ Config sample() {
 }
 
 Key declare(const Text& text, std::string fallback, std::string bounds = {}) {
-    return {text.table, text.name, text.unit, std::move(fallback), std::move(bounds), text.sentence, true, false, {}};
+    return {text.table, text.name, text.unit, std::move(fallback), std::move(bounds), text.sentence, false, false, {}, {}};
 }
 
 template <class T>
@@ -115,8 +115,17 @@ Key required(Key key) {
     key.fallback.clear();
     return key;
 }
-Key reloads(Key key) {
-    key.restart = false;
+// Keys whose value something holds from the start on: a listener, a thread, an open file.
+template <class Field>
+Key at_start(Field field, Key key) {
+    key.restart = true;
+    key.keep = [=](const Config& old, Config& fresh) {
+        auto& mine = field(fresh);
+        const auto& before = field(const_cast<Config&>(old));   // the accessors serve reading and writing alike
+        if (mine == before) return false;
+        mine = before;
+        return true;
+    };
     return key;
 }
 Key with_bounds(Key key, std::string bounds) {
@@ -194,18 +203,18 @@ constexpr std::int64_t kFiveDays = 5 * 86'400;   // RFC 5321 4.5.4.1: the give-u
 
 void add_server(std::vector<Key>& all) {
     const char* listen = "address:port or list";
-    all.push_back(path({"server", "data_dir", "path", "Everything warmpost keeps: control database, spool, events, the operator's socket."}, FIELD(server.data_dir)));
-    all.push_back(path({"server", "key_file", "path", "The key that seals secrets in the database. Keep it, and its backup, outside data_dir."}, FIELD(server.key_file)));
-    all.push_back(domain({"server", "service_domain", "domain", "The domain whose DNS you control: return paths, DKIM targets and EHLO names are below it."}, FIELD(server.service_domain)));
-    all.push_back(simple({"server", "region", "string", "The region that warmpost says it is, in ARNs and texts."}, FIELD(server.region), read_name));
+    all.push_back(at_start(FIELD(server.data_dir), path({"server", "data_dir", "path", "Everything warmpost keeps: control database, spool, events, the operator's socket."}, FIELD(server.data_dir))));
+    all.push_back(at_start(FIELD(server.key_file), path({"server", "key_file", "path", "The key that seals secrets in the database. Keep it, and its backup, outside data_dir."}, FIELD(server.key_file))));
+    all.push_back(at_start(FIELD(server.service_domain), domain({"server", "service_domain", "domain", "The domain whose DNS you control: return paths, DKIM targets and EHLO names are below it."}, FIELD(server.service_domain))));
+    all.push_back(at_start(FIELD(server.region), simple({"server", "region", "string", "The region that warmpost says it is, in ARNs and texts."}, FIELD(server.region), read_name)));
     all.push_back(boolean({"server", "pin_region", "boolean", "true: a signature made for another region than `region` is refused."}, FIELD(server.pin_region)));
-    all.push_back(integer({"server", "threads", "threads", "Threads that carry connections; 0 is one for each processor."}, 0, 1024, FIELD(server.threads)));
-    all.push_back(list({"server", "api", listen, "Where the SES v2 API listens with plain HTTP."}, FIELD(server.api), read_endpoints));
-    all.push_back(list({"server", "api_tls", listen, "Where the SES v2 API listens with HTTPS."}, FIELD(server.api_tls), read_endpoints));
-    all.push_back(list({"server", "submission", listen, "Where SMTP submission listens (STARTTLS)."}, FIELD(server.submission), read_endpoints));
-    all.push_back(list({"server", "submission_tls", listen, "Where SMTP submission listens with TLS from the first byte."}, FIELD(server.submission_tls), read_endpoints));
-    all.push_back(list({"server", "feedback", listen, "Where bounces to the return path are taken in."}, FIELD(server.feedback), read_endpoints));
-    all.push_back(list({"server", "operator_api", listen, "Further addresses for the operator API; it also answers on `api` and on data_dir/operator.sock."}, FIELD(server.operator_api), read_endpoints));
+    all.push_back(at_start(FIELD(server.threads), integer({"server", "threads", "threads", "Threads that carry connections; 0 is one for each processor."}, 0, 1024, FIELD(server.threads))));
+    all.push_back(at_start(FIELD(server.api), list({"server", "api", listen, "Where the SES v2 API listens with plain HTTP."}, FIELD(server.api), read_endpoints)));
+    all.push_back(at_start(FIELD(server.api_tls), list({"server", "api_tls", listen, "Where the SES v2 API listens with HTTPS."}, FIELD(server.api_tls), read_endpoints)));
+    all.push_back(at_start(FIELD(server.submission), list({"server", "submission", listen, "Where SMTP submission listens (STARTTLS)."}, FIELD(server.submission), read_endpoints)));
+    all.push_back(at_start(FIELD(server.submission_tls), list({"server", "submission_tls", listen, "Where SMTP submission listens with TLS from the first byte."}, FIELD(server.submission_tls), read_endpoints)));
+    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces to the return path are taken in."}, FIELD(server.feedback), read_endpoints)));
+    all.push_back(at_start(FIELD(server.operator_api), list({"server", "operator_api", listen, "Further addresses for the operator API; it also answers on `api` and on data_dir/operator.sock."}, FIELD(server.operator_api), read_endpoints)));
     all.push_back(simple({"server", "public_url", "URL", "The start of links in mails that warmpost sends; empty: http:// and the first `api` address."}, FIELD(server.public_url), read_url));
 }
 
@@ -217,9 +226,9 @@ void add_submission(std::vector<Key>& all) {
 }
 
 void add_egress(std::vector<Key>& all) {
-    all.push_back(reloads(list({"egress", "shared", "list of addresses", "Source addresses of the shared pool: \"a\", \"a-b\", \"a/28\" or { address, ehlo }."}, FIELD(egress.shared), read_egress)));
-    all.push_back(reloads(list({"egress", "inventory", "list of addresses", "Source addresses that can be leased to pools, written as in `shared`."}, FIELD(egress.inventory), read_egress)));
-    all.push_back(boolean({"egress", "ipv6", "boolean", "false: recipients' hosts are never reached by IPv6."}, FIELD(egress.ipv6)));
+    all.push_back(list({"egress", "shared", "list of addresses", "Source addresses of the shared pool: \"a\", \"a-b\", \"a/28\" or { address, ehlo }."}, FIELD(egress.shared), read_egress));
+    all.push_back(list({"egress", "inventory", "list of addresses", "Source addresses that can be leased to pools, written as in `shared`."}, FIELD(egress.inventory), read_egress));
+    all.push_back(at_start(FIELD(egress.ipv6), boolean({"egress", "ipv6", "boolean", "false: recipients' hosts are never reached by IPv6."}, FIELD(egress.ipv6))));
     all.push_back(required(simple({"egress.relay", "name", "name", "The relay's name, as `warmpost ip` and pools know it."}, FIELD(egress.relays.back().name), read_name)));
     all.push_back(required(simple({"egress.relay", "host", "host", "The relay's name or address."}, FIELD(egress.relays.back().host), read_name)));
     all.push_back(integer({"egress.relay", "port", "port", "The relay's port."}, 1, 65535, FIELD(egress.relays.back().port)));
@@ -229,10 +238,10 @@ void add_egress(std::vector<Key>& all) {
 }
 
 void add_dns(std::vector<Key>& all) {
-    all.push_back(list({"dns", "servers", "address:port or list", "Recursive name servers; empty: those of /etc/resolv.conf."}, FIELD(dns.servers), read_endpoints));
-    all.push_back(integer({"dns", "negative_ttl_seconds", "seconds", "How long \"there is no such record\" is remembered at most."}, 1, 86'400, FIELD(dns.negative_ttl)));
-    all.push_back(integer({"dns", "max_ttl_seconds", "seconds", "How long an answer is remembered at most, whatever its TTL."}, 1, 604'800, FIELD(dns.max_ttl)));
-    all.push_back(integer({"dns", "timeout_ms", "milliseconds", "How long one look-up may take."}, 100, 60'000, FIELD(dns.timeout_ms)));
+    all.push_back(at_start(FIELD(dns.servers), list({"dns", "servers", "address:port or list", "Recursive name servers; empty: those of /etc/resolv.conf."}, FIELD(dns.servers), read_endpoints)));
+    all.push_back(at_start(FIELD(dns.negative_ttl), integer({"dns", "negative_ttl_seconds", "seconds", "How long \"there is no such record\" is remembered at most."}, 1, 86'400, FIELD(dns.negative_ttl))));
+    all.push_back(at_start(FIELD(dns.max_ttl), integer({"dns", "max_ttl_seconds", "seconds", "How long an answer is remembered at most, whatever its TTL."}, 1, 604'800, FIELD(dns.max_ttl))));
+    all.push_back(at_start(FIELD(dns.timeout_ms), integer({"dns", "timeout_ms", "milliseconds", "How long one look-up may take."}, 100, 60'000, FIELD(dns.timeout_ms))));
 }
 
 void add_route(std::vector<Key>& all) {
@@ -249,7 +258,7 @@ void add_tls(std::vector<Key>& all) {
 
 void add_delivery(std::vector<Key>& all) {
     all.push_back(integer({"delivery", "smtp_port", "port", "The port of recipients' mail hosts."}, 1, 65535, FIELD(delivery.smtp_port)));
-    all.push_back(path({"delivery", "isps_file", "path", "ISP rules instead of those compiled in from etc/isps.toml; empty: the compiled-in ones."}, FIELD(delivery.isps_file)));
+    all.push_back(at_start(FIELD(delivery.isps_file), path({"delivery", "isps_file", "path", "ISP rules instead of those compiled in from etc/isps.toml; empty: the compiled-in ones."}, FIELD(delivery.isps_file))));
     all.push_back(integer({"delivery", "retry_first_seconds", "seconds", "The wait after a first failure; it doubles with each further one."}, 1, 86'400, FIELD(delivery.retry_first)));
     all.push_back(integer({"delivery", "retry_max_seconds", "seconds", "The longest wait between two attempts."}, 1, 86'400, FIELD(delivery.retry_max)));
     all.push_back(integer({"delivery", "queue_age_seconds", "seconds", "How long a message is tried before it bounces (SES: 14 hours)."}, 1, kFiveDays, FIELD(delivery.queue_age)));
@@ -270,26 +279,24 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "submission_connections", "connections", "SMTP submission connections, all together; beyond them 421."}, 1, 100'000, FIELD(limits.submission_connections)));
     all.push_back(integer({"limits", "submission_connections_per_client", "connections", "SMTP submission connections of one client address."}, 1, 100'000, FIELD(limits.submission_connections_per_client)));
     all.push_back(integer({"limits", "http_connections", "connections", "HTTP connections, all together."}, 1, 100'000, FIELD(limits.http_connections)));
-    all.push_back(integer({"limits", "queue_bytes", "bytes", "Room the queue may take; 0: bounded by the disk only."}, 0, kMaxBytes, FIELD(limits.queue_bytes)));
-    all.push_back(integer({"limits", "queue_messages_per_account", "messages", "Messages of one account that may wait; beyond them 454 or TooManyRequestsException."}, 1, 1'000'000'000, FIELD(limits.queue_messages_per_account)));
-    all.push_back(integer({"limits", "min_free_bytes", "bytes", "Mail is refused for the time being while the disk has less room than this."}, 0, kMaxBytes, FIELD(limits.min_free_bytes)));
-    all.push_back(integer({"limits", "memory_bytes", "bytes", "Bodies kept in memory for immediate delivery, all together."}, 1 << 20, kMaxBytes, FIELD(limits.memory_bytes)));
+    all.push_back(at_start(FIELD(limits.queue_bytes), integer({"limits", "queue_bytes", "bytes", "Room the queue may take; 0: bounded by the disk only."}, 0, kMaxBytes, FIELD(limits.queue_bytes))));
+    all.push_back(at_start(FIELD(limits.queue_messages_per_account), integer({"limits", "queue_messages_per_account", "messages", "Messages of one account that may wait; beyond them 454 or TooManyRequestsException."}, 1, 1'000'000'000, FIELD(limits.queue_messages_per_account))));
+    all.push_back(at_start(FIELD(limits.min_free_bytes), integer({"limits", "min_free_bytes", "bytes", "Mail is refused for the time being while the disk has less room than this."}, 0, kMaxBytes, FIELD(limits.min_free_bytes))));
+    all.push_back(at_start(FIELD(limits.memory_bytes), integer({"limits", "memory_bytes", "bytes", "Bodies kept in memory for immediate delivery, all together."}, 1 << 20, kMaxBytes, FIELD(limits.memory_bytes))));
     all.push_back(integer({"limits", "auth_failures_per_minute", "failures", "Failed log-ins of one client address in a minute before it is turned away."}, 1, 100'000, FIELD(limits.auth_failures_per_minute)));
 }
 
 void add_reporting(std::vector<Key>& all) {
-    all.push_back(path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file)));
-    all.push_back(integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes)));
-    all.push_back(integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep)));
-    all.push_back(integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep)));
+    all.push_back(at_start(FIELD(events.file), path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file))));
+    all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
+    all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
+    all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
 }
 #undef FIELD
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
     for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_limits, add_reporting}) add(all);
-    for (Key& key : all)
-        if (key.table == "egress.relay") key.restart = false;
     return all;
 }
 

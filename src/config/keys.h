@@ -28,8 +28,10 @@ struct Key {
     std::string fallback;        // the default as TOML; empty when required
     std::string bounds;          // for people; empty: none
     std::string sentence;
-    bool restart = true;         // false: SIGHUP is enough
+    bool restart = false;        // true: SIGHUP is not enough
     bool required = false;       // only within lists of tables
+    // With `restart`: gives `fresh` the value that `old` has; true when it had another one.
+    std::function<bool(const Config& old, Config& fresh)> keep;
     std::function<Read(const toml::node&, Config&)> read;   // lists of tables: into the list's last element
 };
 [[nodiscard]] const std::vector<Key>& keys();

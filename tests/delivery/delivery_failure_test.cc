@@ -161,6 +161,30 @@ TEST_F(DeliveryTest, ABlockedAddressRestsAndAnotherTakesOver) {
     EXPECT_EQ(service_->counters().bounced, 0u);
 }
 
+TEST_F(DeliveryTest, AThrottleThatEndsAUsedConnectionTouchesTheSourceNotTheMessage) {
+    isp::IspDeclaration declared;
+    declared.id = IspId{"fussy"};
+    declared.replies = {{"unusual rate", outcome::Meaning::throttled, outcome::Scope::address}};
+    isp_declarations_ = {declared};
+    std::atomic<int> mails_from_first{0};
+    FakeSmtpServer server([&](const Step& step) {
+        return starts(step, "MAIL") && step.peer == "127.0.0.11" && mails_from_first++ > 0 ? "421 4.7.28 unusual rate of mail\r\n" : "";
+    });
+    config_.routes.push_back({"isp.example", "127.0.0.1", server.port(), "fussy"});
+    set_pool({"127.0.0.11", "127.0.1.12"});
+    start();
+    std::vector<std::string> ids;
+    for (int i = 0; i < 20; ++i) {
+        ids.push_back(send({"user" + std::to_string(i) + "@isp.example"}));
+        if (i % 5 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    ASSERT_EQ(server.wait_for(20).size(), 20u);
+    int from_first = 0;
+    for (const auto& mail : server.mails()) from_first += mail.peer == "127.0.0.11" ? 1 : 0;
+    EXPECT_LE(from_first, 1);
+    EXPECT_EQ(service_->counters().deferred, 0u);
+}
+
 TEST_F(DeliveryTest, ADeadDestinationHoldsLittleMemoryAndIsNotHammered) {
     route("dead.example", 1);   // nothing listens on port 1
     config_.limits.memory_bytes = 1 << 20;

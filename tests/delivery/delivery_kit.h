@@ -92,8 +92,9 @@ protected:
         ASSERT_TRUE(spool) << spool.error().message;
         spool_ = std::move(*spool);
         cores_ = std::make_unique<runtime::Cores>(2);
+        live_ = std::make_unique<config::Live>(config_);
         service_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
-            config_, *cores_, snapshot_, *spool_, *isps_, resolver_, [this](std::string wire, std::string to, AccountId) {
+            *live_, *cores_, snapshot_, *spool_, *isps_, resolver_, [this](std::string wire, std::string to, AccountId) {
                 const std::lock_guard lock(mutex_);
                 bounces_.push_back({std::move(wire), std::move(to)});
             }});
@@ -163,7 +164,8 @@ protected:
     template <class T>
     T ask(boost::asio::awaitable<T> question);
 
-    config::Config config_;
+    config::Config config_;                      // before start()
+    std::unique_ptr<config::Live> live_;
     std::vector<isp::IspDeclaration> isp_declarations_;
     std::unique_ptr<isp::IspTable> isps_;
     FakeResolver resolver_;

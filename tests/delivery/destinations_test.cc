@@ -31,7 +31,8 @@ protected:
     isp::IspTable isps = table();
     test::FakeResolver resolver;
     boost::asio::io_context context;
-    Destinations destinations{config, isps, resolver, context.get_executor()};
+    config::Live live{config};
+    Destinations destinations{live, isps, resolver, context.get_executor()};
 };
 
 TEST_F(DestinationsTest, HostsStandByPreferenceAndTheIspIsFoundByThem) {  // RFC 5321 5.1
@@ -66,6 +67,7 @@ TEST_F(DestinationsTest, AnUnknownIspIsNamedByTheRegistrableDomainOfItsMx) {
 
 TEST_F(DestinationsTest, TheMostSpecificRouteWinsOverMx) {
     config.routes = {{"*", "192.0.2.10", 25, {}}, {"*.example", "192.0.2.11", 26, {}}, {"one.example", "192.0.2.12", 27, "gmail"}};
+    EXPECT_TRUE(live.replace(config).empty());
     EXPECT_EQ(find("one.example")->hosts.at(0).port, 27);
     EXPECT_EQ(find("one.example")->isp, IspId{"gmail"});
     EXPECT_EQ(find("two.example")->hosts.at(0).port, 26);

@@ -57,7 +57,7 @@ struct Destinations::Entry {
     bool running = false;
 };
 
-Destinations::Destinations(const config::Config& config, const isp::IspTable& isps, runtime::Resolver& resolver, asio::any_io_executor executor)
+Destinations::Destinations(const config::Live& config, const isp::IspTable& isps, runtime::Resolver& resolver, asio::any_io_executor executor)
     : config_(config), isps_(isps), resolver_(resolver), executor_(std::move(executor)) {}
 Destinations::~Destinations() = default;
 
@@ -79,7 +79,7 @@ asio::awaitable<DestinationPtr> Destinations::find(std::string domain) {
     entry = std::make_shared<Entry>(executor_);
     cache_[domain] = entry;
     entry->running = true;
-    std::uint32_t ttl = static_cast<std::uint32_t>(config_.dns.max_ttl.count());
+    std::uint32_t ttl = static_cast<std::uint32_t>(config_->dns.max_ttl.count());
     entry->destination = co_await look_up(domain, ttl);
     entry->good_until = runtime::steady_now() + std::chrono::seconds(std::max(ttl, 1u));
     entry->running = false;
@@ -90,7 +90,7 @@ asio::awaitable<DestinationPtr> Destinations::find(std::string domain) {
 asio::awaitable<DestinationPtr> Destinations::find_host(std::string host, std::uint16_t port) {
     const std::string key = "host " + host + ":" + std::to_string(port);   // a blank: no domain has this key
     if (DestinationPtr known = cached(key, runtime::steady_now())) co_return known;
-    std::uint32_t ttl = static_cast<std::uint32_t>(config_.dns.max_ttl.count());
+    std::uint32_t ttl = static_cast<std::uint32_t>(config_->dns.max_ttl.count());
     const config::Route route{host, host, port, {}};
     DestinationPtr destination = co_await by_route(route, ttl);
     const auto entry = std::make_shared<Entry>(executor_);
@@ -109,7 +109,7 @@ asio::awaitable<DestinationPtr> Destinations::look_up(std::string domain, std::u
         Destination destination;
         destination.state = Destination::State::reachable;
         destination.isp = isp_of(domain, {});
-        destination.hosts.push_back({to_string(*ip), config_.delivery.smtp_port, 0, {*ip}});
+        destination.hosts.push_back({to_string(*ip), config_->delivery.smtp_port, 0, {*ip}});
         destination.site = site_of(destination);
         co_return std::make_shared<const Destination>(std::move(destination));
     }
@@ -138,13 +138,13 @@ asio::awaitable<DestinationPtr> Destinations::by_mx(std::string domain, std::uin
     Destination destination;
     for (runtime::MxRecord& mx : answer.records) {
         if (mx.host.empty()) continue;
-        destination.hosts.push_back({std::move(mx.host), config_.delivery.smtp_port, mx.preference, {}});
+        destination.hosts.push_back({std::move(mx.host), config_->delivery.smtp_port, mx.preference, {}});
     }
     // RFC 7505 3: a single MX "." says that the domain takes no mail; the reply is that of RFC 7505 4.2.
     if (answer.status == DnsStatus::found && destination.hosts.empty())
         co_return std::make_shared<const Destination>(refusal(Destination::State::bounce, own, "556 5.1.10 Domain " + domain + " does not accept mail (null MX)"));
     // RFC 5321 5.1: no MX at all: the domain itself, with preference 0.
-    if (destination.hosts.empty()) destination.hosts.push_back({domain, config_.delivery.smtp_port, 0, {}});
+    if (destination.hosts.empty()) destination.hosts.push_back({domain, config_->delivery.smtp_port, 0, {}});
     std::ranges::sort(destination.hosts, [](const MailHost& a, const MailHost& b) { return std::tie(a.preference, a.name) < std::tie(b.preference, b.name); });
     if (destination.hosts.size() > kMaxHosts) destination.hosts.resize(kMaxHosts);
     destination.isp = isp_of(domain, destination.hosts.front().name);
@@ -177,7 +177,7 @@ asio::awaitable<DestinationPtr> Destinations::with_addresses(Destination destina
 const config::Route* Destinations::route_of(std::string_view domain) const {
     const config::Route* best = nullptr;
     std::size_t best_length = 0;
-    for (const config::Route& route : config_.routes) {
+    for (const config::Route& route : config_->routes) {
         if (iequals(route.domain, domain)) return &route;
         const bool any = route.domain == "*";
         const bool below = route.domain.starts_with("*.") && iends_with(domain, std::string_view(route.domain).substr(1));
@@ -194,6 +194,10 @@ IspId Destinations::isp_of(std::string_view domain, std::string_view mx_host) co
     if (mx_host.empty()) return IspId{std::string(domain)};
     if (auto isp = isps_.by_mx_host(mx_host)) return *isp;
     return IspId{registrable_domain(mx_host)};
+}
+
+void Destinations::clear() {
+    std::erase_if(cache_, [](const auto& item) { return item.second && !item.second->running; });
 }
 
 void Destinations::make_room(SteadyTime now) {

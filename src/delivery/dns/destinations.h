@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "config/config.h"
+#include "config/live.h"
 #include "policy/isp/isp_table.h"
 #include "runtime/resolver.h"
 
@@ -36,7 +36,7 @@ using DestinationPtr = std::shared_ptr<const Destination>;
 
 class Destinations {
 public:
-    Destinations(const config::Config& config, const isp::IspTable& isps, runtime::Resolver& resolver, boost::asio::any_io_executor executor);
+    Destinations(const config::Live& config, const isp::IspTable& isps, runtime::Resolver& resolver, boost::asio::any_io_executor executor);
     ~Destinations();
     // Null when a look-up is needed. `domain` in lower-case A-label form.
     [[nodiscard]] DestinationPtr cached(const std::string& domain, SteadyTime now);
@@ -44,6 +44,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<DestinationPtr> find(std::string domain);
     // A relay's host: addresses only. Cached alike.
     [[nodiscard]] boost::asio::awaitable<DestinationPtr> find_host(std::string host, std::uint16_t port);
+
+    void clear();   // of what was found; a [[route]] may be another one by now
 
 private:
     struct Entry;
@@ -55,7 +57,7 @@ private:
     [[nodiscard]] IspId isp_of(std::string_view domain, std::string_view mx_host) const;
     void make_room(SteadyTime now);
 
-    const config::Config& config_;
+    const config::Live& config_;
     const isp::IspTable& isps_;
     runtime::Resolver& resolver_;
     boost::asio::any_io_executor executor_;

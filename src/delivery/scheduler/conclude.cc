@@ -60,7 +60,7 @@ std::string address_of(const spool::Message& message, std::uint32_t index) {
 }
 
 reporting::RecordContext context_of(const Shared& shared, const spool::Message& message) {
-    return {message.envelope, message.head, shared.deps.config.server.region};
+    return {message.envelope, message.head, shared.deps.config->server.region};
 }
 
 // SES keeps a second kind of id for feedback; it has the message id's form.
@@ -70,7 +70,7 @@ void mail_bounce(Shared& shared, const spool::Message& message, const std::vecto
     const auto& envelope = message.envelope;
     // A bounce never bounces (RFC 5321 4.5.5), and nobody asked for one when feedback forwarding is off.
     if (envelope.internal() || envelope.feedback_address().empty() || failed.empty() || !shared.deps.mail_bounce) return;
-    shared.deps.mail_bounce(compose_bounce(message, failed, shared.deps.config.server.service_domain, now), envelope.feedback_address(), AccountId{envelope.account()});
+    shared.deps.mail_bounce(compose_bounce(message, failed, shared.deps.config->server.service_domain, now), envelope.feedback_address(), AccountId{envelope.account()});
     auto& entry = outcome.history.emplace_back();
     entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
     entry.set_at_ms(to_ms(now));
@@ -98,7 +98,7 @@ spool::pb::HistoryEntry history_of(const Attempt& attempt, const Answer& answer,
 }
 
 std::int64_t next_attempt(const Shared& shared, const Item& item, std::uint32_t attempts, WallTime now) {
-    const auto& delivery = shared.deps.config.delivery;
+    const auto& delivery = shared.deps.config->delivery;
     const auto delay = selection::retry_delay(attempts, delivery.retry_first, delivery.retry_max, random01());
     return std::min(to_ms(now + delay), std::max(item.expires_ms, to_ms(now)));
 }
@@ -106,7 +106,7 @@ std::int64_t next_attempt(const Shared& shared, const Item& item, std::uint32_t 
 std::string outgoing_ip(const Attempt& attempt) { return attempt.source_is_address ? attempt.source : std::string(); }
 
 bool too_old(const Shared& shared, const Item& item, WallTime now) {
-    return to_ms(now) - item.accepted_ms >= std::chrono::milliseconds(shared.deps.config.delivery.delay_event_after).count();
+    return to_ms(now) - item.accepted_ms >= std::chrono::milliseconds(shared.deps.config->delivery.delay_event_after).count();
 }
 
 // One answer's consequences. Recipients that go on waiting are put into `waiting`.
@@ -191,7 +191,7 @@ void end_all(Shared& shared, const Item& item, const spool::Message& message, st
         failed.push_back({address, status, text, {}});
     }
     if (!item.internal)
-        outcome.events.push_back(reporting::bounce_record(context_of(shared, message), bounced, now, type, sub_type, feedback_id(now), shared.deps.config.server.service_domain, {}));
+        outcome.events.push_back(reporting::bounce_record(context_of(shared, message), bounced, now, type, sub_type, feedback_id(now), shared.deps.config->server.service_domain, {}));
     if (with_mail) mail_bounce(shared, message, failed, outcome, now);
     shared.deps.spool.record(std::move(outcome));
 }
@@ -260,7 +260,7 @@ void tell_delay(Shared& shared, Item& item, const spool::Message& message, WallT
         outcome.updates.push_back({recipient.index, false, recipient.attempts, to_ms(now), item.last_reply ? reply : std::string(), true});
     }
     const char* type = item.last_reply ? "TransientCommunicationFailure" : "SendingDeferral";
-    outcome.events.push_back(reporting::delay_record(context_of(shared, message), delayed, now, type, from_ms(item.expires_ms), shared.deps.config.server.service_domain));
+    outcome.events.push_back(reporting::delay_record(context_of(shared, message), delayed, now, type, from_ms(item.expires_ms), shared.deps.config->server.service_domain));
     shared.deps.spool.record(std::move(outcome));
 }
 

@@ -160,7 +160,7 @@ void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
         return reroute(*site);   // its hosts may be others by now; some may have expired
     }
     if (lane->paused) return;
-    lane->ensure_grants(*site, shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
+    lane->ensure_grants(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
     std::size_t wanted = site->ready.size();
     for (std::size_t i = site->idle.size(); i-- > 0 && wanted > 0;) {   // the last used first: the others may grow old
         Session* session = site->idle[i];
@@ -179,8 +179,8 @@ void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
         const std::size_t busy = impatient ? 0 : 2 * static_cast<std::size_t>(site->open_with_grant());
         if (site->ready.size() <= busy + static_cast<std::size_t>(site->opening)) return;
         if (site->opening >= std::max(1, 2 * site->open)) return;   // grows with what answers; a dead site is asked by one at a time
-        if (shared_.counters.connections_open >= shared_.deps.config.delivery.max_connections) return;
-        SourcePtr source = lane->source_for_connection(*site, shared_.deps.config, shared_.relays, runtime::wall_now(), now);
+        if (shared_.counters.connections_open >= shared_.deps.config->delivery.max_connections) return;
+        SourcePtr source = lane->source_for_connection(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), now);
         if (!source) return;
         Session::start(*this, lane, site, std::move(source));
     }
@@ -199,7 +199,7 @@ std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SiteP
             post_route(std::move(item));
             continue;
         }
-        auto drawn = lane->draw(*site, source, shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
+        auto drawn = lane->draw(*site, source, *shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
         if (!drawn) return std::nullopt;
         Taken taken{std::move(site->ready.front()), std::move(drawn->decision)};
         site->ready.pop_front();
@@ -217,7 +217,7 @@ void CoreQueue::give_back(const LanePtr& lane, const SitePtr& site, Taken taken)
 
 void CoreQueue::site_failed(const LanePtr& lane, const SitePtr& site, const Attempt& attempt, const Answer& answer) {
     if (site->rests_until > runtime::steady_now()) return;   // another connection told already
-    const auto& delivery = shared_.deps.config.delivery;
+    const auto& delivery = shared_.deps.config->delivery;
     const auto most = std::min<std::chrono::seconds>(delivery.retry_max, kSiteRestMost);
     const auto rest = selection::retry_delay(++site->failures, delivery.retry_first, std::max(most, delivery.retry_first), 0.5);
     site->rests_until = runtime::steady_now() + rest;
@@ -280,7 +280,7 @@ asio::awaitable<void> CoreQueue::settle_one_by_one() {
             auto loaded = co_await shared_.load(work.item->position);
             if (!loaded) {
                 spdlog::error("message {} cannot be read from the spool: {}", work.item->id, loaded.error().message);
-                park(std::move(work.item), to_ms(runtime::wall_now() + shared_.deps.config.delivery.retry_first));
+                park(std::move(work.item), to_ms(runtime::wall_now() + shared_.deps.config->delivery.retry_first));
                 continue;
             }
             message = std::move(*loaded);
@@ -302,7 +302,7 @@ void CoreQueue::defer_locally(ItemPtr item, std::string reply, IspId isp, std::s
         Attempt attempt;
         attempt.isp = isp;
         attempt.pool_name = pool_name;
-        attempt.ehlo = shared_.deps.config.server.service_domain;
+        attempt.ehlo = shared_.deps.config->server.service_domain;
         attempt.began = runtime::wall_now();
         const Answer answer{outcome::Stage::rcpt_to, local_reply(reply), true};
         conclude(shared_, it, m, attempt, std::vector<Answer>(it.recipients.size(), answer), true, runtime::wall_now());

@@ -82,7 +82,7 @@ DeliveryService::~DeliveryService() {
 }
 
 Status DeliveryService::start() {
-    if (auto loaded = shared_.relays.load(shared_.deps.config); !loaded) return loaded;
+    if (auto loaded = shared_.relays.load(*shared_.deps.config); !loaded) return loaded;
     const std::int64_t now = to_ms(runtime::wall_now());
     shared_.deps.spool.recover([this, now](spool::Waiting waiting) {
         for (ItemPtr& item : items_of(waiting)) {
@@ -94,6 +94,11 @@ Status DeliveryService::start() {
     });
     for (auto& queue : shared_.queues) queue->start();
     return {};
+}
+
+Status DeliveryService::reconfigure() {
+    for (auto& queue : shared_.queues) asio::post(queue->context(), [q = queue.get()] { q->destinations().clear(); });
+    return shared_.relays.load(*shared_.deps.config);
 }
 
 void DeliveryService::dispatch(spool::MessagePtr message, spool::Position position) {

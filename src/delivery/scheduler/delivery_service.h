@@ -17,6 +17,8 @@ public:
 
     // Reads the relays' credentials and what the spool finds waiting: what is due starts at once. Errors: InvalidArgument (a relay's file).
     [[nodiscard]] Status start();
+    // The configuration in force is another one: relays and routes are taken over. Errors: InvalidArgument naming a credentials file; relays stay as they were then.
+    [[nodiscard]] Status reconfigure();
     // Takes nothing new, lets transactions under way end for at most 25 s, then cuts them off. Blocks; not from a core.
     void stop();
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kHalfLifeSeconds = 600;            // of the evidence about an address
 constexpr std::int64_t kMessagesPerRefill = 100;    // policy looks at the evidence again at least this often
+constexpr int kDeliveriesPerConnection = 100;       // under a learned cap before one more connection is tried
 constexpr auto kThrottleRest = 60s, kThrottleRestMost = 3600s;
 constexpr auto kBlockRest = 3600s, kBlockRestMost = 86'400s;
 
@@ -183,6 +184,10 @@ void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallT
     if (judgement.meaning == Meaning::delivered) {
         source.recent_attempts += 1;
         source.rests = 0;
+        if (source.connection_cap > 0 && ++source.delivered_under_cap >= kDeliveriesPerConnection * source.connection_cap) {
+            ++source.connection_cap;   // one more, carefully; connection_limit() keeps the ISP's
+            source.delivered_under_cap = 0;
+        }
         return;
     }
     if (!bad) return;
@@ -204,6 +209,7 @@ void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallT
             break;
         case Scope::connection:   // "too many connections": fewer of them
             source.connection_cap = std::max(1, source.connections - 1);
+            source.delivered_under_cap = 0;
             break;
         case Scope::recipient:
         case Scope::sending_domain:

@@ -27,6 +27,7 @@ struct SourceState {                   // one source towards one ISP
     std::int64_t sent = 0;
     int connections = 0;
     int connection_cap = 0;            // learned: fewer than the ISP's limit; 0: none
+    int delivered_under_cap = 0;       // since the cap was set or raised
     double tokens = 0;                 // rate limit
     SteadyTime tokens_at{};
 };

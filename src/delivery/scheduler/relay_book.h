@@ -1,4 +1,4 @@
-// Relays by name: how to reach them, their credentials, and how many messages they took today. Made at start; counted from any core.
+// Relays by name: how to reach them, their credentials, and how many messages they took today. Read and counted from any core while a reload replaces it.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -13,20 +13,26 @@ namespace warmpost::delivery {
 
 class RelayBook {
 public:
+    struct Usage {                       // of a UTC day; outlives reloads
+        std::atomic<std::int64_t> day{0}, used{0};
+    };
     struct Entry {
         config::Relay relay;
         std::string user, password;
-        mutable std::atomic<std::int64_t> day{0}, used{0};
+        std::shared_ptr<Usage> usage;
     };
-    // Reads the credentials files. Errors: InvalidArgument naming the file.
+    using EntryPtr = std::shared_ptr<const Entry>;
+
+    // Reads the credentials files; with an error everything stays as it was. Errors: InvalidArgument naming the file. One caller at a time.
     [[nodiscard]] Status load(const config::Config& config);
-    [[nodiscard]] const Entry* find(const std::string& name) const;
+    [[nodiscard]] EntryPtr find(const std::string& name) const;   // null: no such relay
     // Messages it may still take this UTC day; -1: no limit.
     [[nodiscard]] std::int64_t allowance(const std::string& name, WallTime now) const;
     void count(const std::string& name, WallTime now) const;
 
 private:
-    std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;
+    using Entries = std::unordered_map<std::string, EntryPtr>;
+    std::atomic<std::shared_ptr<const Entries>> entries_;
 };
 
 }  // namespace warmpost::delivery

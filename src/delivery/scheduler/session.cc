@@ -91,7 +91,7 @@ void Session::cancel() {
 }
 
 asio::awaitable<void> Session::settle_ehlo() {
-    const auto& config = shared_.deps.config;
+    const config::Config& config = *shared_.deps.config;
     ehlo_ = source_->source.ehlo;
     if (!ehlo_.empty()) co_return;
     if (is_relay()) {
@@ -107,14 +107,14 @@ asio::awaitable<void> Session::settle_ehlo() {
 ClientOptions Session::options() const {
     ClientOptions options;
     options.ehlo = ehlo_;
-    options.timeout_scale = shared_.deps.config.delivery.timeout_scale;
+    options.timeout_scale = shared_.deps.config->delivery.timeout_scale;
     options.tls_context = shared_.tls;
     options.tls = site_->tls_required ? TlsPolicy::required : TlsPolicy::opportunistic;
     if (!is_relay()) {
         options.source = source_->source.ip;
         return options;
     }
-    if (const RelayBook::Entry* relay = shared_.relays.find(source_->source.name)) {
+    if (const auto relay = shared_.relays.find(source_->source.name)) {
         options.user = relay->user;
         options.password = relay->password;
         options.tls = relay->relay.tls == config::RelayTls::implicit ? TlsPolicy::implicit : relay->relay.tls == config::RelayTls::starttls ? TlsPolicy::required : TlsPolicy::none;
@@ -124,7 +124,7 @@ ClientOptions Session::options() const {
 
 asio::awaitable<DestinationPtr> Session::target() {
     if (!is_relay()) co_return site_->destination;
-    const RelayBook::Entry* relay = shared_.relays.find(source_->source.name);
+    const auto relay = shared_.relays.find(source_->source.name);
     if (!relay) co_return nullptr;
     DestinationPtr found = co_await queue_.destinations().find_host(relay->relay.host, relay->relay.port);
     co_return found;
@@ -172,7 +172,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
     // It is about this source, or final for one message: that one bears it; the others may go another way. A relay that fails rests as an address does.
-    if (is_relay() || judgement.meaning == outcome::Meaning::deferred) source_->rests_until = std::max(source_->rests_until, now + shared_.deps.config.delivery.retry_first);
+    if (is_relay() || judgement.meaning == outcome::Meaning::deferred) source_->rests_until = std::max(source_->rests_until, now + shared_.deps.config->delivery.retry_first);
     if (site_->ready.empty()) return;
     ItemPtr item = std::move(site_->ready.front());
     site_->ready.pop_front();
@@ -200,7 +200,7 @@ Attempt Session::attempt(std::string decision, WallTime began) const {
 
 asio::awaitable<void> Session::work() {
     // next_ is finished even when stopping: its envelope is on the wire already.
-    while (!cancelled_ && (next_ || (!shared_.stopping && served_ < lane_->messages_per_connection(shared_.deps.config)))) {
+    while (!cancelled_ && (next_ || (!shared_.stopping && served_ < lane_->messages_per_connection(*shared_.deps.config)))) {
         if (!next_) next_ = co_await next_load();
         bool go_on = false;
         if (next_) go_on = co_await transact();
@@ -217,7 +217,7 @@ asio::awaitable<bool> Session::wait_for_work() {
     if (shared_.stopping || cancelled_ || !source_->present) co_return false;
     woken_ = false;
     site_->idle.push_back(this);
-    idle_.expires_after(shared_.deps.config.delivery.idle_connection);
+    idle_.expires_after(shared_.deps.config->delivery.idle_connection);
     boost::system::error_code ignored;
     co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     std::erase(site_->idle, this);
@@ -232,7 +232,7 @@ asio::awaitable<std::unique_ptr<Session::Load>> Session::next_load() {
         auto loaded = co_await shared_.load(taken->item->position);
         if (!loaded) {
             spdlog::error("message {} cannot be read from the spool: {}", taken->item->id, loaded.error().message);
-            queue_.park(std::move(taken->item), to_ms(runtime::wall_now() + shared_.deps.config.delivery.retry_first));
+            queue_.park(std::move(taken->item), to_ms(runtime::wall_now() + shared_.deps.config->delivery.retry_first));
             co_return nullptr;
         }
         message = std::move(*loaded);
@@ -259,7 +259,7 @@ std::unique_ptr<Session::Load> Session::make_load(CoreQueue::Taken taken, spool:
 // One transaction of next_, with the one after it taken on the way. False: the connection has to end.
 asio::awaitable<bool> Session::transact() {
     std::unique_ptr<Load> load = std::move(next_);
-    const bool last = served_ + 1 >= lane_->messages_per_connection(shared_.deps.config);
+    const bool last = served_ + 1 >= lane_->messages_per_connection(*shared_.deps.config);
     SmtpClient::Next pipelined = [this, last]() -> Transaction* {
         if (last || shared_.stopping) return nullptr;
         auto taken = queue_.take(lane_, site_, source_, true);
@@ -271,6 +271,7 @@ asio::awaitable<bool> Session::transact() {
     const bool alive = co_await client_->run(load->transaction, pipelined);
     abrupt_ = !alive;
     if (!alive && only_connection_ended(*load)) {
+        hear_why(load->transaction.answers.front());
         queue_.give_back(lane_, site_, std::move(load->taken));
         co_return false;
     }
@@ -285,6 +286,15 @@ bool Session::only_connection_ended(const Load& load) const {
     if (cancelled_) return load.transaction.answers.front().stage != outcome::Stage::end_of_data;
     const Answer& first = load.transaction.answers.front();
     return served_ > 0 && first.stage == outcome::Stage::mail_from && (first.reply.code == 0 || first.reply.code == 421);
+}
+
+// A 421 that one of the ISP's rules knows is about this source ("too many", "unusual rate"): the message is not touched, the source is.
+void Session::hear_why(const Answer& ending) {
+    if (cancelled_ || ending.reply.code == 0) return;
+    const auto judgement = shared_.deps.isps.judge(lane_->isp, ending.stage, ending.reply.code, ending.reply.enhanced, ending.reply.text);
+    if (!judgement.ours) return;
+    lane_->learn(*source_, judgement, runtime::wall_now());
+    lane_->last_reply = std::make_shared<const std::string>(ending.reply.whole().substr(0, 400));
 }
 
 void Session::finish(std::unique_ptr<Load> load, bool& close) {

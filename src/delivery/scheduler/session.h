@@ -44,6 +44,7 @@ private:
     void open_failed(const Answer& answer, const outcome::Judgement& judgement);
     void finish(std::unique_ptr<Load> load, bool& close);
     [[nodiscard]] bool only_connection_ended(const Load& load) const;
+    void hear_why(const Answer& ending);
     [[nodiscard]] std::unique_ptr<Load> make_load(CoreQueue::Taken taken, spool::MessagePtr message) const;
     [[nodiscard]] Attempt attempt(std::string decision, WallTime began) const;
     [[nodiscard]] ClientOptions options() const;

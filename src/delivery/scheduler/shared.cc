@@ -11,7 +11,7 @@ namespace warmpost::delivery {
 namespace asio = boost::asio;
 
 Shared::Shared(DeliveryDependencies given)
-    : deps(std::move(given)), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config.limits.memory_bytes)) {}
+    : deps(std::move(given)), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
 Shared::~Shared() = default;
 
 asio::awaitable<Result<spool::MessagePtr>> Shared::load(spool::Position position) {

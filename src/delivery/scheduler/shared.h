@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "config/config.h"
+#include "config/live.h"
 #include "delivery/scheduler/item.h"
 #include "delivery/scheduler/relay_book.h"
 #include "policy/isp/isp_table.h"
@@ -25,7 +25,7 @@ namespace warmpost::delivery {
 using MailBounce = std::function<void(std::string wire_message, std::string to, AccountId account)>;
 
 struct DeliveryDependencies {
-    const config::Config& config;
+    const config::Live& config;
     runtime::Cores& cores;
     const runtime::SnapshotCell& snapshot;
     spool::Spool& spool;

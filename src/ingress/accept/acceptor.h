@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
-#include "config/config.h"
+#include "config/live.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
 #include "runtime/dispatcher.h"
@@ -37,12 +37,12 @@ struct Submission {
 
 class Acceptor {
 public:
-    Acceptor(const config::Config& config, const runtime::SnapshotCell& snapshot, control::SendLimits& limits, spool::Spool& spool, runtime::Dispatcher& dispatcher);
+    Acceptor(const config::Live& config, const runtime::SnapshotCell& snapshot, control::SendLimits& limits, spool::Spool& spool, runtime::Dispatcher& dispatcher);
     // Resumes on the executor it was started on. The message id once the message is durable. Errors in SES's words, ready for SMTP and API alike.
     [[nodiscard]] boost::asio::awaitable<Result<std::string>> accept(Submission submission);
 
 private:
-    const config::Config& config_;
+    const config::Live& config_;
     const runtime::SnapshotCell& snapshot_;
     control::SendLimits& limits_;
     spool::Spool& spool_;

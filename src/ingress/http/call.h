@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "config/config.h"
+#include "config/live.h"
 #include "control/send_limits.h"
 #include "control/service.h"
 #include "control/snapshot.h"
@@ -23,7 +23,7 @@
 namespace warmpost::ingress {
 
 struct HttpDependencies {   // all outlive the server
-    const config::Config& config;
+    const config::Live& config;
     runtime::Cores& cores;
     const runtime::SnapshotCell& snapshot;
     control::Service& service;

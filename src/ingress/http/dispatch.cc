@@ -81,7 +81,7 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
         call.caller = {AccountId{}, control::Role::operator_, "operator socket"};
     } else {
         Claim claim;
-        if (auto refused = read_claim(request, parts.config, *call.snapshot, claim)) co_return std::move(*refused);
+        if (auto refused = read_claim(request, *parts.config, *call.snapshot, claim)) co_return std::move(*refused);
         if (auto refused = prove_claim(request, claim)) co_return std::move(*refused);
         call.caller = {claim.key->account, claim.key->role, claim.key->id};
     }
@@ -98,7 +98,7 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
 std::optional<Response> refuse_early(const HttpDependencies& parts, const Request& head) {
     if (needs_no_key(head)) return std::nullopt;
     Claim claim;
-    return read_claim(head, parts.config, *parts.snapshot.get(), claim);
+    return read_claim(head, *parts.config, *parts.snapshot.get(), claim);
 }
 
 std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
@@ -106,7 +106,7 @@ std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
     if (is_operator_path(head.path)) return kControlBody;
     const auto match = ses_router().match(head.method, head.path);
     if (!match || !model::operations()[match->route].name.starts_with("Send")) return kControlBody;
-    return parts.config.limits.message_bytes / 3 * 4 + kControlBody;
+    return parts.config->limits.message_bytes / 3 * 4 + kControlBody;
 }
 
 asio::awaitable<Response> dispatch(const HttpDependencies& parts, const Request& request) {

@@ -37,10 +37,10 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     asio::awaitable<void> accept_local(std::shared_ptr<local::acceptor> listener);
     asio::awaitable<void> serve(std::shared_ptr<http::Connection> connection);
     bool admit();
-    [[nodiscard]] std::filesystem::path socket_path() const { return parts.config.server.data_dir / "operator.sock"; }
+    [[nodiscard]] std::filesystem::path socket_path() const { return parts.config->server.data_dir / "operator.sock"; }
 
     HttpDependencies parts;
-    std::shared_ptr<asio::ssl::context> tls_context;
+    std::atomic<std::shared_ptr<asio::ssl::context>> tls_context;
     std::vector<std::pair<std::shared_ptr<tcp::acceptor>, bool>> listeners;
     std::shared_ptr<local::acceptor> operator_socket;
     std::atomic<bool> stopping{false};
@@ -56,24 +56,30 @@ HttpServer::HttpServer(HttpDependencies dependencies) : impl_(std::make_shared<I
 HttpServer::~HttpServer() { stop(); }
 
 Status HttpServer::start() {
-    const auto& config = impl_->parts.config;
-    if (!config.server.api_tls.empty()) {
-        if (config.tls.certificate.empty())
-            return fail(ErrorCode::InvalidArgument, "server.api_tls needs a certificate: set tls.certificate and tls.private_key", "tls.certificate");
-        impl_->tls_context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
-        boost::system::error_code ec;
-        impl_->tls_context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
-                                        asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-        impl_->tls_context->use_certificate_chain_file(config.tls.certificate.string(), ec);
-        if (!ec) impl_->tls_context->use_private_key_file(config.tls.private_key.string(), asio::ssl::context::pem, ec);
-        if (ec) return fail(ErrorCode::InvalidArgument, "tls.certificate or tls.private_key cannot be used: " + ec.message(), "tls.certificate");
-    }
+    const config::Config& config = *impl_->parts.config;
+    if (const auto loaded = reload_certificate(); !loaded) return loaded;
     if (const auto opened = impl_->open_tcp(config.server.api, false); !opened) return opened;
     if (const auto opened = impl_->open_tcp(config.server.operator_api, false); !opened) return opened;
     if (const auto opened = impl_->open_tcp(config.server.api_tls, true); !opened) return opened;
     if (const auto opened = impl_->open_socket(); !opened) return opened;
     for (const auto& [listener, tls] : impl_->listeners) asio::co_spawn(listener->get_executor(), impl_->accept_tcp(listener, tls), asio::detached);
     asio::co_spawn(impl_->operator_socket->get_executor(), impl_->accept_local(impl_->operator_socket), asio::detached);
+    return {};
+}
+
+Status HttpServer::reload_certificate() {
+    const config::Config& config = *impl_->parts.config;
+    if (config.server.api_tls.empty()) return {};
+    if (config.tls.certificate.empty())
+        return fail(ErrorCode::InvalidArgument, "server.api_tls needs a certificate: set tls.certificate and tls.private_key", "tls.certificate");
+    auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+    boost::system::error_code ec;
+    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
+                         asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    context->use_certificate_chain_file(config.tls.certificate.string(), ec);
+    if (!ec) context->use_private_key_file(config.tls.private_key.string(), asio::ssl::context::pem, ec);
+    if (ec) return fail(ErrorCode::InvalidArgument, "tls.certificate or tls.private_key cannot be used: " + ec.message(), "tls.certificate");
+    impl_->tls_context = std::move(context);
     return {};
 }
 
@@ -125,8 +131,14 @@ asio::awaitable<void> HttpServer::Impl::accept_tcp(std::shared_ptr<tcp::acceptor
             co_await pause.async_wait(use_tuple);
             continue;
         }
-        if (!admit()) continue;  // the socket closes: a full house answers nobody
-        auto connection = http::make_connection(parts, std::move(socket), tls ? tls_context : nullptr, stopping);
+        if (!admit()) {
+            constexpr std::string_view kFull = "HTTP/1.1 503 Service Unavailable\r\nx-amzn-ErrorType: ServiceUnavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            boost::system::error_code ignored;  // a courtesy: the connection is closed either way
+            socket.non_blocking(true, ignored);
+            if (!tls) socket.write_some(asio::buffer(kFull), ignored);
+            continue;
+        }
+        auto connection = http::make_connection(parts, std::move(socket), tls ? tls_context.load() : nullptr, stopping);
         asio::co_spawn(core, serve(std::move(connection)), asio::detached);
     }
 }
@@ -150,7 +162,7 @@ asio::awaitable<void> HttpServer::Impl::accept_local(std::shared_ptr<local::acce
 
 bool HttpServer::Impl::admit() {
     const std::lock_guard lock(mutex);
-    if (count >= parts.config.limits.http_connections) return false;
+    if (count >= parts.config->limits.http_connections) return false;
     ++count;
     return true;
 }

@@ -18,6 +18,8 @@ public:
     explicit HttpServer(HttpDependencies dependencies);
     ~HttpServer();
     [[nodiscard]] Status start();
+    // Reads the certificate again, for new connections. Errors: InvalidArgument; the old one stays in use then.
+    [[nodiscard]] Status reload_certificate();
     void stop();                  // blocking; not from a core thread
     // Where it listens, in the order api, operator_api, api_tls: port 0 in the config means one the system chose. After start().
     [[nodiscard]] std::vector<Endpoint> endpoints() const;

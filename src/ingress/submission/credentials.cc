@@ -20,7 +20,7 @@ Result<std::shared_ptr<const control::AccessKey>> SmtpCredentials::check(const c
     // An unknown user costs the same time as a wrong password.
     const std::string_view secret = known ? std::string_view(found->second->secret) : kNobodysSecret;
     bool matches = false;
-    for (const auto& region : config_.submission.smtp_regions)
+    for (const auto& region : config_->submission.smtp_regions)
         if (constant_time_equal(control::smtp_password(secret, region), password)) matches = true;
     if (known && matches) return found->second;
     count_failure(client, now);
@@ -35,7 +35,7 @@ bool SmtpCredentials::slowed(const IpAddress& client, SteadyTime now) {
         failures_.erase(found);
         return false;
     }
-    return found->second.count >= config_.limits.auth_failures_per_minute;
+    return found->second.count >= config_->limits.auth_failures_per_minute;
 }
 
 void SmtpCredentials::count_failure(const IpAddress& client, SteadyTime now) {

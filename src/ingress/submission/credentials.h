@@ -9,14 +9,14 @@
 #include "base/error.h"
 #include "base/ip_address.h"
 #include "base/time.h"
-#include "config/config.h"
+#include "config/live.h"
 #include "control/snapshot.h"
 
 namespace warmpost::ingress {
 
 class SmtpCredentials {
 public:
-    explicit SmtpCredentials(const config::Config& config) : config_(config) {}
+    explicit SmtpCredentials(const config::Live& config) : config_(config) {}
     // The key. Errors: Unauthenticated (535), TooManyRequests (454): the message is the whole reply line.
     [[nodiscard]] Result<std::shared_ptr<const control::AccessKey>> check(const control::Snapshot& snapshot, const std::string& user, const std::string& password,
                                                                           const IpAddress& client, SteadyTime now);
@@ -29,7 +29,7 @@ private:
     [[nodiscard]] bool slowed(const IpAddress& client, SteadyTime now);
     void count_failure(const IpAddress& client, SteadyTime now);
 
-    const config::Config& config_;
+    const config::Live& config_;
     std::mutex mutex_;
     std::unordered_map<IpAddress, Failures> failures_;  // GUARDED_BY(mutex_); bounded
 };

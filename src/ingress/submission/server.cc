@@ -50,13 +50,9 @@ SubmissionServer::SubmissionServer(SubmissionDependencies d) : impl_(std::make_s
 SubmissionServer::~SubmissionServer() { stop(); }
 
 Status SubmissionServer::start() {
-    const auto& config = impl_->dependencies.config;
-    if (!config.tls.certificate.empty()) {
-        auto tls = runtime::make_server_tls(config.tls.certificate, config.tls.private_key);
-        if (!tls) return std::unexpected(tls.error());
-        impl_->shared.tls = std::move(*tls);
-    }
-    if (!config.server.submission_tls.empty() && !impl_->shared.tls)
+    const config::Config& config = *impl_->dependencies.config;
+    if (const auto loaded = reload_certificate(); !loaded) return loaded;
+    if (!config.server.submission_tls.empty() && !impl_->shared.tls.load())
         return fail(ErrorCode::InvalidArgument, "server.submission_tls needs a certificate: set tls.certificate and tls.private_key", "tls.certificate");
     std::vector<std::pair<std::shared_ptr<tcp::acceptor>, bool>> opened;
     for (const bool implicit : {false, true}) {
@@ -72,6 +68,15 @@ Status SubmissionServer::start() {
         impl_->listeners.push_back(listener);
         asio::co_spawn(listener->get_executor(), impl_->accept(listener, implicit), asio::detached);
     }
+    return {};
+}
+
+Status SubmissionServer::reload_certificate() {
+    const config::Config& config = *impl_->dependencies.config;
+    if (config.tls.certificate.empty()) return {};
+    auto tls = runtime::make_server_tls(config.tls.certificate, config.tls.private_key);
+    if (!tls) return std::unexpected(tls.error());
+    impl_->shared.tls = std::move(*tls);
     return {};
 }
 
@@ -102,7 +107,7 @@ asio::awaitable<void> SubmissionServer::Impl::accept(std::shared_ptr<tcp::accept
 }
 
 bool SubmissionServer::Impl::admit(const IpAddress& client) {
-    const auto& limits = dependencies.config.limits;
+    const auto& limits = dependencies.config->limits;
     const std::lock_guard lock(mutex);
     if (count >= limits.submission_connections) return false;
     auto& of_client = clients[client];

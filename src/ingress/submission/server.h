@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/ip_address.h"
-#include "config/config.h"
+#include "config/live.h"
 #include "ingress/accept/acceptor.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
@@ -15,7 +15,7 @@
 namespace warmpost::ingress {
 
 struct SubmissionDependencies {
-    const config::Config& config;
+    const config::Live& config;
     runtime::Cores& cores;
     const runtime::SnapshotCell& snapshot;
     Acceptor& acceptor;
@@ -26,6 +26,8 @@ public:
     explicit SubmissionServer(SubmissionDependencies dependencies);
     ~SubmissionServer();
     [[nodiscard]] Status start();            // before or after the cores run
+    // Reads the certificate again, for new connections. Errors: InvalidArgument naming the file; the old one stays in use then.
+    [[nodiscard]] Status reload_certificate();
     void stop();                             // blocking; not from a core thread
     [[nodiscard]] std::size_t sessions() const;
     // Where it listens once started, STARTTLS ones first; the ports are the real ones where the configuration says 0.

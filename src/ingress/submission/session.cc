@@ -46,19 +46,19 @@ Session::Session(SessionShared& shared, runtime::Transport transport, bool impli
     : shared_(shared), transport_(std::move(transport)), implicit_tls_(implicit_tls) {
     const auto client = transport_.remote().ip;
     mail::ServerSettings settings;
-    settings.host = shared.config.server.service_domain;
-    settings.max_message_bytes = shared.config.limits.message_bytes;
-    settings.max_recipients = static_cast<std::size_t>(shared.config.limits.recipients);
-    settings.tls_offered = shared.tls != nullptr && !implicit_tls;
+    settings.host = shared.config->server.service_domain;
+    settings.max_message_bytes = shared.config->limits.message_bytes;
+    settings.max_recipients = static_cast<std::size_t>(shared.config->limits.recipients);
+    settings.tls_offered = shared.tls.load() != nullptr && !implicit_tls;
     settings.secure = implicit_tls;
-    settings.auth_in_clear = shared.config.submission.plain_auth_on_loopback && client.is_loopback();
+    settings.auth_in_clear = shared.config->submission.plain_auth_on_loopback && client.is_loopback();
     settings.trusted = trust_network();
     machine_ = std::make_unique<mail::ServerMachine>(std::move(settings));
 }
 
 // Who the client is before it has said anything. True: its network may submit without AUTH.
 bool Session::trust_network() {
-    const auto* account = trusted_account(shared_.config, *shared_.snapshot.get(), transport_.remote().ip);
+    const auto* account = trusted_account(*shared_.config, *shared_.snapshot.get(), transport_.remote().ip);
     trusted_ = account != nullptr;
     account_ = account ? account->id : AccountId{};
     caller_ = account ? "trusted network" : "";
@@ -68,7 +68,7 @@ bool Session::trust_network() {
 asio::awaitable<void> Session::run() {
     const auto self = shared_from_this();
     if (implicit_tls_) {
-        const auto failed = co_await transport_.handshake_server(shared_.tls, runtime::steady_now() + kHandshakeTimeout);
+        const auto failed = co_await transport_.handshake_server(shared_.tls.load(), runtime::steady_now() + kHandshakeTimeout);
         if (failed) co_return;
     }
     for (;;) {
@@ -135,7 +135,7 @@ asio::awaitable<bool> Session::read() {
 asio::awaitable<bool> Session::start_tls() {
     const bool flushed = co_await flush();
     if (!flushed) co_return false;
-    const auto failed = co_await transport_.handshake_server(shared_.tls, runtime::steady_now() + kHandshakeTimeout);
+    const auto failed = co_await transport_.handshake_server(shared_.tls.load(), runtime::steady_now() + kHandshakeTimeout);
     if (failed) co_return false;
     machine_->tls_started();
     trust_network();  // who the client was before TLS is forgotten with the rest (RFC 3207 4.2)
@@ -184,7 +184,7 @@ bool Session::account_memory() {
     if (wanted == reserved_) return true;
     shared_.receiving_bytes += wanted - reserved_;  // wraps rightly when it shrinks
     reserved_ = wanted;
-    return wanted == 0 || shared_.receiving_bytes <= kReceivingFactor * shared_.config.limits.memory_bytes;
+    return wanted == 0 || shared_.receiving_bytes <= kReceivingFactor * shared_.config->limits.memory_bytes;
 }
 
 Session::~Session() { shared_.receiving_bytes -= reserved_; }

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <memory>
 
-#include "config/config.h"
+#include "config/live.h"
 #include "ingress/accept/acceptor.h"
 #include "ingress/submission/credentials.h"
 #include "mail/smtp/server_machine.h"
@@ -15,11 +15,11 @@ namespace warmpost::ingress {
 
 // What all sessions share; owned by the server, which outlives them.
 struct SessionShared {
-    const config::Config& config;
+    const config::Live& config;
     const runtime::SnapshotCell& snapshot;
     Acceptor& acceptor;
     SmtpCredentials credentials;
-    std::shared_ptr<runtime::TlsContext> tls;         // null: no STARTTLS to offer
+    std::atomic<std::shared_ptr<runtime::TlsContext>> tls;   // null: no STARTTLS to offer
     std::atomic<bool> stopping{false};
     std::atomic<std::uint64_t> receiving_bytes{0};    // held in DATA buffers, all sessions
 };

@@ -148,7 +148,7 @@ asio::awaitable<void> IdentityVerifier::Impl::look_at(Guard guard, Key key) {
 asio::awaitable<Finding> IdentityVerifier::Impl::find_out(Key key, control::Identity identity) {
     DnsFinding dns;
     if (identity.kind == control::IdentityKind::domain)
-        dns = co_await look_up_domain(dependencies.resolver, identity, dependencies.config.server.service_domain);
+        dns = co_await look_up_domain(dependencies.resolver, identity, dependencies.config->server.service_domain);
     const auto now = runtime::wall_now();
     looked[key] = now;
     const bool seen_before = seen.contains(key);

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "config/config.h"
+#include "config/live.h"
 #include "control/service.h"
 #include "ingress/accept/acceptor.h"
 #include "runtime/cores.h"
@@ -19,7 +19,7 @@
 namespace warmpost::ingress {
 
 struct VerifierDependencies {
-    const config::Config& config;
+    const config::Live& config;
     runtime::Cores& cores;
     const runtime::SnapshotCell& snapshot;
     control::Service& service;

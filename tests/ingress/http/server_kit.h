@@ -110,9 +110,10 @@ protected:
         EXPECT_TRUE(service->create_identity(account, {"shop.example", "", {}, "", ""}));
         EXPECT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::success, ""));
         spool = spool::Spool::open(test::spool_options(directory.path() / "spool")).value();
-        acceptor = std::make_unique<Acceptor>(config, cell, limits, *spool, kept);
-        verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{config, cores, cell, *service, resolver, *acceptor});
-        server = std::make_unique<HttpServer>(HttpDependencies{config, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier});
+        live = std::make_unique<config::Live>(config);
+        acceptor = std::make_unique<Acceptor>(*live, cell, limits, *spool, kept);
+        verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
+        server = std::make_unique<HttpServer>(HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -134,7 +135,8 @@ protected:
 
     test::ScratchDirectory directory;
     test::Certificate certificate;
-    config::Config config;
+    config::Config config;                       // before start()
+    std::unique_ptr<config::Live> live;
     runtime::SnapshotCell cell;
     control::SendLimits limits;
     runtime::Cores cores{2};

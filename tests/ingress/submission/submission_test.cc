@@ -117,8 +117,9 @@ protected:
         cores.stop();
     }
     void start() {
-        acceptor = std::make_unique<Acceptor>(config, cell, limits, *spool, kept);
-        server = std::make_unique<SubmissionServer>(SubmissionDependencies{config, cores, cell, *acceptor});
+        live = std::make_unique<config::Live>(config);
+        acceptor = std::make_unique<Acceptor>(*live, cell, limits, *spool, kept);
+        server = std::make_unique<SubmissionServer>(SubmissionDependencies{*live, cores, cell, *acceptor});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         cores.start();
@@ -148,7 +149,8 @@ protected:
 
     test::ScratchDirectory directory;
     test::Certificate certificate;
-    config::Config config;
+    config::Config config;                       // before start()
+    std::unique_ptr<config::Live> live;
     runtime::SnapshotCell cell;
     control::SendLimits limits;
     std::unique_ptr<spool::Spool> spool;
@@ -273,9 +275,31 @@ TEST_F(SubmissionTest, StopTellsWaitingClientsAndLeavesNoSession) {
     EXPECT_EQ(client.reply(), "");
     EXPECT_EQ(server->sessions(), 0u);
 }
+TEST_F(SubmissionTest, ALimitThatChangesWhileRunningCountsFromTheNextConnectionOn) {
+    start();
+    Client first(plain());
+    first.reply();
+    config.limits.submission_connections_per_client = 1;
+    EXPECT_TRUE(live->replace(config).empty());
+    Client second(plain());
+    EXPECT_EQ(second.reply(), "421 Too many concurrent SMTP connections\r\n");
+}
+TEST_F(SubmissionTest, ACertificateThatCannotBeReadLeavesTheOldOneInUse) {
+    start();
+    config.tls.certificate = directory.path() / "missing.pem";
+    live->replace(config);
+    EXPECT_FALSE(server->reload_certificate());
+    Client client(plain());
+    client.reply();
+    client.ask("EHLO c");
+    client.ask("STARTTLS");
+    client.start_tls();
+    EXPECT_THAT(client.ask("VRFY x"), StartsWith("252 "));
+}
 TEST_F(SubmissionTest, AnImplicitTlsListenerWithoutCertificateIsRefused) {
     config.tls.certificate.clear();
-    SubmissionServer without({config, cores, cell, *std::make_unique<Acceptor>(config, cell, limits, *spool, kept)});
+    live = std::make_unique<config::Live>(config);
+    SubmissionServer without({*live, cores, cell, *std::make_unique<Acceptor>(*live, cell, limits, *spool, kept)});
     const auto started = without.start();
     ASSERT_FALSE(started);
     EXPECT_EQ(started.error().field, "tls.certificate");

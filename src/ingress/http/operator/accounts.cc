@@ -156,7 +156,7 @@ asio::awaitable<Response> list_identities(Call& call) {
     json::array list;
     for (const auto& [id, account] : call.snapshot->accounts) {
         if (*only && id != **only) continue;
-        for (const auto& [name, identity] : account->identities) list.push_back(identity_view(*account, identity, call.parts.config.server.service_domain));
+        for (const auto& [name, identity] : account->identities) list.push_back(identity_view(*account, identity, call.parts.config->server.service_domain));
     }
     co_return ok(list_view("identities", std::move(list)));
 }

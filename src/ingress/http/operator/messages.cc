@@ -10,7 +10,7 @@ namespace json = boost::json;
 namespace {
 
 json::object status_view(const Call& call) {
-    return {{"version", WARMPOST_VERSION}, {"service_domain", call.parts.config.server.service_domain}, {"region", call.parts.config.server.region},
+    return {{"version", WARMPOST_VERSION}, {"service_domain", call.parts.config->server.service_domain}, {"region", call.parts.config->server.region},
             {"accounts", call.snapshot->accounts.size()}, {"pools", call.snapshot->pools.size()}, {"pauses", call.snapshot->pauses.size()},
             {"usage", usage_view(call.parts.spool.usage())}};
 }

@@ -34,7 +34,7 @@ boost::asio::awaitable<Response> create_email_identity(Call& call) {
     }
     const boost::json::object answer{{"IdentityType", identity_type(made->kind)},
                   {"VerifiedForSendingStatus", made->status == control::VerificationStatus::success},
-                  {"DkimAttributes", dkim_attributes(*made, call.parts.config.server.service_domain)}};
+                  {"DkimAttributes", dkim_attributes(*made, call.parts.config->server.service_domain)}};
     co_return ok(answer);
 }
 

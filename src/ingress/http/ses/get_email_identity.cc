@@ -27,7 +27,7 @@ boost::asio::awaitable<Response> get_email_identity(Call& call) {
                                {"VerifiedForSendingStatus", identity.status == control::VerificationStatus::success},
                                {"VerificationStatus", wire_name(identity.status)},
                                {"VerificationInfo", verification_info(identity)},
-                               {"DkimAttributes", dkim_attributes(identity, call.parts.config.server.service_domain)},
+                               {"DkimAttributes", dkim_attributes(identity, call.parts.config->server.service_domain)},
                                {"MailFromAttributes", boost::json::object{{"BehaviorOnMxFailure", "USE_DEFAULT_VALUE"}}},
                                {"Policies", boost::json::object{}},
                                {"Tags", tag_list(identity.tags)}};
