@@ -26,7 +26,7 @@ int run_config_docs(const NoOptions&, const Common&) {
 }  // namespace
 
 void add_serve(CLI::App& app, Invocation& invocation) {
-    CLI::App& serve = add_command(app, invocation, "serve", "Run the service until SIGTERM; SIGHUP reads [egress] of the configuration again", "warmpost serve --config /etc/warmpost/warmpost.toml --log-format json");
+    CLI::App& serve = add_command(app, invocation, "serve", "Run the service until SIGTERM; SIGHUP reads the configuration again", "warmpost serve --config /etc/warmpost/warmpost.toml --log-format json");
     const auto o = bind(serve, invocation, run_serve_command);
     serve.add_option("--log-format", o->log_format, "text or json (default: text)")->check(CLI::IsMember({"text", "json"}));
     serve.add_option("--log-level", o->log_level, "trace, debug, info, warn or error (default: info)")->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));

@@ -16,7 +16,7 @@ One TOML file, named with `--config` (or `WARMPOST_CONFIG`; else `/etc/warmpost/
 a value out of bounds, is an error that names key and line; `warmpost check --config F` tells all of them. Relative paths count from the file's own directory.
 [etc/warmpost.toml](../etc/warmpost.toml) is a commented example.
 
-A change takes effect at the next start. Keys marked *reload* are also taken over by a running server on SIGHUP.
+A running server takes over the keys marked *reload* on SIGHUP; certificates and relay credentials are read again with them. Those marked *restart* wait for the next start: the log names each one that has changed.
 
 This page is written by `warmpost config-docs` from the table in `src/config/keys.cc`; a test holds the two together.
 )";

@@ -234,6 +234,18 @@ def test_sighup_reads_the_configuration_again(fresh, sink, someone):
         server.send(to)
         return sink.one(to).peer == "127.0.1.9"
     wait_until(arrived_from_the_new_address, 30, "mail from the address that was added")
+    server.change({"server": {"region": "eu-west-3"}, "limits": {"recipients": 1}})
+    server.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "server.region has changed" in server.log(), 20, "the key that waits for a restart, in the log")
+
+    def one_recipient_only():
+        try:
+            server.ses().send_email(FromEmailAddress=f"a@{SHOP}", Destination={"ToAddresses": [someone(), someone()]},
+                                    Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}})
+            return False
+        except server.ses().exceptions.ClientError as refused:
+            return "ecipient" in str(refused)
+    wait_until(one_recipient_only, 20, "the new limit of recipients")
     server.config_file.write_text("[server]\nnonsense = 1\n")
     server.process.send_signal(signal.SIGHUP)
     wait_until(lambda: "nonsense" in server.log(), 20, "the error in the log")

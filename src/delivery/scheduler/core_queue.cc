@@ -334,6 +334,9 @@ std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& 
             move_out(site->ready);
             if (out.size() > before) site->rests_until = {};   // the operator's word: try at once
         }
+    for (const ItemPtr& item : out)
+        if (item->lane)
+            for (auto& [key, site] : item->lane->sites) site->rests_until = {};
     return out;
 }
 

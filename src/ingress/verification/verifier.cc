@@ -199,7 +199,7 @@ asio::awaitable<Status> IdentityVerifier::Impl::mail_link(std::shared_ptr<Impl> 
     const auto work = [key](control::Service& service) { return service.verification_token(key.first, key.second); };
     const auto token = co_await impl->dependencies.service.run<Result<std::string>>(work);
     if (!token) co_return std::unexpected(token.error());
-    const auto composed = mail::compose(link_mail(impl->dependencies.config, key.second, *token));
+    const auto composed = mail::compose(link_mail(*impl->dependencies.config, key.second, *token));
     if (!composed) co_return std::unexpected(composed.error());
     Submission notice;
     notice.account = key.first;
