@@ -83,7 +83,7 @@ int run_dns(const DnsOptions& o, const Common& common) {
     if (!config) return config.error();
     const HostState state = host_state(*config);
     if (!state.problem.empty()) fmt::print(stderr, "warmpost: no DKIM records, and only the configuration's addresses: {}\n", state.problem);
-    const auto records = records_to_publish(*config, state.addresses, state.control.get());
+    const auto records = records_to_publish(*config, state.addresses, state.dkim);
     std::vector<Checked> checked;
     if (o.no_check) {
         for (const PublishedRecord& record : records) checked.push_back({record, RecordState::unknown, {}});

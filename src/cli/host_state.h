@@ -1,19 +1,19 @@
-// What `dns` and `check` know of this service without asking a server: the configuration, and the control database when there is one.
+// What `dns` and `check` know of this service: the configuration, and what the running server says; without one, what the control database holds.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "config/config.h"
-#include "control/snapshot.h"
+#include "control/dkim_records.h"
 
 namespace warmpost::cli {
 
 struct HostState {
-    control::SnapshotPtr control;                   // null: not initialised, or not readable
+    std::vector<control::DkimRecord> dkim;
     std::vector<config::EgressAddress> addresses;   // the configuration's and those added at the terminal, each once
-    std::string problem;                            // why `control` is null
+    std::string problem;                            // why only the configuration is known; empty: all is
 };
-// Reads the database (SQLite allows that beside a running server) and makes nothing: no database, no directory.
+// Asks the server by its socket; the database is opened only when no server runs, and nothing is made: no database, no directory.
 [[nodiscard]] HostState host_state(const config::Config& config);
 
 }  // namespace warmpost::cli

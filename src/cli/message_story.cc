@@ -55,7 +55,7 @@ std::string message_story(const json::value& answer) {
     const auto waiting = list_in(answer, "waiting");
     if (waiting.empty()) return out + "\nNobody waits for it: every recipient ended.\n";
     return out + "\nStill waiting:\n" +
-           render_objects(waiting, {{"RECIPIENT", "address"}, {"ATTEMPTS", "attempts"}, {"NEXT ATTEMPT", "next_attempt_ms"}, {"LAST REPLY", "last_reply"}}, "");
+           render_objects(waiting, {{"RECIPIENT", "address"}, {"ATTEMPTS", "attempts"}, {"NEXT ATTEMPT", "next_attempt_ms"}, {"LAST REPLY", "last_reply"}, {"WAITS FOR", "waits_for"}}, "");
 }
 
 }  // namespace warmpost::cli

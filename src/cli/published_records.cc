@@ -1,7 +1,6 @@
 #include "cli/published_records.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "base/strings.h"
@@ -43,10 +42,10 @@ class Collector {
 public:
     Collector(const config::Config& config, const std::vector<config::EgressAddress>& addresses) : config_(config), addresses_(addresses), domain_(config.server.service_domain) {}
 
-    std::vector<PublishedRecord> collect(const control::Snapshot* control) {
+    std::vector<PublishedRecord> collect(const std::vector<control::DkimRecord>& dkim) {
         for (const config::EgressAddress& address : addresses_) add_address(address);
         add_return_path();
-        if (control) add_dkim(*control);
+        for (const control::DkimRecord& record : dkim) add(RecordType::txt, record.name, record.value, record.purpose);
         const std::string target = config_.server.public_url.empty() ? domain_ : host_of_url(config_.server.public_url);
         add(RecordType::cname, "click." + domain_, target, "links of opens and clicks");
         if (target == domain_) add(RecordType::a, domain_, {}, "the host of the links: this server's public address");
@@ -74,20 +73,6 @@ private:
         const std::string mechanisms = joined(spf_mechanisms(std::move(ips)));
         add(RecordType::txt, bounce, "v=spf1 " + mechanisms + (mechanisms.empty() ? "" : " ") + "-all", "SPF of the return path");
     }
-    void add_dkim(const control::Snapshot& control) {
-        if (const auto& key = control.service_dkim_key) add(RecordType::txt, key->selector() + "._domainkey." + key->domain(), key->txt_record(), "DKIM key of the service");
-        std::map<std::string, PublishedRecord> sorted;   // the accounts' order is none
-        for (const auto& [id, account] : control.accounts)
-            for (const auto& [name, identity] : account->identities) {
-                if (identity.kind != control::IdentityKind::domain || identity.dkim_external || !identity.dkim_key) continue;
-                for (const std::string& token : identity.dkim_tokens) {
-                    const std::string target = token + ".dkim." + domain_;
-                    sorted[name + " " + target] = {RecordType::txt, target, identity.dkim_key->txt_record(), "DKIM target of " + name};
-                }
-            }
-        for (auto& [order, record] : sorted) records_.push_back(std::move(record));
-    }
-
     const config::Config& config_;
     const std::vector<config::EgressAddress>& addresses_;
     const std::string& domain_;
@@ -142,8 +127,8 @@ std::vector<std::string> spf_mechanisms(std::vector<IpAddress> addresses) {
     return out;
 }
 
-std::vector<PublishedRecord> records_to_publish(const config::Config& config, const std::vector<config::EgressAddress>& addresses, const control::Snapshot* control) {
-    return Collector(config, addresses).collect(control);
+std::vector<PublishedRecord> records_to_publish(const config::Config& config, const std::vector<config::EgressAddress>& addresses, const std::vector<control::DkimRecord>& dkim) {
+    return Collector(config, addresses).collect(dkim);
 }
 
 RecordState compare(const PublishedRecord& wanted, const Found& found) {

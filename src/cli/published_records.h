@@ -5,7 +5,7 @@
 
 #include "cli/lookups.h"
 #include "config/config.h"
-#include "control/snapshot.h"
+#include "control/dkim_records.h"
 
 namespace warmpost::cli {
 
@@ -22,9 +22,9 @@ enum class RecordState { ok, missing, differs, unknown };
 [[nodiscard]] std::string ehlo_name(const config::EgressAddress& address, const std::string& service_domain);
 // Whole networks where addresses fill them: "ip4:192.0.2.0/30" (RFC 7208 5.6). Addresses in any order, none twice.
 [[nodiscard]] std::vector<std::string> spf_mechanisms(std::vector<IpAddress> addresses);
-// `control` null: the service is not initialised, so there are no DKIM keys yet.
+// `dkim` empty: the service is not initialised, so there are no keys yet.
 [[nodiscard]] std::vector<PublishedRecord> records_to_publish(const config::Config& config, const std::vector<config::EgressAddress>& addresses,
-                                                              const control::Snapshot* control);
+                                                              const std::vector<control::DkimRecord>& dkim);
 [[nodiscard]] RecordState compare(const PublishedRecord& wanted, const Found& found);
 
 }  // namespace warmpost::cli

@@ -21,7 +21,7 @@ struct QueueOptions {
 std::string show_lanes(const json::value& answer) {
     std::string out = render_objects(list_in(answer, "lanes"),
                                      {{"POOL", "pool"}, {"ISP", "isp"}, {"WAITING", "waiting"}, {"ACTIVE", "active"}, {"OLDEST", "oldest_ms"},
-                                      {"NEXT ATTEMPT", "next_attempt_ms"}, {"PAUSED", "paused"}, {"LAST REPLY", "last_reply"}},
+                                      {"NEXT ATTEMPT", "next_attempt_ms"}, {"PAUSED", "paused"}, {"LAST REPLY", "last_reply"}, {"WAITS FOR", "waits_for"}},
                                      "The queue is empty.");
     if (const auto* object = answer.if_object(); object && object->contains("total")) out += fmt::format("Recipients waiting: {}\n", cell(*object, "total"));
     return out;
@@ -35,9 +35,9 @@ std::string show_messages(const json::value& answer) {
         for (const json::value& each : list_in(element, "recipients"))
             if (const auto* r = each.if_object())
                 rows.push_back({cell(*message, "id"), cell(*message, "account"), time_cell(*message, "accepted_ms"), cell(*r, "address"), cell(*r, "attempts"),
-                                time_cell(*r, "next_attempt_ms"), cell(*r, "last_reply")});
+                                time_cell(*r, "next_attempt_ms"), cell(*r, "last_reply"), cell(*r, "waits_for")});
     }
-    return render_table({"MESSAGE", "ACCOUNT", "ACCEPTED", "RECIPIENT", "ATTEMPTS", "NEXT ATTEMPT", "LAST REPLY"}, rows, "No message waits.");
+    return render_table({"MESSAGE", "ACCOUNT", "ACCEPTED", "RECIPIENT", "ATTEMPTS", "NEXT ATTEMPT", "LAST REPLY", "WAITS FOR"}, rows, "No message waits.");
 }
 
 int run_queue(const QueueOptions& o, const Common& common) {

@@ -129,12 +129,12 @@ Result<std::unique_ptr<Service>> Service::open(const config::Config& config, std
 
 bool Service::initialised() const { return impl_->snapshot()->account(kOperatorAccount) != nullptr; }
 
-Result<Service::Initialised> Service::initialise(const NewAccount& first) {
+Result<Service::Initialised> Service::initialise(const NewAccount& first, mail::DkimAlgorithm service_dkim) {
     if (initialised())
         return fail(ErrorCode::AlreadyExists, impl_->config.server.data_dir.string() + " is initialised already; `warmpost account` and `warmpost key` add to it");
     if (auto good = check_account_name(first.name); !good) return std::unexpected(good.error());
     if (first.name == "operator") return fail(ErrorCode::InvalidArgument, "the account name \"operator\" is taken by the operator", "name");
-    const auto service_key = mail::DkimKey::generate(impl_->config.server.service_domain, kServiceDkimSelector, mail::DkimAlgorithm::rsa_sha256);
+    const auto service_key = mail::DkimKey::generate(impl_->config.server.service_domain, kServiceDkimSelector, service_dkim);
     Initialised made;
     const auto written = impl_->store->transaction([&]() -> Status {
         if (auto s = impl_->seal_setting(kServiceDkimKey, service_key.private_pem()); !s) return s;

@@ -62,7 +62,8 @@ public:
 
     // First run: operator account (id 000000000001) with an operator key, service DKIM key, return-path secret, shared pool and inventory from the config. Errors: AlreadyExists.
     struct Initialised { NewKey operator_key, account_key; AccountId account; };
-    [[nodiscard]] Result<Initialised> initialise(const NewAccount& first_account);
+    [[nodiscard]] Result<Initialised> initialise(const NewAccount& first_account,
+                                                  mail::DkimAlgorithm service_dkim = mail::DkimAlgorithm::rsa_sha256);
     [[nodiscard]] bool initialised() const;
     // Puts the config's addresses and relays beside what the store knows. Never touches what was learned or leased.
     [[nodiscard]] Status apply_config(const config::Config& config);

@@ -21,11 +21,12 @@ struct LaneFilter {                       // empty members: any
 struct LaneView {
     std::string pool, isp;                // the lane's name is "<pool>/<isp>"
     std::uint64_t waiting = 0;            // recipients that wait for a time or a place
-    std::uint64_t active = 0;             // recipients being tried now
+    std::uint64_t active = 0;             // connections that carry mail now
     std::int64_t oldest_ms = 0;           // acceptance of the oldest message; 0: none
     std::int64_t next_attempt_ms = 0;     // 0: none due
     bool paused = false;
     std::string last_reply;
+    std::string waits_for;                // why none of its sources may send now: "192.0.2.1 (resting)"; empty: one may
 };
 
 struct MessageFilter {                    // empty members: any
@@ -38,6 +39,7 @@ struct RecipientView {
     std::uint32_t attempts = 0;
     std::int64_t next_attempt_ms = 0;     // 0: being tried now
     std::string last_reply;
+    std::string waits_for;                // as LaneView's
 };
 struct MessageView {
     std::string id;

@@ -56,7 +56,7 @@ TEST_F(HostChecks, ADiskWithLessRoomThanTheLimitFails) {
     EXPECT_THAT(only().told, HasSubstr("less than limits.min_free_bytes"));
 }
 TEST_F(HostChecks, AnAddressTheHostDoesNotHaveFails) {
-    check_sources({nullptr, {{IpAddress::parse("127.0.0.9").value(), {}}, {IpAddress::parse("192.0.2.1").value(), {}}}, {}}, checks);
+    check_sources({{}, {{IpAddress::parse("127.0.0.9").value(), {}}, {IpAddress::parse("192.0.2.1").value(), {}}}, {}}, checks);
     ASSERT_EQ(checks.size(), 2u);
     EXPECT_EQ(checks[0].verdict, Verdict::good);
     EXPECT_EQ(checks[1].verdict, Verdict::bad);

@@ -15,7 +15,7 @@ config::Config example() {
 }
 std::vector<PublishedRecord> records() {
     const config::Config config = example();
-    return records_to_publish(config, config.egress.shared, nullptr);
+    return records_to_publish(config, config.egress.shared, {});
 }
 bool has(RecordType type, const std::string& name, const std::string& value) {
     const auto all = records();
@@ -38,7 +38,7 @@ TEST(PublishedRecords, EveryTokenOfAnIdentityHasItsDkimKey) {
     identity.dkim_key = std::make_shared<const mail::DkimKey>(mail::DkimKey::generate("shop.example", "one", mail::DkimAlgorithm::ed25519_sha256));
     control::Snapshot snapshot;
     snapshot.accounts[AccountId{2}] = account;
-    const auto all = records_to_publish(example(), {}, &snapshot);
+    const auto all = records_to_publish(example(), {}, control::dkim_records(snapshot, example().server.service_domain));
     for (const char* name : {"one.dkim.post.example", "two.dkim.post.example", "three.dkim.post.example"})
         EXPECT_EQ(std::ranges::count_if(all, [&](const PublishedRecord& r) { return r.name == name && r.value == identity.dkim_key->txt_record(); }), 1) << name;
 }

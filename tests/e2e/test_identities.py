@@ -126,6 +126,25 @@ def test_dkimpy_verifies_the_identity_s_and_the_service_s_signature(warmpost, zo
     assert set(verified_domains(with_change, txt).values()) == {False}
 
 
+def test_ed25519_signs_for_the_identity_and_for_the_service(fresh, zone, sink, someone, txt, tmp_path):   # RFC 8463
+    server = fresh({"server": {"service_domain": "ed.service.example"}}).init("--service-dkim", "ed25519").start()
+    record = next(r for r in server.ask("dns", "--no-check")["records"] if "_domainkey" in r["name"])
+    assert "k=ed25519" in record["value"]
+    zone.set(record["name"].rstrip(".") + ".", f'TXT "{record["value"]}"')
+    key = tmp_path / "ed.pem"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True, capture_output=True)
+    der = subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-outform", "DER"], check=True, capture_output=True).stdout
+    zone.set("own._domainkey.edbyo.example.", f'TXT "v=DKIM1; k=ed25519; p={base64.b64encode(der[-32:]).decode()}"')
+    private = "".join(line for line in key.read_text().splitlines() if "-----" not in line)
+    server.ses().create_email_identity(EmailIdentity="edbyo.example", DkimSigningAttributes={"DomainSigningSelector": "own", "DomainSigningPrivateKey": private})
+    wait_until(lambda: status(server, "edbyo.example")["VerifiedForSendingStatus"], 90, "edbyo.example to be verified")
+    to = someone()
+    server.send(to, sender="a@edbyo.example")
+    mail = sink.one(to)
+    assert all("a=ed25519-sha256" in signature for signature in mail.message.get_all("DKIM-Signature"))
+    assert verified_domains(mail, txt) == {"edbyo.example": True, "ed.service.example": True}
+
+
 def test_an_address_is_verified_by_the_link_that_is_mailed_to_it(warmpost, sink, someone):
     address = someone("other.example")
     created = warmpost.ses().create_email_identity(EmailIdentity=address)

@@ -124,11 +124,13 @@ void Lane::refill(Site& site, const config::Config& config, const RelayBook& rel
         candidates.push_back(std::move(candidate));
         behind.push_back(state);
     }
+    waits_for.clear();
     const auto waiting = std::clamp<std::int64_t>(static_cast<std::int64_t>(site.ready.size()), 1, kMessagesPerRefill);
     for (selection::Grant& grant : selection::grant(waiting, candidates, next_grant, now)) {
         next_grant = std::max(next_grant, grant.id + 1);
         site.grants.push_back({behind[grant.candidate], std::move(grant)});
     }
+    if (site.grants.empty()) waits_for = selection::why_none(candidates, now);
 }
 
 void Lane::ensure_grants(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {

@@ -88,6 +88,7 @@ struct Lane {
     std::unordered_map<std::string, SitePtr> sites;
     std::uint64_t next_grant = 1;
     std::shared_ptr<const std::string> last_reply;
+    std::string waits_for;             // why no source could be granted anything; empty: one was
 
 private:
     void refill(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);

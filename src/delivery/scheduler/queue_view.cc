@@ -72,6 +72,7 @@ asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::
                 if (view == found.end()) continue;
                 view->second.active += active;
                 view->second.paused = lane->paused;
+                if (lane->waiting_items() > 0) view->second.waits_for = lane->waits_for;
                 if (lane->last_reply && view->second.last_reply.empty()) view->second.last_reply = *lane->last_reply;
             }
         };
@@ -88,7 +89,7 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
         spool::Position position;
         AccountId account;
         std::int64_t accepted_ms;
-        std::vector<std::pair<QueuedRecipient, std::pair<std::int64_t, std::string>>> recipients;
+        std::vector<std::pair<QueuedRecipient, runtime::RecipientView>> recipients;   // the view without its address
     };
     std::map<std::string, Found> found;   // the id sorts by time
     const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
@@ -103,7 +104,8 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
                     place = found.emplace(item.id, Found{item.position, item.account, item.accepted_ms, {}}).first;
                 }
                 for (const QueuedRecipient& recipient : item.recipients)
-                    place->second.recipients.push_back({recipient, {ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string()}});
+                    place->second.recipients.push_back({recipient, {{}, recipient.attempts, ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string(),
+                                                                    ready && lane ? lane->waits_for : std::string()}});
             });
         };
         co_await on_core(*queue, std::move(visit));
@@ -114,7 +116,8 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
         auto loaded = co_await shared_.load(message.position);   // addresses are not kept in memory
         for (auto& [recipient, rest] : message.recipients) {
             const bool known = loaded && static_cast<int>(recipient.index) < (*loaded)->envelope.recipients_size();
-            view.recipients.push_back({known ? (*loaded)->envelope.recipients(static_cast<int>(recipient.index)) : "?", recipient.attempts, rest.first, rest.second});
+            rest.address = known ? (*loaded)->envelope.recipients(static_cast<int>(recipient.index)) : "?";
+            view.recipients.push_back(std::move(rest));
         }
         views.push_back(std::move(view));
     }

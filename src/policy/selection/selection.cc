@@ -84,6 +84,18 @@ std::vector<Grant> grant(std::int64_t waiting, const std::vector<Candidate>& can
     return grants;
 }
 
+std::string why_none(const std::vector<Candidate>& candidates, WallTime now) {
+    std::string text;
+    std::size_t told = 0;
+    for (const Candidate& candidate : candidates) {
+        const char* reason = why_not(candidate, now);
+        if (!reason || told == kDescribed) continue;
+        text += (told++ > 0 ? ", " : "") + candidate.name + " (" + reason + ")";
+    }
+    if (candidates.size() > told) text += " and " + std::to_string(candidates.size() - told) + " more";
+    return text;
+}
+
 std::chrono::milliseconds retry_delay(std::uint32_t attempts, std::chrono::seconds first, std::chrono::seconds max, double random01) {
     const double doubled = static_cast<double>(first.count()) * std::pow(2.0, std::min<std::uint32_t>(attempts > 0 ? attempts - 1 : 0, 30));
     const double seconds = std::min(doubled, static_cast<double>(max.count())) * (0.75 + 0.5 * random01);

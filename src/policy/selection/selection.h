@@ -30,6 +30,9 @@ struct Grant {
 // The sum may be less than `waiting`: what is not granted waits. Deterministic.
 [[nodiscard]] std::vector<Grant> grant(std::int64_t waiting, const std::vector<Candidate>& candidates, std::uint64_t first_id, WallTime now);
 
+// Why none of them may send now, one line for people: "192.0.2.1 (resting), 192.0.2.2 (paused)".
+[[nodiscard]] std::string why_none(const std::vector<Candidate>& candidates, WallTime now);
+
 // When to try again: exponential from `first` doubling to `max`, times a jitter in [0.75, 1.25] drawn from `random01` in [0,1).
 [[nodiscard]] std::chrono::milliseconds retry_delay(std::uint32_t attempts, std::chrono::seconds first, std::chrono::seconds max, double random01);
 

@@ -97,6 +97,25 @@ class Postfix:
             ]) + "\n")
         return self
 
+    @classmethod
+    def relay_host(cls, address, port, host, certificate, key, users, next_hop):
+        """An upstream service: takes mail over TLS from those of `users` ({name: password}) that sign in, and hands it on to `next_hop`."""
+        self = cls(address, port, [])
+        sasl = self.etc / "sasl"
+        sasl.mkdir()
+        (sasl / "smtpd.conf").write_text(f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: {sasl}/users\nmech_list: PLAIN LOGIN\n")
+        for name, password in users.items():
+            subprocess.run(["/usr/sbin/saslpasswd2", "-c", "-p", "-f", sasl / "users", "-u", host, name], input=password, text=True, check=True)
+        shutil.chown(sasl / "users", "postfix")
+        with open(self.etc / "main.cf", "a") as main:
+            main.write("\n".join([
+                f"myhostname = {host}", "mynetworks =", f"relayhost = [{next_hop[0]}]:{next_hop[1]}", "disable_dns_lookups = yes", "smtp_host_lookup = native",
+                "smtp_tls_security_level = none", "smtpd_sasl_auth_enable = yes", f"cyrus_sasl_config_path = {sasl}", f"smtpd_sasl_local_domain = {host}",
+                "smtpd_tls_auth_only = yes", "smtpd_sasl_authenticated_header = yes", "smtpd_relay_restrictions = permit_sasl_authenticated, reject",
+                f"smtpd_tls_cert_file = {certificate}", f"smtpd_tls_key_file = {key}", "smtpd_tls_security_level = may", "smtpd_tls_received_header = yes",
+            ]) + "\n")
+        return self
+
     def start(self):
         self._postfix("start")
         wait_until(lambda: listening(self.address, self.port), 30, lambda: "Postfix to listen:\n" + self.log())

@@ -39,7 +39,7 @@ struct Kept : runtime::Dispatcher {
 struct PlayedQueue : runtime::QueueControl {
     boost::asio::awaitable<std::vector<runtime::LaneView>> lanes(runtime::LaneFilter) override {
         std::vector<runtime::LaneView> all;
-        all.push_back({"ses-shared-pool", "gmail", 3, 1, 1000, 2000, false, "421 later"});
+        all.push_back({"ses-shared-pool", "gmail", 3, 1, 1000, 2000, false, "421 later", ""});
         co_return all;
     }
     boost::asio::awaitable<std::vector<runtime::MessageView>> waiting(runtime::MessageFilter) override { co_return std::vector<runtime::MessageView>{}; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "control/dkim_records.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
@@ -185,6 +186,13 @@ asio::awaitable<Response> set_feedback(Call& call) {
     };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
+}
+
+asio::awaitable<Response> list_dkim_records(Call& call) {
+    json::array records;
+    for (const auto& record : control::dkim_records(*call.snapshot, call.parts.config->server.service_domain))
+        records.push_back(json::object{{"name", record.name}, {"value", record.value}, {"purpose", record.purpose}});
+    co_return ok({{"records", std::move(records)}});
 }
 
 }  // namespace warmpost::ingress::http::operators

@@ -70,7 +70,7 @@ json::object usage_view(const spool::Usage& usage) {
 json::array recipients_view(const std::vector<runtime::RecipientView>& recipients) {
     json::array list;
     for (const auto& each : recipients) {
-        list.push_back(json::object{{"address", each.address}, {"attempts", each.attempts}, {"next_attempt_ms", each.next_attempt_ms}, {"last_reply", each.last_reply}});
+        list.push_back(json::object{{"address", each.address}, {"attempts", each.attempts}, {"next_attempt_ms", each.next_attempt_ms}, {"last_reply", each.last_reply}, {"waits_for", each.waits_for}});
     }
     return list;
 }

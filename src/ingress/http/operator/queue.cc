@@ -17,7 +17,7 @@ json::object lanes_view(const std::vector<runtime::LaneView>& lanes, const spool
     for (const auto& lane : lanes) {
         total += lane.waiting + lane.active;
         list.push_back(json::object{{"pool", lane.pool}, {"isp", lane.isp}, {"waiting", lane.waiting}, {"active", lane.active}, {"oldest_ms", lane.oldest_ms},
-                                    {"next_attempt_ms", lane.next_attempt_ms}, {"paused", lane.paused}, {"last_reply", lane.last_reply}});
+                                    {"next_attempt_ms", lane.next_attempt_ms}, {"paused", lane.paused}, {"last_reply", lane.last_reply}, {"waits_for", lane.waits_for}});
     }
     return {{"lanes", std::move(list)}, {"total", total}, {"usage", usage_view(usage)}};
 }

@@ -73,6 +73,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/identities", checked<list_identities>},
     {"POST", "/identities/verify", checked<verify_identity>},
     {"POST", "/identities/feedback", checked<set_feedback>},
+    {"GET", "/dkim", checked<list_dkim_records>},
 };
 
 }  // namespace
