@@ -33,6 +33,8 @@ Checks check_all(const config::Config& config) {
     check_key_file(config, checks);
     check_disk(config, checks);
     check_isps(config, checks);
+    check_relays(config, checks);
+    check_open_files(config, checks);
     check_certificate(config, checks);
     check_clock(checks);
     check_listeners(config, server_runs, checks);

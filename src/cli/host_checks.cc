@@ -1,6 +1,7 @@
 #include "cli/host_checks.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
@@ -8,17 +9,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
 
 #include "config/isps_file.h"
 #include "control/key_file.h"
+#include "delivery/scheduler/relay_book.h"
 #include "runtime/clock.h"
 #include "runtime/transport.h"
 
 namespace warmpost::cli {
 namespace {
+
+constexpr rlim_t kOwnFiles = 1000;   // databases, segments, logs
 
 std::string why() { return std::system_category().message(errno); }
 
@@ -66,6 +71,25 @@ void check_isps(const config::Config& config, Checks& into) {
     const auto table = config::load_isps(config.delivery.isps_file);
     if (!table) return into.push_back({Verdict::bad, "ISP rules", table.error().message});
     into.push_back({Verdict::good, "ISP rules", fmt::format("{} ISPs", table->all().size())});
+    for (const config::Route& route : config.routes)
+        if (!route.isp.empty() && std::ranges::none_of(table->all(), [&](const isp::IspDeclaration& known) { return known.id.value() == route.isp; }))
+            into.push_back({Verdict::note, "route " + route.domain, "ISP \"" + route.isp + "\" is not in the ISP rules: the default limits count for it"});
+}
+
+void check_relays(const config::Config& config, Checks& into) {
+    delivery::RelayBook book;
+    if (config.egress.relays.empty()) return;
+    if (const auto loaded = book.load(config); !loaded) return into.push_back({Verdict::bad, "relays", loaded.error().message});
+    into.push_back({Verdict::good, "relays", fmt::format("{} with their credentials", config.egress.relays.size())});
+}
+
+void check_open_files(const config::Config& config, Checks& into) {
+    struct rlimit limit {};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    const auto& l = config.limits;
+    const auto wanted = static_cast<rlim_t>(l.submission_connections + l.http_connections + config.delivery.max_connections) + kOwnFiles;
+    if (limit.rlim_max >= wanted) return into.push_back({Verdict::good, "open files", fmt::format("{} allowed", limit.rlim_max)});
+    into.push_back({Verdict::note, "open files", fmt::format("{} allowed, but the connections that [limits] and [delivery] allow need {}: raise it (systemd: LimitNOFILE={})", limit.rlim_max, wanted, wanted)});
 }
 
 void check_certificate(const config::Config& config, Checks& into) {

@@ -18,6 +18,8 @@ using Checks = std::vector<CheckResult>;
 
 void check_key_file(const config::Config& config, Checks& into);
 void check_disk(const config::Config& config, Checks& into);                 // writes and syncs in data_dir
+void check_relays(const config::Config& config, Checks& into);              // credentials files
+void check_open_files(const config::Config& config, Checks& into);          // the process's limit against [limits]
 void check_isps(const config::Config& config, Checks& into);
 void check_certificate(const config::Config& config, Checks& into);
 void check_clock(Checks& into);

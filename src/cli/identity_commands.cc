@@ -18,7 +18,7 @@ std::string show_identities(const json::value& answer) {
         if (auto* identity = row.if_object())
             if (const auto* dkim = identity->if_contains("dkim"); dkim && dkim->is_object()) (*identity)["dkim_status"] = cell(dkim->get_object(), "Status");
     return render_objects(rows,
-                          {{"IDENTITY", "name"}, {"ACCOUNT", "account_name"}, {"TYPE", "type"}, {"STATUS", "status"}, {"DKIM", "dkim_status"}, {"FEEDBACK MAIL", "feedback_forwarding"}},
+                          {{"IDENTITY", "name"}, {"ACCOUNT", "account_name"}, {"TYPE", "kind"}, {"STATUS", "status"}, {"DKIM", "dkim_status"}, {"FEEDBACK MAIL", "feedback_forwarding"}},
                           "There are no identities. They are made by the SES API: aws sesv2 create-email-identity --email-identity example.com");
 }
 int run_list(const ListOptions& o, const Common& common) {

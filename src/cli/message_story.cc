@@ -28,7 +28,7 @@ bool empty(const json::object& object, std::string_view member) {
 
 std::string entry_text(const json::object& entry) {
     std::string out = fmt::format("{}  {}", time_cell(entry, "at"), cell(entry, "kind"));
-    if (!empty(entry, "result")) out += ": " + cell(entry, "result");
+    if (!empty(entry, "result") && cell(entry, "result") != "none") out += ": " + cell(entry, "result");
     out += '\n';
     for (const auto& [member, label] : kDetails)
         if (!empty(entry, member)) out += fmt::format("    {:<13} {}\n", label, std::string_view(member) == "next_attempt" ? time_cell(entry, member) : cell(entry, member));

@@ -97,7 +97,7 @@ void check_listeners(const config::Config& config, bool server_runs, Checks& int
     const auto& s = config.server;
     bool any = false;
     for (const auto& [key, list] : {std::pair{"api", &s.api}, std::pair{"api_tls", &s.api_tls}, std::pair{"submission", &s.submission},
-                                    std::pair{"submission_tls", &s.submission_tls}, std::pair{"feedback", &s.feedback}, std::pair{"operator_api", &s.operator_api}})
+                                    std::pair{"submission_tls", &s.submission_tls}, std::pair{"operator_api", &s.operator_api}})
         for (const Endpoint& endpoint : *list) {
             any = true;
             const int error = try_bind(endpoint);

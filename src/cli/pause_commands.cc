@@ -27,7 +27,7 @@ std::expected<json::object, CallError> target(const PauseOptions& o) {
 }
 
 std::string show_pauses(const json::value& answer) {
-    return render_objects(list_in(answer, "pauses"), {{"KIND", "kind"}, {"WHAT", "value"}, {"SINCE", "since"}, {"REASON", "reason"}}, "Nothing is paused.");
+    return render_objects(list_in(answer, "pauses"), {{"KIND", "kind"}, {"WHAT", "value"}, {"SINCE", "since_ms"}, {"REASON", "reason"}}, "Nothing is paused.");
 }
 
 bool nothing_named(const PauseOptions& o) { return o.lane.empty() && o.domain.empty() && o.pool.empty() && o.address.empty(); }

@@ -3,13 +3,21 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
+#include <sys/resource.h>
+
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <future>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "cli/logging.h"
 #include "config/isps_file.h"
@@ -31,6 +39,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
+constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
     spool::Options options;
@@ -111,26 +120,35 @@ public:
         events_->start();
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
-            [this](std::string wire, std::string to, AccountId account) { mail_bounce(std::move(wire), std::move(to), account); }});
+            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); }});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_});
+        if (!config_->server.feedback.empty()) spdlog::warn("server.feedback: this version does not take bounce mail in; nothing listens there");
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;
         verifier_->start();
         cores_.start();
+        started_ = true;
         return {};
     }
 
-    // Ends what is in flight: first the ways in, then delivery, then what they wrote to.
+    // Ends what is in flight, the ways in and the ways out at the same time (each bounds itself; SIGTERM promises 30 s), then what they wrote to.
+    // What is taken in while delivery stops is durable, and goes out after the next start.
     void stop() {
-        if (http_) http_->stop();
-        if (submission_) submission_->stop();
-        if (verifier_) verifier_->stop();
-        if (delivery_) delivery_->stop();
+        if (!started_) return;   // nothing runs: the destructors do
+        std::vector<std::thread> stops;
+        const auto stop_part = [&stops](auto& part) {
+            if (part) stops.emplace_back([&part] { part->stop(); });
+        };
+        stop_part(http_);
+        stop_part(submission_);
+        stop_part(verifier_);
+        stop_part(delivery_);
+        for (std::thread& thread : stops) thread.join();
         if (spool_) spool_->flush();
         if (events_) events_->stop();
         usage_.reset();
@@ -153,7 +171,7 @@ public:
     }
 
 private:
-    void mail_bounce(std::string wire, std::string to, AccountId account) {
+    void mail_bounce(std::string wire, std::string to, AccountId account, delivery::NoticeDone done) {
         ingress::Submission notice;
         notice.account = account;
         notice.operation = "Bounce";
@@ -163,16 +181,28 @@ private:
         notice.message = Slice(std::move(wire));
         notice.recipients = {std::move(to)};
         notice.internal = true;
-        asio::co_spawn(cores_.next(), hand_in(*acceptor_, std::move(notice)), asio::detached);
+        asio::co_spawn(cores_.next(), hand_in(*acceptor_, std::move(notice), std::move(done)), asio::detached);
     }
-    static asio::awaitable<void> hand_in(ingress::Acceptor& acceptor, ingress::Submission notice) {
-        const std::string to = notice.recipients.front();
-        auto accepting = acceptor.accept(std::move(notice));
-        const auto accepted = co_await std::move(accepting);
-        if (!accepted) spdlog::warn("bounce notice to {} not sent: {}", to, accepted.error().message);
+    // Lack of room passes: the notice waits for it.
+    static asio::awaitable<void> hand_in(ingress::Acceptor& acceptor, ingress::Submission notice, delivery::NoticeDone done) {
+        asio::steady_timer pause(co_await asio::this_coro::executor);
+        for (int tries = 0;; ++tries) {
+            ingress::Submission copy = notice;
+            auto accepting = acceptor.accept(std::move(copy));
+            const auto accepted = co_await std::move(accepting);
+            if (accepted) break;
+            const bool passes = accepted.error().code == ErrorCode::Unavailable || accepted.error().code == ErrorCode::TooManyRequests;
+            if (tries % 100 == 0) spdlog::warn("bounce notice to {} not sent{}: {}", notice.recipients.front(), passes ? " yet" : "", accepted.error().message);
+            if (!passes) co_return done(false);
+            pause.expires_after(kNoticeRetry);
+            boost::system::error_code ignored;
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+        done(true);
     }
 
     config::Live config_;
+    bool started_ = false;
     runtime::SnapshotCell snapshot_;
     control::SendLimits limits_;
     runtime::Cores cores_;
@@ -216,12 +246,21 @@ config::Config with_own_certificate(config::Config config) {
     return config;
 }
 
+// As many files as the system lets this process have: connections are bounded by [limits], not by an inherited default.
+void raise_open_files() {
+    struct rlimit limit {};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) spdlog::warn("the limit of open files stays at its default: {}", std::strerror(errno));
+}
+
 }  // namespace
 
 int run_serve(const config::Config& given, const ServeOptions& options) {
     set_up_logging(options.json_logs, options.log_level);
     const config::Config config = with_own_certificate(given);
     block_signals();
+    raise_open_files();
     Server server(config);
     if (const auto started = server.start(); !started) {
         spdlog::critical("cannot start: {}", started.error().message);

@@ -213,7 +213,7 @@ void add_server(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(server.api_tls), list({"server", "api_tls", listen, "Where the SES v2 API listens with HTTPS."}, FIELD(server.api_tls), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission), list({"server", "submission", listen, "Where SMTP submission listens (STARTTLS)."}, FIELD(server.submission), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission_tls), list({"server", "submission_tls", listen, "Where SMTP submission listens with TLS from the first byte."}, FIELD(server.submission_tls), read_endpoints)));
-    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces to the return path are taken in."}, FIELD(server.feedback), read_endpoints)));
+    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces to the return path will be taken in. Nothing listens there yet: the DSNs of other hosts are refused until it does."}, FIELD(server.feedback), read_endpoints)));
     all.push_back(at_start(FIELD(server.operator_api), list({"server", "operator_api", listen, "Further addresses for the operator API; it also answers on `api` and on data_dir/operator.sock."}, FIELD(server.operator_api), read_endpoints)));
     all.push_back(simple({"server", "public_url", "URL", "The start of links in mails that warmpost sends; empty: http:// and the first `api` address."}, FIELD(server.public_url), read_url));
 }

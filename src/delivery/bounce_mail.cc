@@ -2,6 +2,7 @@
 
 #include <gmime/gmime.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 
@@ -21,6 +22,10 @@ void add_part(GMimeMultipart* report, const char* type, const char* subtype, con
     Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(text.data(), text.size()));
     Owned<GMimeDataWrapper> content(g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
     g_mime_part_set_content(part.get(), content.get());
+    if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 126; })) {   // the notice travels as 7-bit mail
+        g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
+        g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    }
     g_mime_multipart_add(report, GMIME_OBJECT(part.get()));
 }
 

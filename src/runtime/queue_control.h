@@ -58,7 +58,7 @@ public:
     virtual ~QueueControl() = default;
     [[nodiscard]] virtual boost::asio::awaitable<std::vector<LaneView>> lanes(LaneFilter filter) = 0;
     [[nodiscard]] virtual boost::asio::awaitable<std::vector<MessageView>> waiting(MessageFilter filter) = 0;
-    // Makes the selected recipients due now. Returns how many recipients.
+    // Makes the selected recipients due now; sources that rest after a block or throttle are woken too, but for a single message (id). Returns how many recipients.
     [[nodiscard]] virtual boost::asio::awaitable<std::uint64_t> retry(QueueSelector selector) = 0;
     // Ends the selected recipients by the operator's word: an event and a history entry each, no bounce mail. Returns how many.
     [[nodiscard]] virtual boost::asio::awaitable<std::uint64_t> drop(QueueSelector selector) = 0;

@@ -38,9 +38,10 @@ Admission::Node* Admission::find_or_add(std::int64_t account) {
     return node;
 }
 
-Status Admission::admit(AccountId account, std::uint64_t bytes) const {
+Status Admission::admit(AccountId account, std::uint64_t bytes, bool internal) const {
     if (failed.load(std::memory_order_acquire)) return std::unexpected(failed_error());
     if (disk_full.load(std::memory_order_relaxed) || index_full.load(std::memory_order_relaxed)) return std::unexpected(disk_full_error());
+    if (internal) return {};   // a bounce notice comes from a message that leaves the queue: the caps are for what customers bring
     if (max_queue_bytes_ != 0 && bytes_.load(std::memory_order_relaxed) + bytes > max_queue_bytes_)
         return fail(ErrorCode::TooManyRequests, "the queue is full; wait until some of it is delivered");
     const Node* node = find(account.value());

@@ -18,7 +18,7 @@ public:
     Admission& operator=(const Admission&) = delete;
     ~Admission();
 
-    [[nodiscard]] Status admit(AccountId account, std::uint64_t bytes) const;
+    [[nodiscard]] Status admit(AccountId account, std::uint64_t bytes, bool internal = false) const;
     void add(std::int64_t account, std::uint64_t bytes);
     void remove(std::int64_t account, std::uint64_t bytes);
     [[nodiscard]] std::uint64_t messages() const { return messages_.load(std::memory_order_relaxed); }

@@ -15,10 +15,12 @@
 namespace warmpost::spool {
 namespace {
 
-// What a failed call means: no room passes (Unavailable), everything else is a broken disk or set-up (Internal).
+// What a failed call means: no room and no descriptors pass by themselves (Unavailable), everything else is a broken disk or set-up (Internal).
 std::unexpected<Error> disk_error(const char* what, const std::filesystem::path& path, int error) {
     if (error == ENOSPC || error == EDQUOT)
         return fail(ErrorCode::Unavailable, fmt::format("no room on the disk to {} {}; free some space", what, path.string()));
+    if (error == EMFILE || error == ENFILE)
+        return fail(ErrorCode::Unavailable, fmt::format("too many open files to {} {}; raise the limit of open files (LimitNOFILE)", what, path.string()));
     const auto code = error == ENOENT ? ErrorCode::NotFound : ErrorCode::Internal;
     return fail(code, fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(error)));
 }

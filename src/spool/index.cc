@@ -122,13 +122,15 @@ std::optional<pb::QueueRecord> Index::queued(std::string_view id) const {
     return record;
 }
 
-void Index::for_each_queued(std::string_view from, const std::function<bool(std::string_view, const pb::QueueRecord&)>& found) const {
+Status Index::for_each_queued(std::string_view from, const std::function<bool(std::string_view, const pb::QueueRecord&)>& found) const {
     const auto it = iterate(kQueue);
     pb::QueueRecord record;
     for (it->Seek(slice(from)); it->Valid(); it->Next()) {
-        if (!record.ParseFromArray(it->value().data(), static_cast<int>(it->value().size()))) continue;
-        if (!found(view(it->key()), record)) return;
+        if (!record.ParseFromArray(it->value().data(), static_cast<int>(it->value().size())))
+            return fail(ErrorCode::Internal, "the queue record of message " + std::string(view(it->key())) + " cannot be read: the spool's index is damaged; restore it from a backup");
+        if (!found(view(it->key()), record)) return {};
     }
+    return {};
 }
 
 std::string Index::meta(const char* key) const {

@@ -38,7 +38,8 @@ public:
     ~Index();
 
     [[nodiscard]] std::optional<pb::QueueRecord> queued(std::string_view id) const;
-    void for_each_queued(std::string_view from, const std::function<bool(std::string_view, const pb::QueueRecord&)>& found) const;
+    // Errors: Internal, naming the message whose record cannot be read; it is never passed over as if it were not there.
+    [[nodiscard]] Status for_each_queued(std::string_view from, const std::function<bool(std::string_view, const pb::QueueRecord&)>& found) const;
     [[nodiscard]] Covered covered() const;
     [[nodiscard]] OutboxBounds outbox_bounds() const;
     [[nodiscard]] std::vector<std::uint64_t> outbox_chunks() const;  // the first sequence of each

@@ -164,7 +164,7 @@ std::vector<Append> Indexer::pick(std::uint32_t segment) {
     std::vector<std::pair<std::string, Position>> found;
     std::size_t seen = 0, bytes = 0;
     const std::string from = std::exchange(copy_cursor_, {});
-    books_.index.for_each_queued(from, [&](std::string_view id, const pb::QueueRecord& record) {
+    const auto walked = books_.index.for_each_queued(from, [&](std::string_view id, const pb::QueueRecord& record) {
         if (++seen > kScanAtMost || bytes > kCopyAtMost) {
             copy_cursor_ = id;
             return false;
@@ -174,6 +174,7 @@ std::vector<Append> Indexer::pick(std::uint32_t segment) {
         bytes += record.length();
         return true;
     });
+    if (!walked) unreadable_.insert(segment);   // kept as it is
     std::vector<Append> copies;
     for (auto& [id, position] : found) {
         auto record = disk_.read(segment_path(segments_, segment), position.offset, position.length);

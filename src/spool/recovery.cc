@@ -63,12 +63,16 @@ Status replay(const Disk& disk, const std::filesystem::path& file, Covered from,
         operations.clear();
         bytes = 0;
     };
+    Status unreadable;
     SegmentReader reader(disk, file, from.offset);
     auto read = reader.read_all([&](const RecordView& record, std::string_view whole, std::uint64_t offset) {
         covered.offset = offset + record.length;
         pb::Envelope envelope;
-        if (record.kind != RecordKind::Message || !envelope.ParseFromArray(record.envelope.data(), static_cast<int>(record.envelope.size())))
+        if (record.kind != RecordKind::Message) return;
+        if (!envelope.ParseFromArray(record.envelope.data(), static_cast<int>(record.envelope.size()))) {
+            unreadable = fail(ErrorCode::Internal, "the message at " + std::to_string(offset) + " of " + file.string() + " has an envelope that cannot be read; nothing was removed");
             return;
+        }
         admission.add(envelope.account(), record.length);
         const auto prefix = whole.substr(0, whole.size() - record.head.size() - record.body.size());
         operations.emplace_back(NewMessage{envelope.message_id(), std::string(prefix), {from.segment, offset, record.length}, envelope.account(),
@@ -76,12 +80,13 @@ Status replay(const Disk& disk, const std::filesystem::path& file, Covered from,
         bytes += prefix.size();
         if (bytes >= kReadBytes) flush();
     });
+    if (!unreadable) return unreadable;
     if (read) flush();
     return read;
 }
 
-void count_what_waits(Books& books) {
-    books.index.for_each_queued({}, [&](std::string_view, const pb::QueueRecord& record) {
+Status count_what_waits(Books& books) {
+    return books.index.for_each_queued({}, [&](std::string_view, const pb::QueueRecord& record) {
         books.admission.add(record.account(), record.length());
         books.segments.hold(record.segment(), record.length());
         return true;
@@ -113,7 +118,7 @@ Result<std::uint32_t> recover_spool(const Options& options, Disk& disk, Books& b
     books.outbox = books.index.outbox_bounds();
     books.covered = books.index.covered();
     const Covered covered = books.covered;
-    count_what_waits(books);
+    if (const auto counted = count_what_waits(books); !counted) return std::unexpected(counted.error());
     auto segments = find_segments(disk, directory, books.segments);
     if (!segments) return std::unexpected(segments.error());
     for (const auto segment : *segments) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -102,13 +103,14 @@ Spool::~Spool() {
 }
 
 void Spool::recover(const std::function<void(Waiting)>& found) {
-    impl_->index->for_each_queued({}, [&](std::string_view id, const pb::QueueRecord& record) {
+    const auto seen = impl_->index->for_each_queued({}, [&](std::string_view id, const pb::QueueRecord& record) {
         found({std::string(id), record});
         return true;
     });
+    if (!seen) spdlog::critical("{}", seen.error().message);   // open() refused such an index, so it broke since
 }
 
-Status Spool::admit(AccountId account, std::uint64_t bytes) const { return impl_->admission.admit(account, bytes); }
+Status Spool::admit(AccountId account, std::uint64_t bytes, bool internal) const { return impl_->admission.admit(account, bytes, internal); }
 
 void Spool::append(MessagePtr message, std::vector<std::string> events, Appended done) {
     auto prefix = encode_prefix(*message, events);
@@ -156,11 +158,12 @@ std::vector<pb::HistoryEntry> Spool::history(std::string_view message_id) const 
 
 void Spool::for_each_waiting(const std::function<bool(const Waiting&)>& found) const {
     Waiting waiting;
-    impl_->index->for_each_queued({}, [&](std::string_view id, const pb::QueueRecord& record) {
+    const auto seen = impl_->index->for_each_queued({}, [&](std::string_view id, const pb::QueueRecord& record) {
         waiting.message_id = id;
         waiting.record = record;
         return found(waiting);
     });
+    if (!seen) spdlog::critical("{}", seen.error().message);
 }
 
 Usage Spool::usage() const {

@@ -86,7 +86,7 @@ public:
     void recover(const std::function<void(Waiting)>& found);
 
     // May this account hand in `bytes` more now? Cheap: no I/O, no lock. Errors: Unavailable (disk full, failed), TooManyRequests (caps).
-    [[nodiscard]] Status admit(AccountId account, std::uint64_t bytes) const;
+    [[nodiscard]] Status admit(AccountId account, std::uint64_t bytes, bool internal = false) const;   // internal: mail of the service itself, beyond the caps
 
     // Writes and syncs; group commit over all that wait. `events` (the Send event) go to the outbox with it.
     // `done` is called on the commit thread, with the position or the error.

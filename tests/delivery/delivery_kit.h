@@ -94,9 +94,10 @@ protected:
         cores_ = std::make_unique<runtime::Cores>(2);
         live_ = std::make_unique<config::Live>(config_);
         service_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
-            *live_, *cores_, snapshot_, *spool_, *isps_, resolver_, [this](std::string wire, std::string to, AccountId) {
+            *live_, *cores_, snapshot_, *spool_, *isps_, resolver_, [this](std::string wire, std::string to, AccountId, const delivery::NoticeDone& done) {
                 const std::lock_guard lock(mutex_);
                 bounces_.push_back({std::move(wire), std::move(to)});
+                done(true);
             }});
         ASSERT_TRUE(service_->start());
         cores_->start();

@@ -151,6 +151,7 @@ TEST(ShippedIsps, EachHasLimitsAndRepliesAndACaseHere) {
     for (const auto& isp : table().all()) {
         EXPECT_GT(isp.limits.connections, 0) << isp.id.value();
         EXPECT_GT(isp.limits.messages_per_connection, 0) << isp.id.value();
+        EXPECT_GT(isp.limits.messages_per_second, 0) << isp.id.value();
         EXPECT_FALSE(isp.replies.empty()) << isp.id.value();
         EXPECT_TRUE(std::ranges::any_of(kCases, [&](const Case& c) { return isp.id.value() == c.isp; })) << isp.id.value();
     }
@@ -158,6 +159,21 @@ TEST(ShippedIsps, EachHasLimitsAndRepliesAndACaseHere) {
 TEST(ShippedIsps, AFullMailboxNeverSlowsAnAddressAnywhere) {
     for (const auto& isp : table().all())
         EXPECT_EQ(table().judge(isp.id, outcome::Stage::rcpt_to, 452, "4.2.2", "Mailbox full").scope, Scope::recipient) << isp.id.value();
+}
+TEST(ShippedIsps, AMissingMailboxIsThatWhateverItsTextSaysAnywhere) {
+    for (const auto& isp : table().all())
+        for (const char* text : {"recipient address denied", "User not listed here", "mailbox is blocked", "blacklisted recipient, too many errors"}) {
+            const auto j = table().judge(isp.id, outcome::Stage::rcpt_to, 550, "5.1.1", text);
+            EXPECT_EQ(j.scope, Scope::recipient) << isp.id.value() << ": " << text;
+            EXPECT_EQ(j.next, outcome::Next::bounce) << isp.id.value() << ": " << text;
+        }
+}
+TEST(ShippedIsps, AMissingReverseNameBlocksTheAddressAnywhere) {
+    for (const auto& isp : table().all()) {
+        const auto j = table().judge(isp.id, outcome::Stage::end_of_data, 550, "5.7.25", "The IP address sending this message does not have a PTR record setup");
+        EXPECT_EQ(j.scope, Scope::address) << isp.id.value();
+        EXPECT_EQ(j.next, outcome::Next::retry) << isp.id.value();
+    }
 }
 TEST(ShippedIsps, ABadDkimDomainNeverBlamesTheAddressAnywhere) {
     for (const auto& isp : table().all())

@@ -5,6 +5,24 @@
 namespace warmpost::outcome {
 namespace {
 
+TEST(JudgeByCode, OnlyWhatIsAboutTheMailboxIsAPermanentBounceAtRcpt) {
+    struct Case { int code; const char* enhanced; const char* text; Scope scope; };
+    for (const Case& c : {Case{550, "5.7.1", "Message content rejected", Scope::sending_domain}, {554, "5.7.1", "Your domain is blacklisted", Scope::sending_domain},
+                          {503, "5.5.1", "bad sequence", Scope::connection}, {535, "5.7.8", "authentication required", Scope::sending_domain}, {552, "5.3.4", "too big", Scope::content},
+                          {550, "", "Sender verify failed", Scope::sending_domain}, {554, "5.4.6", "routing loop", Scope::connection}, {552, "", "storage exceeded", Scope::recipient}}) {
+        const auto j = judge_by_code(Stage::rcpt_to, c.code, c.enhanced, c.text);
+        EXPECT_EQ(j.scope, c.scope) << c.code << " " << c.enhanced << " " << c.text;
+        EXPECT_EQ(j.bounce_type, "Transient") << c.code << " " << c.enhanced << " " << c.text;
+    }
+    for (const Case& c : {Case{550, "5.1.1", "no such user", Scope::recipient}, {550, "", "no", Scope::recipient}, {550, "5.4.1", "Recipient address rejected: Access denied", Scope::recipient},
+                          {550, "5.2.1", "disabled", Scope::recipient}}) {
+        const auto j = judge_by_code(Stage::rcpt_to, c.code, c.enhanced, c.text);
+        EXPECT_EQ(j.scope, c.scope) << c.enhanced;
+        EXPECT_EQ(j.bounce_type, "Permanent") << c.enhanced;
+    }
+    EXPECT_EQ(judge_by_code(Stage::rcpt_to, 421, "4.7.0", "busy").scope, Scope::connection);
+}
+
 TEST(JudgeByCode, TwoHundredsAreDelivered) {
     const auto j = judge_by_code(Stage::end_of_data, 250, "2.0.0", "OK");
     EXPECT_EQ(j.meaning, Meaning::delivered);

@@ -76,6 +76,8 @@ ReplyParser::State ReplyParser::line(std::string_view text) {
 
 Reply ReplyParser::take(bool keep_lines) {
     Reply reply = std::move(reply_);
+    for (char& c : reply.text)   // a stranger's bytes go into logs, JSON and mail
+        if (c != '\n' && (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126)) c = '?';
     if (!keep_lines) std::ranges::replace(reply.text, '\n', ' ');
     *this = ReplyParser{};
     return reply;

@@ -66,15 +66,24 @@ reporting::RecordContext context_of(const Shared& shared, const spool::Message& 
 // SES keeps a second kind of id for feedback; it has the message id's form.
 std::string feedback_id(WallTime now) { return new_message_id(now); }
 
-void mail_bounce(Shared& shared, const spool::Message& message, const std::vector<FailedRecipient>& failed, spool::Outcome& outcome, WallTime now) {
+// Records the outcome; when somebody is to be told by mail, only once that mail is durable: a crash in between tries the recipient again and loses no notice.
+void record(Shared& shared, const spool::Message& message, const std::vector<FailedRecipient>& failed, spool::Outcome outcome, WallTime now) {
     const auto& envelope = message.envelope;
     // A bounce never bounces (RFC 5321 4.5.5), and nobody asked for one when feedback forwarding is off.
-    if (envelope.internal() || envelope.feedback_address().empty() || failed.empty() || !shared.deps.mail_bounce) return;
-    shared.deps.mail_bounce(compose_bounce(message, failed, shared.deps.config->server.service_domain, now), envelope.feedback_address(), AccountId{envelope.account()});
-    auto& entry = outcome.history.emplace_back();
-    entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
-    entry.set_at_ms(to_ms(now));
-    entry.add_recipients(envelope.feedback_address());
+    if (envelope.internal() || envelope.feedback_address().empty() || failed.empty() || !shared.deps.mail_bounce) return shared.deps.spool.record(std::move(outcome));
+    auto kept = std::make_shared<spool::Outcome>(std::move(outcome));
+    ++shared.notices;
+    NoticeDone done = [&shared, kept, to = envelope.feedback_address(), now](bool mailed) {
+        if (mailed) {
+            auto& entry = kept->history.emplace_back();
+            entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
+            entry.set_at_ms(to_ms(now));
+            entry.add_recipients(to);
+        }
+        shared.deps.spool.record(std::move(*kept));
+        --shared.notices;
+    };
+    shared.deps.mail_bounce(compose_bounce(message, failed, shared.deps.config->server.service_domain, now), envelope.feedback_address(), AccountId{envelope.account()}, std::move(done));
 }
 
 spool::pb::HistoryEntry history_of(const Attempt& attempt, const Answer& answer, const Judgement& judgement, WallTime now) {
@@ -192,8 +201,8 @@ void end_all(Shared& shared, const Item& item, const spool::Message& message, st
     }
     if (!item.internal)
         outcome.events.push_back(reporting::bounce_record(context_of(shared, message), bounced, now, type, sub_type, feedback_id(now), shared.deps.config->server.service_domain, {}));
-    if (with_mail) mail_bounce(shared, message, failed, outcome, now);
-    shared.deps.spool.record(std::move(outcome));
+    if (!with_mail) failed.clear();
+    record(shared, message, failed, std::move(outcome), now);
 }
 
 bool has_custom_timeout(const Shared& shared, const spool::Message& message) {
@@ -226,9 +235,8 @@ std::vector<Judgement> conclude(Shared& shared, Item& item, const spool::Message
         work.outcome.history.push_back(std::move(entry));
         judgements.push_back(std::move(judgement));
     }
-    mail_bounce(shared, message, work.failed, work.outcome, now);
     item.recipients = std::move(work.waiting);
-    shared.deps.spool.record(std::move(work.outcome));
+    record(shared, message, work.failed, std::move(work.outcome), now);
     return judgements;
 }
 

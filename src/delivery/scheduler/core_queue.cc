@@ -109,7 +109,7 @@ void CoreQueue::enqueue(ItemPtr item, DestinationPtr destination) {
     site->tls_required = item->tls_required;
     const bool reachable = std::ranges::any_of(lane->sources, [&](const SourcePtr& source) { return site->reachable_from(source->source); });
     if (!reachable)
-        return defer_locally(std::move(item), "451 4.4.1 Pool " + lane->pool_name + " has no source address of the family that " + destination->hosts.front().name + " is reached by",
+        return defer_locally(std::move(item), "451 4.4.1 Pool " + lane->pool_name + " has no source address that may reach " + destination->hosts.front().name + ": of its address family, and loopback only from loopback",
                              lane->isp, lane->pool_name);
     if (site->rests_until > runtime::steady_now()) item->held.drop();
     if (site->ready.empty()) site->ready_since = runtime::steady_now();
@@ -180,9 +180,9 @@ void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
         if (site->ready.size() <= busy + static_cast<std::size_t>(site->opening)) return;
         if (site->opening >= std::max(1, 2 * site->open)) return;   // grows with what answers; a dead site is asked by one at a time
         if (shared_.counters.connections_open >= shared_.deps.config->delivery.max_connections) return;
-        SourcePtr source = lane->source_for_connection(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), now);
-        if (!source) return;
-        Session::start(*this, lane, site, std::move(source));
+        auto drawn = lane->source_for_connection(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), now);
+        if (!drawn) return;
+        Session::start(*this, lane, site, std::move(*drawn));
     }
 }
 
@@ -319,7 +319,7 @@ void CoreQueue::for_each_item(const std::function<void(const Item&, const Lane*,
             for (const ItemPtr& item : site->ready) visit(*item, lane.get(), true);
 }
 
-std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& wanted) {
+std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& wanted, bool wake_sources) {
     std::vector<ItemPtr> out;
     const auto move_out = [&](auto& from) {
         const auto keep = std::stable_partition(from.begin(), from.end(), [&](const ItemPtr& item) { return !wanted(*item); });
@@ -335,8 +335,7 @@ std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& 
             if (out.size() > before) site->rests_until = {};   // the operator's word: try at once
         }
     for (const ItemPtr& item : out)
-        if (item->lane)
-            for (auto& [key, site] : item->lane->sites) site->rests_until = {};
+        if (item->lane) item->lane->wake(wake_sources);
     return out;
 }
 

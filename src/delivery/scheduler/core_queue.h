@@ -55,7 +55,7 @@ public:
     // --- for QueueControl; each visits every item that waits here
     void for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit) const;
     // Takes the items out that `wanted` names.
-    [[nodiscard]] std::vector<ItemPtr> extract(const std::function<bool(const Item&)>& wanted);
+    [[nodiscard]] std::vector<ItemPtr> extract(const std::function<bool(const Item&)>& wanted, bool wake_sources = false);
     [[nodiscard]] const std::unordered_map<std::string, LanePtr>& lanes() const { return lanes_; }
     void stop_sessions();                                            // idle ones end; others after their transaction
     void cancel_sessions();

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kFinish = 25s;   // for transactions under way; SIGTERM promises 30 s in all
+constexpr auto kFinish = 22s;   // for transactions under way; SIGTERM promises 30 s in all
 
 std::string domain_of_recipient(std::string_view address) {
     const std::size_t at = address.rfind('@');
@@ -133,7 +133,7 @@ void DeliveryService::stop() {
     if (std::exchange(stopped_, true)) return;
     shared_.stopping = true;
     const auto wait_until = [this](SteadyTime limit) {
-        while (sessions_left() > 0 && runtime::steady_now() < limit) std::this_thread::sleep_for(20ms);
+        while ((sessions_left() > 0 || shared_.notices > 0) && runtime::steady_now() < limit) std::this_thread::sleep_for(20ms);
     };
     for (auto& queue : shared_.queues) asio::post(queue->context(), [q = queue.get()] { q->stop_sessions(); });
     wait_until(runtime::steady_now() + kFinish);

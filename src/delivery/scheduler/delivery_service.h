@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Status start();
     // The configuration in force is another one: relays and routes are taken over. Errors: InvalidArgument naming a credentials file; relays stay as they were then.
     [[nodiscard]] Status reconfigure();
-    // Takes nothing new, lets transactions under way end for at most 25 s, then cuts them off. Blocks; not from a core.
+    // Takes nothing new, lets transactions under way end for at most 22 s, then cuts them off. Blocks; not from a core.
     void stop();
 
     void dispatch(spool::MessagePtr message, spool::Position position) override;   // any thread

@@ -40,11 +40,13 @@ bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
     return !snapshot.pauses.empty() && has_pause(snapshot, control::Pause::Kind::domain, domain);
 }
 
+bool may_reach(const IpAddress& source, const IpAddress& target) { return source.is_v6() == target.is_v6() && (!target.is_loopback() || source.is_loopback()); }
+
 bool Site::reachable_from(const control::Source& source) const {
     if (source.kind == control::SourceKind::relay) return true;
     for (const MailHost& host : destination->hosts)
         for (const IpAddress& ip : host.addresses)
-            if (ip.is_v6() == source.ip.is_v6()) return true;
+            if (may_reach(source.ip, ip)) return true;
     return false;
 }
 
@@ -157,18 +159,18 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const 
     return std::nullopt;
 }
 
-SourcePtr Lane::source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+std::optional<Lane::Draw> Lane::source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
     for (int round = 0; round < 2; ++round) {
         ensure_grants(site, config, relays, now, steady);
-        const SourcePtr* best = nullptr;   // first a source without any connection here: nobody else draws on its grant
+        const SiteGrant* best = nullptr;   // first a source without any connection here: nobody else draws on its grant
         for (const SiteGrant& given : site.grants) {
             if (given.grant.messages <= 0 || given.source->connections >= connection_limit(*given.source, config)) continue;
-            if (!best || (site.open_from[given.source.get()] == 0 && site.open_from[best->get()] > 0)) best = &given.source;
+            if (!best || (site.open_from[given.source.get()] == 0 && site.open_from[best->source.get()] > 0)) best = &given;
         }
-        if (best) return *best;
+        if (best) return Draw{best->source, best->grant.decision};
         site.grants.clear();
     }
-    return nullptr;
+    return std::nullopt;
 }
 
 void Lane::rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now) {
@@ -176,6 +178,15 @@ void Lane::rest(SourceState& source, std::chrono::seconds first, std::chrono::se
     const auto length = std::min<std::chrono::seconds>(most, first * (1 << std::min(source.rests, 10u)));
     ++source.rests;
     source.rests_until = now + length;
+}
+
+void Lane::wake(bool with_sources) {
+    for (auto& [key, site] : sites) site->rests_until = {};
+    if (!with_sources) return;
+    for (const SourcePtr& source : sources) {
+        source->rests_until = {};
+        source->rests = 0;
+    }
 }
 
 void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallTime now) {

@@ -52,6 +52,7 @@ struct Site {                          // one set of mail hosts under one TLS re
     std::uint32_t failures = 0;        // in a row, of all hosts
     SteadyTime rests_until{};
     std::shared_ptr<const std::string> last_reply;
+    // By family; and what claims to be this very host (loopback) is only reached from loopback: an MX of a stranger must not lead inside.
     [[nodiscard]] bool reachable_from(const control::Source& source) const;
     [[nodiscard]] bool granted(const SourcePtr& source) const;   // may draw at least one message
     [[nodiscard]] int open_with_grant() const;                   // open connections whose source may draw
@@ -65,15 +66,17 @@ struct Lane {
     void refresh(const control::SnapshotPtr& snapshot);
     // Sees to it that the site has grants that can be drawn on; asks policy only when they are used up or over.
     void ensure_grants(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
-    // Draws one message's grant for this source at this site.
+    // One message's grant for this source at this site.
     struct Draw {
         SourcePtr source;
         std::string decision;
     };
     [[nodiscard]] std::optional<Draw> draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
-    [[nodiscard]] SourcePtr source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
+    [[nodiscard]] std::optional<Draw> source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
     // The fold over outcomes: only what is about the address moves its standing.
     void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now);
+    // The operator's word: sites, and with `sources` the source addresses too, rest no longer.
+    void wake(bool with_sources);
     [[nodiscard]] int connection_limit(const SourceState& source, const config::Config& config) const;
     [[nodiscard]] int messages_per_connection(const config::Config& config) const;
     [[nodiscard]] std::size_t waiting_items() const;
@@ -96,6 +99,8 @@ private:
     void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now);
 };
 
+// Of one family, and loopback only from loopback.
+[[nodiscard]] bool may_reach(const IpAddress& source, const IpAddress& target);
 // True when an operator stopped mail to this recipient domain.
 [[nodiscard]] bool domain_paused(const control::Snapshot& snapshot, std::string_view domain);
 

@@ -131,7 +131,7 @@ asio::awaitable<std::uint64_t> DeliveryService::retry(runtime::QueueSelector sel
         std::function<void(CoreQueue&)> visit = [&](CoreQueue& q) {
             auto items = q.extract([&](const Item& item) {
                 return selector.all || matches(item, item.lane.get(), *snapshot, selector.id, selector.domain, selector.lane, selector.pool);
-            });
+            }, selector.id.empty());
             for (ItemPtr& item : items) {
                 count += item->recipients.size();
                 q.post_route(std::move(item));

@@ -46,11 +46,11 @@ std::vector<const MailHost*> in_order(const Destination& destination) {
 
 }  // namespace
 
-Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source)
-    : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(source)), idle_(queue.context()) {}
+Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn)
+    : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)), idle_(queue.context()) {}
 
-void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source) {
-    std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(source)));
+void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn) {
+    std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(drawn)));
     ++session->site_->opening;
     ++session->source_->connections;
     ++session->shared_.counters.connections_open;
@@ -151,7 +151,7 @@ asio::awaitable<bool> Session::open() {
     for (const MailHost* host : hosts) {
         for (const IpAddress& ip : host->addresses) {
             if (!go_on || cancelled_ || shared_.stopping || ++tried > kMaxAddressesTried) break;
-            if (!is_relay() && ip.is_v6() != source_->source.ip.is_v6()) continue;
+            if (!is_relay() && !may_reach(source_->source.ip, ip)) continue;
             auto answer = co_await open_address(*host, ip);
             if (!answer) co_return true;
             last = std::move(*answer);
@@ -168,7 +168,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     using outcome::Scope;
     const WallTime now = runtime::wall_now();
     lane_->learn(*source_, judgement, now);
-    const Attempt where = attempt("connection before any message was drawn", now);
+    const Attempt where = attempt(decision_, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
     // It is about this source, or final for one message: that one bears it; the others may go another way. A relay that fails rests as an address does.

@@ -20,7 +20,7 @@ namespace warmpost::delivery {
 class Session {
 public:
     // Counts the connection at once, so that its lane sees it. Runs until it ends by itself.
-    static void start(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source);
+    static void start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn);
     void wake();      // work has come, or it is time to stop
     void cancel();    // pending I/O fails at once
     [[nodiscard]] const SourcePtr& source() const { return source_; }
@@ -31,7 +31,7 @@ private:
         Transaction transaction;
         WallTime began{};
     };
-    Session(CoreQueue& queue, LanePtr lane, SitePtr site, SourcePtr source);
+    Session(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn);
     static boost::asio::awaitable<void> run(std::shared_ptr<Session> self);
     boost::asio::awaitable<bool> open();
     boost::asio::awaitable<DestinationPtr> target();
@@ -55,6 +55,7 @@ private:
     LanePtr lane_;
     SitePtr site_;
     SourcePtr source_;
+    std::string decision_;                     // why this source was chosen for the connection
     std::string ehlo_;
     std::unique_ptr<SmtpClient> client_;
     std::unique_ptr<Load> next_;               // taken while the one before was sent

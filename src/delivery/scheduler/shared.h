@@ -21,8 +21,10 @@
 
 namespace warmpost::delivery {
 
-// Hands a bounce notice (wire form) in as mail of the service: to, on behalf of. Called on a core thread; must not block.
-using MailBounce = std::function<void(std::string wire_message, std::string to, AccountId account)>;
+// Hands a bounce notice (wire form) in as mail of the service: to, on behalf of. Called on a core thread; must not block. `done` is called once, on any core thread:
+// true when the notice is durable, false when it cannot be mailed at all; not before a passing lack of room is over.
+using NoticeDone = std::function<void(bool mailed)>;
+using MailBounce = std::function<void(std::string wire_message, std::string to, AccountId account, NoticeDone done)>;
 
 struct DeliveryDependencies {
     const config::Live& config;
@@ -51,6 +53,7 @@ struct Shared {
     Counters counters;
     boost::asio::thread_pool loader{1};             // reads messages back from the spool; cores never block
     std::atomic<bool> stopping{false};
+    std::atomic<int> notices{0};                    // bounce notices on their way into the spool
     std::vector<std::unique_ptr<CoreQueue>> queues; // one a core
 
     // Reads the message again on the loader's thread; resumes on the caller's executor.

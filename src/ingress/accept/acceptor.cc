@@ -76,11 +76,13 @@ Result<std::vector<std::string>> envelope_recipients(const Submission& s, const 
     return unique;
 }
 
-std::string header_mailbox(const mail::ParsedMessage& message, std::string_view name) {
+// The one mailbox of Sender or Return-Path (RFC 5322 3.6.2, 3.6.7); empty: the field is not there, or is "<>".
+Result<std::string> header_mailbox(const mail::ParsedMessage& message, std::string_view name) {
     const auto* field = mail::find(message, name);
-    if (!field) return {};
+    if (!field || trim(field->value).empty() || trim(field->value) == "<>") return std::string{};
     const auto list = mail::parse_address_list(field->value);
-    return list && !list->empty() ? list->front().address : std::string{};
+    if (!list || list->size() != 1) return fail(ErrorCode::InvalidArgument, "Header '" + std::string(name) + "' must hold one address.", std::string(name));
+    return list->front().address;
 }
 
 std::string normalised_or_as_given(const std::string& address) {
@@ -95,8 +97,12 @@ Result<Senders> senders_of(const Submission& s, const mail::ParsedMessage& messa
     if (!from) return std::unexpected(from.error());
     if (from->empty()) return fail(ErrorCode::InvalidArgument, "Missing required header 'From'.", "From");
     senders.from = std::move(*from);
-    senders.others = {header_mailbox(message, "Sender"), header_mailbox(message, "Return-Path"), normalised_or_as_given(s.mail_from)};
+    const auto sender = header_mailbox(message, "Sender"), return_path = header_mailbox(message, "Return-Path");
+    if (!sender) return std::unexpected(sender.error());
+    if (!return_path) return std::unexpected(return_path.error());
+    senders.others = {*sender, *return_path, normalised_or_as_given(s.mail_from)};
     if (s.from) {
+        if (s.from->find_first_of("\r\n") != std::string::npos) return fail(ErrorCode::InvalidArgument, "FromEmailAddress must be one line.", "FromEmailAddress");
         const auto list = mail::parse_address_list(*s.from);
         if (!list) return std::unexpected(list.error());
         for (const auto& mailbox : *list) senders.others.push_back(mailbox.address);
@@ -188,7 +194,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     if (s.message.size() > config_->limits.message_bytes)
         co_return fail(ErrorCode::InvalidArgument,
                        "Message length is more than " + std::to_string(config_->limits.message_bytes) + " bytes long: '" + std::to_string(s.message.size()) + "'.");
-    if (const auto room = spool_.admit(s.account, s.message.size()); !room) co_return std::unexpected(room.error());
+    if (const auto room = spool_.admit(s.account, s.message.size(), s.internal); !room) co_return std::unexpected(room.error());
 
     auto parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(config_->limits.header_bytes));
     if (!parsed) co_return std::unexpected(parsed.error());
@@ -208,6 +214,8 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     auto header = mail::rewrite_header(*parsed, options);
     if (!header) co_return std::unexpected(header.error());
 
+    if (!s.internal && !header->tenant.empty()) co_return fail(ErrorCode::InvalidArgument, "Header 'X-SES-TENANT': tenants are not supported; leave it out.", "X-SES-TENANT");
+    if (!s.internal && header->list_management) co_return fail(ErrorCode::InvalidArgument, "Header 'X-SES-LIST-MANAGEMENT-OPTIONS': list management is not supported; leave it out.", "X-SES-LIST-MANAGEMENT-OPTIONS");
     Admitted a;
     a.header = std::move(*header);
     a.body = parsed->body;

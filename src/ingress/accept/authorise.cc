@@ -7,6 +7,8 @@
 namespace warmpost::ingress {
 namespace {
 
+constexpr std::size_t kMaxTags = 50;
+
 constexpr std::size_t kMaxTagLength = 256;
 
 std::string to_upper(std::string_view text) {
@@ -79,6 +81,7 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_tags(std::string_
             return fail(ErrorCode::InvalidArgument,
                         "Invalid message tag <" + std::string(trim(part)) + ">: write name=value with up to 256 letters, digits, '_' or '-' each.",
                         "X-SES-MESSAGE-TAGS");
+        if (tags.size() == kMaxTags) return fail(ErrorCode::InvalidArgument, "A message has at most " + std::to_string(kMaxTags) + " tags.", "X-SES-MESSAGE-TAGS");
         tags.emplace_back(name, value);
     }
     return tags;

@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "ingress/http/errors.h"
+#include "mail/message/header.h"
 
 namespace warmpost::ingress::http {
 
@@ -15,7 +16,7 @@ Response ok() { return {}; }
 
 Response ok(const boost::json::value& body) {
     Response response;
-    response.body = boost::json::serialize(body);
+    response.body = mail::valid_utf8(boost::json::serialize(body));
     return response;
 }
 

@@ -12,6 +12,9 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include <mutex>
+#include <unordered_map>
+
 #include "base/crypto.h"
 #include "base/encoding.h"
 #include "ingress/http/dispatch.h"
@@ -27,23 +30,57 @@ namespace {
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t kMaxHeaderBytes = 16 * 1024;
 constexpr auto kIdleTimeout = std::chrono::seconds(60);
-constexpr auto kBodyTimeout = std::chrono::minutes(5);
+constexpr auto kBodyTimeout = std::chrono::minutes(2);
 constexpr auto kWriteTimeout = std::chrono::minutes(1);
 constexpr auto kHandshakeTimeout = std::chrono::seconds(15);
-// Bytes of bodies held at a time, all connections of the process together: beyond it strangers and friends alike are told to come later.
-constexpr std::uint64_t kMaxHeldBodies = 512u << 20;
-std::atomic<std::uint64_t> held_bodies{0};
+// Bytes of large bodies held at a time, all connections of the process together and of one client address: beyond it they are told to come later.
+// A body is read before its signature can be proved, so the client's address is all that is known of who fills this.
+constexpr std::uint64_t kMaxHeldBodies = 512u << 20, kMaxHeldOfClient = kMaxHeldBodies / 4;
+constexpr std::uint64_t kSmallBody = 256u << 10;   // always gets in: the number of connections bounds these
 
-class HeldBody {  // a place for one large body
+class HeldBodies {
 public:
-    explicit HeldBody(std::uint64_t bytes) : bytes_(bytes) { held_bodies += bytes_; }
-    ~HeldBody() { held_bodies -= bytes_; }
-    HeldBody(const HeldBody&) = delete;
-    HeldBody& operator=(const HeldBody&) = delete;
-    [[nodiscard]] static bool room() { return held_bodies <= kMaxHeldBodies; }
+    bool take(const std::string& client, std::uint64_t bytes) {
+        const std::lock_guard lock(mutex_);
+        const auto found = of_client_.find(client);
+        const std::uint64_t mine = found == of_client_.end() ? 0 : found->second;
+        if (all_ + bytes > kMaxHeldBodies || mine + bytes > kMaxHeldOfClient) return false;
+        all_ += bytes;
+        of_client_[client] += bytes;
+        return true;
+    }
+    void give_back(const std::string& client, std::uint64_t bytes) {
+        const std::lock_guard lock(mutex_);
+        all_ -= bytes;
+        if (const auto found = of_client_.find(client); (found->second -= bytes) == 0) of_client_.erase(found);
+    }
 
 private:
+    std::mutex mutex_;
+    std::uint64_t all_ = 0;                                       // GUARDED_BY(mutex_), as the next
+    std::unordered_map<std::string, std::uint64_t> of_client_;
+};
+HeldBodies held_bodies;
+
+class HeldBody {  // a place for one large body, until it goes out of scope
+public:
+    HeldBody(std::string client, std::uint64_t bytes) : client_(std::move(client)), bytes_(bytes > kSmallBody && !client_.empty() ? bytes : 0) {
+        if (bytes_ > 0 && !held_bodies.take(client_, bytes_)) {
+            bytes_ = 0;
+            refused_ = true;
+        }
+    }
+    ~HeldBody() {
+        if (bytes_ > 0) held_bodies.give_back(client_, bytes_);
+    }
+    HeldBody(const HeldBody&) = delete;
+    HeldBody& operator=(const HeldBody&) = delete;
+    [[nodiscard]] bool refused() const { return refused_; }
+
+private:
+    std::string client_;      // empty: the operator's socket, which is always served
     std::uint64_t bytes_;
+    bool refused_ = false;
 };
 
 std::string request_id() {
@@ -84,7 +121,9 @@ public:
         const auto self = this->shared_from_this();
         if constexpr (kIsTls) {
             beast::get_lowest_layer(stream_).expires_after(kHandshakeTimeout);
+            idle_ = true;
             auto [ec] = co_await stream_.async_handshake(asio::ssl::stream_base::server, use_tuple);
+            idle_ = false;
             if (ec) co_return;
         }
         for (bool more = true; more && !stopping_;) {
@@ -132,7 +171,8 @@ private:
             co_return co_await std::move(refusing);
         }
         parser.body_limit(limit);
-        if (!HeldBody::room()) {
+        const HeldBody held(client_ip_, parser.content_length().value_or(parser.chunked() ? limit : 0));
+        if (held.refused()) {
             auto busy = error_response(503, "ServiceUnavailable", "Too many large requests at this moment; try again later.");
             busy.close = true;
             auto answering = answer(request, std::move(busy), false);
@@ -144,7 +184,6 @@ private:
             auto [go_error, go_bytes] = co_await bh::async_write(stream_, serializer, use_tuple);
             if (go_error) co_return false;
         }
-        const HeldBody held(parser.content_length().value_or(parser.chunked() ? limit : 0));
         beast::get_lowest_layer(stream_).expires_after(kBodyTimeout);
         auto [body_error, body_bytes] = co_await bh::async_read(stream_, buffer_, parser, use_tuple);
         if (body_error) {
@@ -190,6 +229,7 @@ private:
         message.keep_alive(keep);
         message.body() = std::move(response.body);
         message.prepare_payload();
+        if (request.method == "HEAD") message.body().clear();   // RFC 9110 9.3.2: the length is told, the content is not sent
         beast::get_lowest_layer(stream_).expires_after(kWriteTimeout);
         auto [ec, bytes] = co_await bh::async_write(stream_, message, use_tuple);
         co_return !ec && keep;

@@ -3,9 +3,12 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 namespace warmpost::ingress::http {
 namespace {
+
+constexpr std::size_t kMaxLogged = 300;
 
 struct Kind {
     unsigned status;
@@ -60,6 +63,7 @@ Response error_response(const Error& error) {
     const auto kind = kind_of(error.code);
     // What broke inside is for the log, not for strangers.
     const bool inside = error.code == ErrorCode::Internal;
+    if (inside) spdlog::error("http: a request failed: {}", error.message.substr(0, kMaxLogged));
     const std::string_view message = inside ? std::string_view("The service failed to answer; its log has the reason.") : std::string_view(error.message);
     return error_response(kind.status, kind.type, message);
 }

@@ -68,7 +68,9 @@ bool Session::trust_network() {
 asio::awaitable<void> Session::run() {
     const auto self = shared_from_this();
     if (implicit_tls_) {
+        waiting_ = true;
         const auto failed = co_await transport_.handshake_server(shared_.tls.load(), runtime::steady_now() + kHandshakeTimeout);
+        waiting_ = false;
         if (failed) co_return;
     }
     for (;;) {
@@ -135,7 +137,9 @@ asio::awaitable<bool> Session::read() {
 asio::awaitable<bool> Session::start_tls() {
     const bool flushed = co_await flush();
     if (!flushed) co_return false;
+    waiting_ = true;
     const auto failed = co_await transport_.handshake_server(shared_.tls.load(), runtime::steady_now() + kHandshakeTimeout);
+    waiting_ = false;
     if (failed) co_return false;
     machine_->tls_started();
     trust_network();  // who the client was before TLS is forgotten with the rest (RFC 3207 4.2)

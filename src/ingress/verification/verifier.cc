@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "ingress/verification/dns_check.h"
+#include "ingress/verification/link_budget.h"
 #include "ingress/verification/link_mail.h"
 #include "ingress/verification/schedule.h"
 #include "runtime/clock.h"
@@ -34,6 +35,7 @@ struct Finding {
     VerificationStatus status;
     std::string error_type;
     bool worth_storing;
+    bool was_verified = false;   // before the look: the operator may have had his word meanwhile
 };
 
 const control::Identity* find_identity(const control::Snapshot& snapshot, const Key& key) {
@@ -89,6 +91,7 @@ struct IdentityVerifier::Impl {
     std::set<Key> in_flight;
     std::map<Key, WallTime> looked;           // last look at a verified domain
     std::set<Key> seen;                       // domains whose records this process has seen in place
+    LinkBudget budget;                        // any thread
     std::atomic<bool> stopping{false}, started{false};
     std::atomic<int> running{0};              // coroutines that have not ended
 };
@@ -155,14 +158,12 @@ asio::awaitable<Finding> IdentityVerifier::Impl::find_out(Key key, control::Iden
     if (dns.verified) seen.insert(key);
     const bool over = !next_look(identity.created, identity.last_checked, now);
     Finding finding = waits(identity) ? judge_waiting(dns, over) : judge_verified(dns, identity, seen_before, now);
+    finding.was_verified = identity.status == VerificationStatus::success;
     co_return finding;
 }
 
 asio::awaitable<void> IdentityVerifier::Impl::store(Key key, Finding finding) {
-    const bool was_verified = [&] {
-        const auto* identity = find_identity(*dependencies.snapshot.get(), key);
-        return identity != nullptr && identity->status == VerificationStatus::success;
-    }();
+    const bool was_verified = finding.was_verified;
     const auto work = [key, finding, was_verified](control::Service& service) -> Status {
         const auto now = service.snapshot();
         const auto* identity = find_identity(*now, key);
@@ -235,6 +236,8 @@ void IdentityVerifier::stop() {
 void IdentityVerifier::wake() {
     asio::post(impl_->timer.get_executor(), [impl = impl_] { impl->timer.cancel(); });
 }
+
+Status IdentityVerifier::may_mail(AccountId account, const std::string& address) { return impl_->budget.take(account, address, runtime::wall_now()); }
 
 asio::awaitable<Status> IdentityVerifier::mail_link(AccountId account, std::string address) {
     auto mailing = Impl::mail_link(impl_, Key{account, std::move(address)});

@@ -37,6 +37,8 @@ public:
     void created(AccountId account, std::string identity);
     // Looks at what is due now. Any thread; returns at once.
     void wake();
+    // Asked before an address identity is made. Errors: TooManyRequests (link_budget.h).
+    [[nodiscard]] Status may_mail(AccountId account, const std::string& address);
     // Mails an address identity its link. The error when the mail could not be handed in.
     [[nodiscard]] boost::asio::awaitable<Status> mail_link(AccountId account, std::string address);
     // GET shows a page with a button, POST confirms: link scanners press no buttons. HTML body and status.

@@ -16,7 +16,7 @@ namespace warmpost::mail {
 namespace {
 
 constexpr int kMinRsaBits = 1024;  // RFC 8301 3.2
-constexpr int kMaxRsaBits = 4096;
+constexpr int kMaxRsaBits = 2048;   // SES BYODKIM: 1024 or 2048
 constexpr std::size_t kEd25519Seed = 32;
 
 struct OsslFree {
@@ -95,7 +95,7 @@ Result<DkimKey> DkimKey::parse(std::string domain, std::string selector, std::st
     if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_ED25519) return fail(ErrorCode::InvalidArgument, "A DKIM key must be RSA or Ed25519.", "private_key");
     const int bits = EVP_PKEY_get_bits(key.get());
     if (kind == EVP_PKEY_RSA && (bits < kMinRsaBits || bits > kMaxRsaBits))
-        return fail(ErrorCode::InvalidArgument, "An RSA DKIM key must have 1024 to 4096 bits; this one has " + std::to_string(bits) + ".", "private_key");
+        return fail(ErrorCode::InvalidArgument, "An RSA DKIM key must have 1024 to 2048 bits; this one has " + std::to_string(bits) + ".", "private_key");
     const auto algorithm = kind == EVP_PKEY_RSA ? DkimAlgorithm::rsa_sha256 : DkimAlgorithm::ed25519_sha256;
     return DkimKey(std::make_unique<Impl>(Impl{std::move(*ascii), std::move(selector), algorithm, std::move(key)}));
 }

@@ -12,7 +12,7 @@ enum class DkimAlgorithm { rsa_sha256, ed25519_sha256 };
 
 class DkimKey {
 public:
-    // PEM, or base64 of PKCS#1/#8 DER without PEM lines (SES BYODKIM). RSA 1024-2048 (4096 accepted) or Ed25519. Errors: InvalidArgument.
+    // PEM, or base64 of PKCS#1/#8 DER without PEM lines (SES BYODKIM). RSA of 1024 to 2048 bits or Ed25519. Errors: InvalidArgument.
     [[nodiscard]] static Result<DkimKey> parse(std::string domain, std::string selector, std::string_view private_key);
     [[nodiscard]] static DkimKey generate(std::string domain, std::string selector, DkimAlgorithm algorithm, int rsa_bits = 2048);
     DkimKey(DkimKey&&) noexcept;

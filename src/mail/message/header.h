@@ -28,6 +28,8 @@ struct ParsedMessage {
 [[nodiscard]] std::string unfold(std::string_view value);
 // RFC 2047 encoded words decoded to UTF-8 (GMime).
 [[nodiscard]] std::string decode_words(std::string_view value);
+// The text with what is not UTF-8 replaced by U+FFFD: what goes into JSON.
+[[nodiscard]] std::string valid_utf8(std::string text);
 
 struct Mailbox {
     std::string display_name;  // decoded

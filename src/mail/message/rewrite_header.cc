@@ -60,6 +60,7 @@ private:
 
     // Only the first of several counts (SES guide, "Send email using event publishing").
     void take_control(const HeaderField& field) {
+        if (iequals(field.name, "X-SES-LIST-MANAGEMENT-OPTIONS")) out_.list_management = true;
         std::string* target = iequals(field.name, "X-SES-CONFIGURATION-SET") ? &out_.configuration_set
                               : iequals(field.name, "X-SES-MESSAGE-TAGS")    ? &out_.message_tags
                               : iequals(field.name, "X-SES-TENANT")          ? &out_.tenant

@@ -33,6 +33,7 @@ struct Rewritten {
     std::string message_tags;      // of X-SES-MESSAGE-TAGS
     bool has_date = false;
     std::string sender, return_path, tenant;  // unfolded values of Sender, Return-Path and X-SES-TENANT; empty: none
+    bool list_management = false;  // X-SES-LIST-MANAGEMENT-OPTIONS was there
     std::vector<Mailbox> from_mailboxes;      // of From; at least one
 };
 // Removes Bcc, Return-Path, X-SES-* control fields, the client's Date and Message-ID (unless kept); adds ours, MIME-Version if missing.

@@ -22,4 +22,10 @@ std::string decode_words(std::string_view value) {
     return valid.get();
 }
 
+std::string valid_utf8(std::string text) {
+    if (g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr)) return text;
+    const GText valid(g_utf8_make_valid(text.data(), static_cast<gssize>(text.size())));
+    return valid.get();
+}
+
 }  // namespace warmpost::mail

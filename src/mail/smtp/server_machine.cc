@@ -291,6 +291,7 @@ ReceivedMessage ServerMachine::take_message() {
 
 void ServerMachine::finish(std::string_view line) {
     state_ = State::command;
+    if (line.starts_with("250")) errors_ = 0;   // a client that pools connections errs now and then
     reply(line);
 }
 

@@ -17,14 +17,21 @@ bool is_about_size(std::string_view enhanced, int code) { return code == 552 || 
 // What a permanent refusal is about, from RFC 3463's subjects: 1 address, 2 mailbox, 3 mail system, 4 network, 5 protocol, 6 content, 7 security or policy.
 Scope scope_of(Stage stage, int code, std::string_view enhanced, std::string_view text) {
     const auto detail = without_class(enhanced);
+    if (code == 421) return Scope::connection;  // RFC 5321 3.8: the service, whatever command it answers
     if (detail.starts_with("1.8") || detail.starts_with("1.7")) return Scope::sending_domain;  // sender's address
+    if (detail == "2.3") return Scope::content;
     if (detail.starts_with("1.") || detail.starts_with("2.")) return Scope::recipient;
     if (detail.starts_with("6.")) return Scope::content;
-    if (detail.starts_with("3.4") || code == 552) return stage == Stage::rcpt_to ? Scope::recipient : Scope::content;
+    if (detail.starts_with("3.4")) return Scope::content;
+    if (code == 552) return stage == Stage::rcpt_to ? Scope::recipient : Scope::content;  // storage: of the mailbox, or too little for this message
     // RFC 7372 (7.20 to 7.25), RFC 7489: authentication of the domain; a bad DKIM domain never blames the address.
     for (const char* about_domain : {"7.20", "7.21", "7.22", "7.23", "7.24", "7.26", "7.27", "7.30", "7.32", "7.40"})
         if (detail == about_domain) return Scope::sending_domain;
     if (detail == "7.25") return Scope::address;  // reverse DNS of the client (RFC 7372 3.3)
+    // Policy, protocol and routing: whatever command is answered, nothing is said about the mailbox ("5.4.1 access denied" is Microsoft's for no such user).
+    if (detail.starts_with("7.")) return stage >= Stage::data ? Scope::content : Scope::sending_domain;
+    if (detail.starts_with("5.") || code == 503 || code == 530 || code == 535) return Scope::connection;
+    if (detail.starts_with("4.") && detail != "4.1") return Scope::connection;
     switch (stage) {
         case Stage::connect:
         case Stage::greeting:
@@ -33,17 +40,17 @@ Scope scope_of(Stage stage, int code, std::string_view enhanced, std::string_vie
         case Stage::auth:
         case Stage::quit: return Scope::connection;
         case Stage::mail_from: return Scope::sending_domain;
-        case Stage::rcpt_to: return Scope::recipient;
+        case Stage::rcpt_to: return enhanced.empty() && (has(text, "sender") || has(text, "your domain")) ? Scope::sending_domain : Scope::recipient;
         case Stage::data:
         case Stage::end_of_data: return has(text, "spam") || has(text, "content") || has(text, "virus") || code >= 500 ? Scope::content : Scope::connection;
     }
     return Scope::connection;
 }
 
-std::string bounce_type(Scope scope, std::string_view enhanced, std::string_view text) {
+std::string bounce_type(Scope scope, int code, std::string_view enhanced, std::string_view text) {
     const auto detail = without_class(enhanced);
     if (detail.starts_with("2.2") || detail.starts_with("2.1")) return detail.starts_with("2.2") ? "Transient" : "Permanent";
-    if (has(text, "mailbox full") || has(text, "over quota") || has(text, "quota exceeded")) return "Transient";
+    if (code == 552 || has(text, "mailbox full") || has(text, "over quota") || has(text, "quota exceeded")) return "Transient";
     // Only what is about the recipient says that the address is bad: a Permanent bounce suppresses somebody.
     return scope == Scope::recipient ? "Permanent" : "Transient";
 }
@@ -68,7 +75,7 @@ std::string delay_type(Meaning meaning, Scope scope, std::string_view enhanced, 
 
 void fill_words(Judgement& j, int code, std::string_view enhanced, std::string_view text) {
     if (j.next == Next::bounce) {
-        j.bounce_type = bounce_type(j.scope, enhanced, text);
+        j.bounce_type = bounce_type(j.scope, code, enhanced, text);
         j.bounce_sub_type = bounce_sub_type(j.scope, code, enhanced, text);
     } else if (j.next == Next::retry) {
         j.delay_type = delay_type(j.meaning, j.scope, enhanced, text);
@@ -80,6 +87,12 @@ bool another_host_may_help(Stage stage, int code) {
 }
 
 }  // namespace
+
+bool speaks_of_mailbox(int code, std::string_view enhanced) {
+    const auto detail = without_class(enhanced);
+    if (detail == "2.2") return true;
+    return code >= 500 && (detail == "1.1" || detail == "1.2" || detail == "1.3" || detail == "1.6" || detail == "1.10" || detail == "2.1");
+}
 
 Judgement judge_by_code(Stage stage, int code, std::string_view enhanced, std::string_view text) {
     Judgement j;

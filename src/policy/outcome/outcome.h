@@ -28,6 +28,8 @@ struct Judgement {
 // Given by a rule: fills next and the SES words from meaning, scope and code. A `blocked` or `throttled` answer about the address, netblock or connection is retried
 // even with a 5xx (another address, another day may pass), until the message's age ends it.
 [[nodiscard]] Judgement judge_by_rule(Meaning meaning, Scope scope, Stage stage, int code, std::string_view enhanced, std::string_view text);
+// True when the enhanced status itself says that the recipient's mailbox is meant (RFC 3463 3.2, 3.3): no word in the text beats it.
+[[nodiscard]] bool speaks_of_mailbox(int code, std::string_view enhanced);
 // No reply: connection refused, timed out, lost. Always retry, scope connection.
 [[nodiscard]] Judgement judge_io_failure(Stage stage, std::string_view what);
 

@@ -30,10 +30,16 @@ public:
     bool write(std::string_view text) {
         if (fd_ < 0 && !open()) return false;
         if (size_ > 0 && size_ + text.size() > max_bytes_ && !rotate()) return false;
+        const auto before = size_;
         while (!text.empty()) {
             const auto n = ::write(fd_, text.data(), text.size());
             if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return false;
+            if (n < 0) {
+                const int why = errno;
+                if (::ftruncate(fd_, static_cast<off_t>(before)) == 0) size_ = before;   // no half line stays
+                errno = why;
+                return false;
+            }
             text.remove_prefix(static_cast<std::size_t>(n));
             size_ += static_cast<std::uint64_t>(n);
         }

@@ -25,6 +25,13 @@ bool is_ours(std::string_view name) {
     return iequals(name, "DKIM-Signature") || iequals(name, "Feedback-ID") || iequals(name, "Received");
 }
 
+// The domain of From; the identity may be one above it.
+std::string from_domain(const spool::pb::Envelope& e) {
+    const auto mailboxes = mail::parse_address_list(e.from());
+    if (mailboxes && !mailboxes->empty()) return std::string(mail::domain_of(mailboxes->front().address));
+    return std::string(mail::domain_of(e.identity().find('@') == std::string::npos ? "@" + e.identity() : e.identity()));
+}
+
 json::array one(std::string_view text, const json::storage_ptr& sp) {
     json::array list(sp);
     list.emplace_back(text);
@@ -71,7 +78,7 @@ json::object tags_of(const RecordContext& context, std::string_view outgoing_ip,
     tags["ses:operation"] = one(e.operation(), sp);
     if (!e.configuration_set().empty()) tags["ses:configuration-set"] = one(e.configuration_set(), sp);
     tags["ses:source-ip"] = one(e.source_ip(), sp);
-    tags["ses:from-domain"] = one(mail::domain_of(e.identity().find('@') == std::string::npos ? "@" + e.identity() : e.identity()), sp);
+    tags["ses:from-domain"] = one(from_domain(e), sp);
     tags["ses:caller-identity"] = one(e.caller_identity(), sp);
     if (!outgoing_ip.empty()) tags["ses:outgoing-ip"] = one(outgoing_ip, sp);
     for (const auto& tag : e.tags()) tags[tag.name()] = one(tag.value(), sp);
@@ -100,7 +107,7 @@ std::string record(const RecordContext& context, std::string_view type, std::str
     whole["eventType"] = type;
     whole["mail"] = mail_of(context, outgoing_ip, sp);
     whole[member] = std::move(detail);
-    return json::serialize(whole);
+    return mail::valid_utf8(json::serialize(whole));   // header fields are a stranger's bytes
 }
 
 }  // namespace

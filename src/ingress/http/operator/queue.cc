@@ -62,6 +62,10 @@ Result<runtime::MessageFilter> read_message_filter(const Call& call) {
     return runtime::MessageFilter{call.in_query("id"), call.in_query("domain"), call.in_query("lane"), *account, *limit};
 }
 
+Error not_waiting(const std::string& id) {
+    return {ErrorCode::NotFound, "Message \"" + id + "\" does not wait: it is unknown, has ended, or is being tried at this moment (warmpost message show tells).", "id"};
+}
+
 }  // namespace
 
 asio::awaitable<Response> show_queue(Call& call) {
@@ -83,6 +87,7 @@ asio::awaitable<Response> retry(Call& call) {
     const auto selector = read_selector(call);
     if (!selector) co_return refusal(selector.error());
     const auto count = co_await call.parts.queue.retry(*selector);
+    if (count == 0 && !selector->id.empty()) co_return refusal(not_waiting(selector->id));
     co_return ok(count_view(count));
 }
 
@@ -90,6 +95,7 @@ asio::awaitable<Response> drop(Call& call) {
     const auto selector = read_selector(call);
     if (!selector) co_return refusal(selector.error());
     const auto count = co_await call.parts.queue.drop(*selector);
+    if (count == 0 && !selector->id.empty()) co_return refusal(not_waiting(selector->id));
     co_return ok(count_view(count));
 }
 

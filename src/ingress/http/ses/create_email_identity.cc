@@ -21,6 +21,8 @@ boost::asio::awaitable<Response> create_email_identity(Call& call) {
             co_return bad_request("warmpost makes Easy DKIM keys of 2048 bits only: leave NextSigningKeyLength out, or bring your own key.");
     }
     const auto account = call.account().id;
+    if (wanted.name.find('@') != std::string::npos && !call.account().identities.contains(wanted.name))
+        if (const auto may = call.parts.verifier.may_mail(account, wanted.name); !may) co_return error_response(may.error());
     const auto work = [account, wanted](control::Service& service) { return service.create_identity(account, wanted); };
     const auto made = co_await call.parts.service.run<Result<control::Identity>>(work);
     if (!made) co_return error_response(made.error());

@@ -13,6 +13,7 @@ boost::asio::awaitable<Response> get_account(Call& call) {
     const boost::json::object answer{{"DedicatedIpAutoWarmupEnabled", true},
                   {"EnforcementStatus", "HEALTHY"},
                   {"ProductionAccessEnabled", account.production},
+                  {"SuppressionAttributes", boost::json::object{{"SuppressedReasons", boost::json::array{}}}},
                   {"SendQuota", quota},
                   {"SendingEnabled", account.sending_enabled}};
     co_return ok(answer);

@@ -45,6 +45,7 @@ Result<std::string> message_of(const json::object& request, const json::object& 
     if (templated)
         return fail(ErrorCode::InvalidArgument, "warmpost does not have Template content yet; use Simple or Raw. docs/api-coverage.md lists what works.", "Template");
     if (raw_content) return blob(*raw_content, "Data");
+    if (string_member(request, "FromEmailAddress").empty()) return fail(ErrorCode::InvalidArgument, "FromEmailAddress is missing: say who sends.", "FromEmailAddress");
     auto read = read_simple(request, *simple);
     if (!read) return std::unexpected(read.error());
     return mail::compose(*read);
