@@ -7,7 +7,10 @@
 namespace warmpost::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Exit codes: 0 done; 1 refused by the server, or a check failed; 2 wrong command line; 3 no running server;
+constexpr const char* kFooter = R"(Example:
+  warmpost init --config /etc/warmpost/warmpost.toml && warmpost serve --config /etc/warmpost/warmpost.toml
+
+Exit codes: 0 done; 1 refused by the server, or a check failed; 2 wrong command line; 3 no running server;
 4 the configuration is wrong. `warmpost COMMAND --help` shows an example of each command.)";
 
 void add_common(CLI::App& command, Invocation& invocation) {

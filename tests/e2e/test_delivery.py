@@ -259,6 +259,24 @@ def test_a_route_sends_a_domain_elsewhere(fresh, sink, someone):
     elsewhere.close()
 
 
+def test_mail_leaves_by_ipv6_and_a_pool_without_it_says_so(fresh, someone):
+    six = Sink(["::1"], free_port())
+    routes = {"route": [{"domain": "six.example", "host": "::1", "port": six.port}]}
+    server = fresh({**routes, "egress": {"shared": ["::1"]}}).init().start()
+    server.verify("shop.example")
+    to = someone("six.example")
+    sent = server.send(to)
+    mail = six.one(to)
+    assert mail.peer == "::1" and mail.message["X-SES-Outgoing"].endswith("-::1")
+    assert server.wait_for_event(sent, "Delivery")["delivery"]["remoteMtaIp"] == "::1"
+    server.stop()
+    only_four = fresh(routes).init().start()
+    only_four.verify("shop.example")
+    waits = only_four.send(someone("six.example"))
+    wait_until(lambda: any("no source address that may reach" in entry["reply"] for entry in story(only_four, waits)), 30, "the reason why it waits")
+    six.close()
+
+
 def test_starttls_that_fails_falls_back_to_plain(fresh, someone):
     broken = Sink(["127.1.0.51"], free_port())
     broken.answers["EHLO"] = lambda session, name: "250-sink.example\n250 STARTTLS"

@@ -26,7 +26,7 @@ constexpr auto kStopPatience = std::chrono::seconds(20);
 
 struct SubmissionServer::Impl : std::enable_shared_from_this<SubmissionServer::Impl> {
     explicit Impl(SubmissionDependencies d)
-        : dependencies(d), shared{d.config, d.snapshot, d.acceptor, SmtpCredentials(d.config), nullptr, false, 0} {}
+        : dependencies(d), shared{d.config, d.snapshot, d.acceptor, SmtpCredentials(d.config), nullptr, false, {}} {}
 
     asio::awaitable<void> accept(std::shared_ptr<tcp::acceptor> listener, bool implicit_tls);
     bool admit(const IpAddress& client);

@@ -181,17 +181,29 @@ asio::awaitable<void> Session::take_message() {
     machine_->finish(accepted ? "250 Ok " + *accepted : smtp_reply(accepted.error()));
 }
 
-// False when all sessions together hold more than the service can afford.
+bool ReceivingBytes::change(AccountId account, std::uint64_t before, std::uint64_t now, std::uint64_t all_limit) {
+    const std::lock_guard lock(mutex_);
+    all_ += now - before;   // wraps rightly when it shrinks
+    auto& mine = of_account_[account];
+    mine += now - before;
+    const bool fits = now <= before || (all_ <= all_limit && mine <= all_limit / 2);
+    if (mine == 0) of_account_.erase(account);
+    return fits;
+}
+
+// False when all sessions together, or those of this account, hold more than the service can afford.
 bool Session::account_memory() {
     const auto held = machine_->held();
     const std::uint64_t wanted = held > kSmallMessage ? held : 0;
     if (wanted == reserved_) return true;
-    shared_.receiving_bytes += wanted - reserved_;  // wraps rightly when it shrinks
-    reserved_ = wanted;
-    return wanted == 0 || shared_.receiving_bytes <= kReceivingFactor * shared_.config->limits.memory_bytes;
+    if (reserved_ == 0) reserved_for_ = account_;
+    const std::uint64_t before = std::exchange(reserved_, wanted);
+    return shared_.receiving.change(reserved_for_, before, wanted, kReceivingFactor * shared_.config->limits.memory_bytes);
 }
 
-Session::~Session() { shared_.receiving_bytes -= reserved_; }
+Session::~Session() {
+    if (reserved_ > 0) shared_.receiving.change(reserved_for_, reserved_, 0, 0);
+}
 
 void Session::stop() {
     if (waiting_) transport_.cancel();

@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <unordered_map>
 
 #include "config/live.h"
 #include "ingress/accept/acceptor.h"
@@ -13,6 +15,18 @@
 
 namespace warmpost::ingress {
 
+// Bytes held in DATA buffers beyond the small messages, by account: one must not take the room of all. Touched by large messages only.
+class ReceivingBytes {
+public:
+    // Changes what a session of `account` holds from `before` to `now`. False: beyond `all_limit`, or beyond half of it for this account.
+    bool change(AccountId account, std::uint64_t before, std::uint64_t now, std::uint64_t all_limit);
+
+private:
+    std::mutex mutex_;
+    std::uint64_t all_ = 0;                                        // GUARDED_BY(mutex_), as the next
+    std::unordered_map<AccountId, std::uint64_t> of_account_;
+};
+
 // What all sessions share; owned by the server, which outlives them.
 struct SessionShared {
     const config::Live& config;
@@ -21,7 +35,7 @@ struct SessionShared {
     SmtpCredentials credentials;
     std::atomic<std::shared_ptr<runtime::TlsContext>> tls;   // null: no STARTTLS to offer
     std::atomic<bool> stopping{false};
-    std::atomic<std::uint64_t> receiving_bytes{0};    // held in DATA buffers, all sessions
+    ReceivingBytes receiving;
 };
 
 class Session : public std::enable_shared_from_this<Session> {
@@ -51,6 +65,7 @@ private:
     bool trusted_ = false;
     std::unique_ptr<mail::ServerMachine> machine_;
     std::uint64_t reserved_ = 0;
+    AccountId reserved_for_;         // who it counts for
     bool waiting_ = false;
 };
 

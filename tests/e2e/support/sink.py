@@ -55,7 +55,7 @@ class Sink:
             self.tls.load_cert_chain(*tls)
         self.listeners = []
         for address in addresses:
-            listener = socket.socket()
+            listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((address, port))
             listener.listen(512)

@@ -1,5 +1,6 @@
 // The submission server on loopback before a real spool: sign-in, trust, TLS, limits, stop.
 #include "ingress/submission/server.h"
+#include "ingress/submission/session.h"
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
@@ -295,6 +296,15 @@ TEST_F(SubmissionTest, ACertificateThatCannotBeReadLeavesTheOldOneInUse) {
     client.ask("STARTTLS");
     client.start_tls();
     EXPECT_THAT(client.ask("VRFY x"), StartsWith("252 "));
+}
+TEST(ReceivingBytes, OneAccountTakesAtMostHalfAndWhatEndsIsGivenBack) {
+    ReceivingBytes bytes;
+    EXPECT_TRUE(bytes.change(AccountId{1}, 0, 50, 100));
+    EXPECT_FALSE(bytes.change(AccountId{1}, 50, 51, 100));
+    EXPECT_TRUE(bytes.change(AccountId{2}, 0, 49, 100));
+    EXPECT_FALSE(bytes.change(AccountId{2}, 49, 50, 100));   // 101 of all
+    EXPECT_TRUE(bytes.change(AccountId{1}, 51, 0, 100));
+    EXPECT_TRUE(bytes.change(AccountId{3}, 0, 50, 100));
 }
 TEST_F(SubmissionTest, AnImplicitTlsListenerWithoutCertificateIsRefused) {
     config.tls.certificate.clear();
