@@ -33,7 +33,10 @@ bool later(const ItemPtr& a, const ItemPtr& b) { return a->due_ms > b->due_ms; }
 CoreQueue::CoreQueue(Shared& shared, std::size_t core)
     : shared_(shared), core_(core), context_(shared.deps.cores.at(core)),
       destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()) {}
-CoreQueue::~CoreQueue() = default;
+CoreQueue::~CoreQueue() {
+    for (auto& [name, lane] : lanes_)   // an item refers to the lane it waits in
+        for (auto& [key, site] : lane->sites) site->ready.clear();
+}
 
 void CoreQueue::start() {
     asio::co_spawn(context_, tick(), asio::detached);

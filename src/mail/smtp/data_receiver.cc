@@ -21,7 +21,7 @@ void grow(std::string& buffer, std::size_t size) {
 DataReceiver::DataReceiver(std::uint64_t max_bytes, std::uint64_t expected, std::string_view early) : max_bytes_(max_bytes) {
     const auto announced = static_cast<std::size_t>(std::min<std::uint64_t>(expected + 64, kLargestExpected));
     grow(buffer_, std::max({kFirstBuffer, announced, early.size() + kLeastSpace}));
-    std::memcpy(buffer_.data(), early.data(), early.size());
+    if (!early.empty()) std::memcpy(buffer_.data(), early.data(), early.size());
     received(early.size());
 }
 
