@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kMaxAddressesTried = 10;
+constexpr auto kLeastIdle = std::chrono::milliseconds(50);   // a gap between two messages is no end
 
 // "X-SES-Outgoing: 2026.11.24-192.0.2.1" (SES facts c.2).
 std::string outgoing_header(WallTime now, const std::string& source) {
@@ -217,7 +218,7 @@ asio::awaitable<bool> Session::wait_for_work() {
     if (shared_.stopping || cancelled_ || !source_->present) co_return false;
     woken_ = false;
     site_->idle.push_back(this);
-    idle_.expires_after(shared_.deps.config->delivery.idle_connection);
+    idle_.expires_after(std::max<std::chrono::milliseconds>(shared_.deps.config->delivery.idle_connection, kLeastIdle));
     boost::system::error_code ignored;
     co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     std::erase(site_->idle, this);
