@@ -128,7 +128,7 @@ TEST(LongSilence, AnAddressThatNeverSentIsSilentSinceItsLease) {
     history.last_sent = std::nullopt;
     EXPECT_EQ(idle_days(history, kNow), 200);
     EXPECT_THAT(findings(history, kOptions, kNow).at(0).text, HasSubstr("since it was leased, for 200 days"));
-    history.leased_at = kNow + 1h;
+    history.leased_at = kNow + days{3};
     EXPECT_EQ(idle_days(history, kNow), 0);
 }
 TEST(LongSilence, IdleDaysAreUtcDaysAcrossALeapDay) {

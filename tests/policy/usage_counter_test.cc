@@ -73,11 +73,21 @@ TEST(GiveBack, WhatWasNotSentMayBeReservedAgainOnce) {
 }
 TEST(GiveBack, OfYesterdayOpensNothingToday) {
     UsageCounter counter;
-    const Allowance allowance{.day = 10, .hour = 10};
+    const Allowance allowance{.day = 10, .hour = 100};
     auto reservation = counter.reserve(10, allowance, kMorning);
     (void)counter.reserve(10, allowance, kMorning + 24h);
     counter.give_back(reservation, 10);
     EXPECT_EQ(counter.room(allowance, kMorning + 24h), 0);
+}
+TEST(GiveBack, OfAnHourThatIsOverOpensNothingInThisOne) {
+    UsageCounter counter;
+    const Allowance allowance{.day = 50, .hour = 10};
+    auto reservation = counter.reserve(10, allowance, kMorning);
+    const auto next_turn = kMorning + std::chrono::minutes{UsageCounter::kMinutes};  // the same bucket
+    (void)counter.reserve(10, allowance, next_turn);
+    counter.give_back(reservation, 10);
+    EXPECT_EQ(counter.used_in_hour(next_turn), 10);
+    EXPECT_EQ(counter.used_today(next_turn), 10) << "but in the day, which is the same";
 }
 TEST(Restore, TheStateIsAllThereIs) {
     UsageCounter counter;
