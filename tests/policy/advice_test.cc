@@ -111,6 +111,13 @@ TEST(Advise, NoMoreAddressesThanTheVolumeKeepsWarm) {
     EXPECT_EQ(control.capacity.warmable, 2);
     EXPECT_EQ(control.standard_addresses, 2);
 }
+TEST(Advise, AMonthOfLittleMailKeepsFewerAddressesWarmThanTheAverageWould) {
+    Series volume{kStart, kStart + std::chrono::days{89}, {}};
+    for (int day = 0; day < 90; ++day) volume.lines.push_back({kStart + std::chrono::days{day}, IspId{"gmail"}, day < 60 ? 15'000 : 650});
+    const auto advice = given(volume, kKnown);
+    EXPECT_EQ(advice.profile.a_day, 10'216);
+    EXPECT_EQ(advice.capacity.warmable, 2) << "650 on the best day of the last 30";
+}
 TEST(Advise, WhenThereAreFewerAddressesThanNeededReasonAndCautionSaySo) {
     auto volume = sends(60, 1, {{"gmail", 10'000}, {"outlook", 9'000}, {"yahoo", 3'000}});
     for (const int day : {5, 15, 25, 35, 45, 55}) volume.lines.push_back({kStart + std::chrono::days{day}, IspId{"gmail"}, 30'000});

@@ -80,6 +80,18 @@ TEST(Charge, RoundsHalfToEven) {
     EXPECT_EQ(charge(1, 3, 0, 1), 0);    // 0.33
     EXPECT_EQ(charge(1, 2, 1, 1), 1);    // 1.0 - 0 already charged
 }
+TEST(Charge, ATierThatIsUsedUpHasNoSlice) {
+    const std::vector<Tier> tiers{{10, 3}, {20, 2}, {kNoEnd, 1}};
+    const auto slices = cut_at_tiers(tiers, 10, 15);
+    ASSERT_EQ(slices.size(), 2u);
+    EXPECT_EQ(slices[0].tier.per_thousand, 2);
+    EXPECT_EQ(slices[0].quantity, 10);
+    EXPECT_EQ(slices[1].starts_after, 20);
+    EXPECT_EQ(slices[1].before, 0);
+    EXPECT_EQ(slices[1].quantity, 5);
+    EXPECT_EQ(cut_at_tiers(tiers, 25, 1).at(0).before, 5);
+    EXPECT_TRUE(cut_at_tiers(tiers, 5, 0).empty());
+}
 TEST(Charge, BeyondSixtyFourBitsIsAnErrorAndNoWrongFigure) {
     EXPECT_EQ(charge(kMaxPrice, 1, 0, 9'223'372).value(), 9'223'372'000'000'000'000);
     EXPECT_FALSE(charge(kMaxPrice, 1, 0, 9'223'373));
@@ -145,6 +157,7 @@ TEST(Ledger, ADayIsChargedWhenTheAddressWasHeldAtAnyMomentOfIt) {
     };
     const WallTime tenth = sys_days{2026y / 3 / 10};
     EXPECT_EQ(days(tenth, tenth), 0) << "held at no moment";
+    EXPECT_EQ(days(tenth + 5h, tenth + 5h), 0);
     EXPECT_EQ(days(tenth, tenth + 1ms), 1);
     EXPECT_EQ(days(tenth, tenth + 24h), 1) << "the end is the first moment after it";
     EXPECT_EQ(days(tenth + 23h, tenth + 25h), 2);
@@ -189,6 +202,7 @@ TEST(Ledger, TheManagedFeeIsWholeAndOnceAMonth) {
 TEST(Ledger, DaysToComeAreNotChargedYet) {
     const auto usage = leased(sys_days{2026y / 3 / 1});
     EXPECT_TRUE(due({}, kMarch, usage, sys_days{2026y / 3 / 1} - 1ms).empty());
+    EXPECT_TRUE(due({}, kMarch, leased(sys_days{2026y / 3 / 1} + 5h), sys_days{2026y / 3 / 1} + 4h).empty()) << "begins later today";
     EXPECT_EQ(due({}, kMarch, usage, sys_days{2026y / 3 / 1}).at(0).quantity, 1);
     EXPECT_EQ(due({}, kMarch, usage, sys_days{2026y / 3 / 11} - 1ms).at(0).quantity, 10);
 }

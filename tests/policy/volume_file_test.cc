@@ -12,7 +12,10 @@ std::string problem(std::string_view text) {
     const auto series = parse_volume(text);
     return series ? "" : series.error().message;
 }
-std::string field_of(std::string_view text) { return parse_volume(text).error().field; }
+std::string field_of(std::string_view text) {
+    const auto series = parse_volume(text);
+    return series ? "none" : series.error().field;
+}
 
 TEST(VolumeFile, IsReadWithItsDaysAndIsps) {
     const auto series = parse_volume("day,isp,messages\n2026-11-03,Gmail,12000\n2026-11-01,example.com,300\n").value();

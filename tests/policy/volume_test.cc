@@ -69,6 +69,7 @@ TEST(Profile, TheMonthlyPeakIsThatOfTheThirtyDaysWithTheLeast) {
     EXPECT_EQ(peak(series(90, 500, [](int day) { return day % 30 == 7; })), 500);
     EXPECT_EQ(peak(series(90, 500, [](int day) { return day == 0 || day == 30 || day == 60; })), 500) << "29 days between";
     EXPECT_EQ(peak(series(90, 500, [](int day) { return day == 0 || day == 31 || day == 61; })), 0) << "30 days between have none";
+    EXPECT_EQ(peak(series(60, 500, [](int day) { return day < 30; })), 0) << "the last 30 days have none";
     EXPECT_EQ(peak(series(10, 500, [](int day) { return day == 9; })), 500) << "a short series is one span";
     auto two_sizes = series(60, 200, [](int) { return true; });
     two_sizes.lines.push_back({kStart + std::chrono::days{45}, IspId{"gmail"}, 1'000});
