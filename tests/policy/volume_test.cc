@@ -49,7 +49,8 @@ TEST(Profile, TheThresholdsBelongToTheLowerClass) {
     EXPECT_EQ(of(30).regularity, Regularity::highly_irregular);
 }
 TEST(Profile, MainIspsGetATenthOrMoreAndTheLargestIsAlwaysOne) {
-    Series volume{kStart, kStart, {{kStart, IspId{"c"}, 99}, {kStart, IspId{"b"}, 100}, {kStart, IspId{"a"}, 100}, {kStart, IspId{"d"}, 701}, {kStart, IspId{"none"}, 0}}};
+    Series volume{kStart, kStart, {}};
+    volume.lines = {{kStart, IspId{"c"}, 99}, {kStart, IspId{"b"}, 100}, {kStart, IspId{"a"}, 100}, {kStart, IspId{"d"}, 701}, {kStart, IspId{"none"}, 0}};
     const auto mains = profile(volume).value().main_isps;
     ASSERT_EQ(mains.size(), 3u);
     EXPECT_EQ(mains[0].isp, "d");

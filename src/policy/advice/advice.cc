@@ -15,6 +15,11 @@ using billing::SendingKind;
 
 constexpr std::int64_t kFewDays = 28;  // under four weeks a pattern is hardly known
 
+template <class... Values>
+void add(std::vector<std::string>& lines, fmt::format_string<Values...> format, Values&&... values) {
+    lines.push_back(fmt::format(format, std::forward<Values>(values)...));
+}
+
 bool wants_two_pools(const Wishes& wishes) { return wishes.isolation && wishes.type == MailType::mixed; }
 bool wants_standard(const Wishes& wishes) { return wishes.known_addresses || wishes.own_control; }
 
@@ -39,54 +44,57 @@ std::int64_t standard_addresses(const Capacity& capacity, const Wishes& wishes) 
 
 std::string low_reason(const Profile& profile) {
     if (const auto& largest = profile.main_isps.front(); largest.a_day < kKeepWarmADay)
-        return fmt::format("{} gets {} messages a day on average: under {} a dedicated address does not stay warm", largest.isp, grouped(largest.a_day), grouped(kKeepWarmADay));
+        return fmt::format("{} gets {} messages a day on average: under {} a dedicated address does not stay warm", largest.isp, grouped(largest.a_day),
+                           grouped(kKeepWarmADay));
     const auto& least = *std::ranges::min_element(profile.main_isps, {}, &IspProfile::monthly_peak);
-    return fmt::format("{} does not get several hundred messages in a day at least once a month ({}, wanted {}): a dedicated address earns no reputation there",
-                       least.isp, grouped(least.monthly_peak), grouped(kSeveralHundred));
+    return fmt::format("{} does not get several hundred messages in a day at least once a month ({}, wanted {}): a dedicated address earns no "
+                       "reputation there", least.isp, grouped(least.monthly_peak), grouped(kSeveralHundred));
 }
 
 void shared_reasons(Advice& advice) {
     if (advice.profile.messages == 0) {
-        advice.reasons.push_back("There is no mail yet: shared addresses cost nothing until there is.");
+        add(advice.reasons, "There is no mail yet: shared addresses cost nothing until there is.");
         return;
     }
     advice.reasons.push_back("The volume is low: " + low_reason(advice.profile) + ".");
-    advice.reasons.push_back("Shared addresses keep their reputation by the mail of all accounts, so yours may be as little and as irregular as it is.");
+    add(advice.reasons, "Shared addresses keep their reputation by the mail of all accounts, so yours may be as little and as irregular as it is.");
 }
 
 void size_reason(Advice& advice) {
-    advice.reasons.push_back(fmt::format("The busiest day has {} messages; with {} % headroom and {} a day for each warm address that takes {}.",
-        grouped(advice.profile.peak_day), kHeadroomPercent, grouped(kWarmAddressADay), addresses(advice.capacity.needed)));
+    add(advice.reasons, "The busiest day has {} messages; with {} % headroom and {} a day for each warm address that takes {}.",
+        grouped(advice.profile.peak_day), kHeadroomPercent, grouped(kWarmAddressADay), addresses(advice.capacity.needed));
 }
 
 void standard_reasons(Advice& advice, const Wishes& wishes) {
     if (wishes.allow_listed)
-        advice.reasons.push_back("A small group of recipients that accepts mail by a list of addresses needs addresses that never change, not reputation by volume.");
+        add(advice.reasons, "Recipients that accept mail by a list of addresses need addresses that never change, not reputation by volume.");
     else
-        advice.reasons.push_back(fmt::format("The volume is large enough to keep {} warm, and {}.", addresses(advice.capacity.warmable), pattern(advice.profile)));
-    if (wishes.known_addresses) advice.reasons.push_back("Known addresses that never change: only standard ones are.");
-    if (wishes.own_control) advice.reasons.push_back("Control of your own over addresses, warm-up and pools: that is standard.");
+        add(advice.reasons, "The volume is large enough to keep {} warm, and {}.", addresses(advice.capacity.warmable), pattern(advice.profile));
+    if (wishes.known_addresses) add(advice.reasons, "Known addresses that never change: only standard ones are.");
+    if (wishes.own_control) add(advice.reasons, "Control of your own over addresses, warm-up and pools: that is standard.");
     size_reason(advice);
     if (advice.standard_addresses < advice.capacity.needed)
-        advice.reasons.push_back(fmt::format("No more than {}: the volume would not keep more warm (about {} a day to each main ISP from each address).",
-            addresses(advice.standard_addresses), grouped(kKeepWarmADay)));
+        add(advice.reasons, "No more than {}: the volume would not keep more warm (about {} a day to each main ISP from each address).",
+            addresses(advice.standard_addresses), grouped(kKeepWarmADay));
 }
 
 void managed_reasons(Advice& advice, const Wishes& wishes) {
-    advice.reasons.push_back(fmt::format("The volume is large enough for addresses of your own: {} messages a day on average.", grouped(advice.profile.a_day)));
+    add(advice.reasons, "The volume is large enough for addresses of your own: {} messages a day on average.", grouped(advice.profile.a_day));
     if (advice.profile.regularity == Regularity::regular) {
-        advice.reasons.push_back(fmt::format("The pattern is {}; you ask neither for known addresses nor for control of your own, so warm-up and scaling may be done for you.",
-            pattern(advice.profile)));
+        add(advice.reasons, "The pattern is {}; you ask neither for known addresses nor for control of your own, so warm-up and scaling may be done for you.",
+            pattern(advice.profile));
         return;
     }
-    advice.reasons.push_back(fmt::format("The pattern is {}: managed addresses warm up and scale by what is really sent to each ISP.", pattern(advice.profile)));
-    if (wants_standard(wishes)) advice.reasons.push_back("Standard addresses would have to be kept warm by a consistent pattern, which this is not.");
+    add(advice.reasons, "The pattern is {}: managed addresses warm up and scale by what is really sent to each ISP.", pattern(advice.profile));
+    if (wants_standard(wishes)) add(advice.reasons, "Standard addresses would have to be kept warm by a consistent pattern, which this is not.");
 }
 
 void isolation_reason(Advice& advice, const Wishes& wishes) {
     if (!wishes.isolation || advice.recommended == SendingKind::shared) return;
-    advice.reasons.push_back(wishes.type == MailType::mixed ? "Isolation: a pool for marketing and another for transactional mail, so that neither spoils the other's reputation."
-                                                            : "Isolation: no other account sends from your addresses, and pools part your own programs.");
+    if (wishes.type == MailType::mixed)
+        add(advice.reasons, "Isolation: a pool for marketing and another for transactional mail, so that neither spoils the other's reputation.");
+    else
+        add(advice.reasons, "Isolation: no other account sends from your addresses, and pools part your own programs.");
 }
 
 void add_reasons(Advice& advice, const Wishes& wishes) {
@@ -101,25 +109,27 @@ void add_reasons(Advice& advice, const Wishes& wishes) {
 void unmet_wishes(Advice& advice, const Wishes& wishes) {
     const bool shared = advice.recommended == SendingKind::shared;
     if (wishes.known_addresses && advice.recommended != SendingKind::standard)
-        advice.cautions.push_back(fmt::format("Known addresses that never change are not had with {} ones.", to_string(advice.recommended)));
-    if (wishes.isolation && shared) advice.cautions.push_back("Your reputation is not isolated on shared addresses.");
-    if (wishes.own_control && shared) advice.cautions.push_back("The reputation of shared addresses is in the operator's hands.");
+        add(advice.cautions, "Known addresses that never change are not had with {} ones.", to_string(advice.recommended));
+    if (wishes.isolation && shared) add(advice.cautions, "Your reputation is not isolated on shared addresses.");
+    if (wishes.own_control && shared) add(advice.cautions, "The reputation of shared addresses is in the operator's hands.");
     if (wishes.own_control && advice.recommended == SendingKind::managed)
-        advice.cautions.push_back("Your reputation is your own, but number, warm-up and choice of managed addresses are decided for you.");
+        add(advice.cautions, "Your reputation is your own, but number, warm-up and choice of managed addresses are decided for you.");
 }
 
 void doubts(Advice& advice, const Wishes& wishes) {
     const auto& profile = advice.profile;
     const bool standard = advice.recommended == SendingKind::standard;
     if (standard && advice.standard_addresses < advice.capacity.needed)
-        advice.cautions.push_back(fmt::format("On the busiest day mail beyond {} waits, or leaves through the shared pool if the pool's spill allows it.",
-            grouped(advice.standard_addresses * kWarmAddressADay)));
+        add(advice.cautions, "On the busiest day mail beyond {} waits, or leaves through the shared pool if the pool's spill allows it.",
+            grouped(advice.standard_addresses * kWarmAddressADay));
     if (standard && !wishes.allow_listed && profile.regularity != Regularity::regular)
-        advice.cautions.push_back(fmt::format("The pattern is {}: standard addresses keep their reputation only under a consistent one.", pattern(profile)));
-    if (standard && wants_two_pools(wishes) && advice.standard_addresses < 2) advice.cautions.push_back("One address makes one pool: the volume does not keep a second one warm.");
+        add(advice.cautions, "The pattern is {}: standard addresses keep their reputation only under a consistent one.", pattern(profile));
+    if (standard && wants_two_pools(wishes) && advice.standard_addresses < 2)
+        add(advice.cautions, "One address makes one pool: the volume does not keep a second one warm.");
     if (profile.stated && profile.messages > 0)
-        advice.cautions.push_back("Reckoned from stated figures: 40 % of the mail is taken to go to the largest ISP and 10 % to another main one; advise again from real volume.");
-    if (!profile.stated && profile.days < kFewDays) advice.cautions.push_back(fmt::format("Only {} days of volume are known; advise again after four weeks.", profile.days));
+        add(advice.cautions, "Reckoned from stated figures, with {} % of the mail to the largest ISP and {} % to another; advise again from real volume.",
+            kStatedLargestPercent, kStatedAnotherPercent);
+    if (!profile.stated && profile.days < kFewDays) add(advice.cautions, "Only {} days of volume are known; advise again after four weeks.", profile.days);
 }
 
 Result<MonthlyCost> monthly_cost(const Advice& advice, const billing::Prices& prices) {

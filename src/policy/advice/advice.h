@@ -1,8 +1,8 @@
-// Which kind of sending addresses suits a sender: shared, dedicated (standard) and how many, or dedicated (managed); why; and what each would cost. Pure.
+// Which kind of sending addresses suits a sender: shared, dedicated (standard) and how many, or dedicated (managed); why; what each would cost. Pure.
 //
-// Source: the seed ("Dedicated IP addresses for Amazon SES") for the rules and the comparison's rows, ses-facts a.1 for "about 1,000 a day to each ISP, on each
-// IP", issue 4 for 50,000 a day as the most a warm address takes. Where the seed has words ("several hundred", "large", "highly irregular") the figures are ours
-// and stand here and in volume.h.
+// Source: the seed ("Dedicated IP addresses for Amazon SES") for the rules and the comparison's rows, ses-facts a.1 for "about 1,000 a day to each ISP, on
+// each IP", issue 4 for 50,000 a day as the most a warm address takes. Where the seed has words ("several hundred", "large", "highly irregular") the figures
+// are ours and stand here and in volume.h.
 //
 // The rules, first match wins:
 //   1. no mail                                                      shared
@@ -41,8 +41,8 @@ inline constexpr std::int64_t kSeveralHundred = 300;          // in one day, at 
 
 struct Capacity {
     std::int64_t needed = 0;     // addresses for the peak day and headroom; 1 at least; 2 when mixed mail wants isolation, a pool for each
-    // Addresses that the volume keeps warm: by the main ISP with the least of both rules, kKeepWarmADay and kSeveralHundred. The first address asks less: kKeepWarmADay to the
-    // largest ISP, kSeveralHundred to each main one. 0: low volume.
+    // Addresses that the volume keeps warm, by kKeepWarmADay and kSeveralHundred at the main ISP that gets the least. The first address asks less:
+    // kKeepWarmADay to the largest ISP, kSeveralHundred to each main one. 0: low volume.
     std::int64_t warmable = 0;
 };
 

@@ -33,7 +33,8 @@ ComparisonRow setup(const Sender& s) {
 ComparisonRow reputation(const Sender& s) {
     const auto kept = s.wishes.allow_listed ? std::string("your recipients' list counts for more than reputation")
                       : s.low()             ? fmt::format("your {} a day would not keep it", grouped(s.profile().a_day))
-                                            : fmt::format("your {} a day keep it on up to {}", grouped(s.profile().a_day), addresses(s.advice.capacity.warmable));
+                                            : fmt::format("your {} a day keep it on up to {}", grouped(s.profile().a_day),
+                                                          addresses(s.advice.capacity.warmable));
     return {"Reputation management", "the operator keeps the addresses' reputation, by the mail of all accounts that share them",
             "your own after the warm-up, kept by consistent volume: " + kept,
             s.low() ? "your own once there is volume; until then your mail leaves through the shared pool"
@@ -63,9 +64,10 @@ ComparisonRow volume(const Sender& s) {
 ComparisonRow cost(const Sender& s) {
     const auto& p = s.prices;
     return {"Additional costs", fmt::format("none beside sending: about {} a month", s.money(s.advice.cost.shared)),
-            fmt::format("{} a month for each of {}: about {} a month with sending", s.money(p.standard_address_month), addresses(s.advice.standard_addresses), s.money(s.advice.cost.standard)),
-            fmt::format("{} a month whatever the number of addresses, and for messages {} per 1,000 at first: about {} a month with sending", s.money(p.managed_account_month),
-                        s.money(p.managed_tiers.front().per_thousand), s.money(s.advice.cost.managed))};
+            fmt::format("{} a month for each address: with {} about {} a month, sending included", s.money(p.standard_address_month),
+                        addresses(s.advice.standard_addresses), s.money(s.advice.cost.standard)),
+            fmt::format("{} a month whatever the number of addresses, and for messages {} per 1,000 at first: about {} a month, sending included",
+                        s.money(p.managed_account_month), s.money(p.managed_tiers.front().per_thousand), s.money(s.advice.cost.managed))};
 }
 
 ComparisonRow control(const Sender& s) {
@@ -76,7 +78,8 @@ ComparisonRow control(const Sender& s) {
 
 ComparisonRow isolation(const Sender& s) {
     const bool two = s.wishes.type == MailType::mixed;
-    const auto pools = two ? std::string("a pool for marketing and one for transactional mail") : fmt::format("a pool of its own for your {} mail", to_string(s.wishes.type));
+    const auto pools = two ? std::string("a pool for marketing and one for transactional mail")
+                           : fmt::format("a pool of its own for your {} mail", to_string(s.wishes.type));
     const bool short_of_two = two && s.advice.standard_addresses < 2;
     return {"Ability to isolate sender reputation", "none: one reputation for the whole account" + not_wanted(s.wishes.isolation),
             short_of_two ? "from other accounts; two pools would need a second address" + not_wanted(s.wishes.isolation) : pools + wanted(s.wishes.isolation),
@@ -96,7 +99,8 @@ std::string addresses(std::int64_t number) { return grouped(number) + (number ==
 
 std::array<ComparisonRow, kComparisonRows> compare(const Advice& advice, const Wishes& wishes, const billing::Prices& prices) {
     const Sender sender{advice, wishes, prices};
-    return {setup(sender), reputation(sender), predictability(sender), volume(sender), cost(sender), control(sender), isolation(sender), known_addresses(sender)};
+    return {setup(sender), reputation(sender), predictability(sender), volume(sender),
+            cost(sender),  control(sender),    isolation(sender),      known_addresses(sender)};
 }
 
 }  // namespace warmpost::advice

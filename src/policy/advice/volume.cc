@@ -13,7 +13,6 @@ namespace {
 constexpr std::int64_t kDaysAMonth = 30;
 constexpr std::int64_t kMainIspShare = 10;                          // a main ISP gets a tenth or more
 constexpr std::int64_t kMaxMessages = 1'000'000'000'000'000;        // of a series: keeps what is reckoned from it within 64 bits
-constexpr std::int64_t kStatedLargest = 40, kStatedAnother = 10;    // percent of a stated volume
 
 using Daily = std::vector<std::int64_t>;  // messages, one figure a day
 
@@ -129,7 +128,7 @@ Profile of_statement(const Stated& stated) {
     const auto share = [&](const char* isp, std::int64_t percent) {
         return IspProfile{isp, profile.messages * percent / 100, profile.a_day * percent / 100, profile.peak_day * percent / 100};
     };
-    if (profile.messages > 0) profile.main_isps = {share("the largest ISP", kStatedLargest), share("another main ISP", kStatedAnother)};
+    if (profile.messages > 0) profile.main_isps = {share("the largest ISP", kStatedLargestPercent), share("another main ISP", kStatedAnotherPercent)};
     return profile;
 }
 

@@ -25,8 +25,8 @@ struct Series {
 
 // By the coefficient of variation of the messages a day (standard deviation of the whole population / mean), days without mail included:
 //   regular <= 0.75 < irregular <= 1.5 < highly irregular
-// So that mail on every working day (0.63) is regular; every second day (1.0) or three days a week (1.15) irregular; one day a week (2.4) or a month (5.4) highly
-// irregular. The seed has the words, not the figures: these are ours.
+// So that mail on every working day (0.63) is regular; every second day (1.0) or three days a week (1.15) irregular; one day a week (2.4) or a month (5.4)
+// highly irregular. The seed has the words, not the figures: these are ours.
 enum class Regularity : std::uint8_t { regular, irregular, highly_irregular };
 inline constexpr double kRegularUpTo = 0.75;
 inline constexpr double kIrregularUpTo = 1.5;
@@ -43,8 +43,8 @@ struct IspProfile {
     std::string isp;
     std::int64_t messages = 0;           // in all days
     std::int64_t a_day = 0;              // on average, rounded down
-    // The most messages in one day, in that one of all spans of 30 consecutive days (or of the whole series, when it is shorter) that has the least of it: what the
-    // ISP sees at least once a month.
+    // What the ISP sees at least once a month: the most messages in one day, in that one of all spans of 30 consecutive days (or of the whole series, when
+    // it is shorter) that has the least of it.
     std::int64_t monthly_peak = 0;
 };
 struct Profile {
@@ -61,10 +61,12 @@ struct Profile {
 inline constexpr std::int64_t kMaxSeriesDays = 3'660;
 inline constexpr std::int64_t kMaxMessagesADay = 1'000'000'000'000;   // of one line or statement
 
-// A stated volume is taken to peak at 1.5 (regular), 3 (irregular) or 6 (highly irregular) times its average day, and to go to two main ISPs, 40 % and 10 % of it:
-// ours, on the careful side.
-// Errors: InvalidArgument, `field` naming the member: messages below 0 or above kMaxMessagesADay; a series that ends before it begins, is longer than
-// kMaxSeriesDays or has a line outside its days.
+inline constexpr std::int64_t kStatedLargestPercent = 40, kStatedAnotherPercent = 10;
+
+// A stated volume is taken to peak at 1.5 (regular), 3 (irregular) or 6 (highly irregular) times its average day, and to have two main ISPs with these shares
+// of it: ours, on the careful side.
+// Errors: InvalidArgument, `field` naming the member: messages below 0 or above kMaxMessagesADay, or more than 1e15 in a series; a series that ends before it
+// begins, is longer than kMaxSeriesDays or has a line outside its days.
 [[nodiscard]] Result<Profile> profile(const Volume& volume);
 
 }  // namespace warmpost::advice

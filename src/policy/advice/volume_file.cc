@@ -63,7 +63,7 @@ std::optional<std::chrono::sys_days> day_in(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
     const auto year = number_in<int>(text.substr(0, 4)), month = number_in<int>(text.substr(5, 2)), day = number_in<int>(text.substr(8));
     if (!year || !month || !day) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)}, std::chrono::day{static_cast<unsigned>(*day)}};
+    const auto date = std::chrono::year{*year} / *month / *day;
     if (!date.ok()) return std::nullopt;
     return std::chrono::sys_days{date};
 }
@@ -75,6 +75,8 @@ bool is_header(const std::vector<std::string>& fields) {
 bool printable(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
+
+std::string too_far() { return fmt::format("the days of the file are more than {} days apart", kMaxSeriesDays - 1); }
 
 class VolumeReader {
 public:
@@ -91,8 +93,7 @@ public:
     Result<Series> series() && {
         if (!header_) return fail(ErrorCode::InvalidArgument, "the file is empty: its header is day,isp,messages");
         if (series_.lines.empty()) return fail(ErrorCode::InvalidArgument, "the file has a header and no line with figures");
-        if ((series_.last - series_.first).count() >= kMaxSeriesDays)
-            return fail(ErrorCode::InvalidArgument, fmt::format("the days of the file are more than {} days apart", kMaxSeriesDays - 1), "day");
+        if ((series_.last - series_.first).count() >= kMaxSeriesDays) return fail(ErrorCode::InvalidArgument, too_far(), "day");
         return std::move(series_);
     }
 

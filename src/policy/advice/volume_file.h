@@ -14,9 +14,9 @@
 
 namespace warmpost::advice {
 
-// Errors: InvalidArgument, the message beginning "line N: ", `field` naming the column: another header, not three fields, no such day, an empty ISP or one of
-// more than 253 bytes or with control characters, messages not a whole number of 0 to kMaxMessagesADay, a day and ISP that an earlier line has; and without a line: no line with figures, days further
-// apart than kMaxSeriesDays, more than kMaxVolumeLines lines.
+// Errors: InvalidArgument. With a message that begins "line N: " and `field` naming the column: another header, not three fields, no such day, an empty ISP or
+// one of more than 253 bytes or with control characters, messages not a whole number of 0 to kMaxMessagesADay, a day and ISP that an earlier line has.
+// Of the whole file: no line with figures, days further apart than kMaxSeriesDays, more than kMaxVolumeLines lines.
 [[nodiscard]] Result<Series> parse_volume(std::string_view text);
 inline constexpr std::size_t kMaxVolumeLines = 1'000'000;
 

@@ -9,8 +9,9 @@ namespace warmpost::billing {
 
 inline constexpr std::int64_t kPerThousand = 1'000;
 
-// What `quantity` units cost that follow upon `before` units: round(price * (before + quantity) / per) - round(price * before / per). Because each charge is the
-// difference of two rounded totals, charges that follow upon each other add up to that of the whole, however it was split, and nothing is rounded twice.
+// What `quantity` units cost that follow upon `before` units: round(price * (before + quantity) / per) - round(price * before / per).
+// Because each charge is the difference of two rounded totals, charges that follow upon each other add up to that of the whole, however it was split, and
+// nothing is rounded twice.
 // Expects price, before, quantity >= 0, per > 0. Errors: InvalidArgument: beyond 64 bits of micro-units.
 [[nodiscard]] Result<Micro> charge(Micro price, std::int64_t per, std::int64_t before, std::int64_t quantity);
 

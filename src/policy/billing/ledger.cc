@@ -20,6 +20,9 @@ std::chrono::sys_days day_after(Month month) { return first_day(month + std::chr
 
 bool concerns(const Entry& entry, AccountId account, Month month) { return entry.account == account && entry.month == month; }
 
+// False: beyond 64 bits.
+bool add(std::int64_t& sum, std::int64_t value) { return !__builtin_add_overflow(sum, value, &sum); }
+
 struct Messages {
     std::int64_t shared = 0;
     std::int64_t standard = 0;
@@ -44,8 +47,10 @@ using Days = std::bitset<31>;  // of a month, the first at 0
 
 // The days of `month`, up to that of `now`, on which the period holds at any moment.
 Result<Days> days_of(const Period& period, Month month, WallTime now) {
-    if (period.until && *period.until < period.from)
-        return fail(ErrorCode::InvalidArgument, fmt::format("a period ends at {}, before it begins at {}", to_iso8601(*period.until), to_iso8601(period.from)), "until");
+    if (period.until && *period.until < period.from) {
+        auto message = fmt::format("a period ends at {}, before it begins at {}", to_iso8601(*period.until), to_iso8601(period.from));
+        return fail(ErrorCode::InvalidArgument, std::move(message), "until");
+    }
     const WallTime from = std::max<WallTime>(period.from, first_day(month));
     const WallTime so_far = std::min<WallTime>(now + std::chrono::milliseconds{1}, day_after(month));
     const WallTime until = std::min(period.until.value_or(so_far), so_far);
@@ -86,8 +91,9 @@ public:
 
     Status check_currency() const {
         if (other_currency_.empty()) return {};
-        return fail(ErrorCode::Conflict, fmt::format("the ledger of {} has entries in {}, the price list is in {}: a currency changes with a month",
-                    to_string(month_), other_currency_, prices_.currency), "currency");
+        auto message = fmt::format("the ledger of {} has entries in {}, the price list is in {}: a currency changes with a month", to_string(month_),
+                                   other_currency_, prices_.currency);
+        return fail(ErrorCode::Conflict, std::move(message), "currency");
     }
     void messages(EntryKind kind, std::int64_t used, Micro per_thousand, const char* what) {
         const auto before = posted_[kind];
@@ -143,7 +149,8 @@ private:
 
 }  // namespace
 
-Result<std::vector<Entry>> entries_due(std::span<const Entry> ledger, AccountId account, Month month, const Usage& usage, const Prices& prices, WallTime now) {
+Result<std::vector<Entry>> entries_due(std::span<const Entry> ledger, AccountId account, Month month, const Usage& usage, const Prices& prices,
+                                       WallTime now) {
     if (auto checked = check(prices); !checked) return std::unexpected(checked.error());
     const auto counts = count_messages(usage, month);
     if (!counts) return std::unexpected(counts.error());
@@ -169,12 +176,13 @@ Result<Bill> bill(std::span<const Entry> ledger, AccountId account, Month month)
     for (const Entry& entry : ledger) {
         if (!concerns(entry, account, month)) continue;
         if (bill.currency.empty()) bill.currency = entry.currency;
-        if (bill.currency != entry.currency)
-            return fail(ErrorCode::Conflict, fmt::format("the ledger of {} has entries in {} and in {}", to_string(month), bill.currency, entry.currency), "currency");
+        if (bill.currency != entry.currency) {
+            auto message = fmt::format("the ledger of {} has entries in {} and in {}", to_string(month), bill.currency, entry.currency);
+            return fail(ErrorCode::Conflict, std::move(message), "currency");
+        }
         auto& line = lines.try_emplace(entry.kind, BillLine{entry.kind, 0, 0}).first->second;
-        const bool beyond = __builtin_add_overflow(line.quantity, entry.quantity, &line.quantity) || __builtin_add_overflow(line.amount, entry.amount, &line.amount) ||
-                            __builtin_add_overflow(bill.total, entry.amount, &bill.total);
-        if (beyond) return fail(ErrorCode::InvalidArgument, "the sum does not fit in 64 bits of micro-units", "amount");
+        if (!add(line.quantity, entry.quantity) || !add(line.amount, entry.amount) || !add(bill.total, entry.amount))
+            return fail(ErrorCode::InvalidArgument, "the sum does not fit in 64 bits of micro-units", "amount");
     }
     for (const auto& [kind, line] : lines) bill.lines.push_back(line);
     return bill;

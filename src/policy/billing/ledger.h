@@ -1,5 +1,5 @@
-// The ledger of what an account owes: entries are only ever appended, and the bill of a month is their sum. Pure: usage, prices and what is already in the ledger
-// go in; entries to append, or a bill, come out. Days and months are UTC.
+// The ledger of what an account owes: entries are only ever appended, and the bill of a month is their sum. Pure: usage, prices and what is already in the
+// ledger go in; entries to append, or a bill, come out. Days and months are UTC.
 //
 // Rules (ses-facts a.1, a.4, a.7; the seed's "Additional costs"):
 // - A message is charged by the way it really left: what spills from a warming address to the shared pool is a shared message.
@@ -83,7 +83,8 @@ struct Usage {
 // Ordered by kind, then address or tier. Entries of other accounts and months in `ledger` are ignored.
 // Errors: InvalidArgument: a price list that check() refuses, a count below 0, a period that ends before it begins, an amount beyond 64 bits;
 // Conflict: the month's entries are in another currency than the price list.
-[[nodiscard]] Result<std::vector<Entry>> entries_due(std::span<const Entry> ledger, AccountId account, Month month, const Usage& usage, const Prices& prices, WallTime now);
+[[nodiscard]] Result<std::vector<Entry>> entries_due(std::span<const Entry> ledger, AccountId account, Month month, const Usage& usage,
+                                                     const Prices& prices, WallTime now);
 
 struct BillLine {
     EntryKind kind{};

@@ -12,7 +12,10 @@ constexpr std::size_t kDecimals = 6;
 constexpr std::size_t kShownDecimals = 2;
 
 // Unsigned, because the magnitude of the smallest int64 is none.
-std::uint64_t magnitude(std::int64_t value) { return value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value); }
+std::uint64_t magnitude(std::int64_t value) {
+    const auto bits = static_cast<std::uint64_t>(value);
+    return value < 0 ? std::uint64_t{0} - bits : bits;
+}
 
 bool only_digits(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -37,8 +40,8 @@ Result<Micro> parse_decimal(std::string_view text) {
     const auto dot = number.find('.');
     const auto whole = number.substr(0, dot);
     const auto decimals = dot == std::string_view::npos ? std::string_view{} : number.substr(dot + 1);
-    const bool shaped = !whole.empty() && only_digits(whole) && only_digits(decimals) && decimals.size() <= kDecimals && (dot == std::string_view::npos || !decimals.empty());
-    if (!shaped) return no_amount(text);
+    const bool decimals_fit = decimals.size() <= kDecimals && decimals.empty() == (dot == std::string_view::npos);
+    if (whole.empty() || !only_digits(whole) || !only_digits(decimals) || !decimals_fit) return no_amount(text);
     // All digits as one integer with its sign, so that the smallest value is read as well as the largest.
     std::string digits = (negative ? "-" : "") + std::string(whole) + std::string(decimals);
     digits.append(kDecimals - decimals.size(), '0');
