@@ -34,7 +34,7 @@ void read_database(const config::Config& config, HostState& state, EhloNames& eh
         state.problem = error ? database.string() + ": " + error.message() : "not initialised yet (warmpost init)";
         return;
     }
-    const auto service = control::Service::open(config, [](control::SnapshotPtr) {}, runtime::wall_now);
+    const auto service = control::Service::open(config, [](const control::SnapshotPtr&) {}, runtime::wall_now);
     if (!service) state.problem = service.error().message;
     else if (!(*service)->initialised()) state.problem = "not initialised yet (warmpost init)";
     if (!state.problem.empty()) return;

@@ -165,6 +165,7 @@ TEST_F(DeliveryTest, AThrottleThatEndsAUsedConnectionTouchesTheSourceNotTheMessa
     isp::IspDeclaration declared;
     declared.id = IspId{"fussy"};
     declared.replies = {{"unusual rate", outcome::Meaning::throttled, outcome::Scope::address}};
+    declared.limits.connections = 1;   // a second connection's first message would be refused, not its used connection ended
     isp_declarations_ = {declared};
     std::atomic<int> mails_from_first{0};
     FakeSmtpServer server([&](const Step& step) {
