@@ -33,6 +33,10 @@ public:
     [[nodiscard]] Result<std::vector<AccountRow>> accounts();
     [[nodiscard]] Status insert(const AccountRow& row);
     [[nodiscard]] Status update(const AccountRow& row);
+    [[nodiscard]] Result<std::vector<AccountDetailsRow>> account_details();
+    [[nodiscard]] Status put(const AccountDetailsRow& row);
+    [[nodiscard]] Result<std::vector<LeaseRequestRow>> lease_requests();   // in the order they were made
+    [[nodiscard]] Status put(const LeaseRequestRow& row);
     [[nodiscard]] Result<std::vector<KeyRow>> keys();
     [[nodiscard]] Status insert(const KeyRow& row);
     [[nodiscard]] Status set_key_enabled(const std::string& id, bool enabled);
@@ -55,7 +59,9 @@ public:
     [[nodiscard]] Status erase_configuration_set(std::int64_t account, const std::string& name);
 
     [[nodiscard]] Result<std::vector<PoolRow>> pools();
-    [[nodiscard]] Status insert(const PoolRow& row);
+    [[nodiscard]] Result<std::vector<PoolTagRow>> pool_tags();
+    [[nodiscard]] Status insert(const PoolRow& row, const std::map<std::string, std::string>& tags);
+    [[nodiscard]] Status set_pool_mode(std::int64_t id, const std::string& mode);
     [[nodiscard]] Status erase_pool(std::int64_t id);
     [[nodiscard]] Result<std::vector<PauseRow>> pauses();
     [[nodiscard]] Status put(const PauseRow& row);
