@@ -75,6 +75,11 @@ struct LeaseRequest {
     WallTime asked{}, decided{};
 };
 
+struct TaggedResource {
+    enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
+    std::string name;
+};
+
 // Everything here blocks (SQL) and must run on the SQL thread, or before threads exist. All errors name what to do.
 class Service {
 public:
@@ -135,6 +140,9 @@ public:
     [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
     [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
     [[nodiscard]] std::vector<RelayInfo> relays() const;
+
+    // Errors: NotFound, InvalidArgument (more than 50).
+    [[nodiscard]] Status change_tags(AccountId account, const TaggedResource& resource, const std::map<std::string, std::string>& added, const std::vector<std::string>& removed);
 
     [[nodiscard]] Status pause(const Pause& pause);
     [[nodiscard]] Status resume(Pause::Kind kind, const std::string& value);

@@ -70,8 +70,7 @@ Status Service::put_in_pool(AccountId account, const std::string& ip, const std:
     if (pool == kSharedPoolName) return fail(ErrorCode::InvalidArgument, kReservedPoolRefusal, "DestinationPoolName");
     const auto current = impl_->snapshot();
     const Pool* from = current->pool(PoolId{row->pool});
-    const auto to = current->pool_ids.find({account, pool});
-    const Pool* into = to == current->pool_ids.end() ? nullptr : current->pool(to->second);
+    const Pool* into = current->own_pool(account, pool);
     if (into == nullptr && pool != kDefaultDedicatedPoolName)
         return fail(ErrorCode::NotFound, "The requested pool <" + pool + "> does not exist.", "DestinationPoolName");
     if (from != nullptr && from == into) return {};

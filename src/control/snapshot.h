@@ -136,6 +136,7 @@ struct Snapshot {
     // The account's pool of this name, or the shared pool by its reserved name. "ses-default-dedicated-pool" and "" (a configuration set that names none) are
     // the account's addresses that are in no other pool; an account without any sends through the shared pool (SES guide, "Managing IP pools"). Null: unknown.
     [[nodiscard]] const Pool* pool_named(AccountId account, std::string_view name) const;
+    [[nodiscard]] const Pool* own_pool(AccountId account, const std::string& name) const;   // by its very name; null: it has none such
     void index_pools();                     // fills pool_ids from pools; call after pools have changed
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

@@ -26,7 +26,7 @@ Warmup warmup_moved_to(int percent, const Warmup& from, WallTime now) {
 Warmup warmup_of_new_lease(bool automatic, WallTime now) {
     Warmup fresh;
     fresh.leased_at = now;
-    return warmup_moved_to(automatic ? 1 : 100, fresh, now);
+    return warmup_moved_to(automatic ? 0 : 100, fresh, now);
 }
 
 }  // namespace warmpost::control

@@ -12,7 +12,7 @@ struct WarmupPoint {
 [[nodiscard]] WarmupPoint warmup_at(const Warmup& warmup, WallTime now);
 // 100: done; else the plan goes on from there.
 [[nodiscard]] Warmup warmup_moved_to(int percent, const Warmup& from, WallTime now);
-// A lease that begins now: at 1 percent, or done when the account has automatic warm-up off.
+// A lease that begins now: at 0 percent, or done when the account has automatic warm-up off.
 [[nodiscard]] Warmup warmup_of_new_lease(bool automatic, WallTime now);
 
 }  // namespace warmpost::control

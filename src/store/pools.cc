@@ -54,10 +54,18 @@ Result<std::vector<PoolRow>> Store::pools() { return impl_->select<PoolRow>("sel
 Result<std::vector<PoolTagRow>> Store::pool_tags() { return impl_->select<PoolTagRow>("select pool, tag, content from pool_tags"); }
 
 Status Store::insert(const PoolRow& row, const std::map<std::string, std::string>& tags) {
-    auto inserted = impl_->execute("insert into pools (id, account, name, mode, created) values (:id, :account, :name, :mode, :created)", row);
+    const auto inserted = impl_->execute("insert into pools (id, account, name, mode, created) values (:id, :account, :name, :mode, :created)", row);
+    return inserted ? replace_pool_tags(row.id, tags) : inserted;
+}
+
+Status Store::replace_pool_tags(std::int64_t id, const std::map<std::string, std::string>& tags) {
+    auto written = impl_->attempt([&] {
+        const long long pool = id;
+        impl_->sql << "delete from pool_tags where pool = :pool", soci::use(pool, "pool");
+    });
     for (const auto& [tag, content] : tags)
-        if (inserted) inserted = impl_->execute("insert into pool_tags (pool, tag, content) values (:pool, :tag, :content)", PoolTagRow{row.id, tag, content});
-    return inserted;
+        if (written) written = impl_->execute("insert into pool_tags (pool, tag, content) values (:pool, :tag, :content)", PoolTagRow{id, tag, content});
+    return written;
 }
 
 Status Store::set_pool_mode(std::int64_t id, const std::string& mode) {

@@ -91,21 +91,44 @@ TEST(PoolTags, AreCheckedAndOutliveARestart) {
     EXPECT_TRUE(service->delete_pool(service.id, "mine")) << "its tags go with it";
 }
 
+TEST(ChangeTags, OfPoolsSetsAndIdentities) {
+    using Kind = TaggedResource::Kind;
+    TestService service;
+    ASSERT_TRUE(service->create_pool(service.id, "mine", ScalingMode::standard, {{"a", "1"}}));
+    ConfigurationSet set;
+    set.name = "set";
+    ASSERT_TRUE(service->create_configuration_set(service.id, set));
+    ASSERT_TRUE(service->create_identity(service.id, {"shop.example", "", {{"a", "1"}}, "", ""}));
+    for (const auto& resource : {TaggedResource{Kind::pool, "mine"}, {Kind::configuration_set, "set"}, {Kind::identity, "shop.example"}}) {
+        ASSERT_TRUE(service->change_tags(service.id, resource, {{"a", "2"}, {"b", "3"}}, {}));
+        ASSERT_TRUE(service->change_tags(service.id, resource, {}, {"b", "never there"}));
+        std::map<std::string, std::string> many;
+        for (int i = 0; i < 50; ++i) many["k" + std::to_string(i)] = "";
+        EXPECT_EQ(error_of(service->change_tags(service.id, resource, many, {})).code, ErrorCode::InvalidArgument) << "51 with the one there is";
+        EXPECT_EQ(error_of(service->change_tags(service.id, {resource.kind, "gone"}, {}, {})).code, ErrorCode::NotFound);
+    }
+    service.reopen();
+    const std::map<std::string, std::string> expected{{"a", "2"}};
+    EXPECT_EQ(service.pool("mine")->tags, expected);
+    EXPECT_EQ(service.account().configuration_sets.at("set").tags, expected);
+    EXPECT_EQ(service.account().identities.at("shop.example").tags, expected);
+}
+
 TEST(WarmupOfLeases, BeginsWithTheLeaseAndFollowsTheCalendar) {
     Leased service;
     EXPECT_EQ(status(service, "127.0.2.1"), WarmupStatus::in_progress);
-    EXPECT_EQ(percent(service, "127.0.2.1"), 1);
+    EXPECT_EQ(percent(service, "127.0.2.1"), 0);
     EXPECT_EQ(status(service, "127.0.2.2"), WarmupStatus::none) << "in inventory";
     service.now += std::chrono::days{10};
-    EXPECT_EQ(percent(service, "127.0.2.1"), 23);
+    EXPECT_EQ(percent(service, "127.0.2.1"), 22);
     service.reopen();
-    EXPECT_EQ(percent(service, "127.0.2.1"), 23);
+    EXPECT_EQ(percent(service, "127.0.2.1"), 22);
     ASSERT_TRUE(service->apply_config(service.config));
-    EXPECT_EQ(percent(service, "127.0.2.1"), 23) << "reading the configuration again changes nothing";
+    EXPECT_EQ(percent(service, "127.0.2.1"), 22) << "reading the configuration again changes nothing";
     ASSERT_TRUE(service->move_source("127.0.2.1", AccountId{}, "inventory"));
     EXPECT_EQ(status(service, "127.0.2.1"), WarmupStatus::none);
     ASSERT_TRUE(service->move_source("127.0.2.1", service.id, kDefaultDedicatedPoolName));
-    EXPECT_EQ(percent(service, "127.0.2.1"), 1) << "a new lease";
+    EXPECT_EQ(percent(service, "127.0.2.1"), 0) << "a new lease";
 }
 
 TEST(WarmupOfLeases, OffForTheAccountMeansLaterLeasesAreDoneAndOthersGoOn) {
@@ -156,7 +179,7 @@ TEST(LeaseRequest, ApprovedGivesTheFirstFreeAddresses) {
     EXPECT_EQ(service->approve_lease(request, {}).value(), (std::vector<std::string>{"127.0.2.1", "127.0.2.2"}));
     EXPECT_EQ(info(service, "127.0.2.1").pool, "ses-default-dedicated-pool");
     EXPECT_EQ(info(service, "127.0.2.1").account, service.id);
-    EXPECT_EQ(percent(service, "127.0.2.2"), 1);
+    EXPECT_EQ(percent(service, "127.0.2.2"), 0);
     EXPECT_EQ(service.pool("")->sources.size(), 2U);
     service.reopen();
     const auto kept = service->lease_requests()->at(0);

@@ -12,11 +12,11 @@ constexpr WallTime kEvening = std::chrono::sys_days{std::chrono::year{2028} / 2 
 
 int percent(const Warmup& warmup, WallTime now) { return warmup_at(warmup, now).percent; }
 
-TEST(Warmup, ANewLeaseBeginsAtOneOrIsDone) {
+TEST(Warmup, ANewLeaseBeginsAtZeroOrIsDone) {
     const auto fresh = warmup_of_new_lease(true, kEvening);
     EXPECT_EQ(fresh.leased_at, kEvening);
     EXPECT_EQ(warmup_at(fresh, kEvening).status, WarmupStatus::in_progress);
-    EXPECT_EQ(percent(fresh, kEvening), 1);
+    EXPECT_EQ(percent(fresh, kEvening), 0);
     const auto off = warmup_of_new_lease(false, kEvening);
     EXPECT_EQ(warmup_at(off, kEvening).status, WarmupStatus::done);
     EXPECT_EQ(percent(off, kEvening), 100);
