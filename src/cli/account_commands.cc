@@ -13,11 +13,30 @@ namespace {
 
 struct ListOptions {};
 
+// Those who wait for an answer are told below the table, with what they said of themselves.
 std::string show_accounts(const json::value& answer) {
-    return render_objects(list_in(answer, "accounts"),
+    json::array rows = list_in(answer, "accounts");
+    std::string waiting;
+    for (json::value& row : rows) {
+        auto* account = row.if_object();
+        const auto* review = account ? account->if_contains("review") : nullptr;
+        if (!review || !review->is_object()) continue;
+        const json::object asked = review->get_object();
+        const std::string status = asked.contains("status") ? cell(asked, "status") : "-";
+        if (status == "PENDING") {
+            const auto* details = account->if_contains("details");
+            const json::object said = details && details->is_object() ? details->get_object() : json::object{};
+            const std::string name = cell(*account, "name");
+            waiting += fmt::format("\n{} asks for production access since {} (case {}): {}, {}\n  {}\n  warmpost account review {} --grant | --deny --reason TEXT\n", name,
+                                   time_cell(asked, "asked_ms"), cell(asked, "case_id"), cell(said, "mail_type"), cell(said, "website"), cell(said, "use_case"), name);
+        }
+        (*account)["review"] = status;
+    }
+    return render_objects(rows,
                           {{"ACCOUNT", "id"}, {"NAME", "name"}, {"PRODUCTION", "production"}, {"A DAY", "max_24_hour_send"}, {"A SECOND", "max_send_rate"},
-                           {"SENT IN 24 H", "sent_last_24_hours"}},
-                          "There are no accounts.");
+                           {"SENT IN 24 H", "sent_last_24_hours"}, {"REVIEW", "review"}},
+                          "There are no accounts.") +
+           waiting;
 }
 int list_accounts(const Common& common) {
     return ask(common, [](const OperatorClient& server) { return server.get("/accounts"); }, show_accounts);
@@ -75,6 +94,23 @@ int run_limits(const LimitOptions& o, const Common& common) {
     return ask(common, call, [](const json::value&) { return std::string("The limits are in force.\n"); });
 }
 
+struct ReviewOptions {
+    std::string account, reason;
+    bool grant = false, deny = false;
+    std::optional<double> daily, rate;
+};
+int run_review(const ReviewOptions& o, const Common& common) {
+    if (o.grant == o.deny) return complain(kUsage, "say --grant or --deny");
+    if (o.deny && o.reason.empty()) return complain(kUsage, "say why: --deny needs --reason TEXT");
+    json::object body{{"decision", o.grant ? "grant" : "deny"}, {"reason", o.reason}};
+    if (o.daily) body["max_24_hour_send"] = *o.daily;
+    if (o.rate) body["max_send_rate"] = *o.rate;
+    const auto call = [&](const OperatorClient& server) { return server.post("/accounts/" + path_part(o.account) + "/review", body); };
+    return ask(common, call, [&](const json::value&) {
+        return o.grant ? fmt::format("Account {} may send to everybody.\n", o.account) : fmt::format("Account {} stays in the sandbox.\n", o.account);
+    });
+}
+
 struct KeyListOptions {
     std::string account;
 };
@@ -121,7 +157,7 @@ int run_key_delete(const KeyOptions& o, const Common& common) {
 }  // namespace
 
 void add_account_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits", "warmpost account create shop --production --daily 50000 --rate 14",
+    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review", "warmpost account create shop --production --daily 50000 --rate 14",
                                 [&invocation] { return list_accounts(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All accounts with their limits", "warmpost account list");
     bind(list, invocation, run_list);
@@ -140,6 +176,15 @@ void add_account_commands(CLI::App& app, Invocation& invocation) {
     limits.add_option("--rate", l->rate, "Recipients a second (0: no limit)")->check(CLI::Range(0.0, 1e9));
     limits.add_flag("--production", l->production, "Out of the sandbox");
     limits.add_flag("--sandbox", l->sandbox, "Into the sandbox");
+
+    CLI::App& review = add_command(group, invocation, "review", "Answer an account that asks to leave the sandbox", "warmpost account review shop --grant --daily 50000 --rate 14");
+    const auto r = bind(review, invocation, run_review);
+    review.add_option("account", r->account, "The account")->required()->type_name("ID|NAME");
+    review.add_flag("--grant", r->grant, "It may send to everybody");
+    review.add_flag("--deny", r->deny, "It stays in the sandbox");
+    review.add_option("--reason", r->reason, "Why; the account can read it")->type_name("TEXT");
+    review.add_option("--daily", r->daily, "Recipients in 24 hours (default: 50000 instead of the sandbox's 200; -1: no limit)")->check(CLI::Range(-1.0, 1e12));
+    review.add_option("--rate", r->rate, "Recipients a second (default: 14 instead of the sandbox's 1; 0: no limit)")->check(CLI::Range(0.0, 1e9));
 }
 
 void add_key_commands(CLI::App& app, Invocation& invocation) {

@@ -13,9 +13,13 @@ namespace {
 struct ListOptions {};
 
 std::string show_addresses(const json::value& answer) {
-    std::string out = render_objects(list_in(answer, "addresses"),
+    json::array rows = list_in(answer, "addresses");
+    for (json::value& row : rows)
+        if (auto* address = row.if_object(); address && address->contains("warmup_status"))
+            (*address)["warmup"] = fmt::format("{} {} %", cell(*address, "warmup_status"), cell(*address, "warmup_percentage"));
+    std::string out = render_objects(rows,
                                      {{"ADDRESS", "address"}, {"STATE", "state"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"EHLO", "ehlo"}, {"PAUSED", "paused"},
-                                      {"RESTS UNTIL", "rests_until"}},
+                                      {"WARM-UP", "warmup"}, {"RESTS UNTIL", "rests_until"}},
                                      "There are no addresses. Put them into [egress] of the configuration, or: warmpost ip add ADDRESS");
     const auto relays = list_in(answer, "relays");
     if (relays.empty()) return out;
@@ -66,6 +70,62 @@ int run_release(const ReleaseOptions& o, const Common& common) {
     return ask(common, call, [&](const json::value&) { return fmt::format("{} is {} again.\n", o.address, o.shared ? "shared" : "in inventory"); });
 }
 
+struct RequestOptions {
+    std::string account, use_case, pattern;
+    int count = 1;
+    std::int64_t volume = 0;
+};
+int run_request(const RequestOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) -> Answer {
+        const auto account = server.account(o.account);
+        if (!account) return std::unexpected(account.error());
+        return server.post("/lease-requests", {{"account", *account}, {"count", o.count}, {"volume", o.volume}, {"use_case", o.use_case}, {"pattern", o.pattern}});
+    };
+    return ask(common, call, [](const json::value& answer) {
+        const auto* object = answer.if_object();
+        const std::string id = object ? cell(*object, "id") : "-";
+        return fmt::format("Lease request {} waits for the operator: warmpost ip approve {} | warmpost ip decline {} --reason TEXT\n", id, id, id);
+    });
+}
+
+struct RequestListOptions {
+    std::string account, state;
+};
+std::string show_requests(const json::value& answer) {
+    json::array rows = list_in(answer, "requests");
+    for (json::value& row : rows)
+        if (auto* request = row.if_object()) (*request)["asked"] = time_cell(*request, "asked_ms");
+    return render_objects(rows, {{"ID", "id"}, {"ACCOUNT", "account_name"}, {"STATE", "state"}, {"ADDRESSES", "count"}, {"A DAY", "volume"}, {"USE CASE", "use_case"},
+                                 {"PATTERN", "pattern"}, {"ASKED", "asked"}, {"GIVEN", "addresses"}, {"REASON", "reason"}},
+                          "Nobody asks for addresses.");
+}
+int run_requests(const RequestListOptions& o, const Common& common) {
+    return ask(common, [&](const OperatorClient& server) { return server.get("/lease-requests", {{"account", o.account}, {"state", o.state}}); }, show_requests);
+}
+
+struct DecisionOptions {
+    std::int64_t id = 0;
+    std::vector<std::string> addresses;
+    std::string reason;
+};
+int run_approve(const DecisionOptions& o, const Common& common) {
+    json::object body;
+    if (!o.addresses.empty()) {
+        json::array named;
+        for (const auto& address : o.addresses) named.emplace_back(address);
+        body["addresses"] = std::move(named);
+    }
+    const auto call = [&](const OperatorClient& server) { return server.post(fmt::format("/lease-requests/{}/approve", o.id), body); };
+    return ask(common, call, [&](const json::value& answer) {
+        const auto* object = answer.if_object();
+        return fmt::format("Lease request {} is approved: {}\n", o.id, object ? cell(*object, "addresses") : "-");
+    });
+}
+int run_decline(const DecisionOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) { return server.post(fmt::format("/lease-requests/{}/decline", o.id), {{"reason", o.reason}}); };
+    return ask(common, call, [&](const json::value&) { return fmt::format("Lease request {} is declined.\n", o.id); });
+}
+
 struct EhloOptions {
     std::string address, name;
 };
@@ -78,7 +138,7 @@ int run_ehlo(const EhloOptions& o, const Common& common) {
 }  // namespace
 
 void add_address_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "ip", "Source addresses: list, add, lease, release, ehlo", "warmpost ip lease 192.0.2.17 --account main --pool news",
+    CLI::App& group = add_group(app, invocation, "ip", "Source addresses: list, add, lease, release, ehlo; leases that accounts ask for: request, requests, approve, decline", "warmpost ip lease 192.0.2.17 --account main --pool news",
                                 [&invocation] { return list_addresses(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All addresses with state, pool and EHLO name", "warmpost ip list");
     bind(list, invocation, run_list);
@@ -98,6 +158,30 @@ void add_address_commands(CLI::App& app, Invocation& invocation) {
     const auto r = bind(release, invocation, run_release);
     release.add_option("address", r->address, "The address or relay")->required();
     release.add_flag("--shared", r->shared, "Into the shared pool instead");
+
+    CLI::App& request = add_command(group, invocation, "request", "Ask for addresses of an account's own",
+                                    "warmpost ip request --account shop --count 2 --volume 80000 --use-case 'order mail' --pattern 'every day'");
+    const auto q = bind(request, invocation, run_request);
+    request.add_option("--account", q->account, "The account (default: the only one)")->type_name("ID|NAME");
+    request.add_option("--count", q->count, "Addresses (default: 1)")->check(CLI::Range(1, 1000));
+    request.add_option("--volume", q->volume, "Messages a day")->required();
+    request.add_option("--use-case", q->use_case, "What is sent")->required()->type_name("TEXT");
+    request.add_option("--pattern", q->pattern, "When it is sent")->required()->type_name("TEXT");
+
+    CLI::App& requests = add_command(group, invocation, "requests", "Leases that were asked for, and what became of them", "warmpost ip requests --state pending");
+    const auto k = bind(requests, invocation, run_requests);
+    requests.add_option("--account", k->account, "Only this account's")->type_name("ID|NAME");
+    requests.add_option("--state", k->state, "pending, approved or declined")->check(CLI::IsMember({"pending", "approved", "declined"}));
+
+    CLI::App& approve = add_command(group, invocation, "approve", "Give the addresses that were asked for, from inventory", "warmpost ip approve 7");
+    const auto p = bind(approve, invocation, run_approve);
+    approve.add_option("id", p->id, "The lease request")->required();
+    approve.add_option("--address", p->addresses, "These instead of the first free ones")->type_name("ADDRESS");
+
+    CLI::App& decline = add_command(group, invocation, "decline", "Refuse a lease request", "warmpost ip decline 7 --reason 'too little volume: stay in the shared pool'");
+    const auto n = bind(decline, invocation, run_decline);
+    decline.add_option("id", n->id, "The lease request")->required();
+    decline.add_option("--reason", n->reason, "Why; the account can read it")->required()->type_name("TEXT");
 
     CLI::App& ehlo = add_command(group, invocation, "ehlo", "Set the name an address says in EHLO", "warmpost ip ehlo 192.0.2.17 mta17.example.com");
     const auto e = bind(ehlo, invocation, run_ehlo);

@@ -58,6 +58,7 @@ struct Config {
         std::vector<EgressAddress> shared, inventory;
         std::vector<Relay> relays;
         bool ipv6 = true;
+        std::chrono::days rest{30};              // of a released address, before another account can lease it
     } egress;
     struct Dns {
         std::vector<Endpoint> servers;           // empty: those of /etc/resolv.conf

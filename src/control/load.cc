@@ -18,6 +18,12 @@ constexpr std::array<std::pair<VerificationStatus, const char*>, 5> kStatuses{{{
 constexpr std::array<std::pair<Pause::Kind, const char*>, 4> kPauseKinds{
     {{Pause::Kind::lane, "lane"}, {Pause::Kind::domain, "domain"}, {Pause::Kind::pool, "pool"}, {Pause::Kind::address, "address"}}};
 
+constexpr std::array<std::pair<Review, const char*>, 4> kReviews{
+    {{Review::none, ""}, {Review::pending, "pending"}, {Review::granted, "granted"}, {Review::denied, "denied"}}};
+constexpr std::array<std::pair<WarmupStatus, const char*>, 3> kWarmups{
+    {{WarmupStatus::none, ""}, {WarmupStatus::in_progress, "in_progress"}, {WarmupStatus::done, "done"}}};
+constexpr std::array<std::pair<ScalingMode, const char*>, 2> kModes{{{ScalingMode::standard, "standard"}, {ScalingMode::managed, "managed"}}};
+
 template <class Enum, std::size_t N>
 std::string name_of(const std::array<std::pair<Enum, const char*>, N>& names, Enum value) {
     for (const auto& [known, name] : names)
@@ -29,19 +35,6 @@ Enum value_of(const std::array<std::pair<Enum, const char*>, N>& names, const st
     for (const auto& [known, name] : names)
         if (text == name) return known;
     return names[0].first;
-}
-
-std::vector<std::string> words(const std::string& text) {
-    std::vector<std::string> parts;
-    if (!text.empty())
-        for (const auto part : split(text, ' ')) parts.emplace_back(part);
-    return parts;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const auto& part : parts) text += (text.empty() ? "" : " ") + part;
-    return text;
 }
 
 Result<std::string> unseal(const Sealer& sealer, const std::string& sealed, const std::string& context) {
@@ -111,6 +104,25 @@ Status load_sets(store::Store& store, Editable& accounts) {
     return {};
 }
 
+Status load_details(store::Store& store, Editable& accounts) {
+    const auto rows = store.account_details();
+    if (!rows) return std::unexpected(rows.error());
+    for (const auto& row : *rows) {
+        AccountDetails& details = accounts.at(row.account)->details;
+        details.mail_type = row.mail_type;
+        details.website = row.website;
+        details.use_case = row.use_case;
+        details.language = row.language;
+        details.contacts = words(row.contacts);
+        details.review = value_of(kReviews, row.review);
+        details.case_id = row.case_id;
+        details.reason = row.reason;
+        details.asked = from_ms(row.asked);
+        details.decided = from_ms(row.decided);
+    }
+    return {};
+}
+
 Status load_keys(store::Store& store, const Sealer& sealer, Snapshot& into) {
     const auto rows = store.keys();
     if (!rows) return std::unexpected(rows.error());
@@ -137,7 +149,8 @@ Status add_addresses(store::Store& store, const std::vector<Pause>& pauses, Buil
         if (pool == pools.end() || is_gone(row)) continue;
         const auto ip = IpAddress::parse(row.ip);
         if (!ip) return std::unexpected(ip.error());
-        pool->second.sources.push_back({SourceKind::address, *ip, row.ehlo, row.ip, is_paused(pauses, Pause::Kind::address, row.ip)});
+        pool->second.sources.push_back({SourceKind::address, *ip, row.ehlo, row.ip, is_paused(pauses, Pause::Kind::address, row.ip),
+                                        row.state == "leased" ? warmup_of(row) : Warmup{}});
     }
     for (auto& [id, pool] : pools) std::sort(pool.sources.begin(), pool.sources.end(), [](const Source& a, const Source& b) { return a.ip < b.ip; });
     return {};
@@ -149,7 +162,7 @@ Status add_relays(store::Store& store, const std::vector<Pause>& pauses, Buildin
     for (const auto& row : *rows) {
         const auto pool = pools.find(row.pool);
         if (pool == pools.end() || !row.configured) continue;   // its host and credentials are the config's
-        pool->second.sources.push_back({SourceKind::relay, {}, {}, row.name, is_paused(pauses, Pause::Kind::address, row.name)});
+        pool->second.sources.push_back({SourceKind::relay, {}, {}, row.name, is_paused(pauses, Pause::Kind::address, row.name), {}});
     }
     return {};
 }
@@ -158,6 +171,22 @@ Status add_relays(store::Store& store, const std::vector<Pause>& pauses, Buildin
 
 std::string to_text(VerificationStatus status) { return name_of(kStatuses, status); }
 std::string to_text(Pause::Kind kind) { return name_of(kPauseKinds, kind); }
+std::string to_text(Review review) { return name_of(kReviews, review); }
+std::string to_text(ScalingMode mode) { return name_of(kModes, mode); }
+
+std::vector<std::string> words(const std::string& text) {
+    std::vector<std::string> parts;
+    if (!text.empty())
+        for (const auto part : split(text, ' ')) parts.emplace_back(part);
+    return parts;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const auto& part : parts) text += (text.empty() ? "" : " ") + part;
+    return text;
+}
+
 std::string key_context(const std::string& key_id) { return "access_key/" + key_id; }
 std::string dkim_context(AccountId account, const std::string& identity) { return "identity_dkim/" + to_string(account) + "/" + identity; }
 
@@ -168,7 +197,22 @@ bool is_paused(const std::vector<Pause>& pauses, Pause::Kind kind, const std::st
 }
 
 store::AccountRow to_row(const Account& a, WallTime created) {
-    return {a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created)};
+    return {a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created), a.auto_warmup};
+}
+
+store::AccountDetailsRow to_row(AccountId account, const AccountDetails& d) {
+    return {account.value(), d.mail_type, d.website, d.use_case, joined(d.contacts), d.language, to_text(d.review), d.case_id, d.reason, to_ms(d.asked), to_ms(d.decided)};
+}
+
+Warmup warmup_of(const store::AddressRow& row) {
+    return {value_of(kWarmups, row.warmup_status), row.warmup_percent_x100, from_ms(row.warmup_set_at_ms), from_ms(row.leased_at_ms)};
+}
+
+void put_warmup(const Warmup& warmup, store::AddressRow& row) {
+    row.warmup_status = name_of(kWarmups, warmup.status);
+    row.warmup_percent_x100 = warmup.percent_x100;
+    row.warmup_set_at_ms = to_ms(warmup.set_at);
+    row.leased_at_ms = to_ms(warmup.leased_at);
 }
 
 store::IdentityRow to_row(AccountId account, const Identity& identity, const Sealer& sealer) {
@@ -211,10 +255,12 @@ Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into) 
         account->sending_enabled = row.sending_enabled;
         account->max_24_hour_send = row.max_24_hour_send;
         account->max_send_rate = row.max_send_rate;
+        account->auto_warmup = row.auto_warmup;
         accounts.emplace(row.id, std::move(account));
     }
     if (auto loaded = load_identities(store, sealer, accounts); !loaded) return loaded;
     if (auto loaded = load_sets(store, accounts); !loaded) return loaded;
+    if (auto loaded = load_details(store, accounts); !loaded) return loaded;
     for (const auto& [id, account] : accounts) into.accounts.emplace(AccountId{id}, account);
     return load_keys(store, sealer, into);
 }
@@ -232,10 +278,13 @@ Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, 
     if (!rows) return std::unexpected(rows.error());
     Building building;
     for (const auto& row : *rows) {
-        Pool pool{PoolId{row.id}, row.name, AccountId{row.account}, row.mode == "managed" ? ScalingMode::managed : ScalingMode::standard, {}, false};
+        Pool pool{PoolId{row.id}, row.name, AccountId{row.account}, value_of(kModes, row.mode), {}, false, {}};
         pool.paused = pool_paused(pauses, pool);
         building.emplace(row.id, std::move(pool));
     }
+    const auto tags = store.pool_tags();
+    if (!tags) return std::unexpected(tags.error());
+    for (const auto& tag : *tags) building.at(tag.pool).tags[tag.tag] = tag.content;
     if (auto added = add_addresses(store, pauses, building); !added) return std::unexpected(added.error());
     if (auto added = add_relays(store, pauses, building); !added) return std::unexpected(added.error());
     Pools pools;

@@ -14,12 +14,20 @@ using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
 
 [[nodiscard]] std::string to_text(VerificationStatus status);
 [[nodiscard]] std::string to_text(Pause::Kind kind);
+[[nodiscard]] std::string to_text(Review review);
+[[nodiscard]] std::string to_text(ScalingMode mode);
+// Lists that stand in one column.
+[[nodiscard]] std::vector<std::string> words(const std::string& text);
+[[nodiscard]] std::string joined(const std::vector<std::string>& parts);
 
 // What a sealed secret belongs to; part of the seal.
 [[nodiscard]] std::string key_context(const std::string& key_id);
 [[nodiscard]] std::string dkim_context(AccountId account, const std::string& identity);
 
 [[nodiscard]] store::AccountRow to_row(const Account& account, WallTime created);
+[[nodiscard]] store::AccountDetailsRow to_row(AccountId account, const AccountDetails& details);
+[[nodiscard]] Warmup warmup_of(const store::AddressRow& row);
+void put_warmup(const Warmup& warmup, store::AddressRow& row);
 [[nodiscard]] store::IdentityRow to_row(AccountId account, const Identity& identity, const Sealer& sealer);
 [[nodiscard]] store::ConfigurationSetRow to_row(AccountId account, const ConfigurationSet& set, WallTime created);
 

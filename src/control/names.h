@@ -20,6 +20,8 @@ struct IdentityName {
 [[nodiscard]] Status check_account_name(std::string_view name);              // 1-64 of A-Z a-z 0-9 . _ -
 [[nodiscard]] Status check_configuration_set_name(std::string_view name);    // 1-64 of A-Z a-z 0-9 _ - (SES guide, "Creating configuration sets")
 [[nodiscard]] Status check_pool_name(std::string_view name);                 // ^[a-z0-9._-]{1,64}$
+// What SES says to those who would change or read one of its two own pools.
+inline constexpr const char* kReservedPoolRefusal = "Pool name describes either a shared or default dedicated ip pool";
 [[nodiscard]] bool is_reserved_pool(std::string_view name);
 [[nodiscard]] Status check_tags(const std::map<std::string, std::string>& tags);   // 50; key 1-128, value 0-256
 [[nodiscard]] Status check_dkim_selector(std::string_view selector);         // one DNS label, 1-63

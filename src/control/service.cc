@@ -139,11 +139,11 @@ Result<Service::Initialised> Service::initialise(const NewAccount& first, mail::
     const auto written = impl_->store->transaction([&]() -> Status {
         if (auto s = impl_->seal_setting(kServiceDkimKey, service_key.private_pem()); !s) return s;
         if (auto s = impl_->seal_setting(kReturnPathSecret, random_bytes(kReturnPathSecretBytes)); !s) return s;
-        if (auto s = impl_->add_account({kOperatorAccount, "operator", true, true, -1, 0, {}, {}}); !s) return s;
+        if (auto s = impl_->add_account({kOperatorAccount, "operator", true, true, -1, 0, {}, {}, true, {}}); !s) return s;
         const auto id = impl_->free_account_id();
         if (!id) return std::unexpected(id.error());
         made.account = *id;
-        if (auto s = impl_->add_account({*id, first.name, first.production, true, first.max_24_hour_send, first.max_send_rate, {}, {}}); !s) return s;
+        if (auto s = impl_->add_account({*id, first.name, first.production, true, first.max_24_hour_send, first.max_send_rate, {}, {}, true, {}}); !s) return s;
         const auto operator_key = impl_->add_key(kOperatorAccount, Role::operator_);
         if (!operator_key) return std::unexpected(operator_key.error());
         const auto account_key = impl_->add_key(*id, Role::account);

@@ -45,11 +45,39 @@ struct AddressInfo {               // for `warmpost ip`
     std::string state;             // "shared", "inventory", "leased", "resting" (until `rests_until`), "gone" (no longer in the config)
     bool paused = false;
     WallTime rests_until{};
+    Warmup warmup{};               // of a leased one
 };
 struct RelayInfo {
     std::string name, pool;        // empty pool: idle
     AccountId account;             // of the pool; 0: the shared pool or idle
     bool configured = false, paused = false;   // not configured: kept, never used
+};
+
+struct ReviewDecision {
+    bool grant = false;
+    std::string reason;            // needed to deny
+    std::optional<double> max_24_hour_send, max_send_rate;   // of a grant; none: see kGrantedDaily
+};
+// What a grant gives an account that still has the sandbox's limits, when the operator names none.
+inline constexpr double kSandboxDaily = 200, kSandboxRate = 1, kGrantedDaily = 50'000, kGrantedRate = 14;
+struct NewLeaseRequest {
+    int addresses = 1;
+    std::int64_t volume = 0;       // messages a day
+    std::string use_case, pattern; // what is sent, and when: "daily", "a newsletter each Tuesday"
+};
+struct LeaseRequest {
+    std::int64_t id = 0;
+    AccountId account;
+    NewLeaseRequest wanted;
+    std::string state;             // "pending", "approved", "declined"
+    std::string reason;            // the operator's, of a refusal
+    std::vector<std::string> given;
+    WallTime asked{}, decided{};
+};
+
+struct TaggedResource {
+    enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
+    std::string name;
 };
 
 // Everything here blocks (SQL) and must run on the SQL thread, or before threads exist. All errors name what to do.
@@ -70,6 +98,11 @@ public:
 
     [[nodiscard]] Result<AccountId> create_account(const NewAccount& account);
     [[nodiscard]] Status set_account_limits(AccountId id, double max_24_hour_send, double max_send_rate, bool production);
+    // Replaces what the account says of itself; `production` asks to leave the sandbox. Errors: Conflict while such a request waits.
+    [[nodiscard]] Status put_account_details(AccountId id, const AccountDetails& given, bool production);
+    // The operator's answer. Errors: Conflict when nothing waits, InvalidArgument (a denial without a reason, limits that are none).
+    [[nodiscard]] Status review_account(AccountId id, const ReviewDecision& decision);
+    [[nodiscard]] Status set_auto_warmup(AccountId id, bool enabled);   // for later leases; those that warm up go on
     [[nodiscard]] Result<NewKey> create_key(AccountId account, Role role);
     [[nodiscard]] Status set_key_enabled(const std::string& key_id, bool enabled);
     [[nodiscard]] Status delete_key(const std::string& key_id);
@@ -88,14 +121,28 @@ public:
     // A block is replaced as a whole. Errors: NotFound, InvalidArgument "SendingPool <NAME> doesn't exist".
     [[nodiscard]] Status put_delivery_options(AccountId account, const std::string& name, bool tls_required, const std::string& pool, int max_delivery_seconds);
 
-    [[nodiscard]] Status create_pool(AccountId account, const std::string& name, ScalingMode mode);
+    [[nodiscard]] Status create_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});
+    // standard to managed, never back (InvalidArgument). What is as it was is no error.
+    [[nodiscard]] Status set_scaling_mode(AccountId account, const std::string& name, ScalingMode mode);
     [[nodiscard]] Status delete_pool(AccountId account, const std::string& name);
     // Moves an address or a relay into an account's pool (leasing it from inventory), or back ("inventory", "shared").
     [[nodiscard]] Status move_source(const std::string& address_or_relay, AccountId account, const std::string& pool);
+    // An account's own word on an address it leases. Errors: NotFound for addresses and pools that are not its own, InvalidArgument.
+    [[nodiscard]] Status put_in_pool(AccountId account, const std::string& ip, const std::string& pool);
+    [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
+    // Leases are asked for by accounts and decided by the operator. Approving takes free addresses of the inventory, or those that are named, into the
+    // account's default dedicated pool, all or none. Errors: NotFound, Conflict (decided already, not enough free), InvalidArgument.
+    [[nodiscard]] Result<std::int64_t> request_lease(AccountId account, const NewLeaseRequest& wanted);
+    [[nodiscard]] Result<std::vector<std::string>> approve_lease(std::int64_t request, const std::vector<IpAddress>& named);
+    [[nodiscard]] Status decline_lease(std::int64_t request, const std::string& reason);
+    [[nodiscard]] Result<std::vector<LeaseRequest>> lease_requests() const;   // in the order they were made
     [[nodiscard]] Status set_ehlo(const IpAddress& ip, const std::string& ehlo);
     [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
     [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
     [[nodiscard]] std::vector<RelayInfo> relays() const;
+
+    // Errors: NotFound, InvalidArgument (more than 50).
+    [[nodiscard]] Status change_tags(AccountId account, const TaggedResource& resource, const std::map<std::string, std::string>& added, const std::vector<std::string>& removed);
 
     [[nodiscard]] Status pause(const Pause& pause);
     [[nodiscard]] Status resume(Pause::Kind kind, const std::string& value);

@@ -67,7 +67,7 @@ Result<AccountId> Service::create_account(const NewAccount& account) {
             return fail(ErrorCode::AlreadyExists, "there is an account " + account.name + " already: " + to_string(id), "name");
     const auto id = impl_->free_account_id();
     if (!id) return id;
-    auto made = std::make_shared<Account>(Account{*id, account.name, account.production, true, account.max_24_hour_send, account.max_send_rate, {}, {}});
+    auto made = std::make_shared<Account>(Account{*id, account.name, account.production, true, account.max_24_hour_send, account.max_send_rate, {}, {}, true, {}});
     if (auto written = impl_->add_account(*made); !written) return std::unexpected(written.error());
     impl_->put_out(std::move(made));
     return id;
@@ -80,6 +80,77 @@ Status Service::set_account_limits(AccountId id, double max_24_hour_send, double
     (*account)->max_24_hour_send = max_24_hour_send;
     (*account)->max_send_rate = max_send_rate;
     (*account)->production = production;
+    AccountDetails& details = (*account)->details;
+    const bool answers = production && details.review == Review::pending;   // let out by the limits is let out
+    if (answers) {
+        details.review = Review::granted;
+        details.decided = impl_->now();
+    }
+    const auto written = impl_->store->transaction([&]() -> Status {
+        if (answers)
+            if (auto put = impl_->store->put(to_row(id, details)); !put) return put;
+        return impl_->store->update(to_row(**account, WallTime{}));
+    });
+    if (!written) return written;
+    impl_->put_out(std::move(*account));
+    return {};
+}
+
+Status Service::put_account_details(AccountId id, const AccountDetails& given, bool production) {
+    auto account = impl_->editable(id);
+    if (!account) return std::unexpected(account.error());
+    AccountDetails& details = (*account)->details;
+    if (details.review == Review::pending)
+        return fail(ErrorCode::Conflict, "Your account's request for production access is under review (case " + details.case_id +
+                                             "); its details can be changed once it is decided.");
+    details.mail_type = given.mail_type;
+    details.website = given.website;
+    details.use_case = given.use_case;
+    details.language = given.language;
+    details.contacts = given.contacts;
+    if (production && !(*account)->production) {
+        details.review = Review::pending;
+        details.case_id = "case-" + to_string(id) + "-" + hex_encode(random_bytes(8));
+        details.reason.clear();
+        details.asked = impl_->now();
+        details.decided = WallTime{};
+    }
+    if (auto written = impl_->store->put(to_row(id, details)); !written) return written;
+    impl_->put_out(std::move(*account));
+    return {};
+}
+
+Status Service::review_account(AccountId id, const ReviewDecision& decision) {
+    auto account = impl_->editable(id);
+    if (!account) return std::unexpected(account.error());
+    AccountDetails& details = (*account)->details;
+    if (details.review != Review::pending)
+        return fail(ErrorCode::Conflict, "account " + (*account)->name + " has not asked for production access, or was answered already", "account");
+    if (!decision.grant && decision.reason.empty()) return fail(ErrorCode::InvalidArgument, "say why: production access is denied with a reason", "reason");
+    if (decision.grant) {
+        double& daily = (*account)->max_24_hour_send;
+        double& rate = (*account)->max_send_rate;
+        daily = decision.max_24_hour_send.value_or(daily == kSandboxDaily ? kGrantedDaily : daily);
+        rate = decision.max_send_rate.value_or(rate == kSandboxRate ? kGrantedRate : rate);
+        if (auto good = check_limits(daily, rate); !good) return good;
+        (*account)->production = true;
+    }
+    details.review = decision.grant ? Review::granted : Review::denied;
+    details.reason = decision.reason;
+    details.decided = impl_->now();
+    const auto written = impl_->store->transaction([&]() -> Status {
+        if (auto put = impl_->store->put(to_row(id, details)); !put) return put;
+        return impl_->store->update(to_row(**account, WallTime{}));
+    });
+    if (!written) return written;
+    impl_->put_out(std::move(*account));
+    return {};
+}
+
+Status Service::set_auto_warmup(AccountId id, bool enabled) {
+    auto account = impl_->editable(id);
+    if (!account) return std::unexpected(account.error());
+    (*account)->auto_warmup = enabled;
     if (auto written = impl_->store->update(to_row(**account, WallTime{})); !written) return written;
     impl_->put_out(std::move(*account));
     return {};

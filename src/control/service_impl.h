@@ -48,7 +48,12 @@ struct Service::Impl {
     [[nodiscard]] Result<store::AddressRow> address(const std::string& text) const;   // NotFound when unknown
     // The pool an operator names for an account; the default dedicated pool is made when it is first used. Inside a transaction.
     [[nodiscard]] Result<std::int64_t> pool_for(AccountId account, const std::string& name);
-    [[nodiscard]] Result<std::int64_t> new_pool(AccountId account, const std::string& name, ScalingMode mode);
+    [[nodiscard]] Result<std::int64_t> new_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});
+    // May the address go to this account now? Errors: Conflict (another one's, resting), InvalidArgument (gone).
+    [[nodiscard]] Status may_lease(const store::AddressRow& row, AccountId account) const;
+    // Puts it into a pool of the account. Unless the account had it leased already, a lease and its warm-up begin.
+    void lease(store::AddressRow& row, AccountId account, std::int64_t pool) const;
+    void let_rest(store::AddressRow& row) const;             // the lease has ended
 };
 
 }  // namespace warmpost::control

@@ -7,8 +7,6 @@
 namespace warmpost::control {
 namespace {
 
-constexpr std::chrono::days kRest{30};                     // SES: a released address rests before another account gets it
-
 Result<PoolId> own_pool(const Snapshot& snapshot, AccountId account, const std::string& name) {
     const auto found = snapshot.pool_ids.find({account, name});
     if (found == snapshot.pool_ids.end()) return fail(ErrorCode::NotFound, "The requested pool <" + name + "> does not exist.", "PoolName");
@@ -17,13 +15,13 @@ Result<PoolId> own_pool(const Snapshot& snapshot, AccountId account, const std::
 
 }  // namespace
 
-Result<std::int64_t> Service::Impl::new_pool(AccountId account, const std::string& name, ScalingMode mode) {
+Result<std::int64_t> Service::Impl::new_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags) {
     const auto rows = store->pools();
     if (!rows) return std::unexpected(rows.error());
     std::int64_t id = kSharedPool.value();
     for (const auto& row : *rows) id = std::max(id, row.id);
     ++id;
-    const auto written = store->insert(store::PoolRow{id, account.value(), name, mode == ScalingMode::managed ? "managed" : "standard", to_ms(now())});
+    const auto written = store->insert(store::PoolRow{id, account.value(), name, to_text(mode), to_ms(now())}, tags);
     if (!written) return std::unexpected(written.error());
     return id;
 }
@@ -35,8 +33,9 @@ Result<std::int64_t> Service::Impl::pool_for(AccountId account, const std::strin
     return new_pool(account, name, ScalingMode::standard);
 }
 
-Status Service::create_pool(AccountId account, const std::string& name, ScalingMode mode) {
+Status Service::create_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags) {
     if (auto good = check_pool_name(name); !good) return good;
+    if (auto good = check_tags(tags); !good) return good;
     if (auto known = impl_->editable(account); !known) return std::unexpected(known.error());
     const auto current = impl_->snapshot();
     if (is_reserved_pool(name) || current->pool_ids.contains({account, name}))
@@ -44,14 +43,30 @@ Status Service::create_pool(AccountId account, const std::string& name, ScalingM
     const auto have = std::count_if(current->pools.begin(), current->pools.end(),
                                     [&](const auto& entry) { return entry.second->account == account && !is_reserved_pool(entry.second->name); });
     if (static_cast<std::size_t>(have) >= kMaxPools) return fail(ErrorCode::LimitExceeded, "An account can have at most 50 dedicated IP pools.", "PoolName");
-    if (auto made = impl_->new_pool(account, name, mode); !made) return std::unexpected(made.error());
+    const auto written = impl_->store->transaction([&]() -> Status {
+        if (auto made = impl_->new_pool(account, name, mode, tags); !made) return std::unexpected(made.error());
+        return {};
+    });
+    return written ? impl_->refresh_pools() : written;
+}
+
+Status Service::set_scaling_mode(AccountId account, const std::string& name, ScalingMode mode) {
+    if (is_reserved_pool(name)) return fail(ErrorCode::InvalidArgument, kReservedPoolRefusal, "PoolName");
+    const auto current = impl_->snapshot();
+    const auto id = own_pool(*current, account, name);
+    if (!id) return std::unexpected(id.error());
+    const auto now_mode = current->pool(*id)->mode;
+    if (now_mode == mode) return {};
+    if (now_mode == ScalingMode::managed)
+        return fail(ErrorCode::InvalidArgument, "The pool <" + name + "> is MANAGED; a MANAGED pool cannot be made STANDARD.", "ScalingMode");
+    if (auto written = impl_->store->set_pool_mode(id->value(), to_text(mode)); !written) return written;
     return impl_->refresh_pools();
 }
 
 // A STANDARD pool must be empty. A MANAGED one gives its addresses back, where they rest; its relays stand idle. Configuration sets that name it keep the
 // name: what they send is refused until they name another.
 Status Service::delete_pool(AccountId account, const std::string& name) {
-    if (is_reserved_pool(name)) return fail(ErrorCode::InvalidArgument, "Pool name describes either a shared or default dedicated ip pool", "PoolName");
+    if (is_reserved_pool(name)) return fail(ErrorCode::InvalidArgument, kReservedPoolRefusal, "PoolName");
     const auto current = impl_->snapshot();
     const auto id = own_pool(*current, account, name);
     if (!id) return std::unexpected(id.error());
@@ -66,9 +81,7 @@ Status Service::delete_pool(AccountId account, const std::string& name) {
     const auto written = impl_->store->transaction([&]() -> Status {
         for (auto row : *addresses) {
             if (!inside(row)) continue;
-            row.pool = 0;
-            row.state = "resting";
-            row.rests_until = to_ms(impl_->now() + kRest);
+            impl_->let_rest(row);
             if (auto put = impl_->store->put(row); !put) return put;
         }
         for (auto row : *relays) {

@@ -13,12 +13,12 @@
 
 #include "control/names.h"
 #include "control/service_impl.h"
+#include "control/warmup.h"
 #include "mail/message/header.h"
 
 namespace warmpost::control {
 namespace {
 
-constexpr std::chrono::days kRest{30};                     // SES: a released address rests before another account gets it
 using AddressRows = std::map<std::string, store::AddressRow>;
 
 std::unexpected<Error> unknown_source(const std::string& text) {
@@ -29,11 +29,13 @@ void make_shared_pool_member(store::AddressRow& row) {
     row.state = "shared";
     row.pool = kSharedPool.value();
     row.account = row.rests_until = 0;
+    put_warmup({}, row);
 }
 
 void make_inventory(store::AddressRow& row) {
     row.state = "inventory";
     row.pool = row.account = row.rests_until = 0;
+    put_warmup({}, row);
 }
 
 void place(const config::EgressAddress& address, bool shared, std::int64_t now, AddressRows& rows) {
@@ -100,13 +102,15 @@ Target target_of(const Snapshot& snapshot, AccountId account, const std::string&
     return pool == "inventory" ? Target::inventory : Target::pool;
 }
 
-Status may_lease(const store::AddressRow& row, AccountId account, WallTime now) {
+}  // namespace
+
+Status Service::Impl::may_lease(const store::AddressRow& row, AccountId account) const {
     if (is_gone(row)) return fail(ErrorCode::InvalidArgument, row.ip + " is no longer in the config; put it back under [egress] first", "address");
     if (row.account == 0 || row.account == account.value()) return {};
     const auto holder = to_string(AccountId{row.account});
     if (row.state == "leased")
         return fail(ErrorCode::Conflict, row.ip + " is leased by account " + holder + "; move it back to the inventory first", "address");
-    if (row.state == "resting" && row.rests_until > to_ms(now))
+    if (row.state == "resting" && row.rests_until > to_ms(now()))
         return fail(ErrorCode::Conflict,
                     row.ip + " rests until " + to_iso8601(from_ms(row.rests_until)) + " after account " + holder +
                         "; only that account can have it before, unless you end the rest by moving it to the inventory once more",
@@ -114,21 +118,33 @@ Status may_lease(const store::AddressRow& row, AccountId account, WallTime now) 
     return {};
 }
 
-void release(store::AddressRow& row, WallTime now) {
-    if (row.state != "leased") return make_inventory(row);
-    row.state = "resting";
-    row.pool = 0;
-    row.rests_until = to_ms(now + kRest);
+void Service::Impl::lease(store::AddressRow& row, AccountId account, std::int64_t pool) const {
+    if (row.state != "leased" || row.account != account.value()) {
+        const auto current_snapshot = snapshot();
+        const Account* holder = current_snapshot->account(account);
+        put_warmup(warmup_of_new_lease(holder == nullptr || holder->auto_warmup, now()), row);
+    }
+    row.state = "leased";
+    row.pool = pool;
+    row.account = account.value();
+    row.rests_until = 0;
+    row.moved = true;
 }
 
-}  // namespace
+// SES: a released address rests 30 days before another account gets it.
+void Service::Impl::let_rest(store::AddressRow& row) const {
+    row.state = "resting";
+    row.pool = 0;
+    row.rests_until = to_ms(now() + config.egress.rest);
+    put_warmup({}, row);
+}
 
 Status Service::Impl::place_config(const config::Config& wanted) {
     const auto at = to_ms(now());
     const auto known = store->pools();
     if (!known) return std::unexpected(known.error());
     if (std::none_of(known->begin(), known->end(), [](const auto& row) { return row.id == kSharedPool.value(); }))
-        if (auto made = store->insert(store::PoolRow{kSharedPool.value(), 0, kSharedPoolName, "standard", at}); !made) return made;
+        if (auto made = store->insert(store::PoolRow{kSharedPool.value(), 0, kSharedPoolName, "standard", at}, {}); !made) return made;
     if (auto placed = place_addresses(*store, wanted.egress, at); !placed) return placed;
     return place_relays(*store, wanted.egress.relays, at);
 }
@@ -157,11 +173,10 @@ Status Service::move_source(const std::string& address_or_relay, AccountId accou
         if (found == relays->end()) return std::unexpected(row.error());
         relay = *found;
     }
-    const auto now = impl_->now();
     const auto moved = impl_->store->transaction([&]() -> Status {
         std::int64_t id = target == Target::shared ? kSharedPool.value() : 0;
         if (row && target == Target::pool)
-            if (auto may = may_lease(*row, account, now); !may) return may;
+            if (auto may = impl_->may_lease(*row, account); !may) return may;
         if (target == Target::pool) {
             const auto found = impl_->pool_for(account, pool);
             if (!found) return std::unexpected(found.error());
@@ -174,13 +189,8 @@ Status Service::move_source(const std::string& address_or_relay, AccountId accou
         }
         row->moved = true;
         if (target == Target::shared) make_shared_pool_member(*row);
-        if (target == Target::inventory) release(*row, now);
-        if (target == Target::pool) {
-            row->state = "leased";
-            row->pool = id;
-            row->account = account.value();
-            row->rests_until = 0;
-        }
+        if (target == Target::inventory) row->state == "leased" ? impl_->let_rest(*row) : make_inventory(*row);
+        if (target == Target::pool) impl_->lease(*row, account, id);
         return impl_->store->put(*row);
     });
     return moved ? impl_->refresh_pools() : moved;
@@ -232,7 +242,7 @@ std::vector<AddressInfo> Service::addresses() const {
         const bool rested = row.state == "resting" && row.rests_until <= to_ms(impl_->now());
         infos.push_back({*ip, row.ehlo, pool != nullptr && !is_gone(row) ? pool->name : "", AccountId{rested ? 0 : row.account},
                          is_gone(row) ? "gone" : (rested ? "inventory" : row.state), is_paused(current->pauses, Pause::Kind::address, row.ip),
-                         from_ms(rested ? 0 : row.rests_until)});
+                         from_ms(rested ? 0 : row.rests_until), row.state == "leased" ? warmup_of(row) : Warmup{}});
     }
     std::sort(infos.begin(), infos.end(), [](const AddressInfo& a, const AddressInfo& b) { return a.ip < b.ip; });
     return infos;

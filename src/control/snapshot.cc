@@ -53,6 +53,11 @@ const Pool* Snapshot::pool_named(AccountId account, std::string_view name) const
     return own;
 }
 
+const Pool* Snapshot::own_pool(AccountId account, const std::string& name) const {
+    const auto found = pool_ids.find({account, name});
+    return found == pool_ids.end() ? nullptr : pool(found->second);
+}
+
 void Snapshot::index_pools() {
     pool_ids.clear();
     for (const auto& [id, pool] : pools) pool_ids.emplace(std::pair(pool->account, pool->name), id);

@@ -60,6 +60,16 @@ struct ConfigurationSet {
     std::map<std::string, std::string> tags;
 };
 
+enum class Review : std::uint8_t { none, pending, granted, denied };
+struct AccountDetails {                     // what an account said of itself (SES PutAccountDetails), and the operator's answer
+    std::string mail_type;                  // "MARKETING", "TRANSACTIONAL"; empty: it said nothing yet
+    std::string website, use_case, language;
+    std::vector<std::string> contacts;
+    Review review = Review::none;           // of its request to leave the sandbox
+    std::string case_id, reason;            // reason: the operator's
+    WallTime asked{}, decided{};
+};
+
 struct Account {
     AccountId id;
     std::string name;
@@ -69,11 +79,20 @@ struct Account {
     double max_send_rate = 1;               // recipients a second
     std::map<std::string, Identity> identities;             // by name
     std::map<std::string, ConfigurationSet> configuration_sets;
+    bool auto_warmup = true;                // addresses leased from now on are warmed up; else they arrive as done
+    AccountDetails details;
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;
 };
 
+enum class WarmupStatus : std::uint8_t { none, in_progress, done };
+struct Warmup {                             // of a leased address: a point of its plan; control/warmup.h says where it is now
+    WarmupStatus status = WarmupStatus::none;
+    int percent_x100 = 0;                   // at set_at
+    WallTime set_at{}, leased_at{};
+    friend bool operator==(const Warmup&, const Warmup&) = default;
+};
 enum class SourceKind : std::uint8_t { address, relay };
 struct Source {                             // one member of a pool
     SourceKind kind = SourceKind::address;
@@ -81,6 +100,7 @@ struct Source {                             // one member of a pool
     std::string ehlo;                       // empty: config's rule
     std::string name;                       // address as text, or the relay's name
     bool paused = false;
+    Warmup warmup{};                        // leased addresses only
     friend bool operator==(const Source&, const Source&) = default;
 };
 enum class ScalingMode : std::uint8_t { standard, managed };
@@ -91,6 +111,7 @@ struct Pool {
     ScalingMode mode = ScalingMode::standard;
     std::vector<Source> sources;            // in address order, then relays by name
     bool paused = false;
+    std::map<std::string, std::string> tags{};
     friend bool operator==(const Pool&, const Pool&) = default;
 };
 struct Pause {                              // what an operator stopped; survives restarts
@@ -115,6 +136,7 @@ struct Snapshot {
     // The account's pool of this name, or the shared pool by its reserved name. "ses-default-dedicated-pool" and "" (a configuration set that names none) are
     // the account's addresses that are in no other pool; an account without any sends through the shared pool (SES guide, "Managing IP pools"). Null: unknown.
     [[nodiscard]] const Pool* pool_named(AccountId account, std::string_view name) const;
+    [[nodiscard]] const Pool* own_pool(AccountId account, const std::string& name) const;   // by its very name; null: it has none such
     void index_pools();                     // fills pool_ids from pools; call after pools have changed
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

@@ -35,15 +35,23 @@ Result<std::vector<TagRow>> Store::configuration_set_tags() {
 }
 
 Status Store::insert(const ConfigurationSetRow& row, const std::map<std::string, std::string>& tags) {
-    auto inserted = impl_->execute(
+    const auto inserted = impl_->execute(
         "insert into configuration_sets (account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, reputation_metrics, created) "
         "values (:account, :name, :tls_required, :sending_pool, :max_delivery_seconds, :sending_enabled, :reputation_metrics, :created)",
         row);
+    return inserted ? replace_configuration_set_tags(row.account, row.name, tags) : inserted;
+}
+
+Status Store::replace_configuration_set_tags(std::int64_t account, const std::string& name, const std::map<std::string, std::string>& tags) {
+    auto written = impl_->attempt([&] {
+        const long long owner = account;
+        impl_->sql << "delete from configuration_set_tags where account = :account and owner = :owner", soci::use(owner, "account"), soci::use(name, "owner");
+    });
     for (const auto& [tag, content] : tags)
-        if (inserted)
-            inserted = impl_->execute("insert into configuration_set_tags (account, owner, tag, content) values (:account, :owner, :tag, :content)",
-                                      TagRow{row.account, row.name, tag, content});
-    return inserted;
+        if (written)
+            written = impl_->execute("insert into configuration_set_tags (account, owner, tag, content) values (:account, :owner, :tag, :content)",
+                                     TagRow{account, name, tag, content});
+    return written;
 }
 
 Status Store::update(const ConfigurationSetRow& row) {

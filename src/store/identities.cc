@@ -52,17 +52,25 @@ Result<std::vector<IdentityRow>> Store::identities() {
 Result<std::vector<TagRow>> Store::identity_tags() { return impl_->select<TagRow>("select account, owner, tag, content from identity_tags"); }
 
 Status Store::insert(const IdentityRow& row, const std::map<std::string, std::string>& tags) {
-    auto inserted = impl_->execute(
+    const auto inserted = impl_->execute(
         "insert into identities (account, name, kind, status, created, dkim_external, dkim_signing, dkim_status, dkim_tokens, dkim_selector, "
         "dkim_key_sealed, feedback_forwarding, configuration_set, last_checked, last_success, error_type) values (:account, :name, :kind, :status, "
         ":created, :dkim_external, :dkim_signing, :dkim_status, :dkim_tokens, :dkim_selector, :dkim_key_sealed, :feedback_forwarding, "
         ":configuration_set, :last_checked, :last_success, :error_type)",
         row);
+    return inserted ? replace_identity_tags(row.account, row.name, tags) : inserted;
+}
+
+Status Store::replace_identity_tags(std::int64_t account, const std::string& name, const std::map<std::string, std::string>& tags) {
+    auto written = impl_->attempt([&] {
+        const long long owner = account;
+        impl_->sql << "delete from identity_tags where account = :account and owner = :owner", soci::use(owner, "account"), soci::use(name, "owner");
+    });
     for (const auto& [tag, content] : tags)
-        if (inserted)
-            inserted = impl_->execute("insert into identity_tags (account, owner, tag, content) values (:account, :owner, :tag, :content)",
-                                      TagRow{row.account, row.name, tag, content});
-    return inserted;
+        if (written)
+            written = impl_->execute("insert into identity_tags (account, owner, tag, content) values (:account, :owner, :tag, :content)",
+                                     TagRow{account, name, tag, content});
+    return written;
 }
 
 Status Store::update_state(const IdentityRow& row) {

@@ -41,6 +41,27 @@ const std::vector<Migration>& all() {
              "create table usage_slots (account bigint not null references accounts (id), slot bigint not null, recipients bigint not null, "
              "primary key (account, slot))",
          }},
+        {2,   // dedicated addresses: tags of pools, warm-up, what an account says of itself, leases asked for
+         {
+             "create table pool_tags (pool bigint not null references pools (id) on delete cascade, tag text not null, content text not null, "
+             "primary key (pool, tag))",
+             "alter table accounts add column auto_warmup integer not null default 1",
+             "alter table addresses add column warmup_status text not null default '' check (warmup_status in ('', 'in_progress', 'done'))",
+             "alter table addresses add column warmup_percent_x100 integer not null default 0",
+             "alter table addresses add column warmup_set_at_ms bigint not null default 0",
+             "alter table addresses add column leased_at_ms bigint not null default 0",
+             // They have sent without limits so far.
+             "update addresses set warmup_status = 'done', warmup_percent_x100 = 10000, warmup_set_at_ms = created, leased_at_ms = created "
+             "where state = 'leased'",
+             "create table account_details (account bigint primary key references accounts (id), mail_type text not null, website text not null, "
+             "use_case text not null, contacts text not null, language text not null, "
+             "review text not null check (review in ('', 'pending', 'granted', 'denied')), case_id text not null, reason text not null, "
+             "asked bigint not null, decided bigint not null)",
+             "create table lease_requests (id bigint primary key, account bigint not null references accounts (id), wanted integer not null, "
+             "volume bigint not null, use_case text not null, pattern text not null, "
+             "state text not null check (state in ('pending', 'approved', 'declined')), reason text not null, given text not null, "
+             "asked bigint not null, decided bigint not null)",
+         }},
     };
     return list;
 }

@@ -4,6 +4,7 @@
 namespace soci {
 using warmpost::store::PauseRow;
 using warmpost::store::PoolRow;
+using warmpost::store::PoolTagRow;
 template <>
 struct type_conversion<PoolRow> {
     using base_type = values;
@@ -15,6 +16,19 @@ struct type_conversion<PoolRow> {
         using warmpost::store::set;
         set(v, "id", r.id), set(v, "name", r.name), set(v, "mode", r.mode), set(v, "created", r.created);
         warmpost::store::set_id_or_null(v, "account", r.account);
+        i = i_ok;
+    }
+};
+template <>
+struct type_conversion<PoolTagRow> {
+    using base_type = values;
+    static void from_base(const values& v, indicator, PoolTagRow& r) {
+        using warmpost::store::get;
+        get(v, "pool", r.pool), get(v, "tag", r.tag), get(v, "content", r.content);
+    }
+    static void to_base(const PoolTagRow& r, values& v, indicator& i) {
+        using warmpost::store::set;
+        set(v, "pool", r.pool), set(v, "tag", r.tag), set(v, "content", r.content);
         i = i_ok;
     }
 };
@@ -37,8 +51,28 @@ namespace warmpost::store {
 
 Result<std::vector<PoolRow>> Store::pools() { return impl_->select<PoolRow>("select id, account, name, mode, created from pools order by id"); }
 
-Status Store::insert(const PoolRow& row) {
-    return impl_->execute("insert into pools (id, account, name, mode, created) values (:id, :account, :name, :mode, :created)", row);
+Result<std::vector<PoolTagRow>> Store::pool_tags() { return impl_->select<PoolTagRow>("select pool, tag, content from pool_tags"); }
+
+Status Store::insert(const PoolRow& row, const std::map<std::string, std::string>& tags) {
+    const auto inserted = impl_->execute("insert into pools (id, account, name, mode, created) values (:id, :account, :name, :mode, :created)", row);
+    return inserted ? replace_pool_tags(row.id, tags) : inserted;
+}
+
+Status Store::replace_pool_tags(std::int64_t id, const std::map<std::string, std::string>& tags) {
+    auto written = impl_->attempt([&] {
+        const long long pool = id;
+        impl_->sql << "delete from pool_tags where pool = :pool", soci::use(pool, "pool");
+    });
+    for (const auto& [tag, content] : tags)
+        if (written) written = impl_->execute("insert into pool_tags (pool, tag, content) values (:pool, :tag, :content)", PoolTagRow{id, tag, content});
+    return written;
+}
+
+Status Store::set_pool_mode(std::int64_t id, const std::string& mode) {
+    return impl_->attempt([&] {
+        const long long pool = id;
+        impl_->sql << "update pools set mode = :mode where id = :id", soci::use(mode, "mode"), soci::use(pool, "id");
+    });
 }
 
 Status Store::erase_pool(std::int64_t id) {

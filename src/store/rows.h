@@ -17,6 +17,26 @@ struct AccountRow {
     bool production = false, sending_enabled = true;
     double max_24_hour_send = 0, max_send_rate = 0;
     std::int64_t created = 0;
+    bool auto_warmup = true;       // addresses leased from now on are warmed up
+};
+struct AccountDetailsRow {         // SES PutAccountDetails, and what became of it
+    std::int64_t account = 0;
+    std::string mail_type, website, use_case;
+    std::string contacts;          // separated by one space
+    std::string language;
+    std::string review;            // "", "pending", "granted", "denied"
+    std::string case_id, reason;
+    std::int64_t asked = 0, decided = 0;
+};
+struct LeaseRequestRow {
+    std::int64_t id = 0, account = 0;
+    int wanted = 0;                // addresses
+    std::int64_t volume = 0;       // messages a day
+    std::string use_case, pattern;
+    std::string state;             // "pending", "approved", "declined"
+    std::string reason;
+    std::string given;             // addresses, separated by one space
+    std::int64_t asked = 0, decided = 0;
 };
 struct KeyRow {
     std::string id;
@@ -64,6 +84,10 @@ struct PoolRow {
     std::string name, mode;        // "standard", "managed"
     std::int64_t created = 0;
 };
+struct PoolTagRow {
+    std::int64_t pool = 0;
+    std::string tag, content;
+};
 struct AddressRow {
     std::string ip;                // canonical text
     std::string ehlo;
@@ -76,6 +100,10 @@ struct AddressRow {
     bool by_operator = false;      // added at the terminal, not by the config
     bool configured = false;       // stands in the config now
     std::int64_t created = 0;
+    std::string warmup_status;     // "" (not leased), "in_progress", "done"
+    int warmup_percent_x100 = 0;   // what it was at warmup_set_at_ms
+    std::int64_t warmup_set_at_ms = 0;
+    std::int64_t leased_at_ms = 0;
     friend bool operator==(const AddressRow&, const AddressRow&) = default;
 };
 struct RelayRow {

@@ -33,6 +33,10 @@ public:
     [[nodiscard]] Result<std::vector<AccountRow>> accounts();
     [[nodiscard]] Status insert(const AccountRow& row);
     [[nodiscard]] Status update(const AccountRow& row);
+    [[nodiscard]] Result<std::vector<AccountDetailsRow>> account_details();
+    [[nodiscard]] Status put(const AccountDetailsRow& row);
+    [[nodiscard]] Result<std::vector<LeaseRequestRow>> lease_requests();   // in the order they were made
+    [[nodiscard]] Status put(const LeaseRequestRow& row);
     [[nodiscard]] Result<std::vector<KeyRow>> keys();
     [[nodiscard]] Status insert(const KeyRow& row);
     [[nodiscard]] Status set_key_enabled(const std::string& id, bool enabled);
@@ -47,15 +51,20 @@ public:
     [[nodiscard]] Status insert(const TokenRow& row);
     [[nodiscard]] Result<std::optional<TokenRow>> token(const std::string& hash);
     [[nodiscard]] Status erase_tokens_before(std::int64_t time);
+    [[nodiscard]] Status replace_identity_tags(std::int64_t account, const std::string& name, const std::map<std::string, std::string>& tags);
 
     [[nodiscard]] Result<std::vector<ConfigurationSetRow>> configuration_sets();
     [[nodiscard]] Result<std::vector<TagRow>> configuration_set_tags();
     [[nodiscard]] Status insert(const ConfigurationSetRow& row, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status update(const ConfigurationSetRow& row);
+    [[nodiscard]] Status replace_configuration_set_tags(std::int64_t account, const std::string& name, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status erase_configuration_set(std::int64_t account, const std::string& name);
 
     [[nodiscard]] Result<std::vector<PoolRow>> pools();
-    [[nodiscard]] Status insert(const PoolRow& row);
+    [[nodiscard]] Result<std::vector<PoolTagRow>> pool_tags();
+    [[nodiscard]] Status insert(const PoolRow& row, const std::map<std::string, std::string>& tags);
+    [[nodiscard]] Status replace_pool_tags(std::int64_t id, const std::map<std::string, std::string>& tags);
+    [[nodiscard]] Status set_pool_mode(std::int64_t id, const std::string& mode);
     [[nodiscard]] Status erase_pool(std::int64_t id);
     [[nodiscard]] Result<std::vector<PauseRow>> pauses();
     [[nodiscard]] Status put(const PauseRow& row);

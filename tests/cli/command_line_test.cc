@@ -146,5 +146,16 @@ TEST(CommandLine, AddingABadAddressIsWrongUsage) {
     EXPECT_EQ(warmpost({"ip", "add", "192.0.2.0/30", "--ehlo", "a.example", "--config", scratch.write("w.toml", "")}).exit, kUsage);
 }
 
+TEST(CommandLine, AReviewIsGrantedOrDeniedWithAReason) {
+    Scratch scratch;
+    const auto file = scratch.write("w.toml", "[server]\ndata_dir = \"" + (scratch.path() / "data").string() + "\"\n");
+    EXPECT_EQ(warmpost({"account", "review", "shop", "--config", file}).exit, kUsage);
+    EXPECT_EQ(warmpost({"account", "review", "shop", "--grant", "--deny", "--reason", "x", "--config", file}).exit, kUsage);
+    EXPECT_EQ(warmpost({"account", "review", "shop", "--deny", "--config", file}).exit, kUsage);
+    EXPECT_EQ(warmpost({"account", "review", "shop", "--deny", "--reason", "x", "--config", file}).exit, kUnreachable);
+    EXPECT_EQ(warmpost({"ip", "decline", "7", "--config", file}).exit, kUsage) << "a refusal has a reason";
+    EXPECT_EQ(warmpost({"ip", "request", "--volume", "5", "--config", file}).exit, kUsage) << "and a request says what for";
+}
+
 }  // namespace
 }  // namespace warmpost::cli

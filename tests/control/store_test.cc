@@ -41,6 +41,28 @@ TEST(Migrations, AreNumberedWithoutAGapAndRunOnce) {
     EXPECT_EQ(ask(service.database(), "select count(*) from schema_version"), std::to_string(migrations().size()));
 }
 
+TEST(Migrations, WhatWasLeasedBeforeWarmUpExistedIsWarm) {
+    TestService service;
+    service.close();
+    const auto old = service.directory / "old.db";
+    for (const auto statement : migrations()[0].statements) ask(old, std::string(statement));
+    ask(old, "create table schema_version (version integer not null)");
+    ask(old, "insert into schema_version (version) values (1)");
+    ask(old, "insert into accounts values (7, 'shop', 1, 1, 100, 1, 5)");
+    ask(old, "insert into pools values (2, 7, 'mine', 'standard', 5)");
+    ask(old, "insert into addresses values ('192.0.2.1', '', 0, 'leased', 2, 7, 0, 1, 0, 1, 5), ('192.0.2.2', '', 0, 'inventory', null, null, 0, 0, 0, 1, 5)");
+    auto store = Store::open(old);
+    ASSERT_TRUE(store) << store.error().message;
+    EXPECT_TRUE((*store)->accounts().value().at(0).auto_warmup);
+    const auto rows = (*store)->addresses().value();
+    ASSERT_EQ(rows.size(), 2U);
+    for (const auto& row : rows) {
+        const bool leased = row.state == "leased";
+        EXPECT_EQ(row.warmup_status, leased ? "done" : "") << row.ip;
+        EXPECT_EQ(row.leased_at_ms, leased ? 5 : 0) << row.ip;
+    }
+}
+
 TEST(Migrations, AFileOfANewerWarmpostIsRefused) {
     TestService service;
     service.close();

@@ -68,7 +68,12 @@ std::string of(const Identity& i) {
 
 std::string of(const Account& a) {
     std::ostringstream out;
-    out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate << '\n';
+    out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate << ' ' << a.auto_warmup;
+    const auto& d = a.details;
+    out << ' ' << d.mail_type << ' ' << d.website << ' ' << d.use_case << ' ' << d.language << ' ' << int(d.review) << ' ' << d.case_id << ' ' << d.reason << ' ' << to_ms(d.asked)
+        << ' ' << to_ms(d.decided);
+    for (const auto& contact : d.contacts) out << ' ' << contact;
+    out << '\n';
     for (const auto& [name, identity] : a.identities) out << of(identity);
     for (const auto& [name, s] : a.configuration_sets)
         out << "  set " << s.name << ' ' << s.tls_required << s.sending_enabled << s.reputation_metrics << ' ' << s.sending_pool << ' ' << s.max_delivery_seconds << ' '
@@ -79,7 +84,9 @@ std::string of(const Account& a) {
 std::string of(const Pool& p) {
     std::ostringstream out;
     out << "pool " << p.id.value() << ' ' << p.name << ' ' << to_string(p.account) << ' ' << int(p.mode) << p.paused;
-    for (const auto& s : p.sources) out << " [" << int(s.kind) << ' ' << to_string(s.ip) << ' ' << s.ehlo << ' ' << s.name << ' ' << s.paused << ']';
+    for (const auto& s : p.sources) out << " [" << int(s.kind) << ' ' << to_string(s.ip) << ' ' << s.ehlo << ' ' << s.name << ' ' << s.paused << ' ' << int(s.warmup.status)
+                                      << ' ' << s.warmup.percent_x100 << ' ' << to_ms(s.warmup.set_at) << ' ' << to_ms(s.warmup.leased_at) << ']';
+    out << ' ' << of(p.tags);
     return out.str() + "\n";
 }
 

@@ -106,6 +106,36 @@ TEST(ChoosePool, ANamedPoolThatIsGoneIsNeverReplacedByTheSharedOne) {
     EXPECT_FALSE(choose_pool(snapshot, AccountId{7}, &set));
 }
 
+TEST(ChoosePool, UnnamedMailTakesTheAccountsUnpooledAddressesWhileItHasAny) {
+    control::Snapshot snapshot;
+    const auto add = [&](std::int64_t id, const char* name, std::int64_t account, control::ScalingMode mode, int sources) {
+        auto pool = std::make_shared<control::Pool>();
+        pool->id = PoolId{id};
+        pool->name = name;
+        pool->account = AccountId{account};
+        pool->mode = mode;
+        pool->sources.resize(static_cast<std::size_t>(sources));
+        snapshot.pools[pool->id] = pool;
+        snapshot.index_pools();
+    };
+    add(kSharedPool.value(), kSharedPoolName, 0, control::ScalingMode::standard, 1);
+    add(9, kDefaultDedicatedPoolName, 7, control::ScalingMode::standard, 0);
+    ConfigurationSet set;
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, nullptr).value()->id, kSharedPool) << "nothing is in it";
+    add(9, kDefaultDedicatedPoolName, 7, control::ScalingMode::standard, 2);
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, nullptr).value()->id, PoolId{9});
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, PoolId{9}) << "a set that names none";
+    EXPECT_EQ(choose_pool(snapshot, AccountId{8}, nullptr).value()->id, kSharedPool) << "another account";
+    set.sending_pool = kSharedPoolName;
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, kSharedPool) << "shared on purpose";
+    set.sending_pool = kDefaultDedicatedPoolName;
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, PoolId{9});
+    add(10, "auto", 7, control::ScalingMode::managed, 1);
+    set.sending_pool = "auto";
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, kSharedPool) << "until managed pools send by themselves";
+    EXPECT_EQ(shared_pool(snapshot).value()->id, kSharedPool);
+}
+
 TEST(ParseTags, TakesPairsAndNamesWhatIsWrong) {
     const auto tags = parse_tags(" campaign=nov , tier=gold_1 ").value();
     ASSERT_EQ(tags.size(), 2u);

@@ -93,7 +93,15 @@ void CoreQueue::classified(ItemPtr item, const DestinationPtr& destination) {
     asio::dispatch(owner.context_, [&owner, destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), std::move(destination)); });
 }
 
-LanePtr CoreQueue::lane_of(PoolId pool, const IspId& isp) {
+// Mail that was accepted for an account's default dedicated pool, whose last address was released or moved since, leaves as what comes now does: through the
+// shared pool. A pool that was named on purpose is never replaced.
+static PoolId pool_to_use(const control::SnapshotPtr& snapshot, PoolId pool) {
+    const control::Pool* known = snapshot ? snapshot->pool(pool) : nullptr;
+    return known && known->name == kDefaultDedicatedPoolName && known->sources.empty() ? kSharedPool : pool;
+}
+
+LanePtr CoreQueue::lane_of(PoolId wanted, const IspId& isp) {
+    const PoolId pool = pool_to_use(shared_.deps.snapshot.get(), wanted);
     LanePtr& lane = lanes_[std::to_string(pool.value()) + "/" + isp.value()];
     if (!lane) lane = std::make_shared<Lane>(pool, isp, shared_.deps.isps.limits(isp));
     lane->refresh(shared_.deps.snapshot.get());

@@ -226,7 +226,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     auto senders = senders_of(s, *parsed, a.header.from);
     if (!senders) co_return std::unexpected(senders.error());
     if (s.internal) {
-        const auto pool = choose_pool(*snapshot, s.account, nullptr);
+        const auto pool = shared_pool(*snapshot);
         if (!pool) co_return std::unexpected(pool.error());
         a.pool = *pool;
     } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "control/names.h"
 
 namespace warmpost::ingress {
 namespace {
@@ -60,12 +61,17 @@ Result<const control::ConfigurationSet*> choose_configuration_set(const control:
 }
 
 Result<const control::Pool*> choose_pool(const control::Snapshot& snapshot, AccountId account, const control::ConfigurationSet* set) {
-    if (set && !set->sending_pool.empty()) {
-        if (const auto* pool = snapshot.pool_named(account, set->sending_pool)) return pool;
-        // Named on purpose: falling back to other addresses would send mail from where its owner did not want it.
-        if (set->sending_pool != kDefaultDedicatedPoolName)
-            return fail(ErrorCode::InvalidArgument, "SendingPool <" + set->sending_pool + "> doesn't exist", "SendingPoolName");
-    }
+    const std::string named = set ? set->sending_pool : "";
+    const auto* pool = snapshot.pool_named(account, named);
+    // Managed pools do not send by themselves yet.
+    if (pool != nullptr && pool->mode == control::ScalingMode::standard) return pool;
+    // Named on purpose: falling back to other addresses would send mail from where its owner did not want it.
+    if (pool == nullptr && !named.empty() && !control::is_reserved_pool(named))
+        return fail(ErrorCode::InvalidArgument, "SendingPool <" + named + "> doesn't exist", "SendingPoolName");
+    return shared_pool(snapshot);
+}
+
+Result<const control::Pool*> shared_pool(const control::Snapshot& snapshot) {
     if (const auto* shared = snapshot.pool(kSharedPool)) return shared;
     return fail(ErrorCode::Unavailable, "There is no shared pool yet; try again shortly.");
 }

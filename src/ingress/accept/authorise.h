@@ -23,8 +23,12 @@ struct Senders {                                // everything in a message that 
 [[nodiscard]] Result<const control::ConfigurationSet*> choose_configuration_set(const control::Account& account, const std::string& named,
                                                                                 const control::Identity* identity);
 
-// The pool that the set names, else the shared pool. Errors: InvalidArgument when the pool is gone.
+// The pool that the set names; named by none: the account's addresses that are in no other pool, and the shared pool when it has none (SES guide, "Managing
+// IP pools"). A managed pool sends through the shared one until managed pools are built. Errors: InvalidArgument when the pool is gone.
 [[nodiscard]] Result<const control::Pool*> choose_pool(const control::Snapshot& snapshot, AccountId account, const control::ConfigurationSet* set);
+
+// For mail of the service's own. Errors: Unavailable when there is none yet.
+[[nodiscard]] Result<const control::Pool*> shared_pool(const control::Snapshot& snapshot);
 
 // "n1=v1, n2=v2" of X-SES-MESSAGE-TAGS. Errors: InvalidArgument: characters outside letters, digits, '_', '-', or more than 256 of them.
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_tags(std::string_view header);

@@ -33,13 +33,6 @@ constexpr std::string_view kVerifyPath = "/verify";
 
 bool needs_no_key(const Request& request) { return request.trusted_socket || request.path == kVerifyPath; }
 
-asio::awaitable<Response> call_operator(Call& call) {
-    if (call.caller.role != control::Role::operator_)
-        co_return error_response(403, "AccessDeniedException", "This key belongs to an account; /warmpost/v1/ needs a key of role operator (warmpost key create --role operator).");
-    auto answering = operator_api(call.parts, call.request);
-    co_return co_await std::move(answering);
-}
-
 asio::awaitable<Response> call_ses(Call& call) {
     const auto& request = call.request;
     const auto match = ses_router().match(request.method, request.path);
@@ -86,7 +79,7 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
         call.caller = {claim.key->account, claim.key->role, claim.key->id};
     }
     if (is_operator_path(request.path)) {
-        auto answering = call_operator(call);
+        auto answering = operator_api(parts, request, call.caller);
         co_return co_await std::move(answering);
     }
     auto answering = call_ses(call);

@@ -73,6 +73,8 @@ public:
             violation(where, value, fmt::format("Member must have length greater than or equal to {}", shape.min));
         }
         if (!shape.values.empty() && std::ranges::find(shape.values, value) == shape.values.end()) {
+            // The live service has its own words for this one.
+            if (shape.name == "ScalingMode") own_words_ = "The ScalingMode parameter is invalid.";
             violation(where, value, fmt::format("Member must satisfy enum value set: [{}]", fmt::join(shape.values, ", ")));
         }
         const auto* pattern = pattern_of(shape);
@@ -103,6 +105,7 @@ public:
     [[nodiscard]] std::optional<Response> answer() const {
         if (!type_error_.empty()) return error_response(400, "SerializationException", type_error_);
         if (count_ == 0) return std::nullopt;
+        if (!own_words_.empty() && count_ == 1) return bad_request(own_words_);
         return bad_request(fmt::format("{} validation error{} detected: {}", count_, count_ == 1 ? "" : "s", fmt::join(violations_, "; ")));
     }
 
@@ -171,6 +174,7 @@ private:
     std::size_t count_ = 0;
     std::vector<std::string> violations_;
     std::string type_error_;
+    std::string own_words_;      // the answer when this is all that is wrong
 };
 
 // Members of path and query: text, numbers are checked for being ones.
@@ -220,6 +224,7 @@ std::optional<Response> decode(const model::Operation& operation, const Paramete
     Checker checker;
     check_text_members(operation, path, out.query, checker);
     if (has_body_members(operation)) {
+        if (operation.method == "PUT" && trim(body).empty()) return bad_request("Request body is required.");   // as the live service says; SDKs send {}
         if (!trim(body).empty()) {
             boost::system::error_code problem;
             auto value = json::parse(body, problem);

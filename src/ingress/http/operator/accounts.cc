@@ -15,6 +15,23 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
+// What waits, or was decided: empty when the account never asked to leave the sandbox.
+json::object review_view(const control::AccountDetails& details) {
+    if (details.review == control::Review::none) return {};
+    json::object view{{"status", ses::wire_name(details.review)}, {"case_id", details.case_id}, {"reason", details.reason}, {"asked_ms", to_ms(details.asked)}};
+    if (details.decided != WallTime{}) view["decided_ms"] = to_ms(details.decided);
+    return view;
+}
+
+json::object details_view(const control::AccountDetails& details) {
+    if (details.mail_type.empty()) return {};
+    json::array contacts;
+    for (const auto& contact : details.contacts) contacts.emplace_back(contact);
+    json::object view{{"mail_type", details.mail_type}, {"website", details.website}, {"use_case", details.use_case}, {"language", details.language}};
+    view["contacts"] = std::move(contacts);
+    return view;
+}
+
 json::object account_view(const Call& call, const control::Account& account) {
     return {{"id", to_string(account.id)},
             {"name", account.name},
@@ -24,7 +41,10 @@ json::object account_view(const Call& call, const control::Account& account) {
             {"max_send_rate", account.max_send_rate},
             {"sent_last_24_hours", call.parts.limits.sent_last_24_hours(account.id, runtime::wall_now())},
             {"identities", account.identities.size()},
-            {"configuration_sets", account.configuration_sets.size()}};
+            {"configuration_sets", account.configuration_sets.size()},
+            {"auto_warmup", account.auto_warmup},
+            {"details", details_view(account.details)},
+            {"review", review_view(account.details)}};
 }
 
 json::object key_view(const control::Snapshot& snapshot, const control::AccessKey& key) {
@@ -111,6 +131,36 @@ asio::awaitable<Response> set_account_limits(Call& call) {
     const auto work = [id = *id, daily, rate, production](control::Service& service) { return service.set_account_limits(id, daily, rate, production); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
+}
+
+asio::awaitable<Response> review_account(Call& call) {
+    const auto id = find_account(*call.snapshot, call.in_path("id"));
+    if (!id) co_return refusal(id.error());
+    const auto word = required_text(call, "decision");
+    if (!word) co_return refusal(word.error());
+    if (*word != "grant" && *word != "deny") {
+        const Error unknown{ErrorCode::InvalidArgument, "\"decision\" must be \"grant\" or \"deny\".", "decision"};
+        co_return refusal(unknown);
+    }
+    const control::ReviewDecision decision{*word == "grant", string_member(call.body, "reason"), number_member(call.body, "max_24_hour_send"), number_member(call.body, "max_send_rate")};
+    const auto work = [id = *id, decision](control::Service& service) { return service.review_account(id, decision); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+// What an account's own key may know of it, the operator's reasons among it.
+asio::awaitable<Response> show_own_account(Call& call) {
+    const bool by_account = call.caller.role != control::Role::operator_;
+    const auto named = by_account ? Result<std::optional<AccountId>>(call.caller.account) : account_in_query(call);
+    if (!named) co_return refusal(named.error());
+    const auto id = *named ? Result<AccountId>(**named) : only_account(*call.snapshot);
+    if (!id) co_return refusal(id.error());
+    const auto* account = call.snapshot->account(*id);
+    if (account == nullptr) {
+        const Error gone{ErrorCode::AccessDenied, "The account of this key no longer exists.", {}};
+        co_return refusal(gone);
+    }
+    co_return ok(account_view(call, *account));
 }
 
 asio::awaitable<Response> list_keys(Call& call) {

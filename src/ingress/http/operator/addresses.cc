@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "control/warmup.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/ses/shapes.h"
 #include "runtime/clock.h"
 
 namespace warmpost::ingress::http::operators {
@@ -36,6 +38,12 @@ json::object addresses_view(const control::Snapshot& snapshot, const Addresses& 
     for (const auto& each : addresses) {
         json::object view{{"address", to_string(each.ip)}, {"ehlo", each.ehlo}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
                           {"state", each.state}, {"paused", each.paused}};
+        if (each.warmup.status != control::WarmupStatus::none) {
+            const auto point = control::warmup_at(each.warmup, runtime::wall_now());
+            view["warmup_status"] = point.status == control::WarmupStatus::done ? "DONE" : "IN_PROGRESS";
+            view["warmup_percentage"] = point.percent;
+            view["leased_at"] = to_iso8601(each.warmup.leased_at);
+        }
         if (each.rests_until != WallTime{}) view["rests_until"] = to_iso8601(each.rests_until);
         list.push_back(std::move(view));
     }
@@ -79,7 +87,8 @@ json::object pool_view(const control::Snapshot& snapshot, const control::Pool& p
                                        {"ehlo", source.ehlo}, {"paused", source.paused}});
     }
     return {{"name", pool.name}, {"account", account_name(snapshot, pool.account)},
-            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"sources", std::move(names)}, {"members", std::move(members)}};
+            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"sources", std::move(names)}, {"members", std::move(members)},
+            {"tags", ses::tag_list(pool.tags)}};
 }
 
 json::object pauses_view(const control::Snapshot& snapshot) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "ingress/http/errors.h"
 #include "ingress/http/operator/operations.h"
 
 namespace warmpost::ingress::http {
@@ -49,8 +50,11 @@ Response no_such_route(const Request& request) {
 
 }  // namespace
 
-asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, const Request& request) {
+asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, const Request& request, Caller caller) {
     auto match = router().match(request.method, request.path);
+    const bool allowed = caller.role == control::Role::operator_ || (match && operators::routes()[match->route].for_accounts);
+    if (!allowed)
+        co_return error_response(403, "AccessDeniedException", "This key belongs to an account; this needs a key of role operator (warmpost key create --role operator).");
     if (!match) co_return no_such_route(request);
     auto query = parse_query(request.query);
     if (!query) {
@@ -59,7 +63,7 @@ asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, con
     }
     auto body = read_body(request);
     if (!body) co_return operators::refusal(body.error());
-    Call call{request, dependencies, {}, dependencies.snapshot.get(), {}, {}, {}};
+    Call call{request, dependencies, std::move(caller), dependencies.snapshot.get(), {}, {}, {}};
     call.path = std::move(match->parameters);
     call.query = std::move(*query);
     call.body = std::move(*body);

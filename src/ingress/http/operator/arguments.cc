@@ -96,6 +96,12 @@ Result<AccountId> account_in_body(const Call& call) {
     return given.empty() ? only_account(*call.snapshot) : find_account(*call.snapshot, given);
 }
 
+Result<AccountId> account_of_caller(const Call& call) {
+    if (call.caller.role == control::Role::operator_) return account_in_body(call);
+    if (call.snapshot->account(call.caller.account) == nullptr) return fail(ErrorCode::AccessDenied, "The account of this key no longer exists.");
+    return call.caller.account;
+}
+
 Result<std::optional<AccountId>> account_in_query(const Call& call) {
     const auto given = call.in_query("account");
     if (given.empty()) return std::nullopt;

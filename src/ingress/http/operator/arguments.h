@@ -24,6 +24,8 @@ namespace warmpost::ingress::http::operators {
 [[nodiscard]] Result<AccountId> only_account(const control::Snapshot& snapshot);
 // The one that "account" names; only_account when absent.
 [[nodiscard]] Result<AccountId> account_in_body(const Call& call);
+// For operations that accounts may ask: the caller's own, whatever the body says; for the operator account_in_body.
+[[nodiscard]] Result<AccountId> account_of_caller(const Call& call);
 // nullopt: no "account" in the query.
 [[nodiscard]] Result<std::optional<AccountId>> account_in_query(const Call& call);
 // "limit" of the query, 1-10,000; 100 when absent.

@@ -14,6 +14,7 @@ inline constexpr std::string_view kPrefix = "/warmpost/v1";
 struct Route {
     std::string_view method, uri;   // uri: below kPrefix
     Handler handler;                // checks the types of the body's members first
+    bool for_accounts = false;      // a key of role account may ask it too, about its own account
 };
 [[nodiscard]] std::span<const Route> routes();
 
@@ -21,6 +22,8 @@ struct Route {
 boost::asio::awaitable<Response> list_accounts(Call& call);
 boost::asio::awaitable<Response> create_account(Call& call);
 boost::asio::awaitable<Response> set_account_limits(Call& call);
+boost::asio::awaitable<Response> review_account(Call& call);
+boost::asio::awaitable<Response> show_own_account(Call& call);
 boost::asio::awaitable<Response> list_keys(Call& call);
 boost::asio::awaitable<Response> create_key(Call& call);
 boost::asio::awaitable<Response> enable_key(Call& call);
@@ -37,6 +40,11 @@ boost::asio::awaitable<Response> drop(Call& call);
 // One message, the server: messages.cc
 boost::asio::awaitable<Response> show_message(Call& call);
 boost::asio::awaitable<Response> show_status(Call& call);
+// Leases that accounts ask for: leases.cc
+boost::asio::awaitable<Response> list_lease_requests(Call& call);
+boost::asio::awaitable<Response> request_lease(Call& call);
+boost::asio::awaitable<Response> approve_lease(Call& call);
+boost::asio::awaitable<Response> decline_lease(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

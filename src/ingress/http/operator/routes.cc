@@ -16,7 +16,8 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"lane", json::kind::string},    {"pool", json::kind::string},  {"kind", json::kind::string},    {"value", json::kind::string},
     {"reason", json::kind::string},  {"ehlo", json::kind::string},  {"mode", json::kind::string},    {"role", json::kind::string},
     {"all", json::kind::bool_},      {"enabled", json::kind::bool_}, {"production", json::kind::bool_}, {"addresses", json::kind::array},
-    {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}};
+    {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}, {"decision", json::kind::string},
+    {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -66,6 +67,12 @@ constexpr Route kRoutes[] = {
     {"GET", "/accounts", checked<list_accounts>},
     {"POST", "/accounts", checked<create_account>},
     {"POST", "/accounts/{id}/limits", checked<set_account_limits>},
+    {"POST", "/accounts/{id}/review", checked<review_account>},
+    {"GET", "/account", checked<show_own_account>, true},
+    {"GET", "/lease-requests", checked<list_lease_requests>, true},
+    {"POST", "/lease-requests", checked<request_lease>, true},
+    {"POST", "/lease-requests/{id}/approve", checked<approve_lease>},
+    {"POST", "/lease-requests/{id}/decline", checked<decline_lease>},
     {"GET", "/keys", checked<list_keys>},
     {"POST", "/keys", checked<create_key>},
     {"POST", "/keys/{id}/enabled", checked<enable_key>},

@@ -1,21 +1,37 @@
 // GET /v2/email/account: SES v2 GetAccount.
+#include <boost/json/array.hpp>
+
 #include "ingress/http/json.h"
 #include "ingress/http/ses/handlers.h"
 #include "ingress/http/ses/shapes.h"
 
 namespace warmpost::ingress::http::ses {
+namespace json = boost::json;
+namespace {
+
+json::object details_of(const control::AccountDetails& details) {
+    json::object shown{{"MailType", details.mail_type}, {"WebsiteURL", details.website}, {"ContactLanguage", details.language}, {"UseCaseDescription", details.use_case}};
+    json::array contacts;
+    for (const auto& contact : details.contacts) contacts.emplace_back(contact);
+    shown["AdditionalContactEmailAddresses"] = std::move(contacts);
+    if (details.review != control::Review::none) shown["ReviewDetails"] = json::object{{"Status", wire_name(details.review)}, {"CaseId", details.case_id}};
+    return shown;
+}
+
+}  // namespace
 
 boost::asio::awaitable<Response> get_account(Call& call) {
     const auto& account = call.account();
-    const boost::json::object quota{{"Max24HourSend", account.max_24_hour_send},
-                                    {"MaxSendRate", account.max_send_rate},
-                                    {"SentLast24Hours", static_cast<double>(call.parts.limits.sent_last_24_hours(account.id, call.request.received))}};
-    const boost::json::object answer{{"DedicatedIpAutoWarmupEnabled", true},
-                  {"EnforcementStatus", "HEALTHY"},
-                  {"ProductionAccessEnabled", account.production},
-                  {"SuppressionAttributes", boost::json::object{{"SuppressedReasons", boost::json::array{}}}},
-                  {"SendQuota", quota},
-                  {"SendingEnabled", account.sending_enabled}};
+    const json::object quota{{"Max24HourSend", account.max_24_hour_send},
+                             {"MaxSendRate", account.max_send_rate},
+                             {"SentLast24Hours", static_cast<double>(call.parts.limits.sent_last_24_hours(account.id, call.request.received))}};
+    json::object answer{{"DedicatedIpAutoWarmupEnabled", account.auto_warmup},
+                        {"EnforcementStatus", "HEALTHY"},
+                        {"ProductionAccessEnabled", account.production},
+                        {"SuppressionAttributes", json::object{{"SuppressedReasons", json::array{}}}},
+                        {"SendQuota", quota},
+                        {"SendingEnabled", account.sending_enabled}};
+    if (!account.details.mail_type.empty()) answer["Details"] = details_of(account.details);
     co_return ok(answer);
 }
 

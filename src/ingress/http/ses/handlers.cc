@@ -7,17 +7,31 @@ namespace {
 
 constexpr Entry kHandlers[] = {
     {"CreateConfigurationSet", create_configuration_set},
+    {"CreateDedicatedIpPool", create_dedicated_ip_pool},
     {"CreateEmailIdentity", create_email_identity},
     {"DeleteConfigurationSet", delete_configuration_set},
+    {"DeleteDedicatedIpPool", delete_dedicated_ip_pool},
     {"DeleteEmailIdentity", delete_email_identity},
     {"GetAccount", get_account},
     {"GetConfigurationSet", get_configuration_set},
+    {"GetDedicatedIp", get_dedicated_ip},
+    {"GetDedicatedIpPool", get_dedicated_ip_pool},
+    {"GetDedicatedIps", get_dedicated_ips},
     {"GetEmailIdentity", get_email_identity},
     {"ListConfigurationSets", list_configuration_sets},
+    {"ListDedicatedIpPools", list_dedicated_ip_pools},
     {"ListEmailIdentities", list_email_identities},
+    {"ListTagsForResource", list_tags_for_resource},
+    {"PutAccountDedicatedIpWarmupAttributes", put_account_dedicated_ip_warmup_attributes},
+    {"PutAccountDetails", put_account_details},
     {"PutConfigurationSetDeliveryOptions", put_configuration_set_delivery_options},
+    {"PutDedicatedIpInPool", put_dedicated_ip_in_pool},
+    {"PutDedicatedIpPoolScalingAttributes", put_dedicated_ip_pool_scaling_attributes},
+    {"PutDedicatedIpWarmupAttributes", put_dedicated_ip_warmup_attributes},
     {"PutEmailIdentityFeedbackAttributes", put_email_identity_feedback_attributes},
     {"SendEmail", send_email},
+    {"TagResource", tag_resource},
+    {"UntagResource", untag_resource},
 };
 
 }  // namespace

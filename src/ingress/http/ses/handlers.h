@@ -16,16 +16,30 @@ struct Entry {
 [[nodiscard]] Handler handler_of(std::string_view operation);   // null: not built
 
 boost::asio::awaitable<Response> create_configuration_set(Call& call);
+boost::asio::awaitable<Response> create_dedicated_ip_pool(Call& call);
 boost::asio::awaitable<Response> create_email_identity(Call& call);
 boost::asio::awaitable<Response> delete_configuration_set(Call& call);
+boost::asio::awaitable<Response> delete_dedicated_ip_pool(Call& call);
 boost::asio::awaitable<Response> delete_email_identity(Call& call);
 boost::asio::awaitable<Response> get_account(Call& call);
 boost::asio::awaitable<Response> get_configuration_set(Call& call);
+boost::asio::awaitable<Response> get_dedicated_ip(Call& call);
+boost::asio::awaitable<Response> get_dedicated_ip_pool(Call& call);
+boost::asio::awaitable<Response> get_dedicated_ips(Call& call);
 boost::asio::awaitable<Response> get_email_identity(Call& call);
 boost::asio::awaitable<Response> list_configuration_sets(Call& call);
+boost::asio::awaitable<Response> list_dedicated_ip_pools(Call& call);
 boost::asio::awaitable<Response> list_email_identities(Call& call);
+boost::asio::awaitable<Response> list_tags_for_resource(Call& call);
+boost::asio::awaitable<Response> put_account_dedicated_ip_warmup_attributes(Call& call);
+boost::asio::awaitable<Response> put_account_details(Call& call);
 boost::asio::awaitable<Response> put_configuration_set_delivery_options(Call& call);
+boost::asio::awaitable<Response> put_dedicated_ip_in_pool(Call& call);
+boost::asio::awaitable<Response> put_dedicated_ip_pool_scaling_attributes(Call& call);
+boost::asio::awaitable<Response> put_dedicated_ip_warmup_attributes(Call& call);
 boost::asio::awaitable<Response> put_email_identity_feedback_attributes(Call& call);
 boost::asio::awaitable<Response> send_email(Call& call);
+boost::asio::awaitable<Response> tag_resource(Call& call);
+boost::asio::awaitable<Response> untag_resource(Call& call);
 
 }  // namespace warmpost::ingress::http::ses

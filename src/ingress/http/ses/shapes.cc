@@ -20,6 +20,18 @@ std::string_view wire_name(control::VerificationStatus status) {
     return "PENDING";
 }
 
+std::string_view wire_name(control::ScalingMode mode) { return mode == control::ScalingMode::managed ? "MANAGED" : "STANDARD"; }
+
+std::string_view wire_name(control::Review review) {
+    switch (review) {
+        case control::Review::granted: return "GRANTED";
+        case control::Review::denied: return "DENIED";
+        case control::Review::none:
+        case control::Review::pending: break;
+    }
+    return "PENDING";
+}
+
 std::string_view identity_type(control::IdentityKind kind) { return kind == control::IdentityKind::domain ? "DOMAIN" : "EMAIL_ADDRESS"; }
 
 // Clients build the CNAMEs from SigningHostedZone: TOKEN._domainkey.DOMAIN -> TOKEN.<zone> (SES guide, "Easy DKIM").
@@ -54,6 +66,12 @@ std::map<std::string, std::string> read_tags(const json::object& body) {
     }
     return tags;
 }
+
+control::ScalingMode read_scaling_mode(const json::object& body) {
+    return string_member(body, "ScalingMode") == "MANAGED" ? control::ScalingMode::managed : control::ScalingMode::standard;
+}
+
+Error no_pool(const std::string& name) { return {ErrorCode::NotFound, "The requested pool <" + name + "> does not exist.", "PoolName"}; }
 
 Result<DeliveryOptions> read_delivery_options(const json::object& block) {
     DeliveryOptions options;

@@ -12,10 +12,15 @@
 namespace warmpost::ingress::http::ses {
 
 [[nodiscard]] std::string_view wire_name(control::VerificationStatus status);            // "SUCCESS"
+[[nodiscard]] std::string_view wire_name(control::ScalingMode mode);                     // "STANDARD"
+[[nodiscard]] std::string_view wire_name(control::Review review);                        // "PENDING"
 [[nodiscard]] std::string_view identity_type(control::IdentityKind kind);                // "DOMAIN"
 [[nodiscard]] boost::json::object dkim_attributes(const control::Identity& identity, const std::string& service_domain);
 [[nodiscard]] boost::json::array tag_list(const std::map<std::string, std::string>& tags);
 [[nodiscard]] std::map<std::string, std::string> read_tags(const boost::json::object& body);
+
+[[nodiscard]] control::ScalingMode read_scaling_mode(const boost::json::object& body);   // absent: STANDARD
+[[nodiscard]] Error no_pool(const std::string& name);
 
 struct DeliveryOptions {
     bool tls_required = false;

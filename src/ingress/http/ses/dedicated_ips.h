@@ -1,0 +1,19 @@
+// An account's leased addresses as the wire has them.
+#pragma once
+#include <boost/json/object.hpp>
+
+#include <map>
+
+#include "control/snapshot.h"
+
+namespace warmpost::ingress::http::ses {
+
+struct DedicatedIp {
+    const control::Source* source;
+    const control::Pool* pool;
+};
+// By address; of one pool when `only` is given. Points into the snapshot.
+[[nodiscard]] std::map<IpAddress, DedicatedIp> dedicated_ips(const control::Snapshot& snapshot, AccountId account, const control::Pool* only = nullptr);
+[[nodiscard]] boost::json::object to_json(const DedicatedIp& ip, WallTime now);
+
+}  // namespace warmpost::ingress::http::ses

@@ -1,0 +1,20 @@
+// POST /v2/email/tags: SES v2 TagResource. A key that is there gets the new value.
+#include "ingress/http/errors.h"
+#include "ingress/http/json.h"
+#include "ingress/http/ses/handlers.h"
+#include "ingress/http/ses/resource_arn.h"
+#include "ingress/http/ses/shapes.h"
+
+namespace warmpost::ingress::http::ses {
+
+boost::asio::awaitable<Response> tag_resource(Call& call) {
+    const auto resource = parse_resource_arn(string_member(call.body, "ResourceArn"), call.caller.account);
+    if (!resource) co_return error_response(resource.error());
+    const auto work = [account = call.caller.account, resource = *resource, tags = read_tags(call.body)](control::Service& service) {
+        return service.change_tags(account, resource, tags, {});
+    };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+}  // namespace warmpost::ingress::http::ses
