@@ -105,7 +105,7 @@ def test_the_operator_s_socket_is_for_its_owner_only(warmpost):
 
 
 def test_every_command_has_help_with_an_example():
-    for command in ([], ["init"], ["serve"], ["check"], ["dns"], ["queue"], ["message", "show"], ["retry"], ["drop"], ["pause"], ["resume"], ["ip"], ["pool"], ["account"], ["key"], ["identity"]):
+    for command in ([], ["init"], ["serve"], ["check"], ["dns"], ["queue"], ["message", "show"], ["retry"], ["drop"], ["pause"], ["resume"], ["ip"], ["pool"], ["account"], ["key"], ["identity"], ["advise"]):
         done = subprocess.run([binary(), *command, "--help"], capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert "Example" in done.stdout and "  warmpost " + " ".join(command) in done.stdout.partition("Example")[2], f"{command}: no example in\n{done.stdout}"
@@ -290,3 +290,19 @@ def test_a_full_disk_answers_later_and_recovers_by_itself(fresh, sink, someone, 
     finally:
         server.kill()
         subprocess.run(["umount", disk], check=True)
+
+
+def test_advise_recommends_reckons_and_compares(tmp_path):
+    def advise(*arguments):
+        return subprocess.run([binary(), "advise", *arguments, "--json"], capture_output=True, text=True, check=False, timeout=30)
+    volume = tmp_path / "volume.csv"
+    volume.write_text("day,isp,messages\n" + "".join(f"2026-10-{day:02},gmail,60000\n2026-10-{day:02},yahoo,30000\n" for day in range(1, 31)))
+    told = json.loads(advise("--volume", volume, "--known-addresses").stdout)
+    assert told["recommended"] == "standard" and told["standard_addresses"] == 3      # 90,000 a day and headroom over 50,000
+    assert len(told["comparison"]) == 8 and told["monthly_cost"]["standard"] == "344.85"   # 2.7 million at 0.10, three times 24.95
+    assert json.loads(advise("--messages-per-day", "50").stdout)["recommended"] == "shared"
+    assert json.loads(advise("--messages-per-day", "200000", "--regularity", "highly-irregular").stdout)["recommended"] == "managed"
+    volume.write_text("day,isp,messages\n2026-10-01,gmail,many\n")
+    broken = advise("--volume", volume)
+    assert broken.returncode == 2 and "line 2" in broken.stderr
+    assert advise().returncode == 2
