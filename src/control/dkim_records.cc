@@ -1,5 +1,7 @@
 #include "control/dkim_records.h"
 
+#include <fmt/format.h>
+
 #include <map>
 
 namespace warmpost::control {
@@ -12,8 +14,8 @@ std::vector<DkimRecord> dkim_records(const Snapshot& snapshot, const std::string
         for (const auto& [name, identity] : account->identities) {
             if (identity.kind != IdentityKind::domain || identity.dkim_external || !identity.dkim_key) continue;
             for (const std::string& token : identity.dkim_tokens) {
-                const std::string target = token + ".dkim." + service_domain;
-                sorted[name + " " + target] = {target, identity.dkim_key->txt_record(), "DKIM target of " + name};
+                const std::string target = fmt::format("{}.dkim.{}", token, service_domain);
+                sorted[fmt::format("{} {}", name, target)] = {target, identity.dkim_key->txt_record(), "DKIM target of " + name};
             }
         }
     for (auto& [order, record] : sorted) records.push_back(std::move(record));

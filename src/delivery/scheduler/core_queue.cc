@@ -31,7 +31,7 @@ bool later(const ItemPtr& a, const ItemPtr& b) { return a->due_ms > b->due_ms; }
 }  // namespace
 
 CoreQueue::CoreQueue(Shared& shared, std::size_t core)
-    : shared_(shared), core_(core), context_(shared.deps.cores.at(core)),
+    : shared_(shared), context_(shared.deps.cores.at(core)),
       destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()) {}
 CoreQueue::~CoreQueue() {
     for (auto& [name, lane] : lanes_)   // an item refers to the lane it waits in
@@ -90,7 +90,7 @@ void CoreQueue::classified(ItemPtr item, const DestinationPtr& destination) {
     if (destination->state != Destination::State::reachable) return defer_locally(std::move(item), destination->reply, destination->isp, {});
     const std::string name = std::to_string(item->pool.value()) + "/" + destination->isp.value();
     CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
-    asio::dispatch(owner.context_, [&owner, destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), std::move(destination)); });
+    asio::dispatch(owner.context_, [&owner, destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination); });
 }
 
 // Mail that was accepted for an account's default dedicated pool, whose last address was released or moved since, leaves as what comes now does: through the
@@ -108,7 +108,7 @@ LanePtr CoreQueue::lane_of(PoolId wanted, const IspId& isp) {
     return lane;
 }
 
-void CoreQueue::enqueue(ItemPtr item, DestinationPtr destination) {
+void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination) {
     if (shared_.stopping) return;
     const LanePtr lane = lane_of(item->pool, destination->isp);
     if (!lane->pool_exists || lane->sources.empty())

@@ -32,7 +32,7 @@ public:
     void post_route(ItemPtr item);                                   // from any core: to the core that owns the item's domain
     void route(ItemPtr item);                                        // that core: expiry, pauses, then classification
     void park(ItemPtr item, std::int64_t due_ms);                    // until then
-    void enqueue(ItemPtr item, DestinationPtr destination);          // the lane's core: into its site's ready queue
+    void enqueue(ItemPtr item, const DestinationPtr& destination);          // the lane's core: into its site's ready queue
     // Ends or defers an item without a session: its message is read, then this is done with it on this core.
     using Conclusion = std::function<void(Item&, const spool::Message&)>;
     void settle(ItemPtr item, Conclusion conclusion);
@@ -77,7 +77,6 @@ private:
     void open_sessions(const LanePtr& lane, const SitePtr& site);
 
     Shared& shared_;
-    std::size_t core_;
     boost::asio::io_context& context_;
     Destinations destinations_;
     std::vector<ItemPtr> parked_;                                    // a heap by due_ms

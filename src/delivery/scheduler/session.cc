@@ -39,6 +39,7 @@ std::string derived_ehlo(const IpAddress& ip, const std::string& service_domain)
 std::vector<const MailHost*> in_order(const Destination& destination) {
     thread_local std::minstd_rand random{std::random_device{}()};
     std::vector<const MailHost*> hosts;
+    hosts.reserve(destination.hosts.size());
     for (const MailHost& host : destination.hosts) hosts.push_back(&host);
     std::ranges::shuffle(hosts, random);
     std::ranges::stable_sort(hosts, {}, [](const MailHost* host) { return host->preference; });

@@ -52,7 +52,9 @@ public:
     void give_back(const std::string& client, std::uint64_t bytes) {
         const std::lock_guard lock(mutex_);
         all_ -= bytes;
-        if (const auto found = of_client_.find(client); (found->second -= bytes) == 0) of_client_.erase(found);
+        const auto found = of_client_.find(client);
+        found->second -= bytes;
+        if (found->second == 0) of_client_.erase(found);
     }
 
 private:

@@ -14,7 +14,7 @@ constexpr auto kHandshakeTimeout = std::chrono::seconds(30);
 constexpr auto kWriteTimeout = std::chrono::minutes(2);
 // Bytes of messages being received, all sessions together, as a multiple of limits.memory_bytes.
 constexpr std::uint64_t kReceivingFactor = 4;
-constexpr std::uint64_t kSmallMessage = 64 * 1024;          // always taken: bounded by the number of connections
+constexpr std::uint64_t kSmallMessage = std::uint64_t{64} * 1024;          // always taken: bounded by the number of connections
 
 // The account a trusted network may submit for, if the client is in one.
 const control::Account* trusted_account(const config::Config& config, const control::Snapshot& snapshot, const IpAddress& client) {
