@@ -220,7 +220,7 @@ def test_a_block_of_one_pool_shows_nothing_in_another(server, newcomer, sink, so
         ses.put_dedicated_ip_warmup_attributes(Ip=ip, WarmupPercentage=100)
         ses.create_configuration_set(ConfigurationSetName=pool, DeliveryOptions={"SendingPoolName": pool})
 
-    refused = []
+    refused, promoted = [], []
 
     def block(session, address):
         if session.peer != loud:
@@ -234,7 +234,8 @@ def test_a_block_of_one_pool_shows_nothing_in_another(server, newcomer, sink, so
         times = []
         for _ in range(count):
             to = someone()
-            send(ses, "promo@isolated.example", someone(), ConfigurationSetName="loud")
+            promoted.append(someone())
+            send(ses, "promo@isolated.example", promoted[-1], ConfigurationSetName="loud")
             begun = time.monotonic()
             send(ses, "orders@isolated.example", to, ConfigurationSetName="quiet")
             mail = sink.one(to)
@@ -243,8 +244,8 @@ def test_a_block_of_one_pool_shows_nothing_in_another(server, newcomer, sink, so
         return times
     times = round_of(25)
     assert refused, "the receiver has blocked marketing"
-    assert sorted(times)[len(times) // 2] < 1 and max(times) < 5, times
+    assert sorted(times)[len(times) // 2] < 10, times   # far below what a block costs its lane; no measurement
     lanes = {lane["pool"]: lane for lane in server.ask("queue")["lanes"] if lane["pool"] in ("loud", "quiet")}
     assert lanes["loud"]["waiting"] > 0
     assert "quiet" not in lanes or (lanes["quiet"]["waiting"] == 0 and "blocked" not in (lanes["quiet"]["last_reply"] or ""))
-    assert not any(mail.peer == loud for mail in sink.mails)
+    assert not any(sink.to(address) for address in promoted)
