@@ -86,13 +86,6 @@ asio::awaitable<void> CoreQueue::look_up(std::string domain) {
     for (ItemPtr& item : node.mapped()) classified(std::move(item), destination);
 }
 
-void CoreQueue::classified(ItemPtr item, const DestinationPtr& destination) {
-    if (destination->state != Destination::State::reachable) return defer_locally(std::move(item), destination->reply, destination->isp, {});
-    const std::string name = std::to_string(item->pool.value()) + "/" + destination->isp.value();
-    CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
-    asio::dispatch(owner.context_, [&owner, destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination); });
-}
-
 // Mail that was accepted for an account's default dedicated pool, whose last address was released or moved since, leaves as what comes now does: through the
 // shared pool. A pool that was named on purpose is never replaced.
 static PoolId pool_to_use(const control::SnapshotPtr& snapshot, PoolId pool) {
@@ -100,17 +93,24 @@ static PoolId pool_to_use(const control::SnapshotPtr& snapshot, PoolId pool) {
     return known && known->name == kDefaultDedicatedPoolName && known->sources.empty() ? kSharedPool : pool;
 }
 
-LanePtr CoreQueue::lane_of(PoolId wanted, const IspId& isp) {
-    const PoolId pool = pool_to_use(shared_.deps.snapshot.get(), wanted);
+void CoreQueue::classified(ItemPtr item, const DestinationPtr& destination) {
+    if (destination->state != Destination::State::reachable) return defer_locally(std::move(item), destination->reply, destination->isp, {});
+    const PoolId pool = pool_to_use(shared_.deps.snapshot.get(), item->pool);   // before the owner is asked for: a lane has one core
+    const std::string name = std::to_string(pool.value()) + "/" + destination->isp.value();
+    CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
+    asio::dispatch(owner.context_, [&owner, destination, pool, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination, pool); });
+}
+
+LanePtr CoreQueue::lane_of(PoolId pool, const IspId& isp) {
     LanePtr& lane = lanes_[std::to_string(pool.value()) + "/" + isp.value()];
     if (!lane) lane = std::make_shared<Lane>(pool, isp, shared_.deps.isps.limits(isp));
     lane->refresh(shared_.deps.snapshot.get());
     return lane;
 }
 
-void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination) {
+void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination, PoolId pool) {
     if (shared_.stopping) return;
-    const LanePtr lane = lane_of(item->pool, destination->isp);
+    const LanePtr lane = lane_of(pool, destination->isp);
     if (!lane->pool_exists || lane->sources.empty())
         return defer_locally(std::move(item), "451 4.3.5 Pool " + lane->pool_name + (lane->pool_exists ? " has no source address" : " no longer exists") + "; give it one or choose another pool",
                              lane->isp, lane->pool_name);

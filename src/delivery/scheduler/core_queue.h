@@ -32,7 +32,7 @@ public:
     void post_route(ItemPtr item);                                   // from any core: to the core that owns the item's domain
     void route(ItemPtr item);                                        // that core: expiry, pauses, then classification
     void park(ItemPtr item, std::int64_t due_ms);                    // until then
-    void enqueue(ItemPtr item, const DestinationPtr& destination);          // the lane's core: into its site's ready queue
+    void enqueue(ItemPtr item, const DestinationPtr& destination, PoolId pool);          // the lane's core: into its site's ready queue
     // Ends or defers an item without a session: its message is read, then this is done with it on this core.
     using Conclusion = std::function<void(Item&, const spool::Message&)>;
     void settle(ItemPtr item, Conclusion conclusion);
