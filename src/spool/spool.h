@@ -51,7 +51,7 @@ struct RecipientUpdate {
     bool delay_told = false;
 };
 struct Outcome {
-    std::string message_id;
+    std::string message_id;                   // empty: only events, that are about no message
     std::vector<RecipientUpdate> updates;
     std::vector<std::string> events;          // SES-shaped JSON, one a record, in order
     std::vector<pb::HistoryEntry> history;

@@ -117,8 +117,9 @@ Window::Touched& Window::touch(const std::string& id) {
 
 void Window::apply(Outcome& outcome) {
     changed_ = true;
-    auto& message = touch(outcome.message_id);
     for (const auto& event : outcome.events) add_event(event);
+    if (outcome.message_id.empty()) return;
+    auto& message = touch(outcome.message_id);
     for (const auto& entry : outcome.history) add_entry(message.history, entry);
     if (message.waits && !outcome.updates.empty()) update(message, outcome.updates);
 }

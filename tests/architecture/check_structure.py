@@ -16,6 +16,7 @@ ALLOWED = {
     "control": {"base", "policy", "mail", "config", "store", "spool"},
     "runtime": {"base", "policy", "mail", "config", "store", "spool", "control"},
     "reporting": {"base", "policy", "mail", "config", "spool", "control", "runtime"},
+    "upkeep": {"base", "policy", "mail", "config", "spool", "control", "runtime", "reporting"},
     "ingress": {"base", "policy", "mail", "config", "store", "spool", "control", "runtime", "reporting"},
     "delivery": {"base", "policy", "mail", "config", "store", "spool", "control", "runtime", "reporting"},
 }

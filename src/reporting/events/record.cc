@@ -167,4 +167,14 @@ std::string delay_record(const RecordContext& context, const std::vector<Delayed
     return record(context, "DeliveryDelay", "deliveryDelay", std::move(detail), {}, sp);
 }
 
+std::string notice_record(const Notice& notice, WallTime at) {
+    json::object body{{"timestamp", to_iso8601(at)}};
+    if (notice.account.value() != 0) body["account"] = to_string(notice.account);
+    body["severity"] = notice.severity;
+    body["text"] = notice.text;
+    if (!notice.advice.empty()) body["advice"] = notice.advice;
+    for (const auto& [name, value] : notice.details) body[name] = value;
+    return json::serialize(json::object{{"eventType", notice.type}, {"notice", std::move(body)}});
+}
+
 }  // namespace warmpost::reporting

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/ids.h"
 #include "base/time.h"
 #include "spool/spool.pb.h"
 
@@ -27,5 +29,16 @@ struct DelayedRecipient {
                                         std::string_view bounce_sub_type, std::string_view feedback_id, std::string_view reporting_mta, std::string_view outgoing_ip);
 [[nodiscard]] std::string delay_record(const RecordContext& context, const std::vector<DelayedRecipient>& recipients, WallTime at, std::string_view delay_type,
                                        WallTime expires, std::string_view reporting_mta);
+
+// An event of warmpost's own, which SES has none for: about an address, a pool or an account, not about a message.
+//   {"eventType": type, "notice": {"timestamp": ..., "account": "000000000002", "severity": "warning", "text": ..., "advice": ..., <details>}}
+struct Notice {
+    std::string_view type;              // "AddressProblem", "ReputationFinding", ...: CamelCase, as SES's
+    AccountId account;                  // 0: the operator's concern
+    std::string_view severity;          // "info", "warning"
+    std::string_view text, advice;      // what is so; what to do (may be empty)
+    std::vector<std::pair<std::string_view, std::string_view>> details;   // "address", "pool", "isp", ...
+};
+[[nodiscard]] std::string notice_record(const Notice& notice, WallTime at);
 
 }  // namespace warmpost::reporting
