@@ -122,7 +122,7 @@ void Service::Impl::lease(store::AddressRow& row, AccountId account, std::int64_
     if (row.state != "leased" || row.account != account.value()) {
         const auto current_snapshot = snapshot();
         const Account* holder = current_snapshot->account(account);
-        put_warmup(warmup_of_new_lease(holder == nullptr || holder->auto_warmup, now()), row);
+        put_warmup(warmup_of_new_lease(holder == nullptr || (holder->auto_warmup && !holder->allow_listed), now()), row);
     }
     row.state = "leased";
     row.pool = pool;
