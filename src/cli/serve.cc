@@ -34,6 +34,7 @@
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
 #include "upkeep/reputation_keeper.h"
+#include "upkeep/warmup_keeper.h"
 
 namespace warmpost::cli {
 namespace asio = boost::asio;
@@ -119,9 +120,12 @@ public:
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
         events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
         events_->start();
+        auto used = service_->load_allowance_use();
+        if (!used) return std::unexpected(used.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
-            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); }});
+            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); },
+            [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used)});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
@@ -134,6 +138,8 @@ public:
         keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
         keeper_->start();
         verifier_->start();
+        auto& allowances = delivery_->allowances_book();
+        warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
         cores_.start();
         started_ = true;
         return {};
@@ -144,6 +150,7 @@ public:
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
         keeper_.reset();
+        warmup_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
             if (part) stops.emplace_back([&part] { part->stop(); });
@@ -176,6 +183,13 @@ public:
     }
 
 private:
+    void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {
+        service_->post([states = std::move(states), done = std::move(done)](control::Service& service) {
+            const auto stored = service.store_allowance_use(states);
+            if (!stored) spdlog::error("{}", stored.error().message);
+            done(stored.has_value());
+        });
+    }
     void mail_bounce(std::string wire, std::string to, AccountId account, delivery::NoticeDone done) {
         ingress::Submission notice;
         notice.account = account;
@@ -218,6 +232,7 @@ private:
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<reporting::EventFile> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
+    std::unique_ptr<upkeep::WarmupKeeper> warmup_;
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
     std::unique_ptr<ingress::SubmissionServer> submission_;

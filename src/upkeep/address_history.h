@@ -11,7 +11,6 @@ namespace warmpost::upkeep {
 
 struct Leased {                       // an address of a STANDARD pool of an account
     std::string address;
-    PoolId pool;
     WallTime leased_at{};
     bool warming = false;
     bool allow_listed = false;        // its account

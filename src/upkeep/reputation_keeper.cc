@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <future>
+#include <map>
 #include <set>
 
-#include "control/warmup.h"
 #include "reporting/events/record.h"
 #include "upkeep/address_history.h"
 
@@ -32,15 +32,16 @@ R on_sql_thread(control::Service& service, std::function<R(control::Service&)> w
     }
 }
 
-std::map<AccountId, std::vector<Leased>> leased_addresses(const control::Snapshot& snapshot, WallTime now) {
+std::map<AccountId, std::vector<Leased>> leased_addresses(const control::Snapshot& snapshot, const warmup::Plan& plan, WallTime now) {
     std::map<AccountId, std::vector<Leased>> leased;
     for (const auto& [id, pool] : snapshot.pools) {
         const control::Account* account = snapshot.account(pool->account);
         if (account == nullptr || pool->mode != control::ScalingMode::standard) continue;
         for (const control::Source& source : pool->sources) {
             if (source.kind != control::SourceKind::address) continue;
-            const bool warming = control::warmup_at(source.warmup, now).status == control::WarmupStatus::in_progress;
-            leased[pool->account].push_back({source.name, id, source.warmup.leased_at, warming, account->allow_listed});
+            const auto& state = source.warmup.plan;
+            const bool warming = state && warmup::view(plan, *state, now).status == warmup::WarmupStatus::in_progress;
+            leased[pool->account].push_back({source.name, source.warmup.leased_at, warming, account->allow_listed});
         }
     }
     for (auto& [account, addresses] : leased) std::ranges::sort(addresses, {}, &Leased::address);
@@ -59,13 +60,8 @@ std::vector<spool::UsageLine> counts_of(const spool::Spool& spool, AccountId acc
 
 }  // namespace
 
-struct ReputationKeeper::Found {
-    std::vector<keeping::Kept> kept;
-    std::vector<IdleAddress> idle;
-};
-
-ReputationKeeper::ReputationKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, std::function<WallTime()> now, OnIdle on_idle)
-    : config_(config), service_(service), spool_(spool), now_(std::move(now)), on_idle_(std::move(on_idle)) {}
+ReputationKeeper::ReputationKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, std::function<WallTime()> now)
+    : config_(config), service_(service), spool_(spool), now_(std::move(now)) {}
 
 void ReputationKeeper::start() {
     every_.emplace(kFirst, kInterval, [this] {
@@ -77,16 +73,15 @@ void ReputationKeeper::soon() {
     if (every_) every_->now();
 }
 
-ReputationKeeper::Found ReputationKeeper::look(WallTime counted_since, WallTime now) const {
-    Found found;
-    for (const auto& [account, addresses] : leased_addresses(*service_.snapshot(), now)) {
+std::vector<keeping::Kept> ReputationKeeper::look(WallTime counted_since, WallTime now) const {
+    std::vector<keeping::Kept> found;
+    for (const auto& [account, addresses] : leased_addresses(*service_.snapshot(), config_->warmup.plan, now)) {
         const auto all = histories(counts_of(spool_, account, addresses, now), addresses, counted_since, now);
         for (std::size_t i = 0; i < all.size(); ++i) {
-            found.idle.push_back({all[i].address, account, addresses[i].pool, keeping::idle_days(all[i], now), all[i].warming});
             const bool young = too_young_for_jumps(addresses[i].leased_at, counted_since, now);
             for (auto& finding : keeping::findings(all[i], config_->keeping, now)) {
                 if (young && finding.kind == keeping::Kind::sudden_jump) continue;
-                found.kept.push_back({account, all[i].address, std::move(finding), {}, {}});
+                found.push_back({account, all[i].address, std::move(finding), {}, {}});
             }
         }
     }
@@ -100,18 +95,10 @@ Status ReputationKeeper::check() {
     const auto before = on_sql_thread<Result<control::Service::Findings>>(service_, [](control::Service& service) { return service.findings(); });
     if (!before) return std::unexpected(before.error());
     // Counts older than they are kept are not known either.
-    Found found = look(std::max<WallTime>(*since, floor<days>(now) - spool::kUsageKept), now);
-    const auto settled = keeping::settle(before->kept, std::move(found.kept), now);
+    auto found = look(std::max<WallTime>(*since, floor<days>(now) - spool::kUsageKept), now);
+    const auto settled = keeping::settle(before->kept, std::move(found), now);
     tell(settled.kept, settled.news, now);
-    const auto put = on_sql_thread<Status>(service_, [&settled, now](control::Service& service) { return service.put_findings(settled.kept, now); });
-    if (!put) return put;
-    {
-        const std::lock_guard lock(mutex_);
-        idle_.clear();
-        for (const IdleAddress& each : found.idle) idle_[each.address] = each.idle_days;
-    }
-    if (on_idle_) on_idle_(found.idle);
-    return {};
+    return on_sql_thread<Status>(service_, [&settled, now](control::Service& service) { return service.put_findings(settled.kept, now); });
 }
 
 void ReputationKeeper::tell(const std::vector<keeping::Kept>& kept, const std::vector<std::size_t>& news, WallTime now) {
@@ -126,12 +113,6 @@ void ReputationKeeper::tell(const std::vector<keeping::Kept>& kept, const std::v
     }
     spool_.record(std::move(outcome));
     spool_.flush();
-}
-
-std::optional<int> ReputationKeeper::idle_days(const std::string& address) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = idle_.find(address);
-    return found == idle_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace warmpost::upkeep

@@ -6,10 +6,7 @@
 // Threads: check() from one thread at a time; the rest from any.
 #pragma once
 #include <functional>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "config/live.h"
@@ -19,39 +16,22 @@
 
 namespace warmpost::upkeep {
 
-struct IdleAddress {
-    std::string address;
-    AccountId account;
-    PoolId pool;
-    int idle_days = 0;                  // keeping::idle_days
-    bool warming = false;               // its warm-up is in progress
-};
-
 class ReputationKeeper {
 public:
-    // Called after each check, on its thread, with every leased address: what is to become of those that were silent long (pool option rewarm_after_idle_days,
-    // keeping::should_rewarm) is decided there. May block.
-    using OnIdle = std::function<void(const std::vector<IdleAddress>&)>;
     // All outlive it.
-    ReputationKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, std::function<WallTime()> now, OnIdle on_idle = {});
+    ReputationKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, std::function<WallTime()> now);
     void start();                       // checks soon and then hourly, on a thread of its own, until destruction
     void soon();                        // the rules have changed
     [[nodiscard]] Status check();       // blocks: SQL, RocksDB. Not on the SQL thread.
-    // As of the last check; nullopt: not leased then, or there was none.
-    [[nodiscard]] std::optional<int> idle_days(const std::string& address) const;
 
 private:
-    struct Found;
-    [[nodiscard]] Found look(WallTime counted_since, WallTime now) const;
+    [[nodiscard]] std::vector<keeping::Kept> look(WallTime counted_since, WallTime now) const;
     void tell(const std::vector<keeping::Kept>& kept, const std::vector<std::size_t>& news, WallTime now);
 
     const config::Live& config_;
     control::Service& service_;
     spool::Spool& spool_;
     std::function<WallTime()> now_;
-    OnIdle on_idle_;
-    mutable std::mutex mutex_;
-    std::map<std::string, int> idle_;   // GUARDED_BY(mutex_)
     std::optional<Every> every_;        // last: its job uses the others
 };
 

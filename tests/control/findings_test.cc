@@ -52,8 +52,8 @@ TEST(AllowListed, LeasesBeginWarmAndTheWordSurvivesARestart) {
     EXPECT_TRUE(service.account().allow_listed);
     const Pool* pool = service.pool("clinic");
     ASSERT_EQ(pool->sources.size(), 2u);
-    EXPECT_EQ(pool->sources[0].warmup.status, WarmupStatus::in_progress) << "leased before";
-    EXPECT_EQ(pool->sources[1].warmup.status, WarmupStatus::done);
+    EXPECT_EQ(pool->sources[0].warmup.plan->status, warmup::WarmupStatus::in_progress) << "leased before";
+    EXPECT_EQ(pool->sources[1].warmup.plan->status, warmup::WarmupStatus::done);
     EXPECT_EQ(error_of(service->set_allow_listed(AccountId{42}, true)).code, ErrorCode::NotFound);
 }
 

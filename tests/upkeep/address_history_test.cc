@@ -19,7 +19,7 @@ const WallTime kLongAgo = kToday - days(300);
 UsageLine line(int days_ago, const char* source, const char* isp, std::int64_t delivered, std::int64_t bounced = 0, std::int64_t deferred = 0) {
     return {{kToday - days(days_ago), AccountId{2}, UsageKind::standard, source, isp}, {.delivered = delivered, .bounced = bounced, .deferred = deferred}};
 }
-Leased leased(const char* address, WallTime since = kLongAgo) { return {address, PoolId{5}, since, false, false}; }
+Leased leased(const char* address, WallTime since = kLongAgo) { return {address, since, false, false}; }
 
 const keeping::IspVolume& isp(const keeping::AddressHistory& history, const char* id) {
     return *std::ranges::find_if(history.isps, [id](const auto& each) { return each.isp == IspId{id}; });

@@ -41,7 +41,7 @@ protected:
     }
     // The keeper asks the SQL thread; so do tests, since the thread owns the database once it runs.
     std::vector<keeping::Kept> check() {
-        ReputationKeeper keeper(*live_, *service_, *spool_, [this] { return service_.now; }, [this](const auto& idle) { idle_ = idle; });
+        ReputationKeeper keeper(*live_, *service_, *spool_, [this] { return service_.now; });
         const auto checked = keeper.check();
         EXPECT_TRUE(checked) << checked.error().message;
         return service_->findings().value().kept;
@@ -60,7 +60,6 @@ protected:
     config::Config config_ = service_.config;
     std::unique_ptr<config::Live> live_;
     std::unique_ptr<spool::Spool> spool_;
-    std::vector<IdleAddress> idle_;
 };
 
 TEST_F(ReputationKeeperTest, ASilentAddressIsFoundToldOnceAlsoAcrossARestartAndAgainAfterAWeek) {
@@ -123,24 +122,16 @@ TEST_F(ReputationKeeperTest, AllowListedAccountsAndManagedPoolsGetNoFindings) {
     EXPECT_TRUE(check().empty());
 }
 
-TEST_F(ReputationKeeperTest, IdleDaysAreHandedOn) {
-    lease("192.0.2.1", 100);
-    lease("192.0.2.2", 10);
-    service_.now += days(5);
-    sent("192.0.2.2", 1);
-    service_.now += days(2);
-    (void)check();
-    ASSERT_EQ(idle_.size(), 2u);
-    EXPECT_EQ(idle_[0].address, "192.0.2.1");
-    EXPECT_EQ(idle_[0].idle_days, 7);
-    EXPECT_FALSE(idle_[0].warming);
-    EXPECT_EQ(idle_[1].idle_days, 2);
-    EXPECT_TRUE(idle_[1].warming);
-    ReputationKeeper keeper(*live_, *service_, *spool_, [this] { return service_.now; });
-    EXPECT_FALSE(keeper.idle_days("192.0.2.1"));
-    ASSERT_TRUE(keeper.check());
-    EXPECT_EQ(keeper.idle_days("192.0.2.1"), 7);
-    EXPECT_FALSE(keeper.idle_days("192.0.2.9"));
+TEST_F(ReputationKeeperTest, AnAddressThatWarmsUpIsNotBlamedForLittle) {
+    lease("192.0.2.1", 10);
+    for (int day = 0; day < 31; ++day) {
+        sent("192.0.2.1", 50);
+        service_.now += days(1);
+        ASSERT_TRUE(service_->tick_warmup({}));
+    }
+    EXPECT_TRUE(check().empty());
+    ASSERT_TRUE(service_->set_warmup(service_.id, "192.0.2.1", 100));
+    EXPECT_EQ(check().size(), 1u);
 }
 
 }  // namespace

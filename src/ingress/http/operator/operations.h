@@ -51,6 +51,9 @@ boost::asio::awaitable<Response> list_findings(Call& call);
 // Which kind of addresses suits an account, or a volume that is stated: advice.cc
 boost::asio::awaitable<Response> advise_account(Call& call);
 boost::asio::awaitable<Response> advise_stated(Call& call);
+// Warm-up of addresses, options of pools: warmup.cc
+boost::asio::awaitable<Response> order_warmup(Call& call);
+boost::asio::awaitable<Response> set_pool_options(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

@@ -18,6 +18,8 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"all", json::kind::bool_},      {"enabled", json::kind::bool_}, {"production", json::kind::bool_}, {"addresses", json::kind::array},
     {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}, {"decision", json::kind::string},
     {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string},
+    {"percent", json::kind::double_}, {"ends", json::kind::bool_},  {"advance", json::kind::string}, {"spill", json::kind::string},
+    {"rewarm_after_idle_days", json::kind::double_},
     {"messages_per_day", json::kind::double_}, {"regularity", json::kind::string}, {"type", json::kind::string}, {"known_addresses", json::kind::bool_},
     {"isolation", json::kind::bool_}, {"own_control", json::kind::bool_}, {"allow_listed", json::kind::bool_}};
 
@@ -62,10 +64,12 @@ constexpr Route kRoutes[] = {
     {"POST", "/addresses", checked<add_addresses>},
     {"POST", "/addresses/{ip}/move", checked<move_address>},
     {"POST", "/addresses/{ip}/ehlo", checked<set_ehlo>},
+    {"POST", "/addresses/{ip}/warmup", checked<order_warmup>},
     {"GET", "/relays", checked<list_relays>},
     {"GET", "/pools", checked<list_pools>},
     {"POST", "/pools", checked<create_pool>},
     {"DELETE", "/pools/{name}", checked<delete_pool>},
+    {"POST", "/pools/{name}/options", checked<set_pool_options>},
     {"GET", "/accounts", checked<list_accounts>},
     {"POST", "/accounts", checked<create_account>},
     {"POST", "/accounts/{id}/limits", checked<set_account_limits>},
