@@ -157,7 +157,7 @@ int run_key_delete(const KeyOptions& o, const Common& common) {
 }  // namespace
 
 void add_account_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review", "warmpost account create shop --production --daily 50000 --rate 14",
+    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review, bill", "warmpost account create shop --production --daily 50000 --rate 14",
                                 [&invocation] { return list_accounts(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All accounts with their limits", "warmpost account list");
     bind(list, invocation, run_list);
@@ -185,6 +185,8 @@ void add_account_commands(CLI::App& app, Invocation& invocation) {
     review.add_option("--reason", r->reason, "Why; the account can read it")->type_name("TEXT");
     review.add_option("--daily", r->daily, "Recipients in 24 hours (default: 50000 instead of the sandbox's 200; -1: no limit)")->check(CLI::Range(-1.0, 1e12));
     review.add_option("--rate", r->rate, "Recipients a second (default: 14 instead of the sandbox's 1; 0: no limit)")->check(CLI::Range(0.0, 1e9));
+
+    add_bill_command(group, invocation);
 }
 
 void add_key_commands(CLI::App& app, Invocation& invocation) {

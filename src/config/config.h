@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/ip_address.h"
+#include "policy/billing/prices.h"
 
 namespace warmpost::config {
 
@@ -103,6 +104,8 @@ struct Config {
     struct History {
         std::chrono::hours keep{720};
     } history;
+    billing::Prices prices;                      // checked by billing::check
+    std::vector<billing::Tier> managed_tiers;    // as written, up_to 0 for no end; when there are any, they are prices.managed_tiers
     std::filesystem::path path;                  // the file itself
 };
 

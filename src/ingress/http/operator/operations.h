@@ -45,6 +45,9 @@ boost::asio::awaitable<Response> list_lease_requests(Call& call);
 boost::asio::awaitable<Response> request_lease(Call& call);
 boost::asio::awaitable<Response> approve_lease(Call& call);
 boost::asio::awaitable<Response> decline_lease(Call& call);
+// Bills and the ledger: bills.cc
+boost::asio::awaitable<Response> show_bill(Call& call);
+boost::asio::awaitable<Response> show_ledger(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

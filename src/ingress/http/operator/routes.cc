@@ -73,6 +73,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/lease-requests", checked<request_lease>, true},
     {"POST", "/lease-requests/{id}/approve", checked<approve_lease>},
     {"POST", "/lease-requests/{id}/decline", checked<decline_lease>},
+    {"GET", "/bill", checked<show_bill>, true},
+    {"GET", "/ledger", checked<show_ledger>, true},
     {"GET", "/keys", checked<list_keys>},
     {"POST", "/keys", checked<create_key>},
     {"POST", "/keys/{id}/enabled", checked<enable_key>},
