@@ -76,7 +76,7 @@ struct LeaseRequest {
     WallTime asked{}, decided{};
 };
 
-inline constexpr int kMaxOpenMonths = 24;
+inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
 
 struct TaggedResource {
     enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
