@@ -61,7 +61,9 @@ bool LedgerKeeper::charge_month(billing::Month month) {
         const auto found = counts.find(id);
         const auto messages = found == counts.end() ? std::vector<billing::MessageCount>{} : found->second;
         const auto charged = on_sql<Status>(service_, [&, id = id](control::Service& s) { return s.charge(id, month, messages, config_->prices); });
-        whole = told("account " + to_string(id) + ", " + billing::to_string(month), charged) && whole;
+        // Another currency than the month began with: no later run mends that, so it keeps no month open.
+        const bool settled = told("account " + to_string(id) + ", " + billing::to_string(month), charged) || charged.error().code == ErrorCode::Conflict;
+        whole = settled && whole;
     }
     return whole;
 }

@@ -21,6 +21,7 @@ public:
     void run();
 
 private:
+    // False: something failed that the next run may mend.
     [[nodiscard]] bool charge_month(billing::Month month);
 
     const config::Live& config_;

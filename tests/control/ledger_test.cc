@@ -37,14 +37,16 @@ struct Books : TestService {
     std::vector<std::string> periods_of(AccountId account) {
         auto store = store::Store::open(database()).value();
         std::vector<std::string> found;
-        for (const auto& row : store->lease_periods(account.value(), 0).value())
+        const auto rows = store->lease_periods(account.value(), 0).value();
+        for (const auto& row : rows)
             found.push_back(row.address + " " + row.mode + " " + minute(row.held_from) + "-" + (row.held_until == 0 ? "..." : minute(row.held_until)));
         return found;
     }
     std::vector<std::string> managed() {
         auto store = store::Store::open(database()).value();
         std::vector<std::string> found;
-        for (const auto& row : store->managed_periods(id.value(), 0).value())
+        const auto rows = store->managed_periods(id.value(), 0).value();
+        for (const auto& row : rows)
             found.push_back(minute(row.held_from) + "-" + (row.held_until == 0 ? "..." : minute(row.held_until)));
         return found;
     }
