@@ -41,6 +41,7 @@ void add_pool_commands(CLI::App& app, Invocation& invocation);       // pool
 void add_pool_set_command(CLI::App& pool, Invocation& invocation);
 void add_warmup_command(CLI::App& ip, Invocation& invocation);
 void add_account_commands(CLI::App& app, Invocation& invocation);    // account
+void add_bill_command(CLI::App& account, Invocation& invocation);    // account bill
 void add_key_commands(CLI::App& app, Invocation& invocation);        // key
 void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
 void add_advise(CLI::App& app, Invocation& invocation);

@@ -35,12 +35,15 @@
 #include "runtime/snapshot_cell.h"
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
+#include "upkeep/every.h"
+#include "upkeep/ledger_keeper.h"
 
 namespace warmpost::cli {
 namespace asio = boost::asio;
 namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
+constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
 constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
@@ -140,6 +143,9 @@ public:
         verifier_->start();
         auto& allowances = delivery_->allowances_book();
         warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
+        const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
+        ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
+        ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
         cores_.start();
         started_ = true;
         return {};
@@ -162,6 +168,7 @@ public:
         for (std::thread& thread : stops) thread.join();
         if (spool_) spool_->flush();
         if (events_) events_->stop();
+        ledger_.reset();
         usage_.reset();
         cores_.stop();
     }
@@ -238,6 +245,8 @@ private:
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
     std::unique_ptr<upkeep::ReputationKeeper> keeper_;
+    std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
+    std::unique_ptr<upkeep::Every> ledger_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).

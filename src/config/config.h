@@ -13,6 +13,7 @@
 #include "base/ip_address.h"
 #include "policy/keeping/keeping.h"
 #include "policy/warmup/standard_plan.h"
+#include "policy/billing/prices.h"
 
 namespace warmpost::config {
 
@@ -110,6 +111,8 @@ struct Config {
         std::chrono::hours keep{720};
     } history;
     keeping::Options keeping;                    // when an address's volume is worth a finding
+    billing::Prices prices;                      // checked by billing::check
+    std::vector<billing::Tier> managed_tiers;    // as written, up_to 0 for no end; when there are any, they are prices.managed_tiers
     std::filesystem::path path;                  // the file itself
 };
 

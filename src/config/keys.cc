@@ -110,6 +110,19 @@ Key number(const Text& text, double min, double max, Field field) {
     return key;
 }
 
+template <class Field>
+Key amount(const char* name, const char* unit, const char* sentence, Field field, const char* table = "prices") {
+    Config defaults = sample();
+    Key key = declare({table, name, unit, sentence}, to_toml(billing::to_decimal(field(defaults))), "0 to 1000000, at most six decimals");
+    key.read = [=](const toml::node& node, Config& config) -> Read {
+        auto value = read_amount(node);
+        if (!value) return std::unexpected(value.error());
+        field(config) = *value;
+        return {};
+    };
+    return key;
+}
+
 Key required(Key key) {
     key.required = true;
     key.fallback.clear();
@@ -327,11 +340,22 @@ void add_keeping(std::vector<Key>& all) {
                           FIELD(keeping.jump_above)));
     all.push_back(integer({"keeping", "silent_days", "days", "Days without mail from which a dedicated address is silent."}, 1, 400, FIELD(keeping.silent_days)));
 }
+void add_prices(std::vector<Key>& all) {
+    const char* thousand = "amount per 1,000 messages";
+    all.push_back(with_bounds(string({"prices", "currency", "ISO 4217", "The currency of all prices. It changes with a month: a month's ledger has one."}, FIELD(prices.currency)), "three capital letters"));
+    all.push_back(amount("shared_per_thousand", thousand, "Messages, one a recipient, that left through the shared pool.", FIELD(prices.shared_per_thousand)));
+    all.push_back(amount("standard_per_thousand", thousand, "Messages that left from leased addresses (standard).", FIELD(prices.standard_per_thousand)));
+    all.push_back(amount("managed_per_thousand", thousand, "Messages that left through managed pools; the tiers come on top.", FIELD(prices.managed_per_thousand)));
+    all.push_back(amount("standard_address_month", "amount a month", "Each leased address (standard), pro-rated by the days on which it was held.", FIELD(prices.standard_address_month)));
+    all.push_back(amount("managed_account_month", "amount a month", "An account that had a managed pool in the month, whole, once.", FIELD(prices.managed_account_month)));
+    all.push_back(integer({"prices.managed_tiers", "up_to", "messages", "The month's messages that the tier ends with; 0: no end, in the last tier."}, 0, 1'000'000'000'000'000, FIELD(managed_tiers.back().up_to)));
+    all.push_back(required(amount("per_thousand", thousand, "Each message within the tier.", FIELD(managed_tiers.back().per_thousand), "prices.managed_tiers")));
+}
 #undef FIELD
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_limits, add_reporting, add_keeping})
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_limits, add_reporting, add_keeping, add_prices})
         add(all);
     return all;
 }
@@ -347,6 +371,7 @@ const std::vector<TableList>& table_lists() {
     static const std::vector<TableList> lists{
         {"submission.trusted", "Networks that may submit for a named account without AUTH. None by default.", [](Config& c) { c.submission.trusted.emplace_back(); }},
         {"egress.relay", "An upstream SMTP service that can stand in a pool as if it were an address.", [](Config& c) { c.egress.relays.emplace_back(); }},
+        {"prices.managed_tiers", "What messages through managed pools cost on top, by the account's messages of the month. Those written replace the default ones: 0.08 up to 10,000,000, 0.04 up to 50,000,000, 0.02 beyond.", [](Config& c) { c.managed_tiers.emplace_back(); }},
         {"route", "Mail for a domain goes to a named host instead of its MX. The most specific entry counts.", [](Config& c) { c.routes.emplace_back(); }},
     };
     return lists;
@@ -365,6 +390,7 @@ const std::vector<Table>& tables() {
         {"events", "The file of events."},
         {"history", "What is remembered of messages that ended."},
         {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
+        {"prices", "What sending costs, for the ledger and the bills. A new price counts for what is charged from then on; what is in the ledger stays."},
     };
     return all;
 }

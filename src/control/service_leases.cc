@@ -76,7 +76,7 @@ Status Service::put_in_pool(AccountId account, const std::string& ip, const std:
     for (const Pool* each : {from, into})
         if (each != nullptr && each->mode == ScalingMode::managed)
             return fail(ErrorCode::InvalidArgument, "The pool <" + each->name + "> is MANAGED; its IP addresses come and go by themselves.", "DestinationPoolName");
-    const auto written = impl_->store->transaction([&]() -> Status {
+    const auto written = impl_->change_holdings([&]() -> Status {
         const auto id = impl_->pool_for(account, pool);
         if (!id) return std::unexpected(id.error());
         impl_->lease(*row, account, *id);
@@ -118,7 +118,7 @@ Result<std::vector<std::string>> Service::approve_lease(std::int64_t request, co
         picked.push_back(std::move(*address));
     }
     std::vector<std::string> given;
-    const auto written = impl_->store->transaction([&]() -> Status {
+    const auto written = impl_->change_holdings([&]() -> Status {
         const auto pool = impl_->pool_for(account, kDefaultDedicatedPoolName);
         if (!pool) return std::unexpected(pool.error());
         for (auto& address : picked) {

@@ -137,6 +137,26 @@ struct FindingRow {
     std::string said, advice;
     std::int64_t since = 0, told = 0;
 };
+struct LedgerRow {                 // only ever inserted
+    std::int64_t account = 0;
+    std::string month;             // "2026-11"
+    std::string kind;              // billing::to_string(EntryKind)
+    std::int64_t quantity = 0, unit_price = 0, amount = 0;   // money in micro-units
+    std::string currency, what;
+    std::int64_t at_ms = 0;
+};
+struct ChargedRow {                // the sum of a month's entries of one kind, subject and currency
+    std::string kind, what, currency;
+    std::int64_t quantity = 0;
+};
+struct LeasePeriodRow {            // who held an address when, and in what kind of pool
+    std::int64_t account = 0;
+    std::string address, mode;     // mode: "standard", "managed"
+    std::int64_t held_from = 0, held_until = 0;   // until: the first moment after it; 0: still held
+};
+struct ManagedPeriodRow {          // while an account had a managed pool or several
+    std::int64_t account = 0, held_from = 0, held_until = 0;
+};
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;
 };

@@ -54,6 +54,9 @@ boost::asio::awaitable<Response> advise_stated(Call& call);
 // Warm-up of addresses, options of pools: warmup.cc
 boost::asio::awaitable<Response> order_warmup(Call& call);
 boost::asio::awaitable<Response> set_pool_options(Call& call);
+// Bills and the ledger: bills.cc
+boost::asio::awaitable<Response> show_bill(Call& call);
+boost::asio::awaitable<Response> show_ledger(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

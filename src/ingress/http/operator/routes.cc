@@ -83,6 +83,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/findings", checked<list_findings>, true},
     {"GET", "/advice", checked<advise_account>, true},
     {"POST", "/advice", checked<advise_stated>, true},
+    {"GET", "/bill", checked<show_bill>, true},
+    {"GET", "/ledger", checked<show_ledger>, true},
     {"GET", "/keys", checked<list_keys>},
     {"POST", "/keys", checked<create_key>},
     {"POST", "/keys/{id}/enabled", checked<enable_key>},
