@@ -34,6 +34,11 @@ bool has_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std
     return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) { return pause.kind == kind && iequals(pause.value, value); });
 }
 
+// A relay rests in all lanes at once: the book knows until when.
+void follow(SourceState& state, const RelayBook& relays) {
+    if (state.source.kind == control::SourceKind::relay) state.rests_until = relays.rests_until(state.source.name);
+}
+
 }  // namespace
 
 bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
@@ -115,7 +120,7 @@ void Lane::refill(Site& site, const config::Config& config, const RelayBook& rel
         candidate.name = state->source.name;
         candidate.paused = state->source.paused;
         candidate.rests_until = state->rests_until;
-        if (state->source.kind == control::SourceKind::relay) candidate.allowance = relays.allowance(state->source.name, now);
+        if (state->source.kind == control::SourceKind::relay) candidate.allowance = relays.allowance(state->source.name, now, steady);
         // A connection to this very site that is open already is as good as a free one.
         candidate.connections_free = std::max(0, connection_limit(*state, config) - state->connections);
         if (const auto open = site.open_from.find(state.get()); open != site.open_from.end()) candidate.connections_free += open->second;
@@ -138,11 +143,14 @@ void Lane::refill(Site& site, const config::Config& config, const RelayBook& rel
 void Lane::ensure_grants(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
     std::erase_if(site.grants, [&](const SiteGrant& given) {
         SourceState& state = *given.source;
+        follow(state, relays);
         refresh_tokens(state, steady);
         const bool over = given.grant.messages <= 0 || given.grant.until <= now;
         return over || !state.present || state.source.paused || state.rests_until > now || (limits.messages_per_second > 0 && state.tokens < 1);
     });
-    if (site.grants.empty()) refill(site, config, relays, now, steady);
+    if (!site.grants.empty()) return;
+    for (const SourcePtr& state : sources) follow(*state, relays);
+    refill(site, config, relays, now, steady);
 }
 
 std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
@@ -150,10 +158,13 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const 
     ensure_grants(site, config, relays, now, steady);
     for (SiteGrant& given : site.grants) {
         if (given.source != source) continue;
+        if (source->source.kind == control::SourceKind::relay && !relays.take(source->source.name, now, steady)) {
+            given.grant.messages = 0;   // other lanes had the rest of it
+            return std::nullopt;
+        }
         --given.grant.messages;
         ++source->sent;
         if (limits.messages_per_second > 0) source->tokens -= 1;
-        if (source->source.kind == control::SourceKind::relay) relays.count(source->source.name, now);
         return Draw{source, given.grant.decision};
     }
     return std::nullopt;
