@@ -21,7 +21,7 @@ protected:
     }
     int takes(int most = 1000) {
         int count = 0;
-        while (count < most && book.take("old", now, steady)) ++count;
+        while (count < most && book.take("old", 1, now, steady) == 1) ++count;
         return count;
     }
     RelayBook book;
@@ -36,6 +36,15 @@ TEST_F(RelayBookTest, TheDailyLimitIsNeverExceededAndEndsWithTheDay) {
     EXPECT_EQ(book.allowance("old", now, steady), 0);
     now += 24h;
     EXPECT_EQ(takes(), 3);
+}
+
+TEST_F(RelayBookTest, AMessagesRecipientsAreTakenTogetherAsFarAsTheyFit) {
+    load(10, 7);
+    EXPECT_EQ(book.take("old", 5, now, steady), 5);
+    EXPECT_EQ(book.take("old", 5, now, steady), 2);
+    steady += 1h;
+    EXPECT_EQ(book.take("old", 5, now, steady), 3);
+    EXPECT_EQ(book.allowance("old", now, steady), 0);
 }
 
 TEST_F(RelayBookTest, TheRateIsKeptAndWhatItHoldsBackIsNotCountedForTheDay) {
@@ -60,18 +69,18 @@ TEST_F(RelayBookTest, WithoutLimitsItTakesAll) {
     EXPECT_EQ(book.allowance("old", now, steady), -1);
     EXPECT_EQ(takes(), 1000);
     EXPECT_EQ(book.allowance("unknown", now, steady), 0);
-    EXPECT_FALSE(book.take("unknown", now, steady));
+    EXPECT_EQ(book.take("unknown", 1, now, steady), 0);
 }
 
 TEST_F(RelayBookTest, TroubleInARowRestsLongerAndIsOverOnceItHasServedAsLong) {
     load();
     EXPECT_FALSE(book.failed("old", RelayTrouble::throttled, 60s, now));
     EXPECT_EQ(book.rests_until("old"), now + 60s);
-    EXPECT_FALSE(book.take("old", now, steady));
+    EXPECT_EQ(book.take("old", 1, now, steady), 0);
     EXPECT_FALSE(book.failed("old", RelayTrouble::throttled, 60s, now + 1s));   // a connection that was open already
     EXPECT_EQ(book.rests_until("old"), now + 60s);
     now += 60s;
-    EXPECT_TRUE(book.take("old", now, steady));
+    EXPECT_EQ(book.take("old", 1, now, steady), 1);
     EXPECT_FALSE(book.served("old", now));                                       // one message is no recovery
     book.failed("old", RelayTrouble::throttled, 60s, now);
     EXPECT_EQ(book.rests_until("old"), now + 120s);

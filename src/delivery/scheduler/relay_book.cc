@@ -83,23 +83,20 @@ std::int64_t RelayBook::allowance(const std::string& name, WallTime now, SteadyT
     return left < 0 ? tokens : std::min(left, tokens);
 }
 
-bool RelayBook::take(const std::string& name, WallTime now, SteadyTime steady) const {
+std::int64_t RelayBook::take(const std::string& name, std::int64_t messages, WallTime now, SteadyTime steady) const {
     const EntryPtr entry = find(name);
-    if (!entry || entry->state->rests_until_ms.load() > to_ms(now)) return false;
-    const auto limit = static_cast<std::int64_t>(entry->relay.daily_limit);
+    if (!entry || entry->state->rests_until_ms.load() > to_ms(now)) return 0;
     turn_day(*entry->usage, now);
-    if (entry->usage->used.fetch_add(1) >= limit && limit > 0) {
-        entry->usage->used.fetch_sub(1);
-        return false;
+    std::int64_t got = messages;
+    if (const auto limit = static_cast<std::int64_t>(entry->relay.daily_limit); limit > 0) got = std::clamp<std::int64_t>(limit - entry->usage->used.fetch_add(messages), 0, messages);
+    else entry->usage->used.fetch_add(messages);
+    if (entry->relay.messages_per_second > 0) {
+        const std::lock_guard lock(entry->state->mutex);
+        got = std::min(got, static_cast<std::int64_t>(entry->state->refresh(entry->relay.messages_per_second, steady)));
+        entry->state->tokens -= static_cast<double>(got);
     }
-    if (entry->relay.messages_per_second <= 0) return true;
-    const std::lock_guard lock(entry->state->mutex);
-    if (entry->state->refresh(entry->relay.messages_per_second, steady) >= 1) {
-        entry->state->tokens -= 1;
-        return true;
-    }
-    entry->usage->used.fetch_sub(1);
-    return false;
+    entry->usage->used.fetch_sub(messages - got);
+    return got;
 }
 
 bool RelayBook::failed(const std::string& name, RelayTrouble trouble, std::chrono::seconds first, WallTime now) const {

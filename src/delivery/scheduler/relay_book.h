@@ -34,8 +34,8 @@ public:
     [[nodiscard]] EntryPtr find(const std::string& name) const;   // null: no such relay
     // Messages it may take now: what is left of the UTC day and of the rate; -1: no limit.
     [[nodiscard]] std::int64_t allowance(const std::string& name, WallTime now, SteadyTime steady) const;
-    // Takes one message's allowance; false: there is none (another lane had it), or the relay rests.
-    [[nodiscard]] bool take(const std::string& name, WallTime now, SteadyTime steady) const;
+    // Takes the allowance of up to `messages`; how many it got. 0: there is none left (another lane had it), or the relay rests.
+    [[nodiscard]] std::int64_t take(const std::string& name, std::int64_t messages, WallTime now, SteadyTime steady) const;
 
     // It was in trouble: it rests, longer with each time in a row. True: somebody is to be told, once in a spell of trouble (refused: at once; unreachable: the
     // third time; throttled: never, a provider's rate is its own business).

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <random>
 
-#include "mail/message/header.h"
 #include "mail/message/return_path.h"
 #include "policy/outcome/relay_reply.h"
 #include "reporting/events/record.h"
@@ -47,6 +46,14 @@ std::vector<const MailHost*> in_order(const Destination& destination) {
     std::ranges::shuffle(hosts, random);
     std::ranges::stable_sort(hosts, {}, [](const MailHost* host) { return host->preference; });
     return hosts;
+}
+
+// A relay's words for log and event: one line, whatever it sent.
+std::string shown(const Answer& answer) {
+    std::string text = answer.reply.whole().substr(0, 300);
+    for (char& c : text)
+        if (c < 32 || c > 126) c = '?';
+    return text;
 }
 
 }  // namespace
@@ -174,7 +181,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     const WallTime now = runtime::wall_now();
     if (is_relay()) relay_answered(answer, now);
     else lane_->learn(*source_, judgement, now);
-    const Attempt where = attempt(decision_, now);
+    const Attempt where = attempt(decision_, site_->ready.empty() ? nullptr : site_->ready.front()->detour, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
     // It is about this source, or final for one message: that one bears it; the others may go another way.
@@ -204,7 +211,7 @@ void Session::relay_answered(const Answer& answer, WallTime now) {
     }
     if (trouble == RelayTrouble::none) return;
     const bool tell = shared_.relays.failed(name, trouble, shared_.deps.config->delivery.retry_first, now);
-    const std::string what = std::string("Relay ") + name + " " + outcome::to_string(trouble) + ": " + answer.reply.whole().substr(0, 300);
+    const std::string what = "Relay " + name + " " + outcome::to_string(trouble) + ": " + shown(answer);
     spdlog::warn("{}; it rests until {}", what, to_iso8601(shared_.relays.rests_until(name)));
     const char* advice = trouble == RelayTrouble::refused ? "Correct its credentials_file or its owner's settings, then send SIGHUP; its mail waits or leaves by the pool's addresses."
                                                           : "Look whether its host, port and tls are right; its mail waits or leaves by the pool's addresses.";
@@ -212,7 +219,7 @@ void Session::relay_answered(const Answer& answer, WallTime now) {
 }
 
 void Session::tell_relay(std::string_view severity, const std::string& text, std::string_view advice, const Answer& answer, WallTime now) {
-    const std::string reply = answer.reply.whole().substr(0, 300);
+    const std::string reply = shown(answer);
     reporting::Notice notice;
     notice.type = "RelayProblem";
     notice.severity = severity;
@@ -220,11 +227,11 @@ void Session::tell_relay(std::string_view severity, const std::string& text, std
     notice.advice = advice;
     notice.details = {{"relay", source_->source.name}, {"reply", reply}};
     spool::Outcome outcome;
-    outcome.events.push_back(mail::valid_utf8(reporting::notice_record(notice, now)));
+    outcome.events.push_back(reporting::notice_record(notice, now));
     shared_.deps.spool.record(std::move(outcome));
 }
 
-Attempt Session::attempt(std::string decision, WallTime began) const {
+Attempt Session::attempt(const std::shared_ptr<const std::string>& decision, const std::shared_ptr<const std::string>& detour, WallTime began) const {
     Attempt made;
     made.source = source_->source.name;
     made.source_is_address = !is_relay();
@@ -234,7 +241,8 @@ Attempt Session::attempt(std::string decision, WallTime began) const {
         made.remote_ip = to_string(client_->remote().ip);
         made.tls_version = client_->tls_version();
     }
-    made.decision = std::move(decision);
+    if (detour) made.decision = *detour + "; ";
+    if (decision) made.decision += *decision;
     made.pool_name = lane_->pool_name;
     made.isp = lane_->isp;
     made.began = began;
@@ -344,12 +352,14 @@ void Session::hear_why(const Answer& ending) {
 void Session::finish(std::unique_ptr<Load> load, bool& close) {
     const WallTime now = runtime::wall_now();
     ItemPtr item = std::move(load->taken.item);
-    const Attempt made = attempt(std::move(load->taken.decision), load->began);
+    load->taken.ticket.spend();
+    const Attempt made = attempt(load->taken.decision, item->detour, load->began);
     const auto judgements = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
     if (is_relay())
         for (const Answer& answer : load->transaction.answers) relay_answered(answer, now);
     for (const outcome::Judgement& judgement : judgements) {
         if (!is_relay()) lane_->learn(*source_, judgement, now);
+        if (source_->use && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;
     }
