@@ -114,6 +114,7 @@ def test_3_and_4_new_addresses_take_what_their_warm_up_allows_and_the_provider_t
     shares = follow(world, WATCH, only="jq")
     assert "by the relay" in shares and "192.0.2.17" in shares and "192.0.2.18" in shares
 
+    follow(world, WATCH, only="warmup")
     # The days pass: both addresses are warm.
     for address in ("127.0.2.17", "127.0.2.18"):
         world.server.ses().put_dedicated_ip_warmup_attributes(Ip=address, WarmupPercentage=100)

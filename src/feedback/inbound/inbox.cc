@@ -10,6 +10,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
+#include <exception>
+#include <optional>
+
 #include "mail/message/wire.h"
 #include "runtime/clock.h"
 
@@ -25,15 +28,25 @@ constexpr const char* kLater = "451 4.3.0 Not taken now; try again later.";
 // Runs `work` on the pool's thread and resumes on the caller's executor. Both closures have names at the caller (GCC 12).
 template <class R>
 asio::awaitable<R> on(asio::thread_pool& pool, std::function<R()> work) {
-    auto start = [&pool, work = std::move(work)](auto handler) mutable {
+    struct Done {
+        std::optional<R> value;
+        std::exception_ptr error;    // out of memory, say: it ends the session, not the thread
+    };
+    auto done = std::make_shared<Done>();
+    auto start = [&pool, done, work = std::move(work)](auto handler) mutable {
         auto executor = asio::get_associated_executor(handler);
-        asio::post(pool, [work = std::move(work), handler = std::move(handler), guard = asio::make_work_guard(executor)]() mutable {
-            auto result = std::make_shared<R>(work());
-            asio::post(guard.get_executor(), [handler = std::move(handler), result]() mutable { std::move(handler)(std::move(*result)); });
+        asio::post(pool, [done, work = std::move(work), handler = std::move(handler), guard = asio::make_work_guard(executor)]() mutable {
+            try {
+                done->value.emplace(work());
+            } catch (...) {
+                done->error = std::current_exception();
+            }
+            asio::post(guard.get_executor(), [handler = std::move(handler)]() mutable { std::move(handler)(); });
         });
     };
-    R result = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(R)>(std::move(start), asio::use_awaitable);
-    co_return result;
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start), asio::use_awaitable);
+    if (done->error) std::rethrow_exception(done->error);
+    co_return std::move(*done->value);
 }
 
 asio::awaitable<Status> recorded(spool::Spool& spool, spool::Outcome outcome) {
