@@ -122,7 +122,7 @@ void Spool::append(MessagePtr message, std::vector<std::string> events, Appended
 void Spool::record(Outcome outcome) { impl_->indexer->submit(Operation(std::move(outcome))); }
 
 void Spool::record(Outcome outcome, Recorded done) {
-    if (!outcome.message_id.empty() || !outcome.events.empty()) record(std::move(outcome));
+    if (!outcome.message_id.empty() || !outcome.events.empty() || !outcome.usage.empty()) record(std::move(outcome));
     impl_->indexer->submit(Operation(DurableMark{std::move(done)}));
 }
 
@@ -160,6 +160,10 @@ std::uint64_t Spool::first_event() const { return impl_->indexer->first_event();
 void Spool::on_events(std::function<void()> notify) { impl_->indexer->on_events(std::move(notify)); }
 
 std::vector<pb::HistoryEntry> Spool::history(std::string_view message_id) const { return impl_->index->history(message_id); }
+
+std::vector<UsageLine> Spool::usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const {
+    return impl_->index->usage(from, through, account);
+}
 
 void Spool::for_each_waiting(const std::function<bool(const Waiting&)>& found) const {
     Waiting waiting;

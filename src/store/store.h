@@ -78,6 +78,9 @@ public:
     [[nodiscard]] Result<std::vector<RelayRow>> relays();
     [[nodiscard]] Status put(const RelayRow& row);
 
+    [[nodiscard]] Result<std::vector<FindingRow>> findings();  // by account and address, the whole address's first
+    [[nodiscard]] Status replace_findings(const std::vector<FindingRow>& rows);   // within a transaction
+
     [[nodiscard]] Result<std::vector<UsageRow>> usage();
     [[nodiscard]] Status put(const UsageRow& row);
     [[nodiscard]] Status erase_usage_before(std::int64_t slot);

@@ -58,6 +58,7 @@ private:
     SitePtr site_;
     SourcePtr source_;
     std::shared_ptr<const std::string> decision_;   // why this source was chosen for the connection
+    spool::UsageKind kind_;                    // what this source's mail for this lane is charged as
     std::string ehlo_;
     std::unique_ptr<SmtpClient> client_;
     std::unique_ptr<Load> next_;               // taken while the one before was sent
