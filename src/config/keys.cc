@@ -240,7 +240,7 @@ void add_server(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(server.api_tls), list({"server", "api_tls", listen, "Where the SES v2 API listens with HTTPS."}, FIELD(server.api_tls), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission), list({"server", "submission", listen, "Where SMTP submission listens (STARTTLS)."}, FIELD(server.submission), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission_tls), list({"server", "submission_tls", listen, "Where SMTP submission listens with TLS from the first byte."}, FIELD(server.submission_tls), read_endpoints)));
-    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces to the return path will be taken in. Nothing listens there yet: the DSNs of other hosts are refused until it does."}, FIELD(server.feedback), read_endpoints)));
+    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces that come back to the return path are taken in (SMTP; the MX of bounce.<service_domain> leads here); empty: the bounces of other hosts are lost."}, FIELD(server.feedback), read_endpoints)));
     all.push_back(at_start(FIELD(server.operator_api), list({"server", "operator_api", listen, "Further addresses for the operator API; it also answers on `api` and on data_dir/operator.sock."}, FIELD(server.operator_api), read_endpoints)));
     all.push_back(simple({"server", "public_url", "URL", "The start of links in mails that warmpost sends; empty: http:// and the first `api` address."}, FIELD(server.public_url), read_url));
 }
@@ -263,6 +263,7 @@ void add_egress(std::vector<Key>& all) {
     all.push_back(relay_tls());
     all.push_back(path({"egress.relay", "credentials_file", "path", "Two lines, user and password, readable by the owner only; empty: no AUTH."}, FIELD(egress.relays.back().credentials_file)));
     all.push_back(integer({"egress.relay", "daily_limit", "messages", "Messages the relay takes in a UTC day; 0: no limit."}, 0, kMaxBytes, FIELD(egress.relays.back().daily_limit)));
+    all.push_back(number({"egress.relay", "messages_per_second", "messages a second", "What the relay's owner lets you send, all mail together; 0: no limit."}, 0, 100'000, FIELD(egress.relays.back().messages_per_second)));
 }
 
 void add_dns(std::vector<Key>& all) {
@@ -307,6 +308,10 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "submission_connections", "connections", "SMTP submission connections, all together; beyond them 421."}, 1, 100'000, FIELD(limits.submission_connections)));
     all.push_back(integer({"limits", "submission_connections_per_client", "connections", "SMTP submission connections of one client address."}, 1, 100'000, FIELD(limits.submission_connections_per_client)));
     all.push_back(integer({"limits", "http_connections", "connections", "HTTP connections, all together."}, 1, 100'000, FIELD(limits.http_connections)));
+    all.push_back(integer({"limits", "feedback_connections", "connections", "Connections that bring bounces, all together; each may hold feedback_message_bytes."}, 1, 10'000, FIELD(limits.feedback_connections)));
+    all.push_back(integer({"limits", "feedback_connections_per_client", "connections", "Connections of one client address that bring bounces."}, 1, 10'000, FIELD(limits.feedback_connections_per_client)));
+    all.push_back(integer({"limits", "feedback_messages_per_minute", "messages", "Bounces of one client address in a minute; beyond them 450, and it comes again later."}, 1, 1'000'000, FIELD(limits.feedback_messages_per_minute)));
+    all.push_back(integer({"limits", "feedback_message_bytes", "bytes", "The largest bounce taken; most hold the header of the returned message only."}, 16'384, 1 << 27, FIELD(limits.feedback_message_bytes)));
     all.push_back(at_start(FIELD(limits.queue_bytes), integer({"limits", "queue_bytes", "bytes", "Room the queue may take; 0: bounded by the disk only."}, 0, kMaxBytes, FIELD(limits.queue_bytes))));
     all.push_back(at_start(FIELD(limits.queue_messages_per_account), integer({"limits", "queue_messages_per_account", "messages", "Messages of one account that may wait; beyond them 454 or TooManyRequestsException."}, 1, 1'000'000'000, FIELD(limits.queue_messages_per_account))));
     all.push_back(at_start(FIELD(limits.min_free_bytes), integer({"limits", "min_free_bytes", "bytes", "Mail is refused for the time being while the disk has less room than this."}, 0, kMaxBytes, FIELD(limits.min_free_bytes))));

@@ -34,6 +34,11 @@ bool has_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std
     return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) { return pause.kind == kind && iequals(pause.value, value); });
 }
 
+// A relay rests in all lanes at once: the book knows until when.
+void follow(SourceState& state, const RelayBook& relays) {
+    if (state.source.kind == control::SourceKind::relay) state.rests_until = relays.rests_until(state.source.name);
+}
+
 }  // namespace
 
 bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
@@ -113,8 +118,10 @@ selection::Candidate Lane::candidate(SourceState& source, const Site& site, std:
     candidate.paused = source.source.paused;
     candidate.rests_until = source.rests_until;
     if (source.source.kind == control::SourceKind::relay) {
+        follow(source, c.relays);
+        candidate.rests_until = source.rests_until;
         candidate.tier = selection::Tier::relay;
-        candidate.allowance = c.relays.allowance(source.source.name, c.now);
+        candidate.allowance = c.relays.allowance(source.source.name, c.now, c.steady);
     } else if (const auto& plan = source.source.warmup.plan) {
         if (!source.use) source.use = &c.allowances.of(source.source.name);
         if (source.allowance_day != warmup::utc_day(c.now)) {
@@ -192,6 +199,7 @@ bool Lane::shared_pool_helps(const Site& site) const {
 void Lane::ensure_grants(Site& site, const Circumstances& c) {
     std::erase_if(site.grants, [&](const SiteGrant& given) {
         SourceState& state = *given.source;
+        follow(state, c.relays);
         refresh_tokens(state, c.steady);
         const bool over = given.grant.messages <= 0 || given.grant.until <= c.now;
         return over || !state.present || state.source.paused || state.rests_until > c.now || (limits.messages_per_second > 0 && state.tokens < 1);
@@ -207,11 +215,15 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, std::i
         const bool relay = source->source.kind == control::SourceKind::relay;
         const bool limited = relay || (given.ticket.messages() > 0 && source->allowance.day != warmup::kNoLimit);
         Draw drawn{source, given.decision, limited ? std::min(recipients, given.grant.messages) : recipients, {}};
+        if (relay) drawn.recipients = c.relays.take(source->source.name, drawn.recipients, c.now, c.steady);
+        if (drawn.recipients <= 0) {
+            given.grant.messages = 0;   // other lanes had the rest of it
+            return std::nullopt;
+        }
         given.grant.messages -= drawn.recipients;
         drawn.ticket = given.ticket.take(drawn.recipients);
         ++source->sent;
         if (limits.messages_per_second > 0) source->tokens -= 1;
-        if (relay) c.relays.count(source->source.name, drawn.recipients, c.now);
         return drawn;
     }
     return std::nullopt;

@@ -32,6 +32,7 @@ boost::asio::awaitable<Response> delete_key(Call& call);
 boost::asio::awaitable<Response> list_identities(Call& call);
 boost::asio::awaitable<Response> verify_identity(Call& call);
 boost::asio::awaitable<Response> set_feedback(Call& call);
+boost::asio::awaitable<Response> list_sent(Call& call);
 boost::asio::awaitable<Response> list_dkim_records(Call& call);
 // What waits: queue.cc
 boost::asio::awaitable<Response> show_queue(Call& call);

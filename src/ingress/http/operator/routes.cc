@@ -57,6 +57,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/messages/{id}", checked<show_message>},
     {"POST", "/retry", checked<retry>},
     {"POST", "/drop", checked<drop>},
+    {"GET", "/sent", checked<list_sent>},
     {"GET", "/pauses", checked<list_pauses>},
     {"POST", "/pause", checked<pause>},
     {"POST", "/resume", checked<resume>},
