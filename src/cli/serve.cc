@@ -118,9 +118,12 @@ public:
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
         events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
         events_->start();
+        auto rests = service_->load_rests();
+        if (!rests) return std::unexpected(rests.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
-            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); }});
+            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); },
+            std::move(*rests), [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
@@ -171,6 +174,11 @@ public:
     }
 
 private:
+    void keep_rests(std::vector<control::SourceRest> changed) {
+        service_->post([changed = std::move(changed)](control::Service& service) {
+            if (const auto stored = service.store_rests(changed); !stored) spdlog::error("rests of source addresses not stored: {}", stored.error().message);
+        });
+    }
     void mail_bounce(std::string wire, std::string to, AccountId account, delivery::NoticeDone done) {
         ingress::Submission notice;
         notice.account = account;

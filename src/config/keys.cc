@@ -273,6 +273,19 @@ void add_delivery(std::vector<Key>& all) {
     all.push_back(number({"delivery", "timeout_scale", "factor", "The timeouts of RFC 5321 4.5.3.2 times this; below 1 only for tests."}, 0.001, 10, FIELD(delivery.timeout_scale)));
 }
 
+void add_shared_pool(std::vector<Key>& all) {
+    all.push_back(boolean({"shared_pool", "slow_accounts", "boolean", "true: an account whose mail draws bounces, complaints or refusals is slowed before the pool's addresses suffer."}, FIELD(shared_pool.slow_accounts)));
+    all.push_back(number({"shared_pool", "bounce_review", "rate", "Hard bounces from which an account is slowed to 1/2, and halfway to `bounce_pause` to 1/4 (SES: under review at 0.05)."}, 0.0001, 1, FIELD(shared_pool.bounce_review)));
+    all.push_back(number({"shared_pool", "bounce_pause", "rate", "Hard bounces from which it is slowed to 1/10, and at twice as many to 1/50 (SES: may be paused at 0.1)."}, 0.0001, 1, FIELD(shared_pool.bounce_pause)));
+    all.push_back(number({"shared_pool", "complaint_review", "rate", "The same for complaints (SES: 0.001)."}, 0.00001, 1, FIELD(shared_pool.complaint_review)));
+    all.push_back(number({"shared_pool", "complaint_pause", "rate", "The same for complaints (SES: 0.005)."}, 0.00001, 1, FIELD(shared_pool.complaint_pause)));
+    all.push_back(number({"shared_pool", "refusal_review", "rate", "The same for mail that one ISP blocks or throttles for its content or sending domain, or that it refuses at an address where others' mail passes. Counts at that ISP only."}, 0.001, 1, FIELD(shared_pool.refusal_review)));
+    all.push_back(number({"shared_pool", "refusal_pause", "rate", "The same for refusals."}, 0.001, 1, FIELD(shared_pool.refusal_pause)));
+    all.push_back(integer({"shared_pool", "representative_messages", "messages", "Bounces are rated over at least as many recent messages, complaints over 20 times, refusals over a fifth as many."}, 1, 1'000'000, FIELD(shared_pool.representative_messages)));
+    all.push_back(integer({"shared_pool", "recovery_seconds", "seconds", "How long a slowed account stays in each step at least, before it is let into a better one."}, 1, 2'592'000, FIELD(shared_pool.recovery)));
+    all.push_back(number({"shared_pool", "slowed_recipients_per_second", "recipients/s", "What a slowed account may send to one ISP, times its factor; its own send rate, when lower, takes this one's place."}, 0.01, 100'000, FIELD(shared_pool.slowed_recipients_per_second)));
+}
+
 void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "message_bytes", "bytes", "The largest message taken (SES: 40 MB)."}, 1024, 1 << 30, FIELD(limits.message_bytes)));
     all.push_back(integer({"limits", "recipients", "recipients", "Recipients of one message (SES: 50)."}, 1, 1000, FIELD(limits.recipients)));
@@ -297,7 +310,7 @@ void add_reporting(std::vector<Key>& all) {
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_limits, add_reporting}) add(all);
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_shared_pool, add_limits, add_reporting}) add(all);
     return all;
 }
 
@@ -325,6 +338,7 @@ const std::vector<Table>& tables() {
         {"dns", "Look-ups of recipients' domains and of identities."},
         {"tls", "The certificate of the HTTPS and SMTP listeners. Both keys or neither."},
         {"delivery", "How mail is delivered and tried again."},
+        {"shared_pool", "How the shared pool's good name is kept from single accounts: `warmpost account standing`."},
         {"limits", "What is refused."},
         {"events", "The file of events."},
         {"history", "What is remembered of messages that ended."},

@@ -18,6 +18,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "control/learned.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
 
@@ -149,6 +150,11 @@ public:
 
     [[nodiscard]] Status store_usage(const std::vector<UsageSlot>& slots);
     [[nodiscard]] std::vector<UsageSlot> load_usage() const;
+    // What delivery learned (control/learned.h). store_rests takes what has changed since the last time.
+    [[nodiscard]] Status store_rests(const std::vector<SourceRest>& rests);
+    [[nodiscard]] Result<std::vector<SourceRest>> load_rests() const;
+    [[nodiscard]] Status store_relay_use(const RelayUse& use);
+    [[nodiscard]] Result<std::vector<RelayUse>> load_relay_use() const;
     [[nodiscard]] SnapshotPtr snapshot() const;                  // from any thread
 
     // Runs `work` on the SQL thread and resumes the caller on its own executor:

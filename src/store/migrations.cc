@@ -62,6 +62,12 @@ const std::vector<Migration>& all() {
              "state text not null check (state in ('pending', 'approved', 'declined')), reason text not null, given text not null, "
              "asked bigint not null, decided bigint not null)",
          }},
+        {3,   // what delivery learned: rests of sources at ISPs, relays' use of their daily limits
+         {
+             "create table source_rests (source text not null, isp text not null, ends bigint not null, rests bigint not null, reason text not null, "
+             "primary key (source, isp))",
+             "create table relay_use (relay text primary key, day bigint not null, reserved bigint not null)",
+         }},
     };
     return list;
 }

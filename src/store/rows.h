@@ -117,6 +117,16 @@ struct PauseRow {
     std::string kind, target, reason;
     std::int64_t since = 0;
 };
+struct SourceRestRow {             // a source's quarantine at one ISP
+    std::string source, isp;
+    std::int64_t ends = 0, rests = 0;   // rests: in a row
+    std::string reason;
+};
+struct RelayUseRow {
+    std::string relay;
+    std::int64_t day = 0;          // UTC, since 1970
+    std::int64_t reserved = 0;     // messages
+};
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;
 };

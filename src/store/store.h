@@ -75,6 +75,13 @@ public:
     [[nodiscard]] Result<std::vector<RelayRow>> relays();
     [[nodiscard]] Status put(const RelayRow& row);
 
+    [[nodiscard]] Result<std::vector<SourceRestRow>> source_rests();
+    [[nodiscard]] Status put(const SourceRestRow& row);
+    [[nodiscard]] Status erase_source_rest(const std::string& source, const std::string& isp);
+    [[nodiscard]] Status erase_source_rests_before(std::int64_t time);
+    [[nodiscard]] Result<std::vector<RelayUseRow>> relay_use();
+    [[nodiscard]] Status put(const RelayUseRow& row);
+
     [[nodiscard]] Result<std::vector<UsageRow>> usage();
     [[nodiscard]] Status put(const UsageRow& row);
     [[nodiscard]] Status erase_usage_before(std::int64_t slot);

@@ -215,11 +215,11 @@ bool has_custom_timeout(const Shared& shared, const spool::Message& message) {
 
 }  // namespace
 
-std::vector<Judgement> conclude(Shared& shared, Item& item, const spool::Message& message, const Attempt& attempt, const std::vector<Answer>& answers, bool local, WallTime now) {
+std::vector<Heard> conclude(Shared& shared, Item& item, const spool::Message& message, const Attempt& attempt, const std::vector<Answer>& answers, bool local, WallTime now) {
     Work work{shared, item, message, attempt, now};
     work.outcome.message_id = item.id;
     item.due_ms = 0;
-    std::vector<Judgement> judgements;
+    std::vector<Heard> heard;
     for (const Group& group : group_answers(answers)) {
         const Reply& reply = group.answer->reply;
         Judgement judgement = reply.code == 0 ? outcome::judge_io_failure(group.answer->stage, reply.text)
@@ -233,11 +233,11 @@ std::vector<Judgement> conclude(Shared& shared, Item& item, const spool::Message
         if (judgement.next == Next::retry) defer_group(work, group, judgement, entry);
         else end_group(work, group, judgement, entry);
         work.outcome.history.push_back(std::move(entry));
-        judgements.push_back(std::move(judgement));
+        heard.push_back({std::move(judgement), group.members.size(), group.answer});
     }
     item.recipients = std::move(work.waiting);
     record(shared, message, work.failed, std::move(work.outcome), now);
-    return judgements;
+    return heard;
 }
 
 void conclude_expired(Shared& shared, const Item& item, const spool::Message& message, WallTime now) {

@@ -28,6 +28,11 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> retry(runtime::QueueSelector selector) override;
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> drop(runtime::QueueSelector selector) override;
 
+    [[nodiscard]] boost::asio::awaitable<std::vector<runtime::StandingView>> standings(runtime::StandingFilter filter) override;
+    [[nodiscard]] std::vector<runtime::RestView> rests() override;
+    // Feedback told of a complaint about mail that this account sent to this ISP through the shared pool. Any thread.
+    void complaint(AccountId account, const IspId& isp);
+
     [[nodiscard]] const Counters& counters() const { return shared_.counters; }
 
 private:

@@ -75,7 +75,7 @@ void Lane::refresh(const control::SnapshotPtr& snapshot) {
     if (!now_pool) return;
     for (const control::Source& member : now_pool->sources) {
         const auto found = std::ranges::find_if(before, [&](const SourcePtr& old) { return old->source.name == member.name; });
-        SourcePtr state = found != before.end() ? *found : std::make_shared<SourceState>();
+        SourcePtr state = found != before.end() ? *found : new_source(member.name);
         const std::string learned_ehlo = state->source.ehlo;
         state->source = member;
         if (state->source.ehlo.empty()) state->source.ehlo = learned_ehlo;
@@ -173,11 +173,28 @@ std::optional<Lane::Draw> Lane::source_for_connection(Site& site, const config::
     return std::nullopt;
 }
 
-void Lane::rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now) {
+// What an earlier lane, or an earlier run, learned of it.
+SourcePtr Lane::new_source(const std::string& source_name) const {
+    auto state = std::make_shared<SourceState>();
+    if (const auto rest = rest_book ? rest_book->find(source_name, isp) : std::nullopt) {
+        state->rests_until = rest->until;
+        state->rests = rest->rests;
+    }
+    return state;
+}
+
+void Lane::rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now, std::string_view reply) {
     if (source.rests_until > now) return;   // answers of connections that were open already
     const auto length = std::min<std::chrono::seconds>(most, first * (1 << std::min(source.rests, 10u)));
     ++source.rests;
     source.rests_until = now + length;
+    if (rest_book) rest_book->put({source.source.name, isp, source.rests_until, source.rests, std::string(reply)});
+}
+
+void Lane::forget_rest(SourceState& source) {
+    if (source.rests == 0) return;
+    source.rests = 0;
+    if (rest_book) rest_book->end(source.source.name, isp);
 }
 
 void Lane::wake(bool with_sources) {
@@ -185,18 +202,18 @@ void Lane::wake(bool with_sources) {
     if (!with_sources) return;
     for (const SourcePtr& source : sources) {
         source->rests_until = {};
-        source->rests = 0;
+        forget_rest(*source);
     }
 }
 
-void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallTime now) {
+void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallTime now, std::string_view reply) {
     using outcome::Meaning;
     using outcome::Scope;
     const bool bad = judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked;
     decay(source, now);
     if (judgement.meaning == Meaning::delivered) {
         source.recent_attempts += 1;
-        source.rests = 0;
+        forget_rest(source);
         if (source.connection_cap > 0 && ++source.delivered_under_cap >= kDeliveriesPerConnection * source.connection_cap) {
             ++source.connection_cap;   // one more, carefully; connection_limit() keeps the ISP's
             source.delivered_under_cap = 0;
@@ -210,14 +227,14 @@ void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallT
         case Scope::address:
             source.recent_attempts += 1;
             source.recent_bad += 1;
-            rest(source, first, most, now);
+            rest(source, first, most, now, reply);
             break;
         case Scope::netblock:
             for (const SourcePtr& other : sources)
                 if (other->source.kind == control::SourceKind::address && same_netblock(other->source.ip, source.source.ip)) {
                     other->recent_attempts += 1;
                     other->recent_bad += 1;
-                    rest(*other, first, most, now);
+                    rest(*other, first, most, now, reply);
                 }
             break;
         case Scope::connection:   // "too many connections": fewer of them

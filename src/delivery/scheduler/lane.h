@@ -1,8 +1,8 @@
 // A lane: the ordered work of one (pool, ISP), with what was learned about each source address towards that ISP. Belongs to one core.
 #pragma once
-#include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -10,8 +10,11 @@
 #include "config/config.h"
 #include "control/snapshot.h"
 #include "delivery/dns/destinations.h"
+#include "delivery/scheduler/account_watch.h"
 #include "delivery/scheduler/item.h"
 #include "delivery/scheduler/relay_book.h"
+#include "delivery/scheduler/rest_book.h"
+#include "policy/fairness/blame.h"
 #include "policy/isp/isp_table.h"
 #include "policy/selection/selection.h"
 
@@ -30,6 +33,7 @@ struct SourceState {                   // one source towards one ISP
     int delivered_under_cap = 0;       // since the cap was set or raised
     double tokens = 0;                 // rate limit
     SteadyTime tokens_at{};
+    fairness::Blame blame;
 };
 using SourcePtr = std::shared_ptr<SourceState>;
 
@@ -43,7 +47,7 @@ struct Site {                          // one set of mail hosts under one TLS re
     std::string key;
     DestinationPtr destination;
     bool tls_required = false;
-    std::deque<ItemPtr> ready;
+    ItemQueue ready;
     SteadyTime ready_since{};          // the front waits since
     std::vector<SiteGrant> grants;     // drawn on until exhausted
     std::vector<Session*> idle;        // sessions that wait for work
@@ -73,8 +77,8 @@ struct Lane {
     };
     [[nodiscard]] std::optional<Draw> draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
     [[nodiscard]] std::optional<Draw> source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
-    // The fold over outcomes: only what is about the address moves its standing.
-    void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now);
+    // The fold over outcomes: only what is about the address moves its standing. `reply`: the words, told while the source rests for them.
+    void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now, std::string_view reply = {});
     // The operator's word: sites, and with `sources` the source addresses too, rest no longer.
     void wake(bool with_sources);
     [[nodiscard]] int connection_limit(const SourceState& source, const config::Config& config) const;
@@ -91,12 +95,16 @@ struct Lane {
     std::unordered_map<std::string, SitePtr> sites;
     std::uint64_t next_grant = 1;
     std::shared_ptr<const std::string> last_reply;
+    RestBook* rest_book = nullptr;     // keeps rests beyond this lane's life; null: nobody does
+    std::unique_ptr<AccountWatch> watch;   // lanes of the shared pool only
     std::string waits_for;             // why no source could be granted anything; empty: one was
 
 private:
     void refill(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
     void refresh_tokens(SourceState& source, SteadyTime steady) const;
-    void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now);
+    void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now, std::string_view reply);
+    void forget_rest(SourceState& source);
+    [[nodiscard]] SourcePtr new_source(const std::string& source_name) const;
 };
 
 // Of one family, and loopback only from loopback.

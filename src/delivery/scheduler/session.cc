@@ -51,11 +51,13 @@ std::vector<const MailHost*> in_order(const Destination& destination) {
 Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn)
     : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)), idle_(queue.context()) {}
 
-void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn) {
+void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn, AccountId payer) {
     std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(drawn)));
     ++session->site_->opening;
     ++session->source_->connections;
     ++session->shared_.counters.connections_open;
+    session->payer_ = payer;
+    queue.accounts().opened(payer);
     queue.register_session(session.get());
     asio::co_spawn(queue.context(), run(std::move(session)), asio::detached);
 }
@@ -76,6 +78,7 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
     }
     --self->source_->connections;
     --self->shared_.counters.connections_open;
+    self->queue_.accounts().closed(self->payer_);
     self->queue_.pump(self->lane_, self->site_);
     if (opened && !self->cancelled_ && !self->abrupt_) co_await self->client_->quit();
     self->queue_.forget_session(self.get());
@@ -169,16 +172,14 @@ asio::awaitable<bool> Session::open() {
 void Session::open_failed(const Answer& answer, const outcome::Judgement& judgement) {
     using outcome::Scope;
     const WallTime now = runtime::wall_now();
-    lane_->learn(*source_, judgement, now);
+    lane_->learn(*source_, judgement, now, answer.reply.whole());
     const Attempt where = attempt(decision_, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
     // It is about this source, or final for one message: that one bears it; the others may go another way. A relay that fails rests as an address does.
     if (is_relay() || judgement.meaning == outcome::Meaning::deferred) source_->rests_until = std::max(source_->rests_until, now + shared_.deps.config->delivery.retry_first);
-    if (site_->ready.empty()) return;
-    ItemPtr item = std::move(site_->ready.front());
-    site_->ready.pop_front();
-    queue_.settle(std::move(item), [this_queue = &queue_, where, answer](Item& it, const spool::Message& m) {
+    if (site_->ready.servable() == 0) return;
+    queue_.settle(site_->ready.pop(), [this_queue = &queue_, where, answer](Item& it, const spool::Message& m) {
         conclude(this_queue->shared(), it, m, where, std::vector<Answer>(it.recipients.size(), answer), false, runtime::wall_now());
     });
 }
@@ -295,7 +296,7 @@ void Session::hear_why(const Answer& ending) {
     if (cancelled_ || ending.reply.code == 0) return;
     const auto judgement = shared_.deps.isps.judge(lane_->isp, ending.stage, ending.reply.code, ending.reply.enhanced, ending.reply.text);
     if (!judgement.ours) return;
-    lane_->learn(*source_, judgement, runtime::wall_now());
+    lane_->learn(*source_, judgement, runtime::wall_now(), ending.reply.whole());
     lane_->last_reply = std::make_shared<const std::string>(ending.reply.whole().substr(0, 400));
 }
 
@@ -303,9 +304,12 @@ void Session::finish(std::unique_ptr<Load> load, bool& close) {
     const WallTime now = runtime::wall_now();
     ItemPtr item = std::move(load->taken.item);
     const Attempt made = attempt(std::move(load->taken.decision), load->began);
-    const auto judgements = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
-    for (const outcome::Judgement& judgement : judgements) {
-        lane_->learn(*source_, judgement, now);
+    const auto all = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
+    for (const Heard& heard : all) {
+        const outcome::Judgement& judgement = heard.judgement;
+        const bool bad = judgement.meaning == outcome::Meaning::throttled || judgement.meaning == outcome::Meaning::blocked;
+        const std::string words = bad ? heard.answer->reply.whole() : std::string();   // told while the source rests
+        queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;
     }

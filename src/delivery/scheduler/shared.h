@@ -11,7 +11,9 @@
 
 #include "config/live.h"
 #include "delivery/scheduler/item.h"
+#include "control/learned.h"
 #include "delivery/scheduler/relay_book.h"
+#include "delivery/scheduler/rest_book.h"
 #include "policy/isp/isp_table.h"
 #include "runtime/cores.h"
 #include "runtime/resolver.h"
@@ -34,6 +36,8 @@ struct DeliveryDependencies {
     const isp::IspTable& isps;
     runtime::Resolver& resolver;
     MailBounce mail_bounce;
+    std::vector<control::SourceRest> rests{};                                // as they were stored
+    std::function<void(std::vector<control::SourceRest>)> keep_rests{};      // stores what has changed; called on a core, must not block
 };
 
 struct Counters {   // since start, of recipients but for the last three
@@ -48,6 +52,7 @@ struct Shared {
     ~Shared();
     DeliveryDependencies deps;
     RelayBook relays;
+    RestBook rests;
     std::shared_ptr<runtime::TlsContext> tls;
     BodyBudget budget;
     Counters counters;
