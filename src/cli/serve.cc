@@ -33,6 +33,7 @@
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
+#include "upkeep/warmup_keeper.h"
 
 namespace warmpost::cli {
 namespace asio = boost::asio;
@@ -118,12 +119,15 @@ public:
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
         events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
         events_->start();
+        auto used = service_->load_allowance_use();
+        if (!used) return std::unexpected(used.error());
         auto rests = service_->load_rests();
         if (!rests) return std::unexpected(rests.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
             [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); },
-            std::move(*rests), [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }});
+            [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used),
+            [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }, std::move(*rests)});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
@@ -134,6 +138,8 @@ public:
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;
         verifier_->start();
+        auto& allowances = delivery_->allowances_book();
+        warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
         cores_.start();
         started_ = true;
         return {};
@@ -143,6 +149,7 @@ public:
     // What is taken in while delivery stops is durable, and goes out after the next start.
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
+        warmup_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
             if (part) stops.emplace_back([&part] { part->stop(); });
@@ -177,6 +184,13 @@ private:
     void keep_rests(std::vector<control::SourceRest> changed) {
         service_->post([changed = std::move(changed)](control::Service& service) {
             if (const auto stored = service.store_rests(changed); !stored) spdlog::error("rests of source addresses not stored: {}", stored.error().message);
+        });
+    }
+    void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {
+        service_->post([states = std::move(states), done = std::move(done)](control::Service& service) {
+            const auto stored = service.store_allowance_use(states);
+            if (!stored) spdlog::error("{}", stored.error().message);
+            done(stored.has_value());
         });
     }
     void mail_bounce(std::string wire, std::string to, AccountId account, delivery::NoticeDone done) {
@@ -221,6 +235,7 @@ private:
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<reporting::EventFile> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
+    std::unique_ptr<upkeep::WarmupKeeper> warmup_;
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
     std::unique_ptr<ingress::SubmissionServer> submission_;

@@ -189,6 +189,20 @@ Key relay_tls() {
     return key;
 }
 
+Key warmup_advance() {
+    using warmpost::warmup::Advance;
+    Key key = declare({"warmup", "advance", "string", "What moves addresses leased from now on ahead: every UTC day, as SES does, or only days on which mail left."}, "\"calendar\"",
+                      R"("calendar", "sent-days")");
+    key.read = [](const toml::node& node, Config& config) -> Read {
+        const auto word = read_string(node);
+        if (!word) return std::unexpected(word.error());
+        if (*word != "calendar" && *word != "sent-days") return problem("must be \"calendar\" or \"sent-days\"", &node);
+        config.warmup.advance = *word == "calendar" ? Advance::calendar : Advance::sent_days;
+        return {};
+    };
+    return key;
+}
+
 Key trusted_network() {
     Key key = declare({"submission.trusted", "network", "network", "Clients of this network submit without AUTH: \"10.0.0.0/8\" or one address."}, {});
     key.required = true;
@@ -300,6 +314,14 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "auth_failures_per_minute", "failures", "Failed log-ins of one client address in a minute before it is turned away."}, 1, 100'000, FIELD(limits.auth_failures_per_minute)));
 }
 
+void add_warmup(std::vector<Key>& all) {
+    constexpr std::int64_t kMostADay = 1'000'000'000;
+    all.push_back(integer({"warmup", "days", "days", "How long the plan takes from 0 to 100 percent."}, 1, 365, FIELD(warmup.plan.days)));
+    all.push_back(integer({"warmup", "start", "messages a day", "An address's allowance at 0 percent."}, 1, kMostADay, FIELD(warmup.plan.start)));
+    all.push_back(integer({"warmup", "full", "messages a day", "Its allowance at 100 percent; between the two it grows by the same factor each day."}, 1, kMostADay, FIELD(warmup.plan.full)));
+    all.push_back(integer({"warmup", "hour_divisor", "-", "In any 60 minutes at most the day's allowance divided by this."}, 1, 24, FIELD(warmup.plan.hour_divisor)));
+    all.push_back(warmup_advance());
+}
 void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.file), path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file))));
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
@@ -310,7 +332,7 @@ void add_reporting(std::vector<Key>& all) {
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_shared_pool, add_limits, add_reporting}) add(all);
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_shared_pool, add_limits, add_reporting}) add(all);
     return all;
 }
 
@@ -338,6 +360,7 @@ const std::vector<Table>& tables() {
         {"dns", "Look-ups of recipients' domains and of identities."},
         {"tls", "The certificate of the HTTPS and SMTP listeners. Both keys or neither."},
         {"delivery", "How mail is delivered and tried again."},
+        {"warmup", "The plan by which a leased address warms up. Another plan leaves addresses at their percentage."},
         {"shared_pool", "How the shared pool's good name is kept from single accounts: `warmpost account standing`."},
         {"limits", "What is refused."},
         {"events", "The file of events."},

@@ -121,6 +121,7 @@ public:
             complain(config_.tls.certificate.empty() ? "tls.private_key" : "tls.certificate", "certificate and private_key go together: set both, or neither");
         if (config_.delivery.retry_first > config_.delivery.retry_max)
             complain("delivery.retry_first_seconds", fmt::format("{} is above delivery.retry_max_seconds, {}", config_.delivery.retry_first.count(), config_.delivery.retry_max.count()));
+        if (const auto plan = warmup::check(config_.warmup.plan); !plan) complain("warmup." + plan.error().field, plan.error().message);
         marks("bounce", config_.shared_pool.bounce_review, config_.shared_pool.bounce_pause);
         marks("complaint", config_.shared_pool.complaint_review, config_.shared_pool.complaint_pause);
         marks("refusal", config_.shared_pool.refusal_review, config_.shared_pool.refusal_pause);

@@ -21,6 +21,7 @@
 #include "control/learned.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
+#include "policy/warmup/usage_counter.h"
 
 namespace warmpost::control {
 
@@ -46,7 +47,7 @@ struct AddressInfo {               // for `warmpost ip`
     std::string state;             // "shared", "inventory", "leased", "resting" (until `rests_until`), "gone" (no longer in the config)
     bool paused = false;
     WallTime rests_until{};
-    Warmup warmup{};               // of a leased one
+    Warmup warmup{};
 };
 struct RelayInfo {
     std::string name, pool;        // empty pool: idle
@@ -75,6 +76,23 @@ struct LeaseRequest {
     std::vector<std::string> given;
     WallTime asked{}, decided{};
 };
+
+struct WarmupOrder {               // an operator's, for any address; what is left out stays
+    std::optional<int> percent;    // 100: done; 1: begins again
+    bool ends = false;             // warm-up has no say any more: a warm address of the operator's
+    std::optional<warmup::Advance> advance;
+};
+struct WarmupChange {              // what the day tick made of an address
+    std::string address, pool;
+    AccountId account;
+    enum class Kind : std::uint8_t { done, rewarmed } kind = Kind::done;
+    int idle_days = 0;
+};
+struct PoolOptions {               // what is left out stays
+    std::optional<warmup::Spill> spill;
+    std::optional<int> rewarm_after_idle_days;
+};
+using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
 
 struct TaggedResource {
     enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
@@ -131,6 +149,15 @@ public:
     // An account's own word on an address it leases. Errors: NotFound for addresses and pools that are not its own, InvalidArgument.
     [[nodiscard]] Status put_in_pool(AccountId account, const std::string& ip, const std::string& pool);
     [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
+    // The operator's. Errors: NotFound, InvalidArgument (a percentage outside 0 to 100, an address of a managed pool).
+    [[nodiscard]] Status order_warmup(const std::string& ip, const WarmupOrder& order);
+    // Errors: NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool, a managed pool).
+    [[nodiscard]] Status set_pool_options(AccountId account, const std::string& name, const PoolOptions& options);
+    // To be called at least once a UTC day, and with the addresses that mail left from since the last call.
+    [[nodiscard]] Result<std::vector<WarmupChange>> tick_warmup(const std::vector<std::string>& sent);
+    // How much was taken of allowances; durable on return.
+    [[nodiscard]] Status store_allowance_use(const AllowanceUse& use);
+    [[nodiscard]] Result<AllowanceUse> load_allowance_use() const;
     // Leases are asked for by accounts and decided by the operator. Approving takes free addresses of the inventory, or those that are named, into the
     // account's default dedicated pool, all or none. Errors: NotFound, Conflict (decided already, not enough free), InvalidArgument.
     [[nodiscard]] Result<std::int64_t> request_lease(AccountId account, const NewLeaseRequest& wanted);
@@ -153,8 +180,6 @@ public:
     // What delivery learned (control/learned.h). store_rests takes what has changed since the last time.
     [[nodiscard]] Status store_rests(const std::vector<SourceRest>& rests);
     [[nodiscard]] Result<std::vector<SourceRest>> load_rests() const;
-    [[nodiscard]] Status store_relay_use(const RelayUse& use);
-    [[nodiscard]] Result<std::vector<RelayUse>> load_relay_use() const;
     [[nodiscard]] SnapshotPtr snapshot() const;                  // from any thread
 
     // Runs `work` on the SQL thread and resumes the caller on its own executor:

@@ -24,14 +24,4 @@ Result<std::vector<SourceRest>> Service::load_rests() const {
     return rests;
 }
 
-Status Service::store_relay_use(const RelayUse& use) { return impl_->store->put(store::RelayUseRow{use.relay, use.day, use.reserved}); }
-
-Result<std::vector<RelayUse>> Service::load_relay_use() const {
-    const auto rows = impl_->store->relay_use();
-    if (!rows) return std::unexpected(rows.error());
-    std::vector<RelayUse> uses;
-    for (const auto& row : *rows) uses.push_back({row.relay, row.day, row.reserved});
-    return uses;
-}
-
 }  // namespace warmpost::control

@@ -1,8 +1,7 @@
-// What delivery learned: sources' rests, relays' daily use.
+// What delivery learned: sources' rests.
 #include "store/session.h"
 
 namespace soci {
-using warmpost::store::RelayUseRow;
 using warmpost::store::SourceRestRow;
 template <>
 struct type_conversion<SourceRestRow> {
@@ -14,19 +13,6 @@ struct type_conversion<SourceRestRow> {
     static void to_base(const SourceRestRow& r, values& v, indicator& i) {
         using warmpost::store::set;
         set(v, "source", r.source), set(v, "isp", r.isp), set(v, "ends", r.ends), set(v, "rests", r.rests), set(v, "reason", r.reason);
-        i = i_ok;
-    }
-};
-template <>
-struct type_conversion<RelayUseRow> {
-    using base_type = values;
-    static void from_base(const values& v, indicator, RelayUseRow& r) {
-        using warmpost::store::get;
-        get(v, "relay", r.relay), get(v, "day", r.day), get(v, "reserved", r.reserved);
-    }
-    static void to_base(const RelayUseRow& r, values& v, indicator& i) {
-        using warmpost::store::set;
-        set(v, "relay", r.relay), set(v, "day", r.day), set(v, "reserved", r.reserved);
         i = i_ok;
     }
 };
@@ -51,14 +37,6 @@ Status Store::erase_source_rests_before(std::int64_t time) {
         const long long first = time;
         impl_->sql << "delete from source_rests where ends < :first", soci::use(first, "first");
     });
-}
-
-Result<std::vector<RelayUseRow>> Store::relay_use() { return impl_->select<RelayUseRow>("select relay, day, reserved from relay_use order by relay"); }
-
-Status Store::put(const RelayUseRow& row) {
-    return impl_->execute("insert into relay_use (relay, day, reserved) values (:relay, :day, :reserved) "
-                          "on conflict (relay) do update set day = excluded.day, reserved = excluded.reserved",
-                          row);
 }
 
 }  // namespace warmpost::store

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] Status insert(const PoolRow& row, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status replace_pool_tags(std::int64_t id, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status set_pool_mode(std::int64_t id, const std::string& mode);
+    [[nodiscard]] Status set_pool_options(const PoolRow& row);   // spill, rewarm_after_idle_days
     [[nodiscard]] Status erase_pool(std::int64_t id);
     [[nodiscard]] Result<std::vector<PauseRow>> pauses();
     [[nodiscard]] Status put(const PauseRow& row);
@@ -72,6 +73,8 @@ public:
 
     [[nodiscard]] Result<std::vector<AddressRow>> addresses();
     [[nodiscard]] Status put(const AddressRow& row);           // inserts, or replaces all but `created`
+    [[nodiscard]] Result<std::vector<AllowanceUseRow>> allowance_use();
+    [[nodiscard]] Status put(const AllowanceUseRow& row);
     [[nodiscard]] Result<std::vector<RelayRow>> relays();
     [[nodiscard]] Status put(const RelayRow& row);
 
@@ -79,8 +82,6 @@ public:
     [[nodiscard]] Status put(const SourceRestRow& row);
     [[nodiscard]] Status erase_source_rest(const std::string& source, const std::string& isp);
     [[nodiscard]] Status erase_source_rests_before(std::int64_t time);
-    [[nodiscard]] Result<std::vector<RelayUseRow>> relay_use();
-    [[nodiscard]] Status put(const RelayUseRow& row);
 
     [[nodiscard]] Result<std::vector<UsageRow>> usage();
     [[nodiscard]] Status put(const UsageRow& row);

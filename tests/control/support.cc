@@ -84,8 +84,8 @@ std::string of(const Account& a) {
 std::string of(const Pool& p) {
     std::ostringstream out;
     out << "pool " << p.id.value() << ' ' << p.name << ' ' << to_string(p.account) << ' ' << int(p.mode) << p.paused;
-    for (const auto& s : p.sources) out << " [" << int(s.kind) << ' ' << to_string(s.ip) << ' ' << s.ehlo << ' ' << s.name << ' ' << s.paused << ' ' << int(s.warmup.status)
-                                      << ' ' << s.warmup.percent_x100 << ' ' << to_ms(s.warmup.set_at) << ' ' << to_ms(s.warmup.leased_at) << ']';
+    for (const auto& s : p.sources) out << " [" << int(s.kind) << ' ' << to_string(s.ip) << ' ' << s.ehlo << ' ' << s.name << ' ' << s.paused << ' '
+                                      << (s.warmup.plan ? s.warmup.plan->progress : -1) << ' ' << to_ms(s.warmup.leased_at) << ']';
     out << ' ' << of(p.tags);
     return out.str() + "\n";
 }

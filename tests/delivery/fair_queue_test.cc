@@ -119,6 +119,29 @@ TEST(FairQueue, DrainAndClearTakeTheHeldOnesToo) {
     EXPECT_EQ(queue.size() + queue.servable(), 0U);
 }
 
+TEST(FairQueue, TheLastComesFromTheBack) {
+    Queue queue;
+    for (int i = 0; i < 3; ++i) queue.push({1, i});
+    EXPECT_EQ(queue.pop_back().number, 2);
+    EXPECT_EQ(queue.front().number, 0);
+    queue.push({2, 9});
+    queue.hold(AccountId{1}, SteadyTime{1h});
+    EXPECT_EQ(queue.pop_back().number, 9);
+    EXPECT_EQ(queue.pop_back().number, 1);
+    EXPECT_EQ(queue.pop_back().number, 0);
+    EXPECT_TRUE(queue.empty());
+}
+TEST(FairQueue, APartThatLeftIsPaidFor) {
+    Queue queue;
+    queue.push({1, 0, 50}), queue.push({2, 0, 1}), queue.push({2, 1, 1});
+    const auto first = queue.front().account;
+    if (first == 2) (void)queue.pop();
+    ASSERT_EQ(queue.front().account, 1);
+    queue.charge(10);
+    for (int i = first == 2 ? 1 : 0; i < 2; ++i) EXPECT_EQ(queue.pop().account, 2);
+    EXPECT_EQ(queue.pop().account, 1);
+}
+
 // Against a model: random arrivals, costs, weights, holds, give-backs and extractions.
 class FairQueueProperty : public testing::TestWithParam<unsigned> {
 protected:

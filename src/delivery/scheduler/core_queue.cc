@@ -27,8 +27,6 @@ constexpr std::size_t kDeepBacklog = 64;     // of one account at one site: more
 constexpr std::int64_t kPausedRetryMs = 2000;
 constexpr auto kSiteRestMost = 300s;
 
-bool later(const ItemPtr& a, const ItemPtr& b) { return a->due_ms > b->due_ms; }
-
 }  // namespace
 
 CoreQueue::CoreQueue(Shared& shared, std::size_t core)
@@ -78,6 +76,7 @@ void CoreQueue::route(ItemPtr item) {
     if (shared_.stopping) return;   // durable: found again at the next start
     const WallTime now = runtime::wall_now();
     item->lane.reset();
+    item->detour.reset();
     if (item->expires_ms <= to_ms(now)) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
         conclude_expired(shared_, it, m, runtime::wall_now());
         it.recipients.clear();
@@ -158,13 +157,13 @@ void CoreQueue::park(ItemPtr item, std::int64_t due_ms) {
     item->held.drop();
     item->due_ms = due_ms;
     parked_.push_back(std::move(item));
-    std::ranges::push_heap(parked_, later);
+    std::ranges::push_heap(parked_, later_due);
 }
 
 void CoreQueue::wake_due() {
     const std::int64_t now = to_ms(runtime::wall_now());
     while (!parked_.empty() && parked_.front()->due_ms <= now) {
-        std::ranges::pop_heap(parked_, later);
+        std::ranges::pop_heap(parked_, later_due);
         ItemPtr item = std::move(parked_.back());
         parked_.pop_back();
         post_route(std::move(item));
@@ -196,7 +195,8 @@ void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
         return reroute(*site);   // its hosts may be others by now; some may have expired
     }
     if (lane->paused) return;
-    lane->ensure_grants(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
+    lane->ensure_grants(*site, circumstances());
+    detour(lane, *site);
     std::size_t wanted = site->ready.servable();
     for (std::size_t i = site->idle.size(); i-- > 0 && wanted > 0;) {   // the last used first: the others may grow old
         Session* session = site->idle[i];
@@ -217,10 +217,51 @@ void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
         if (site->opening >= std::max(1, 2 * site->open)) return;   // grows with what answers; a dead site is asked by one at a time
         const AccountId payer = site->ready.front()->account;
         if (!accounts_.may_open(payer)) return;
-        auto drawn = lane->source_for_connection(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), now);
+        auto drawn = lane->source_for_connection(*site, circumstances());
         if (!drawn) return;
         Session::start(*this, lane, site, std::move(*drawn), payer);
     }
+}
+
+Circumstances CoreQueue::circumstances() {
+    return {*shared_.deps.config, shared_.relays, shared_.allowances, runtime::wall_now(), runtime::steady_now()};
+}
+
+// The excess over a warming pool's allowances, the last come first: to the lane of the shared pool towards the same ISP.
+void CoreQueue::detour(const LanePtr& lane, Site& site) {
+    if (site.excess <= 0) return;
+    const std::string name = std::to_string(kSharedPool.value()) + "/" + lane->isp.value();
+    CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
+    for (; site.excess > 0 && !site.ready.empty(); --site.excess) {
+        ItemPtr item = site.ready.pop_back();
+        item->lane.reset();
+        item->detour = site.excess_reason;
+        asio::post(owner.context_, [&owner, destination = site.destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination, kSharedPool); });
+    }
+    site.excess = 0;
+}
+
+// An allowance that covers some recipients of a message only lets those go; the rest stays in front.
+ItemPtr CoreQueue::split_off(Item& item, std::int64_t recipients) {
+    auto part = std::make_unique<Item>();
+    part->id = item.id;
+    if (const auto& message = item.held.get()) part->held = HeldMessage(message, shared_.budget);
+    part->position = item.position;
+    part->account = item.account;
+    part->pool = item.pool;
+    part->tls_required = item.tls_required;
+    part->internal = item.internal;
+    part->accepted_ms = item.accepted_ms;
+    part->expires_ms = item.expires_ms;
+    part->due_ms = item.due_ms;
+    part->domain = item.domain;
+    part->last_reply = item.last_reply;
+    part->detour = item.detour;
+    part->lane = item.lane;
+    const auto end = item.recipients.begin() + recipients;
+    part->recipients.assign(item.recipients.begin(), end);
+    item.recipients.erase(item.recipients.begin(), end);
+    return part;
 }
 
 // A slowed account pays for what it sends, and the message's story says that it had to wait.
@@ -228,7 +269,7 @@ static void note_account(AccountWatch& watch, CoreQueue::Taken& taken) {
     const std::string note = watch.note(taken.item->account);
     if (note.empty()) return;
     watch.spend(taken.item->account, ItemTraits::cost(taken.item));
-    taken.decision += "; " + note;
+    taken.decision = std::make_shared<const std::string>(*taken.decision + "; " + note);
 }
 
 std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SitePtr& site, const SourcePtr& source, bool in_memory_only) {
@@ -246,9 +287,16 @@ std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SiteP
             post_route(site->ready.pop());
             continue;
         }
-        auto drawn = lane->draw(*site, source, *shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
+        const auto recipients = static_cast<std::int64_t>(front.recipients.size());
+        auto drawn = lane->draw(*site, source, recipients, circumstances());
         if (!drawn) return std::nullopt;
-        Taken taken{site->ready.pop(), std::move(drawn->decision)};
+        Taken taken{nullptr, std::move(drawn->decision), std::move(drawn->ticket)};
+        if (drawn->recipients < recipients) {
+            taken.item = split_off(front, drawn->recipients);
+            site->ready.charge(ItemTraits::cost(taken.item));
+        } else {
+            taken.item = site->ready.pop();
+        }
         if (lane->watch) note_account(*lane->watch, taken);
         site->ready_since = runtime::steady_now();
         return taken;
@@ -308,40 +356,6 @@ void CoreQueue::sweep() {
                std::ranges::none_of(lane.sources, [wall](const SourcePtr& s) { return s->rests_until > wall || s->recent_attempts > 0.5 || s->connections > 0; }) &&
                (!lane.watch || lane.watch->book().nobody_slowed());
     });
-}
-
-void CoreQueue::for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit) const {
-    for (const ItemPtr& item : parked_) visit(*item, item->lane.get(), false);
-    for (const auto& [domain, items] : looking_)
-        for (const ItemPtr& item : items) visit(*item, nullptr, true);
-    settling_.for_each([&](const Settling& work) { visit(*work.item, work.item->lane.get(), true); });
-    for (const auto& [name, lane] : lanes_)
-        for (const auto& [key, site] : lane->sites) site->ready.for_each([&, in = lane.get()](const ItemPtr& item) { visit(*item, in, true); });
-}
-
-std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& wanted, bool wake_sources) {
-    std::vector<ItemPtr> out;
-    const auto keep = std::stable_partition(parked_.begin(), parked_.end(), [&](const ItemPtr& item) { return !wanted(*item); });
-    std::move(keep, parked_.end(), std::back_inserter(out));
-    parked_.erase(keep, parked_.end());
-    std::ranges::make_heap(parked_, later);
-    for (auto& [name, lane] : lanes_)
-        for (auto& [key, site] : lane->sites) {
-            const std::size_t before = out.size();
-            site->ready.extract([&](const ItemPtr& item) { return wanted(*item); }, out);
-            if (out.size() > before) site->rests_until = {};   // the operator's word: try at once
-        }
-    for (const ItemPtr& item : out)
-        if (item->lane) item->lane->wake(wake_sources);
-    return out;
-}
-
-void CoreQueue::stop_sessions() {
-    for (Session* session : std::vector<Session*>(sessions_.begin(), sessions_.end())) session->wake();
-}
-
-void CoreQueue::cancel_sessions() {
-    for (Session* session : sessions_) session->cancel();
 }
 
 }  // namespace warmpost::delivery

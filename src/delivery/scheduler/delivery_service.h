@@ -28,6 +28,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> retry(runtime::QueueSelector selector) override;
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> drop(runtime::QueueSelector selector) override;
 
+    [[nodiscard]] std::vector<runtime::AllowanceView> allowances() const override;
+    [[nodiscard]] Allowances& allowances_book() { return shared_.allowances; }
     [[nodiscard]] boost::asio::awaitable<std::vector<runtime::StandingView>> standings(runtime::StandingFilter filter) override;
     [[nodiscard]] std::vector<runtime::RestView> rests() override;
     // Feedback told of a complaint about mail that this account sent to this ISP through the shared pool. Any thread.

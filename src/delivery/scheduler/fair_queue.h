@@ -50,6 +50,19 @@ public:
         else if (line.items.empty() && line.credit >= 0) retire(line);
         return item;
     }
+    // What became of front() in the queue and left it otherwise than by pop costs its account this.
+    void charge(double cost) { turn().credit -= cost; }
+    // The last that came of the account whose turn is the last. Only while not empty().
+    T pop_back() {
+        Line* line = current_ ? current_->before : holds_.back();
+        while (line->items.empty()) line = line == current_ ? holds_.back() : line->before;   // only debts are left of it
+        T item = std::move(line->items.back());
+        line->items.pop_back();
+        if (line->held) --held_;
+        if (--size_ == 0) forget_all();
+        else if (line->items.empty() && (line->held || line->credit >= 0)) retire(*line);
+        return item;
+    }
     void push(T item) {
         Line& line = line_of(Traits::account(item), false);
         line.items.push_back(std::move(item));

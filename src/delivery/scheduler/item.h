@@ -70,9 +70,13 @@ struct Item {
     std::string domain;                            // of all its recipients
     std::vector<QueuedRecipient> recipients;
     std::shared_ptr<const std::string> last_reply; // shared by those that heard the same
+    std::shared_ptr<const std::string> detour;     // why it goes by the shared pool instead of its own; null: it does not
     std::shared_ptr<Lane> lane;                    // the last one; null before classification. On that lane's core only.
 };
 using ItemPtr = std::unique_ptr<Item>;
+
+// Orders a heap whose front is due first.
+inline bool later_due(const ItemPtr& a, const ItemPtr& b) { return a->due_ms > b->due_ms; }
 
 struct ItemTraits {
     static AccountId account(const ItemPtr& item) { return item->account; }

@@ -1,4 +1,5 @@
-// Relays by name: how to reach them, their credentials, and how many messages they took today. Read and counted from any core while a reload replaces it.
+// Relays by name: how to reach them, their credentials, and their daily limits. Read from any core while a reload replaces it. What they took today is
+// counted in allowances.h, durable before it is used.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -6,29 +7,24 @@
 #include <string>
 #include <unordered_map>
 
-#include "base/time.h"
 #include "config/config.h"
+#include "policy/warmup/usage_counter.h"
 
 namespace warmpost::delivery {
 
 class RelayBook {
 public:
-    struct Usage {                       // of a UTC day; outlives reloads
-        std::atomic<std::int64_t> day{0}, used{0};
-    };
     struct Entry {
         config::Relay relay;
         std::string user, password;
-        std::shared_ptr<Usage> usage;
     };
     using EntryPtr = std::shared_ptr<const Entry>;
 
     // Reads the credentials files; with an error everything stays as it was. Errors: InvalidArgument naming the file. One caller at a time.
     [[nodiscard]] Status load(const config::Config& config);
     [[nodiscard]] EntryPtr find(const std::string& name) const;   // null: no such relay
-    // Messages it may still take this UTC day; -1: no limit.
-    [[nodiscard]] std::int64_t allowance(const std::string& name, WallTime now) const;
-    void count(const std::string& name, WallTime now) const;
+    // In a UTC day. A relay that is not in the configuration takes nothing: 0.
+    [[nodiscard]] warmup::Allowance allowance(const std::string& name) const;
 
 private:
     using Entries = std::unordered_map<std::string, EntryPtr>;

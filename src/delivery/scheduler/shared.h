@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "config/live.h"
-#include "delivery/scheduler/item.h"
 #include "control/learned.h"
+#include "delivery/scheduler/allowances.h"
+#include "delivery/scheduler/item.h"
 #include "delivery/scheduler/relay_book.h"
 #include "delivery/scheduler/rest_book.h"
 #include "policy/isp/isp_table.h"
@@ -36,8 +37,10 @@ struct DeliveryDependencies {
     const isp::IspTable& isps;
     runtime::Resolver& resolver;
     MailBounce mail_bounce;
-    std::vector<control::SourceRest> rests{};                                // as they were stored
-    std::function<void(std::vector<control::SourceRest>)> keep_rests{};      // stores what has changed; called on a core, must not block
+    Allowances::Store store_allowances{};   // empty: kept in memory only
+    UseStates known_allowances{};           // as they were stored last
+    std::function<void(std::vector<control::SourceRest>)> keep_rests{};   // stores what has changed; called on a core, must not block
+    std::vector<control::SourceRest> rests{};                             // as they were stored
 };
 
 struct Counters {   // since start, of recipients but for the last three
@@ -53,6 +56,7 @@ struct Shared {
     DeliveryDependencies deps;
     RelayBook relays;
     RestBook rests;
+    Allowances allowances;
     std::shared_ptr<runtime::TlsContext> tls;
     BodyBudget budget;
     Counters counters;

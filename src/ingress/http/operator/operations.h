@@ -45,6 +45,9 @@ boost::asio::awaitable<Response> list_lease_requests(Call& call);
 boost::asio::awaitable<Response> request_lease(Call& call);
 boost::asio::awaitable<Response> approve_lease(Call& call);
 boost::asio::awaitable<Response> decline_lease(Call& call);
+// Warm-up of addresses, options of pools: warmup.cc
+boost::asio::awaitable<Response> order_warmup(Call& call);
+boost::asio::awaitable<Response> set_pool_options(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

@@ -17,7 +17,9 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"reason", json::kind::string},  {"ehlo", json::kind::string},  {"mode", json::kind::string},    {"role", json::kind::string},
     {"all", json::kind::bool_},      {"enabled", json::kind::bool_}, {"production", json::kind::bool_}, {"addresses", json::kind::array},
     {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}, {"decision", json::kind::string},
-    {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string}};
+    {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string},
+    {"percent", json::kind::double_}, {"ends", json::kind::bool_},  {"advance", json::kind::string}, {"spill", json::kind::string},
+    {"rewarm_after_idle_days", json::kind::double_}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -60,10 +62,12 @@ constexpr Route kRoutes[] = {
     {"POST", "/addresses", checked<add_addresses>},
     {"POST", "/addresses/{ip}/move", checked<move_address>},
     {"POST", "/addresses/{ip}/ehlo", checked<set_ehlo>},
+    {"POST", "/addresses/{ip}/warmup", checked<order_warmup>},
     {"GET", "/relays", checked<list_relays>},
     {"GET", "/pools", checked<list_pools>},
     {"POST", "/pools", checked<create_pool>},
     {"DELETE", "/pools/{name}", checked<delete_pool>},
+    {"POST", "/pools/{name}/options", checked<set_pool_options>},
     {"GET", "/accounts", checked<list_accounts>},
     {"POST", "/accounts", checked<create_account>},
     {"POST", "/accounts/{id}/limits", checked<set_account_limits>},
