@@ -70,3 +70,18 @@ def test_what_exceeds_the_relay_s_daily_limit_waits_and_says_why(through, sink, 
     wait_until(lambda: "old-provider (allowance used up)" in server.run("queue"), 20, "the reason in the queue")
     assert sink.to(third) == []
     assert sent in str(server.ask("queue", "--messages"))
+
+
+def test_a_crash_never_lets_the_daily_limit_be_exceeded(through, sink, someone):
+    server = through(limit=3)
+    first = someone()
+    server.send(first, ConfigurationSetName="moving")
+    sink.one(first)
+    server.kill()
+    server.start()
+    others = [someone() for _ in range(5)]
+    for to in others:
+        server.send(to, ConfigurationSetName="moving")
+    wait_until(lambda: "old-provider (allowance used up)" in server.run("queue"), 30, "the limit")
+    came = [to for to in others if sink.to(to)]
+    assert 1 <= len(came) <= 2, "with the one before the crash: three of a day"

@@ -55,6 +55,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/messages/{id}", checked<show_message>},
     {"POST", "/retry", checked<retry>},
     {"POST", "/drop", checked<drop>},
+    {"GET", "/standings", checked<list_standings>, true},
+    {"GET", "/rests", checked<list_rests>},
     {"GET", "/pauses", checked<list_pauses>},
     {"POST", "/pause", checked<pause>},
     {"POST", "/resume", checked<resume>},
