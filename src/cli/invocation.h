@@ -44,6 +44,7 @@ void add_account_commands(CLI::App& app, Invocation& invocation);    // account
 void add_key_commands(CLI::App& app, Invocation& invocation);        // key
 void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
 void add_advise(CLI::App& app, Invocation& invocation);
+void add_findings(CLI::App& app, Invocation& invocation);
 void add_config_docs(CLI::App& app, Invocation& invocation);
 // The whole command line.
 [[nodiscard]] std::unique_ptr<CLI::App> make_app(Invocation& invocation);

@@ -33,6 +33,7 @@
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
+#include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
 
 namespace warmpost::cli {
@@ -137,6 +138,8 @@ public:
         if (!config_->server.feedback.empty()) spdlog::warn("server.feedback: this version does not take bounce mail in; nothing listens there");
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;
+        keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
+        keeper_->start();
         verifier_->start();
         auto& allowances = delivery_->allowances_book();
         warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
@@ -149,6 +152,7 @@ public:
     // What is taken in while delivery stops is durable, and goes out after the next start.
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
+        keeper_.reset();
         warmup_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
@@ -175,6 +179,7 @@ public:
         bool whole = told("relays", delivery_->reconfigure());
         whole = told("certificate of submission", submission_->reload_certificate()) && whole;
         whole = told("certificate of the API", http_->reload_certificate()) && whole;
+        keeper_->soon();
         service_->post([this, whole, told](control::Service& service) {
             if (told("addresses", service.apply_config(*config_)) && whole) spdlog::info("configuration read again: it is in force");
         });
@@ -240,6 +245,7 @@ private:
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
+    std::unique_ptr<upkeep::ReputationKeeper> keeper_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).

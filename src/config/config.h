@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/ip_address.h"
+#include "policy/keeping/keeping.h"
 #include "policy/warmup/standard_plan.h"
 
 namespace warmpost::config {
@@ -116,6 +117,7 @@ struct Config {
     struct History {
         std::chrono::hours keep{720};
     } history;
+    keeping::Options keeping;                    // when an address's volume is worth a finding
     std::filesystem::path path;                  // the file itself
 };
 

@@ -328,11 +328,24 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
 }
+
+void add_keeping(std::vector<Key>& all) {
+    all.push_back(integer({"keeping", "several_hundred", "messages", "Messages to an ISP in one day, once in 30 days, that keep a dedicated address's reputation."},
+                          1, 1'000'000, FIELD(keeping.several_hundred)));
+    all.push_back(integer({"keeping", "matters_percent", "percent", "The share of an account's mail from which an ISP matters."}, 0, 100,
+                          FIELD(keeping.matters_percent)));
+    all.push_back(integer({"keeping", "jump_factor", "factor", "More than this many times the average of the 7 days before is a sudden jump."}, 1, 1000,
+                          FIELD(keeping.jump_factor)));
+    all.push_back(integer({"keeping", "jump_above", "messages", "A day with no more messages to an ISP than this is no sudden jump."}, 0, 1'000'000'000,
+                          FIELD(keeping.jump_above)));
+    all.push_back(integer({"keeping", "silent_days", "days", "Days without mail from which a dedicated address is silent."}, 1, 400, FIELD(keeping.silent_days)));
+}
 #undef FIELD
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_shared_pool, add_limits, add_reporting}) add(all);
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_shared_pool, add_limits, add_reporting, add_keeping})
+        add(all);
     return all;
 }
 
@@ -365,6 +378,7 @@ const std::vector<Table>& tables() {
         {"limits", "What is refused."},
         {"events", "The file of events."},
         {"history", "What is remembered of messages that ended."},
+        {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
     };
     return all;
 }

@@ -196,7 +196,7 @@ bool is_paused(const std::vector<Pause>& pauses, Pause::Kind kind, const std::st
 }
 
 store::AccountRow to_row(const Account& a, WallTime created) {
-    return {a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created), a.auto_warmup};
+    return {a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created), a.auto_warmup, a.allow_listed};
 }
 
 store::AccountDetailsRow to_row(AccountId account, const AccountDetails& d) {
@@ -244,6 +244,7 @@ Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into) 
         account->max_24_hour_send = row.max_24_hour_send;
         account->max_send_rate = row.max_send_rate;
         account->auto_warmup = row.auto_warmup;
+        account->allow_listed = row.allow_listed;
         accounts.emplace(row.id, std::move(account));
     }
     if (auto loaded = load_identities(store, sealer, accounts); !loaded) return loaded;

@@ -21,6 +21,7 @@
 #include "control/learned.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
+#include "policy/keeping/telling.h"
 #include "policy/warmup/usage_counter.h"
 
 namespace warmpost::control {
@@ -122,6 +123,8 @@ public:
     // The operator's answer. Errors: Conflict when nothing waits, InvalidArgument (a denial without a reason, limits that are none).
     [[nodiscard]] Status review_account(AccountId id, const ReviewDecision& decision);
     [[nodiscard]] Status set_auto_warmup(AccountId id, bool enabled);   // for later leases; those that warm up go on
+    // The operator's word that the account's recipients go by a list of addresses: later leases begin warm, and no finding is about volume.
+    [[nodiscard]] Status set_allow_listed(AccountId id, bool allow_listed);
     [[nodiscard]] Result<NewKey> create_key(AccountId account, Role role);
     [[nodiscard]] Status set_key_enabled(const std::string& key_id, bool enabled);
     [[nodiscard]] Status delete_key(const std::string& key_id);
@@ -174,6 +177,13 @@ public:
 
     [[nodiscard]] Status pause(const Pause& pause);
     [[nodiscard]] Status resume(Pause::Kind kind, const std::string& value);
+
+    // What is found about leased addresses' reputation (upkeep/reputation_keeper.h); `checked`: when, 1970 if never.
+    struct Findings { std::vector<keeping::Kept> kept; WallTime checked{}; };
+    [[nodiscard]] Result<Findings> findings() const;
+    [[nodiscard]] Status put_findings(const std::vector<keeping::Kept>& kept, WallTime checked);   // instead of all there were
+    // When mail began to be counted by day: what happened before is not known. The first call makes it `now`.
+    [[nodiscard]] Result<WallTime> counted_since();
 
     [[nodiscard]] Status store_usage(const std::vector<UsageSlot>& slots);
     [[nodiscard]] std::vector<UsageSlot> load_usage() const;

@@ -124,7 +124,7 @@ void Service::Impl::lease(store::AddressRow& row, AccountId account, std::int64_
     if (row.state != "leased" || row.account != account.value()) {
         const auto current_snapshot = snapshot();
         const Account* holder = current_snapshot->account(account);
-        const bool warms_up = holder == nullptr || holder->auto_warmup;   // SES: DedicatedIpAutoWarmupEnabled
+        const bool warms_up = holder == nullptr || (holder->auto_warmup && !holder->allow_listed);   // SES: DedicatedIpAutoWarmupEnabled
         put_warmup({warms_up ? warmup::begin(config.warmup.advance, now()) : warmup::begin_done(now()), now()}, row);
     }
     row.state = "leased";

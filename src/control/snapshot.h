@@ -83,6 +83,7 @@ struct Account {
     std::map<std::string, ConfigurationSet> configuration_sets;
     bool auto_warmup = true;                // addresses leased from now on are warmed up; else they arrive as done
     AccountDetails details;
+    bool allow_listed = false;              // few messages to recipients that know its addresses: no warm-up, no findings about volume
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;

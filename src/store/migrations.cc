@@ -79,7 +79,14 @@ const std::vector<Migration>& all() {
              "alter table pools add column spill text not null default 'while-warming' check (spill in ('always', 'while-warming', 'never'))",
              "alter table pools add column rewarm_after_idle_days integer not null default 0",
          }},
-        {4,   // what delivery learned: rests of sources at ISPs
+        {4,   // reputation of leased addresses: findings and when they were told, accounts that are allow-listed by their recipients
+         {
+             "create table findings (account bigint not null references accounts (id), address text not null, kind text not null, "
+             "isp text not null, severity text not null, said text not null, advice text not null, since bigint not null, told bigint not null, "
+             "primary key (account, address, kind, isp))",
+             "alter table accounts add column allow_listed integer not null default 0",
+         }},
+        {5,   // what delivery learned: rests of sources at ISPs
          {
              "create table source_rests (source text not null, isp text not null, ends bigint not null, rests bigint not null, reason text not null, "
              "primary key (source, isp))",

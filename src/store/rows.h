@@ -18,6 +18,7 @@ struct AccountRow {
     double max_24_hour_send = 0, max_send_rate = 0;
     std::int64_t created = 0;
     bool auto_warmup = true;       // addresses leased from now on are warmed up
+    bool allow_listed = false;
 };
 struct AccountDetailsRow {         // SES PutAccountDetails, and what became of it
     std::int64_t account = 0;
@@ -133,6 +134,13 @@ struct SourceRestRow {             // a source's quarantine at one ISP
     std::string source, isp;
     std::int64_t ends = 0, rests = 0;   // rests: in a row
     std::string reason;
+};
+struct FindingRow {
+    std::int64_t account = 0;
+    std::string address, kind, isp;   // kind: keeping::to_string; isp: empty: the whole address
+    std::string severity;          // "info", "warning"
+    std::string said, advice;
+    std::int64_t since = 0, told = 0;
 };
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;

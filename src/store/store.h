@@ -78,6 +78,8 @@ public:
     [[nodiscard]] Result<std::vector<RelayRow>> relays();
     [[nodiscard]] Status put(const RelayRow& row);
 
+    [[nodiscard]] Result<std::vector<FindingRow>> findings();  // by account and address, the whole address's first
+    [[nodiscard]] Status replace_findings(const std::vector<FindingRow>& rows);   // within a transaction
     [[nodiscard]] Result<std::vector<SourceRestRow>> source_rests();
     [[nodiscard]] Status put(const SourceRestRow& row);
     [[nodiscard]] Status erase_source_rest(const std::string& source, const std::string& isp);

@@ -68,7 +68,8 @@ std::string of(const Identity& i) {
 
 std::string of(const Account& a) {
     std::ostringstream out;
-    out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate << ' ' << a.auto_warmup;
+    out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate;
+    out << ' ' << a.auto_warmup << a.allow_listed;
     const auto& d = a.details;
     out << ' ' << d.mail_type << ' ' << d.website << ' ' << d.use_case << ' ' << d.language << ' ' << int(d.review) << ' ' << d.case_id << ' ' << d.reason << ' ' << to_ms(d.asked)
         << ' ' << to_ms(d.decided);

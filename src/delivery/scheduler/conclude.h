@@ -19,6 +19,7 @@ struct Attempt {                        // where an attempt went; mostly empty w
     std::string pool_name;
     IspId isp;
     WallTime began{};
+    spool::UsageKind kind = spool::UsageKind::shared;   // what its recipients are charged as
 };
 
 struct Heard {

@@ -13,8 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::int64_t kOthersShare = 8;   // see may_open
-
 fairness::Marks marks_of(const config::Config& config) {
     const auto& pool = config.shared_pool;
     return {{pool.bounce_review, pool.bounce_pause}, {pool.complaint_review, pool.complaint_pause}, {pool.refusal_review, pool.refusal_pause},
@@ -58,17 +56,6 @@ std::optional<SteadyTime> CoreAccounts::wait(const Lane& lane, const Item& item,
     const control::Account* account = lane.seen ? lane.seen->account(item.account) : nullptr;
     if (account && account->max_send_rate > 0) base = std::min(base, account->max_send_rate);
     return lane.watch->wait(item.account, base, now);
-}
-
-bool CoreAccounts::may_open(AccountId account) const {
-    const std::int64_t left = shared_.deps.config->delivery.max_connections - shared_.counters.connections_open.load();
-    if (left <= 0) return false;
-    const auto mine = connections_.find(account);
-    return mine == connections_.end() || mine->second < kOthersShare * left / static_cast<std::int64_t>(shared_.queues.size());
-}
-
-void CoreAccounts::closed(AccountId account) {
-    if (const auto mine = connections_.find(account); mine != connections_.end() && --mine->second <= 0) connections_.erase(mine);
 }
 
 void CoreAccounts::every_second(const std::unordered_map<std::string, LanePtr>& lanes, WallTime now) {

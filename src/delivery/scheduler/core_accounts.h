@@ -1,4 +1,4 @@
-// One core's part in keeping accounts apart: what it hears of each, how each stands, and what each has of what all share.
+// One core's part in keeping accounts apart: what it hears of each, and how each stands.
 //
 // How an account stands at an ISP is known where its lane is. How it stands over all ISPs is kept by the first core alone: the others post what they heard once a
 // second, and are posted what has changed. Nothing here takes a lock. What was learned is lost at a restart.
@@ -16,7 +16,7 @@ namespace warmpost::delivery {
 
 class CoreAccounts {
 public:
-    CoreAccounts(Shared& shared, std::size_t core) : shared_(shared), core_(core) {}
+    explicit CoreAccounts(Shared& shared) : shared_(shared) {}
 
     void watch(Lane& lane) const;                       // a new lane: of the shared pool, accounts are watched in it
     // One answer about `recipients` of an account's message: the lane learns what it says of the source, this what it says of the account.
@@ -26,10 +26,6 @@ public:
 
     // When this item's account may send through the lane again; nullopt: now.
     [[nodiscard]] std::optional<SteadyTime> wait(const Lane& lane, const Item& item, SteadyTime now) const;
-    // An account may have opened at most eight times as many connections as are left for others, so that no account's stalled receivers use them all up.
-    [[nodiscard]] bool may_open(AccountId account) const;
-    void opened(AccountId account) { ++connections_[account]; }
-    void closed(AccountId account);
 
     // Once a second on every core: posts what was heard, lets accounts recover.
     void every_second(const std::unordered_map<std::string, std::shared_ptr<Lane>>& lanes, WallTime now);
@@ -43,11 +39,9 @@ private:
     void tell(const fairness::Change& change, const std::string& isp, WallTime now) const;
 
     Shared& shared_;
-    std::size_t core_;
     WideStandings wide_;
     Heard fresh_;                                       // since the last post
     fairness::Book all_isps_{fairness::kHalfLifeOfAccount};
-    std::unordered_map<AccountId, int> connections_;    // opened for its mail, from this core
 };
 
 }  // namespace warmpost::delivery

@@ -31,7 +31,7 @@ constexpr auto kSiteRestMost = 300s;
 
 CoreQueue::CoreQueue(Shared& shared, std::size_t core)
     : shared_(shared), context_(shared.deps.cores.at(core)),
-      destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()), accounts_(shared, core), keeps_rests_(core == 0) {}
+      destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()), accounts_(shared), keeps_rests_(core == 0) {}
 CoreQueue::~CoreQueue() {
     for (auto& [name, lane] : lanes_)   // an item refers to the lane it waits in
         for (auto& [key, site] : lane->sites) site->ready.clear();
@@ -215,10 +215,12 @@ void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
         const std::size_t busy = impatient ? 0 : 2 * static_cast<std::size_t>(site->open_with_grant());
         if (site->ready.servable() <= busy + static_cast<std::size_t>(site->opening)) return;
         if (site->opening >= std::max(1, 2 * site->open)) return;   // grows with what answers; a dead site is asked by one at a time
-        const AccountId payer = site->ready.front()->account;
-        if (!accounts_.may_open(payer)) return;
+        const std::int64_t left = shared_.deps.config->delivery.max_connections - shared_.counters.connections_open;
+        if (left <= 0) return;
         auto drawn = lane->source_for_connection(*site, circumstances());
         if (!drawn) return;
+        const AccountId payer = site->ready.front()->account;
+        if (!shared_.account_connections.open(payer, left)) return;
         Session::start(*this, lane, site, std::move(*drawn), payer);
     }
 }

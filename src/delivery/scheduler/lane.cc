@@ -184,7 +184,8 @@ void Lane::find_excess(Site& site, const std::vector<selection::Candidate>& cand
         split.to_wait += std::exchange(split.to_shared, 0);
         split.reason += ", but the shared pool has no source that may send there";
     }
-    if (split.to_wait > 0 && site.grants.empty()) waits_for = split.reason;
+    const bool warming = std::ranges::any_of(addresses, &warmup::PoolAddress::warming);
+    if (split.to_wait > 0 && site.grants.empty() && warming) waits_for += "; " + split.reason;
     site.excess = split.to_shared;
     if (split.to_shared > 0) site.excess_reason = std::make_shared<const std::string>("over the warm-up allowance of pool " + pool_name + " (" + split.reason + ")");
 }

@@ -46,10 +46,20 @@ std::vector<const MailHost*> in_order(const Destination& destination) {
     return hosts;
 }
 
+// A pool's mail that leaves by the shared pool's addresses or a relay is the shared pool's, whatever pool it was accepted for.
+spool::UsageKind usage_kind(const control::SnapshotPtr& snapshot, PoolId pool, const control::Source& source) {
+    const control::Pool* own = pool != kSharedPool && snapshot && source.kind == control::SourceKind::address ? snapshot->pool(pool) : nullptr;
+    if (!own) return spool::UsageKind::shared;
+    const control::Pool* shared = snapshot->pool(kSharedPool);
+    if (shared && std::ranges::any_of(shared->sources, [&source](const control::Source& s) { return s.name == source.name; })) return spool::UsageKind::shared;
+    return own->mode == control::ScalingMode::managed ? spool::UsageKind::managed : spool::UsageKind::standard;
+}
+
 }  // namespace
 
 Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn)
-    : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)), idle_(queue.context()) {}
+    : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)),
+      kind_(usage_kind(shared_.deps.snapshot.get(), lane_->pool, source_->source)), idle_(queue.context()) {}
 
 void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn, AccountId payer) {
     std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(drawn)));
@@ -57,7 +67,6 @@ void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw dra
     ++session->source_->connections;
     ++session->shared_.counters.connections_open;
     session->payer_ = payer;
-    queue.accounts().opened(payer);
     queue.register_session(session.get());
     asio::co_spawn(queue.context(), run(std::move(session)), asio::detached);
 }
@@ -78,7 +87,7 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
     }
     --self->source_->connections;
     --self->shared_.counters.connections_open;
-    self->queue_.accounts().closed(self->payer_);
+    self->shared_.account_connections.close(self->payer_);
     self->queue_.pump(self->lane_, self->site_);
     if (opened && !self->cancelled_ && !self->abrupt_) co_await self->client_->quit();
     self->queue_.forget_session(self.get());
@@ -199,6 +208,7 @@ Attempt Session::attempt(const std::shared_ptr<const std::string>& decision, con
     made.pool_name = lane_->pool_name;
     made.isp = lane_->isp;
     made.began = began;
+    made.kind = kind_;
     return made;
 }
 

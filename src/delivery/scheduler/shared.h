@@ -6,7 +6,9 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "config/live.h"
@@ -49,6 +51,19 @@ struct Counters {   // since start, of recipients but for the last three
     std::atomic<std::int64_t> connections_open{0};
 };
 
+// Connections to recipients' hosts by the account whose mail they were opened for. Any thread; asked when one is opened, not for a message.
+class AccountConnections {
+public:
+    // One may be opened, and is counted: an account may have at most eight times as many as are left for others, and the last one only as its first, so that
+    // no account's stalled receivers use them all up.
+    [[nodiscard]] bool open(AccountId account, std::int64_t left);
+    void close(AccountId account);
+
+private:
+    std::mutex mutex_;
+    std::unordered_map<AccountId, std::int64_t> open_;   // GUARDED_BY(mutex_)
+};
+
 class CoreQueue;
 struct Shared {
     explicit Shared(DeliveryDependencies given);
@@ -60,6 +75,7 @@ struct Shared {
     std::shared_ptr<runtime::TlsContext> tls;
     BodyBudget budget;
     Counters counters;
+    AccountConnections account_connections;
     boost::asio::thread_pool loader{1};             // reads messages back from the spool; cores never block
     std::atomic<bool> stopping{false};
     std::atomic<int> notices{0};                    // bounce notices on their way into the spool

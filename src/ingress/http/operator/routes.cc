@@ -19,7 +19,9 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}, {"decision", json::kind::string},
     {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string},
     {"percent", json::kind::double_}, {"ends", json::kind::bool_},  {"advance", json::kind::string}, {"spill", json::kind::string},
-    {"rewarm_after_idle_days", json::kind::double_}};
+    {"rewarm_after_idle_days", json::kind::double_},
+    {"messages_per_day", json::kind::double_}, {"regularity", json::kind::string}, {"type", json::kind::string}, {"known_addresses", json::kind::bool_},
+    {"isolation", json::kind::bool_}, {"own_control", json::kind::bool_}, {"allow_listed", json::kind::bool_}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -74,11 +76,15 @@ constexpr Route kRoutes[] = {
     {"POST", "/accounts", checked<create_account>},
     {"POST", "/accounts/{id}/limits", checked<set_account_limits>},
     {"POST", "/accounts/{id}/review", checked<review_account>},
+    {"POST", "/accounts/{id}/allow-list", checked<set_allow_listed>},
     {"GET", "/account", checked<show_own_account>, true},
     {"GET", "/lease-requests", checked<list_lease_requests>, true},
     {"POST", "/lease-requests", checked<request_lease>, true},
     {"POST", "/lease-requests/{id}/approve", checked<approve_lease>},
     {"POST", "/lease-requests/{id}/decline", checked<decline_lease>},
+    {"GET", "/findings", checked<list_findings>, true},
+    {"GET", "/advice", checked<advise_account>, true},
+    {"POST", "/advice", checked<advise_stated>, true},
     {"GET", "/keys", checked<list_keys>},
     {"POST", "/keys", checked<create_key>},
     {"POST", "/keys/{id}/enabled", checked<enable_key>},
