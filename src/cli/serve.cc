@@ -129,9 +129,12 @@ public:
         };
         auto used = service_->load_allowance_use();
         if (!used) return std::unexpected(used.error());
+        auto rests = service_->load_rests();
+        if (!rests) return std::unexpected(rests.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_, tell_by_mail,
-            [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used)});
+            [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used),
+            [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }, std::move(*rests)});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
@@ -197,6 +200,11 @@ public:
     }
 
 private:
+    void keep_rests(std::vector<control::SourceRest> changed) {
+        service_->post([changed = std::move(changed)](control::Service& service) {
+            if (const auto stored = service.store_rests(changed); !stored) spdlog::error("rests of source addresses not stored: {}", stored.error().message);
+        });
+    }
     void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {
         service_->post([states = std::move(states), done = std::move(done)](control::Service& service) {
             const auto stored = service.store_allowance_use(states);

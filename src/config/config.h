@@ -91,6 +91,14 @@ struct Config {
         bool dkim_service = true;                // sign with the service's key besides the identity's
         double timeout_scale = 1.0;              // RFC 5321 4.5.3.2 timeouts times this (tests)
     } delivery;
+    struct SharedPool {                          // accounts whose mail draws bounces, complaints or refusals: policy/fairness
+        bool slow_accounts = true;
+        double bounce_review = 0.05, bounce_pause = 0.10, complaint_review = 0.001, complaint_pause = 0.005;   // rates
+        double refusal_review = 0.10, refusal_pause = 0.50;   // of an account's mail to one ISP
+        int representative_messages = 100;
+        std::chrono::seconds recovery{600};
+        double slowed_recipients_per_second = 10;   // of a slowed account to one ISP, before its factor
+    } shared_pool;
     struct Limits {
         std::uint64_t message_bytes = 41'943'040;
         int recipients = 50;

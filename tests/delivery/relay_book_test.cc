@@ -29,47 +29,37 @@ protected:
     SteadyTime steady{1h};
 };
 
-TEST_F(RelayBookTest, TheDailyLimitIsNeverExceededAndEndsWithTheDay) {
+TEST_F(RelayBookTest, ItsDayIsAnAllowance) {
     load(3);
-    EXPECT_EQ(book.allowance("old", now, steady), 3);
-    EXPECT_EQ(takes(), 3);
-    EXPECT_EQ(book.allowance("old", now, steady), 0);
-    now += 24h;
-    EXPECT_EQ(takes(), 3);
+    EXPECT_EQ(book.allowance("old"), (warmup::Allowance{3, warmup::kNoLimit}));
+    load();
+    EXPECT_EQ(book.allowance("old"), warmup::Allowance{});
+    EXPECT_EQ(book.allowance("unknown"), (warmup::Allowance{0, 0}));
+    EXPECT_EQ(book.take("unknown", 1, now, steady), 0);
 }
 
 TEST_F(RelayBookTest, AMessagesRecipientsAreTakenTogetherAsFarAsTheyFit) {
-    load(10, 7);
+    load(0, 7);
     EXPECT_EQ(book.take("old", 5, now, steady), 5);
     EXPECT_EQ(book.take("old", 5, now, steady), 2);
-    steady += 1h;
-    EXPECT_EQ(book.take("old", 5, now, steady), 3);
-    EXPECT_EQ(book.allowance("old", now, steady), 0);
+    EXPECT_EQ(book.take("old", 5, now, steady), 0);
 }
 
-TEST_F(RelayBookTest, TheRateIsKeptAndWhatItHoldsBackIsNotCountedForTheDay) {
-    load(100, 5);
+TEST_F(RelayBookTest, TheRateIsKept) {
+    load(0, 5);
+    EXPECT_EQ(book.rate_tokens("old", steady), 5);
     EXPECT_EQ(takes(), 5);
-    EXPECT_EQ(book.allowance("old", now, steady), 0);
+    EXPECT_EQ(book.rate_tokens("old", steady), 0);
     steady += 400ms;
     EXPECT_EQ(takes(), 2);
     steady += 1h;
     EXPECT_EQ(takes(), 5);   // never more than a second's worth at once
-    steady += 1h;
-    EXPECT_EQ(book.allowance("old", now, steady), 5);
-    for (int i = 0; i < 40; ++i) {
-        steady += 1h;
-        takes();
-    }
-    EXPECT_EQ(book.allowance("old", now, steady), 0);   // all of the 100
 }
 
-TEST_F(RelayBookTest, WithoutLimitsItTakesAll) {
+TEST_F(RelayBookTest, WithoutARateItTakesAll) {
     load();
-    EXPECT_EQ(book.allowance("old", now, steady), -1);
+    EXPECT_EQ(book.rate_tokens("old", steady), -1);
     EXPECT_EQ(takes(), 1000);
-    EXPECT_EQ(book.allowance("unknown", now, steady), 0);
-    EXPECT_EQ(book.take("unknown", 1, now, steady), 0);
 }
 
 TEST_F(RelayBookTest, TroubleInARowRestsLongerAndIsOverOnceItHasServedAsLong) {
@@ -116,16 +106,14 @@ TEST_F(RelayBookTest, UnreachableIsToldTheThirdTimeAndThrottledNever) {
     }
 }
 
-TEST_F(RelayBookTest, AReloadAndTheOperatorsWordEndARestButNotTheDaysCount) {
-    load(3);
-    EXPECT_EQ(takes(), 3);
+TEST_F(RelayBookTest, AReloadAndTheOperatorsWordEndARest) {
+    load();
     book.failed("old", RelayTrouble::refused, 1s, now);
     book.wake();
     EXPECT_LE(book.rests_until("old"), now);
     book.failed("old", RelayTrouble::refused, 1s, now);
-    load(3);
+    load();
     EXPECT_LE(book.rests_until("old"), now);
-    EXPECT_EQ(takes(), 0);
 }
 
 }  // namespace

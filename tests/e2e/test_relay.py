@@ -140,3 +140,16 @@ def test_a_recipient_that_the_relay_refuses_bounces(scripted, someone):
     bounce = server.wait_for_event(sent, "Bounce")["bounce"]
     assert bounce["bounceType"] == "Permanent"
     assert "RelayProblem" not in {event["eventType"] for event in server.events()}
+def test_a_crash_never_lets_the_daily_limit_be_exceeded(through, sink, someone):
+    server = through(limit=3)
+    first = someone()
+    server.send(first, ConfigurationSetName="moving")
+    sink.one(first)
+    server.kill()
+    server.start()
+    others = [someone() for _ in range(5)]
+    for to in others:
+        server.send(to, ConfigurationSetName="moving")
+    wait_until(lambda: "old-provider (allowance used up)" in server.run("queue"), 30, "the limit")
+    came = [to for to in others if sink.to(to)]
+    assert 1 <= len(came) <= 2, "with the one before the crash: three of a day"

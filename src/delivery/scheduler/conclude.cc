@@ -247,11 +247,11 @@ bool has_custom_timeout(const Shared& shared, const spool::Message& message) {
 
 }  // namespace
 
-std::vector<Judgement> conclude(Shared& shared, Item& item, const spool::Message& message, const Attempt& attempt, const std::vector<Answer>& answers, bool local, WallTime now) {
+std::vector<Heard> conclude(Shared& shared, Item& item, const spool::Message& message, const Attempt& attempt, const std::vector<Answer>& answers, bool local, WallTime now) {
     Work work{shared, item, message, attempt, now};
     work.outcome.message_id = item.id;
     item.due_ms = 0;
-    std::vector<Judgement> judgements;
+    std::vector<Heard> heard;
     for (const Group& group : group_answers(answers)) {
         Judgement judgement = judge(shared, attempt, *group.answer, local);
         // Only the answer to the final dot hands a message over (RFC 5321 4.2.5); a 2xx elsewhere would be our own mistake, and it must not lose mail.
@@ -263,11 +263,11 @@ std::vector<Judgement> conclude(Shared& shared, Item& item, const spool::Message
         if (judgement.next == Next::retry) defer_group(work, group, judgement, entry);
         else end_group(work, group, judgement, entry);
         work.outcome.history.push_back(std::move(entry));
-        judgements.push_back(std::move(judgement));
+        heard.push_back({std::move(judgement), group.members.size(), group.answer});
     }
     item.recipients = std::move(work.waiting);
     record(shared, message, work.failed, std::move(work.outcome), now);
-    return judgements;
+    return heard;
 }
 
 void conclude_expired(Shared& shared, const Item& item, const spool::Message& message, WallTime now) {

@@ -32,14 +32,6 @@ namespace {
 
 constexpr std::uint32_t kTellUnreachable = 3;
 
-std::int64_t day_of(WallTime now) { return to_ms(now) / 86'400'000; }
-
-// A new UTC day begins with nothing used. Two cores may both reset: the loser's message is then not counted, one of a day.
-void turn_day(RelayBook::Usage& usage, WallTime now) {
-    std::int64_t known = usage.day.load();
-    if (known != day_of(now) && usage.day.compare_exchange_strong(known, day_of(now))) usage.used.store(0);
-}
-
 }  // namespace
 
 Status RelayBook::load(const config::Config& config) {
@@ -53,8 +45,6 @@ Status RelayBook::load(const config::Config& config) {
                 return fail(ErrorCode::InvalidArgument, "egress.relay " + relay.name + ": " + relay.credentials_file.string() +
                                                             " must be readable and hold the user on its first line and the password on its second", "credentials_file");
         }
-        const auto before = find(relay.name);
-        entry->usage = before ? before->usage : std::make_shared<Usage>();
         entry->state = std::make_shared<Entry::State>();
         (*entries)[relay.name] = std::move(entry);
     }
@@ -69,33 +59,27 @@ RelayBook::EntryPtr RelayBook::find(const std::string& name) const {
     return found == entries->end() ? nullptr : found->second;
 }
 
-std::int64_t RelayBook::allowance(const std::string& name, WallTime now, SteadyTime steady) const {
+warmup::Allowance RelayBook::allowance(const std::string& name) const {
     const EntryPtr entry = find(name);
-    if (!entry) return 0;
-    std::int64_t left = -1;
-    if (entry->relay.daily_limit > 0) {
-        turn_day(*entry->usage, now);
-        left = std::max<std::int64_t>(0, static_cast<std::int64_t>(entry->relay.daily_limit) - entry->usage->used.load());
-    }
-    if (entry->relay.messages_per_second <= 0) return left;
+    if (!entry) return {0, 0};
+    if (entry->relay.daily_limit == 0) return {};
+    return {static_cast<std::int64_t>(entry->relay.daily_limit), warmup::kNoLimit};
+}
+
+std::int64_t RelayBook::rate_tokens(const std::string& name, SteadyTime now) const {
+    const EntryPtr entry = find(name);
+    if (!entry || entry->relay.messages_per_second <= 0) return -1;
     const std::lock_guard lock(entry->state->mutex);
-    const auto tokens = static_cast<std::int64_t>(entry->state->refresh(entry->relay.messages_per_second, steady));
-    return left < 0 ? tokens : std::min(left, tokens);
+    return static_cast<std::int64_t>(entry->state->refresh(entry->relay.messages_per_second, now));
 }
 
 std::int64_t RelayBook::take(const std::string& name, std::int64_t messages, WallTime now, SteadyTime steady) const {
     const EntryPtr entry = find(name);
     if (!entry || entry->state->rests_until_ms.load() > to_ms(now)) return 0;
-    turn_day(*entry->usage, now);
-    std::int64_t got = messages;
-    if (const auto limit = static_cast<std::int64_t>(entry->relay.daily_limit); limit > 0) got = std::clamp<std::int64_t>(limit - entry->usage->used.fetch_add(messages), 0, messages);
-    else entry->usage->used.fetch_add(messages);
-    if (entry->relay.messages_per_second > 0) {
-        const std::lock_guard lock(entry->state->mutex);
-        got = std::min(got, static_cast<std::int64_t>(entry->state->refresh(entry->relay.messages_per_second, steady)));
-        entry->state->tokens -= static_cast<double>(got);
-    }
-    entry->usage->used.fetch_sub(messages - got);
+    if (entry->relay.messages_per_second <= 0) return messages;
+    const std::lock_guard lock(entry->state->mutex);
+    const auto got = std::min(messages, static_cast<std::int64_t>(entry->state->refresh(entry->relay.messages_per_second, steady)));
+    entry->state->tokens -= static_cast<double>(got);
     return got;
 }
 

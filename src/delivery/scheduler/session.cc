@@ -71,11 +71,12 @@ Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn)
     : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)),
       kind_(usage_kind(shared_.deps.snapshot.get(), lane_->pool, source_->source)), idle_(queue.context()) {}
 
-void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn) {
+void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn, AccountId payer) {
     std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(drawn)));
     ++session->site_->opening;
     ++session->source_->connections;
     ++session->shared_.counters.connections_open;
+    session->payer_ = payer;
     queue.register_session(session.get());
     asio::co_spawn(queue.context(), run(std::move(session)), asio::detached);
 }
@@ -96,6 +97,7 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
     }
     --self->source_->connections;
     --self->shared_.counters.connections_open;
+    self->shared_.account_connections.close(self->payer_);
     self->queue_.pump(self->lane_, self->site_);
     if (opened && !self->cancelled_ && !self->abrupt_) co_await self->client_->quit();
     self->queue_.forget_session(self.get());
@@ -190,16 +192,14 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     using outcome::Scope;
     const WallTime now = runtime::wall_now();
     if (is_relay()) relay_answered(answer, now);
-    else lane_->learn(*source_, judgement, now);
-    const Attempt where = attempt(decision_, site_->ready.empty() ? nullptr : site_->ready.front()->detour, now);
+    else lane_->learn(*source_, judgement, now, answer.reply.whole());
+    const Attempt where = attempt(decision_, site_->ready.servable() == 0 ? nullptr : site_->ready.front()->detour, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
     // It is about this source, or final for one message: that one bears it; the others may go another way.
     if (!is_relay() && judgement.meaning == outcome::Meaning::deferred) source_->rests_until = std::max(source_->rests_until, now + shared_.deps.config->delivery.retry_first);
-    if (site_->ready.empty()) return;
-    ItemPtr item = std::move(site_->ready.front());
-    site_->ready.pop_front();
-    queue_.settle(std::move(item), [this_queue = &queue_, where, answer](Item& it, const spool::Message& m) {
+    if (site_->ready.servable() == 0) return;
+    queue_.settle(site_->ready.pop(), [this_queue = &queue_, where, answer](Item& it, const spool::Message& m) {
         conclude(this_queue->shared(), it, m, where, std::vector<Answer>(it.recipients.size(), answer), false, runtime::wall_now());
     });
 }
@@ -356,7 +356,7 @@ void Session::hear_why(const Answer& ending) {
     if (is_relay()) return relay_answered(ending, runtime::wall_now());
     const auto judgement = shared_.deps.isps.judge(lane_->isp, ending.stage, ending.reply.code, ending.reply.enhanced, ending.reply.text);
     if (!judgement.ours) return;
-    lane_->learn(*source_, judgement, runtime::wall_now());
+    lane_->learn(*source_, judgement, runtime::wall_now(), ending.reply.whole());
     lane_->last_reply = std::make_shared<const std::string>(ending.reply.whole().substr(0, 400));
 }
 
@@ -365,12 +365,15 @@ void Session::finish(std::unique_ptr<Load> load, bool& close) {
     ItemPtr item = std::move(load->taken.item);
     load->taken.ticket.spend();
     const Attempt made = attempt(load->taken.decision, item->detour, load->began);
-    const auto judgements = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
+    const auto all = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
     if (is_relay())
         for (const Answer& answer : load->transaction.answers) relay_answered(answer, now);
-    for (const outcome::Judgement& judgement : judgements) {
-        if (!is_relay()) lane_->learn(*source_, judgement, now);
-        if (source_->use && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
+    for (const Heard& heard : all) {
+        const outcome::Judgement& judgement = heard.judgement;
+        const bool bad = judgement.meaning == outcome::Meaning::throttled || judgement.meaning == outcome::Meaning::blocked;
+        const std::string words = bad ? heard.answer->reply.whole() : std::string();   // told while the source rests
+        if (!is_relay()) queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
+        if (source_->use && !is_relay() && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;
     }

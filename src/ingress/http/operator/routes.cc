@@ -58,6 +58,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/retry", checked<retry>},
     {"POST", "/drop", checked<drop>},
     {"GET", "/sent", checked<list_sent>},
+    {"GET", "/standings", checked<list_standings>, true},
+    {"GET", "/rests", checked<list_rests>},
     {"GET", "/pauses", checked<list_pauses>},
     {"POST", "/pause", checked<pause>},
     {"POST", "/resume", checked<resume>},
