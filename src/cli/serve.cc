@@ -33,6 +33,7 @@
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
+#include "upkeep/address_checker.h"
 
 namespace warmpost::cli {
 namespace asio = boost::asio;
@@ -124,13 +125,15 @@ public:
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
+        checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
-            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_});
+            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_});
         if (!config_->server.feedback.empty()) spdlog::warn("server.feedback: this version does not take bounce mail in; nothing listens there");
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;
         verifier_->start();
+        checker_->start();
         cores_.start();
         started_ = true;
         return {};
@@ -147,6 +150,7 @@ public:
         stop_part(http_);
         stop_part(submission_);
         stop_part(verifier_);
+        stop_part(checker_);
         stop_part(delivery_);
         for (std::thread& thread : stops) thread.join();
         if (spool_) spool_->flush();
@@ -215,6 +219,7 @@ private:
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
+    std::unique_ptr<upkeep::AddressChecker> checker_;
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
 };

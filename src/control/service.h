@@ -18,6 +18,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "control/address_checks.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
 
@@ -140,6 +141,15 @@ public:
     [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
     [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
     [[nodiscard]] std::vector<RelayInfo> relays() const;
+    // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: NotFound, InvalidArgument (a managed pool's).
+    [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip);
+
+    // What was found about an address or the lists (kListSubject), all checks of it; what is told of that. A notice comes again (untold_checks, after a restart) until
+    // checks_told says that its event is durable, so that none is lost.
+    [[nodiscard]] Result<std::vector<CheckNotice>> store_checks(const std::string& subject, const std::vector<checks::Verdict>& verdicts);
+    [[nodiscard]] Result<std::vector<CheckNotice>> untold_checks() const;
+    [[nodiscard]] Status checks_told(const std::vector<CheckNotice>& notices);
+    [[nodiscard]] Result<AddressChecks> address_checks() const;
 
     // Errors: NotFound, InvalidArgument (more than 50).
     [[nodiscard]] Status change_tags(AccountId account, const TaggedResource& resource, const std::map<std::string, std::string>& added, const std::vector<std::string>& removed);

@@ -62,6 +62,14 @@ const std::vector<Migration>& all() {
              "state text not null check (state in ('pending', 'approved', 'declined')), reason text not null, given text not null, "
              "asked bigint not null, decided bigint not null)",
          }},
+        {3,   // what was found about addresses and block lists
+         {
+             "create table address_checks (subject text not null, name text not null, state text not null check (state in ('ok', 'problem', 'unknown')), "
+             "cause text not null, finding text not null, advice text not null, since bigint not null, checked_at bigint not null, "
+             "failing_since bigint not null, failing text not null, failing_told integer not null, "
+             "tell text not null check (tell in ('', 'problem', 'solved', 'unchecked')), tell_at bigint not null, gone integer not null, "
+             "primary key (subject, name))",
+         }},
     };
     return list;
 }

@@ -209,7 +209,14 @@ class Warmpost:
     def events(self, message_id=None):
         file = self.data / "events/events.jsonl"
         records = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-        return [record for record in records if message_id in (None, record["mail"]["messageId"])]
+        return [record for record in records if "mail" in record and message_id in (None, record["mail"]["messageId"])]
+
+    def notices(self, *types, **members):
+        """Events that are about no message, those of these types with these members: notices("AddressProblem", address="192.0.2.1")."""
+        file = self.data / "events/events.jsonl"
+        records = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+        return [{"type": record["eventType"], **record["notice"]} for record in records
+                if "notice" in record and record["eventType"] in types and all(record["notice"].get(name) == value for name, value in members.items())]
 
     def wait_for_event(self, message_id, kind, timeout=30):
         found = lambda: [event for event in self.events(message_id) if event["eventType"] == kind]

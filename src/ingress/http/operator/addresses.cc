@@ -6,6 +6,7 @@
 
 #include "control/warmup.h"
 #include "ingress/http/json.h"
+#include "ingress/http/operator/address_checks.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
 #include "ingress/http/ses/shapes.h"
@@ -33,7 +34,9 @@ Result<Kind> read_kind(const Call& call) {
 using Addresses = std::vector<control::AddressInfo>;
 using Relays = std::vector<control::RelayInfo>;
 
-json::object addresses_view(const control::Snapshot& snapshot, const Addresses& addresses) {
+}  // namespace
+
+json::object addresses_view(const control::Snapshot& snapshot, const std::vector<control::AddressInfo>& addresses) {
     json::array list;
     for (const auto& each : addresses) {
         json::object view{{"address", to_string(each.ip)}, {"ehlo", each.ehlo}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
@@ -51,6 +54,8 @@ json::object addresses_view(const control::Snapshot& snapshot, const Addresses& 
     view["addresses"] = std::move(list);
     return view;
 }
+
+namespace {
 
 json::object relays_view(const control::Snapshot& snapshot, const Relays& relays) {
     json::array list;
@@ -120,9 +125,13 @@ Result<control::ScalingMode> read_mode(const Call& call) {
 }  // namespace
 
 asio::awaitable<Response> list_addresses(Call& call) {
-    const auto work = [](control::Service& service) { return service.addresses(); };
-    const auto addresses = co_await call.parts.service.run<Addresses>(work);
-    co_return ok(addresses_view(*call.snapshot, addresses));
+    const auto work = [](control::Service& service) { return std::pair(service.addresses(), service.address_checks()); };
+    const auto [addresses, checks] = co_await call.parts.service.run<std::pair<Addresses, Result<control::AddressChecks>>>(work);
+    if (!checks) co_return refusal(checks.error());
+    auto view = addresses_view(*call.snapshot, addresses);
+    add_checks(view, *checks);
+    view["dnsbls"] = lists_view(*checks);
+    co_return ok(view);
 }
 
 asio::awaitable<Response> list_relays(Call& call) {

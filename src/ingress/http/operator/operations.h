@@ -45,6 +45,10 @@ boost::asio::awaitable<Response> list_lease_requests(Call& call);
 boost::asio::awaitable<Response> request_lease(Call& call);
 boost::asio::awaitable<Response> approve_lease(Call& call);
 boost::asio::awaitable<Response> decline_lease(Call& call);
+// Checks of addresses, and an account's own addresses: address_checks.cc
+boost::asio::awaitable<Response> check_address(Call& call);
+boost::asio::awaitable<Response> list_own_addresses(Call& call);
+boost::asio::awaitable<Response> release_address(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);
