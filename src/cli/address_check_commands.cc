@@ -48,7 +48,8 @@ int run_show(const ShowOptions& o, const Common& common) {
         const auto answer = server.get("/addresses");
         if (!answer) return answer;
         for (const json::value& each : list_in(*answer, "addresses"))
-            if (const auto* address = each.if_object(); address && cell(*address, "address") == to_string(*wanted)) return json::object{{"addresses", json::array{each}}};
+            if (const auto* address = each.if_object(); address && cell(*address, "address") == to_string(*wanted))
+                return json::object{{"addresses", json::array{each}}};
         return std::unexpected(CallError{kRefused, o.address + " is none of our addresses; `warmpost ip` lists them"});
     };
     return ask(common, call, show_all);
@@ -70,7 +71,8 @@ Answer check_all(const OperatorClient& server, const std::vector<std::string>& a
     for (std::size_t from = 0; from < addresses.size(); from += kTogether) {
         std::vector<std::future<Answer>> running;
         for (std::size_t i = from; i < std::min(addresses.size(), from + kTogether); ++i)
-            running.push_back(std::async(std::launch::async, [&server, &address = addresses[i]] { return server.post("/addresses/" + path_part(address) + "/check", {}); }));
+            running.push_back(
+                std::async(std::launch::async, [&server, &address = addresses[i]] { return server.post("/addresses/" + path_part(address) + "/check", {}); }));
         for (auto& each : running) {
             const Answer answer = each.get();
             if (!answer) return answer;
@@ -94,7 +96,8 @@ int run_check(const CheckOptions& o, const Common& common) {
 std::string health_cell(const json::object& address) {
     std::string problems;
     for (const json::value& each : list_in(address, "checks"))
-        if (const auto* check = each.if_object(); check && cell(*check, "state") == "problem") problems += (problems.empty() ? ": " : ", ") + cell(*check, "check");
+        if (const auto* check = each.if_object(); check && cell(*check, "state") == "problem")
+            problems += (problems.empty() ? ": " : ", ") + cell(*check, "check");
     return cell(address, "health") + problems;
 }
 
@@ -107,10 +110,12 @@ std::string block_lists_note(const json::value& answer) {
 }
 
 void add_address_check_commands(CLI::App& group, Invocation& invocation) {
-    CLI::App& show = add_command(group, invocation, "show", "Everything that was found about an address: bind, reverse DNS, EHLO name, block lists", "warmpost ip show 192.0.2.17");
+    CLI::App& show = add_command(group, invocation, "show", "Everything that was found about an address: bind, reverse DNS, EHLO name, block lists",
+                                 "warmpost ip show 192.0.2.17");
     show.add_option("address", bind(show, invocation, run_show)->address, "The address")->required();
 
-    CLI::App& check = add_command(group, invocation, "check", "Look at addresses now, and say what was found (it is done daily by itself)", "warmpost ip check 192.0.2.17");
+    CLI::App& check = add_command(group, invocation, "check", "Look at addresses now, and say what was found (it is done daily by itself)",
+                                  "warmpost ip check 192.0.2.17");
     check.add_option("addresses", bind(check, invocation, run_check)->addresses, "The addresses (default: all)");
 }
 

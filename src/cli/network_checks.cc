@@ -52,10 +52,12 @@ boost::asio::awaitable<std::vector<Verdicts>> look_at_all(runtime::Resolver& res
 void look_at_visible(const config::Config& config, const std::vector<config::EgressAddress>& visible, Lookups& lookups, Checks& into) {
     std::vector<upkeep::ListHealth> lists;
     for (const std::string& name : config.egress.dnsbls) {
-        const auto& health = lists.emplace_back(lookups.run<upkeep::ListHealth>([&](runtime::Resolver& resolver) { return upkeep::test_list(resolver, name); }));
+        const auto test = [&](runtime::Resolver& resolver) { return upkeep::test_list(resolver, name); };
+        const auto& health = lists.emplace_back(lookups.run<upkeep::ListHealth>(test));
         const checks::Verdict verdict = checks::judge_list(name, health.v4, health.answer);
         const bool good = verdict.state == checks::State::ok;
-        into.push_back({good ? Verdict::good : Verdict::note, "block list " + verdict.check, verdict.text + (good || verdict.advice.empty() ? "" : ". " + verdict.advice)});
+        into.push_back({good ? Verdict::good : Verdict::note, "block list " + verdict.check,
+                        verdict.text + (good || verdict.advice.empty() ? "" : ". " + verdict.advice)});
     }
     std::vector<upkeep::LookRequest> requests;
     for (const config::EgressAddress& address : visible) requests.push_back({address.ip, address.ehlo, config.server.service_domain, true, lists});

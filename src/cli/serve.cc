@@ -34,6 +34,8 @@
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
 #include "upkeep/address_checker.h"
+#include "upkeep/reputation_keeper.h"
+#include "upkeep/warmup_keeper.h"
 
 namespace warmpost::cli {
 namespace asio = boost::asio;
@@ -119,9 +121,12 @@ public:
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
         events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
         events_->start();
+        auto used = service_->load_allowance_use();
+        if (!used) return std::unexpected(used.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
-            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); }});
+            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); },
+            [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used)});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
@@ -132,8 +137,12 @@ public:
         if (!config_->server.feedback.empty()) spdlog::warn("server.feedback: this version does not take bounce mail in; nothing listens there");
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;
+        keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
+        keeper_->start();
         verifier_->start();
         checker_->start();
+        auto& allowances = delivery_->allowances_book();
+        warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
         cores_.start();
         started_ = true;
         return {};
@@ -143,6 +152,8 @@ public:
     // What is taken in while delivery stops is durable, and goes out after the next start.
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
+        keeper_.reset();
+        warmup_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
             if (part) stops.emplace_back([&part] { part->stop(); });
@@ -169,12 +180,20 @@ public:
         bool whole = told("relays", delivery_->reconfigure());
         whole = told("certificate of submission", submission_->reload_certificate()) && whole;
         whole = told("certificate of the API", http_->reload_certificate()) && whole;
+        keeper_->soon();
         service_->post([this, whole, told](control::Service& service) {
             if (told("addresses", service.apply_config(*config_)) && whole) spdlog::info("configuration read again: it is in force");
         });
     }
 
 private:
+    void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {
+        service_->post([states = std::move(states), done = std::move(done)](control::Service& service) {
+            const auto stored = service.store_allowance_use(states);
+            if (!stored) spdlog::error("{}", stored.error().message);
+            done(stored.has_value());
+        });
+    }
     void mail_bounce(std::string wire, std::string to, AccountId account, delivery::NoticeDone done) {
         ingress::Submission notice;
         notice.account = account;
@@ -217,11 +236,13 @@ private:
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<reporting::EventFile> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
+    std::unique_ptr<upkeep::WarmupKeeper> warmup_;
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
     std::unique_ptr<upkeep::AddressChecker> checker_;
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
+    std::unique_ptr<upkeep::ReputationKeeper> keeper_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).

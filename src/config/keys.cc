@@ -189,6 +189,20 @@ Key relay_tls() {
     return key;
 }
 
+Key warmup_advance() {
+    using warmpost::warmup::Advance;
+    Key key = declare({"warmup", "advance", "string", "What moves addresses leased from now on ahead: every UTC day, as SES does, or only days on which mail left."}, "\"calendar\"",
+                      R"("calendar", "sent-days")");
+    key.read = [](const toml::node& node, Config& config) -> Read {
+        const auto word = read_string(node);
+        if (!word) return std::unexpected(word.error());
+        if (*word != "calendar" && *word != "sent-days") return problem("must be \"calendar\" or \"sent-days\"", &node);
+        config.warmup.advance = *word == "calendar" ? Advance::calendar : Advance::sent_days;
+        return {};
+    };
+    return key;
+}
+
 Key trusted_network() {
     Key key = declare({"submission.trusted", "network", "network", "Clients of this network submit without AUTH: \"10.0.0.0/8\" or one address."}, {});
     key.required = true;
@@ -230,7 +244,8 @@ void add_egress(std::vector<Key>& all) {
     all.push_back(list({"egress", "inventory", "list of addresses", "Source addresses that can be leased to pools, written as in `shared`."}, FIELD(egress.inventory), read_egress));
     all.push_back(at_start(FIELD(egress.ipv6), boolean({"egress", "ipv6", "boolean", "false: recipients' hosts are never reached by IPv6."}, FIELD(egress.ipv6))));
     all.push_back(integer({"egress", "rest_days", "days", "How long a released address rests before another account can lease it (SES: 30 days)."}, 0, 3650, FIELD(egress.rest)));
-    all.push_back(list({"egress", "dnsbls", "list of domains", "DNS block lists that every address is looked up in, at start and daily; empty: none."}, FIELD(egress.dnsbls), read_domains));
+    all.push_back(list({"egress", "dnsbls", "list of domains", "DNS block lists that every address is looked up in, at start and daily; empty: none."},
+                       FIELD(egress.dnsbls), read_domains));
     all.push_back(required(simple({"egress.relay", "name", "name", "The relay's name, as `warmpost ip` and pools know it."}, FIELD(egress.relays.back().name), read_name)));
     all.push_back(required(simple({"egress.relay", "host", "host", "The relay's name or address."}, FIELD(egress.relays.back().host), read_name)));
     all.push_back(integer({"egress.relay", "port", "port", "The relay's port."}, 1, 65535, FIELD(egress.relays.back().port)));
@@ -288,17 +303,38 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "auth_failures_per_minute", "failures", "Failed log-ins of one client address in a minute before it is turned away."}, 1, 100'000, FIELD(limits.auth_failures_per_minute)));
 }
 
+void add_warmup(std::vector<Key>& all) {
+    constexpr std::int64_t kMostADay = 1'000'000'000;
+    all.push_back(integer({"warmup", "days", "days", "How long the plan takes from 0 to 100 percent."}, 1, 365, FIELD(warmup.plan.days)));
+    all.push_back(integer({"warmup", "start", "messages a day", "An address's allowance at 0 percent."}, 1, kMostADay, FIELD(warmup.plan.start)));
+    all.push_back(integer({"warmup", "full", "messages a day", "Its allowance at 100 percent; between the two it grows by the same factor each day."}, 1, kMostADay, FIELD(warmup.plan.full)));
+    all.push_back(integer({"warmup", "hour_divisor", "-", "In any 60 minutes at most the day's allowance divided by this."}, 1, 24, FIELD(warmup.plan.hour_divisor)));
+    all.push_back(warmup_advance());
+}
 void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.file), path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file))));
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
     all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
 }
+
+void add_keeping(std::vector<Key>& all) {
+    all.push_back(integer({"keeping", "several_hundred", "messages", "Messages to an ISP in one day, once in 30 days, that keep a dedicated address's reputation."},
+                          1, 1'000'000, FIELD(keeping.several_hundred)));
+    all.push_back(integer({"keeping", "matters_percent", "percent", "The share of an account's mail from which an ISP matters."}, 0, 100,
+                          FIELD(keeping.matters_percent)));
+    all.push_back(integer({"keeping", "jump_factor", "factor", "More than this many times the average of the 7 days before is a sudden jump."}, 1, 1000,
+                          FIELD(keeping.jump_factor)));
+    all.push_back(integer({"keeping", "jump_above", "messages", "A day with no more messages to an ISP than this is no sudden jump."}, 0, 1'000'000'000,
+                          FIELD(keeping.jump_above)));
+    all.push_back(integer({"keeping", "silent_days", "days", "Days without mail from which a dedicated address is silent."}, 1, 400, FIELD(keeping.silent_days)));
+}
 #undef FIELD
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_limits, add_reporting}) add(all);
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_limits, add_reporting, add_keeping})
+        add(all);
     return all;
 }
 
@@ -326,9 +362,11 @@ const std::vector<Table>& tables() {
         {"dns", "Look-ups of recipients' domains and of identities."},
         {"tls", "The certificate of the HTTPS and SMTP listeners. Both keys or neither."},
         {"delivery", "How mail is delivered and tried again."},
+        {"warmup", "The plan by which a leased address warms up. Another plan leaves addresses at their percentage."},
         {"limits", "What is refused."},
         {"events", "The file of events."},
         {"history", "What is remembered of messages that ended."},
+        {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
     };
     return all;
 }

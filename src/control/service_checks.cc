@@ -12,7 +12,8 @@ using checks::Telling;
 using store::AddressCheckRow;
 
 constexpr std::pair<State, const char*> kStates[] = {{State::ok, "ok"}, {State::problem, "problem"}, {State::unknown, "unknown"}};
-constexpr std::pair<Telling, const char*> kTellings[] = {{Telling::none, ""}, {Telling::problem, "problem"}, {Telling::solved, "solved"}, {Telling::unchecked, "unchecked"}};
+constexpr std::pair<Telling, const char*> kTellings[] = {
+    {Telling::none, ""}, {Telling::problem, "problem"}, {Telling::solved, "solved"}, {Telling::unchecked, "unchecked"}};
 
 template <class Value, std::size_t Size>
 std::string to_word(const std::pair<Value, const char*> (&words)[Size], Value value) {
@@ -25,11 +26,13 @@ Value from_word(const std::pair<Value, const char*> (&words)[Size], const std::s
 }
 
 Standing to_standing(const AddressCheckRow& row) {
-    return {row.name, from_word(kStates, row.state), row.cause, row.finding, row.advice, from_ms(row.since), from_ms(row.checked_at), from_ms(row.failing_since), row.failing, row.failing_told};
+    return {row.name, from_word(kStates, row.state), row.cause, row.finding, row.advice, from_ms(row.since), from_ms(row.checked_at), from_ms(row.failing_since),
+            row.failing, row.failing_told};
 }
 
 AddressCheckRow to_row(const std::string& subject, const Standing& s) {
-    return {subject, s.check, to_word(kStates, s.state), s.cause, s.text, s.advice, to_ms(s.since), to_ms(s.checked_at), to_ms(s.failing_since), s.failing, s.failing_told, {}, 0, false};
+    return {subject, s.check, to_word(kStates, s.state), s.cause, s.text, s.advice, to_ms(s.since), to_ms(s.checked_at), to_ms(s.failing_since), s.failing,
+            s.failing_told, {}, 0, false};
 }
 
 CheckNotice to_notice(const AddressCheckRow& row) { return {row.subject, {}, to_standing(row), from_word(kTellings, row.tell), from_ms(row.tell_at)}; }
@@ -54,7 +57,8 @@ Status drop(store::Store& store, AddressCheckRow row, WallTime now, std::vector<
     return store.put(row);
 }
 
-Status store_verdict(store::Store& store, const std::string& subject, const AddressCheckRow* before, const checks::Verdict& verdict, WallTime now, std::vector<CheckNotice>& notices) {
+Status store_verdict(store::Store& store, const std::string& subject, const AddressCheckRow* before, const checks::Verdict& verdict, WallTime now,
+                     std::vector<CheckNotice>& notices) {
     const auto standing = before && !before->gone ? std::optional(to_standing(*before)) : std::nullopt;
     const auto next = checks::step(standing ? &*standing : nullptr, verdict, now);
     AddressCheckRow row = to_row(subject, next.after);

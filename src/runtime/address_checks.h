@@ -12,7 +12,8 @@ namespace warmpost::runtime {
 class AddressChecks {
 public:
     virtual ~AddressChecks() = default;
-    // Makes every check of one address of ours, stores what was found and tells what has changed; resumes on the caller's executor within a few DNS time limits.
+    // Makes every check of one address of ours, stores what was found and tells what has changed; resumes on the caller's executor
+    // within a few DNS time limits.
     // Errors: Unavailable while shutting down, Internal (the store).
     [[nodiscard]] virtual boost::asio::awaitable<Status> check_now(IpAddress ip, std::string own_ehlo) = 0;
 };

@@ -5,8 +5,10 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <spdlog/spdlog.h>
 
 #include "spool/record.h"
+#include "spool/usage_record.h"
 
 namespace warmpost::spool {
 namespace {
@@ -42,7 +44,7 @@ constexpr const char* kCoveredKey = "covered";
 constexpr const char* kOutboxKey = "outbox";
 constexpr std::size_t kMiB = 1u << 20;
 
-// All memory of RocksDB together: write buffers 2 x (4 + 4 + 8 + 12) MiB at most, cache 8 MiB.
+// All memory of RocksDB together: write buffers 2 x (4 + 8 + 8 + 12 + 2) MiB at most, cache 8 MiB.
 rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache, std::size_t write_buffer) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
@@ -89,7 +91,8 @@ Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& director
         {rocksdb::kDefaultColumnFamilyName, family_options(cache, 4 * kMiB)},
         {"queue", family_options(cache, 8 * kMiB)},
         {"outbox", family_options(cache, 8 * kMiB)},
-        {"history", history}};
+        {"history", history},
+        {"usage", family_options(cache, 2 * kMiB)}};
 
     std::unique_ptr<Index> index(new Index);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -194,6 +197,39 @@ std::uint32_t Index::next_history(std::string_view id) const {
     return static_cast<std::uint32_t>(get_be(view(it->key()).substr(id.size()))) + 1;
 }
 
+std::vector<UsageLine> Index::usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const {
+    std::vector<UsageLine> lines;
+    const auto it = iterate(kUsage);
+    const auto begin = [&](std::chrono::sys_days day) { return account ? usage_prefix(day, *account) : usage_prefix(day); };
+    it->Seek(begin(from));
+    while (it->Valid()) {
+        auto key = parse_usage_key(view(it->key()));
+        const auto counts = parse_usage_value(view(it->value()));
+        if (key && key->day > through) break;
+        if (!key || !counts) {
+            spdlog::critical("a line of the usage counts cannot be read: the spool's index is damaged; restore it from a backup");
+        } else if (account && key->account != *account) {   // of the next account or a later day: on to this account's next day
+            it->Seek(begin(key->account < *account ? key->day : key->day + std::chrono::days(1)));
+            continue;
+        } else {
+            lines.push_back({std::move(*key), *counts});
+        }
+        it->Next();
+    }
+    if (!it->status().ok()) spdlog::critical("the usage counts cannot be read: {}", it->status().ToString());
+    return lines;
+}
+
+Result<UsageCounts> Index::usage_of(const UsageKey& key) const {
+    rocksdb::PinnableSlice value;
+    const auto status = db_->Get({}, families_[kUsage], usage_key(key), &value);
+    if (status.IsNotFound()) return UsageCounts{};
+    if (!status.ok()) return fail(ErrorCode::Internal, status.ToString());
+    const auto counts = parse_usage_value(view(value));
+    if (!counts) return fail(ErrorCode::Internal, "the record is damaged");
+    return *counts;
+}
+
 void Index::put_queued(rocksdb::WriteBatch& batch, std::string_view id, const pb::QueueRecord& record) {
     scratch_.resize(record.ByteSizeLong());
     record.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(scratch_.data()));
@@ -210,6 +246,13 @@ void Index::put_history(rocksdb::WriteBatch& batch, std::string_view id, std::ui
 void Index::expire_history(rocksdb::WriteBatch& batch, WallTime before) {
     // An id is "0100" and twelve hex digits of its time (base/message_id.h).
     (void)batch.DeleteRange(families_[kHistory], "", fmt::format("0100{:012x}", std::max<std::int64_t>(to_ms(before), 0)));
+}
+
+void Index::put_usage(rocksdb::WriteBatch& batch, const UsageKey& key, const UsageCounts& counts) {
+    (void)batch.Put(families_[kUsage], usage_key(key), usage_value(counts));
+}
+void Index::expire_usage(rocksdb::WriteBatch& batch, std::chrono::sys_days before) {
+    (void)batch.DeleteRange(families_[kUsage], "", usage_prefix(before));
 }
 
 void Index::put_events(rocksdb::WriteBatch& batch, std::uint64_t first, std::string_view events) {

@@ -1,7 +1,7 @@
 // Everything about messages but their bytes, in RocksDB: queue records, outbox, history, and how far segments are reflected.
 //
 // Column families: default (meta), queue (message id -> QueueRecord), outbox (be64 sequence of the first -> events, each
-// length-prefixed), history (message id + be32 sequence -> HistoryChunk). Reads from any thread; write() from one at a time.
+// length-prefixed), history (message id + be32 sequence -> HistoryChunk), usage (usage_record.h). Reads from any thread; write() from one at a time.
 #pragma once
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -46,6 +46,9 @@ public:
     [[nodiscard]] std::vector<OutboxEvent> read_events(std::uint64_t from, std::size_t limit) const;
     [[nodiscard]] std::vector<pb::HistoryEntry> history(std::string_view id) const;
     [[nodiscard]] std::uint32_t next_history(std::string_view id) const;
+    [[nodiscard]] std::vector<UsageLine> usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const;
+    // Errors: Internal: it cannot be read; what is stored must then not be written over.
+    [[nodiscard]] Result<UsageCounts> usage_of(const UsageKey& key) const;   // zeros if nothing was counted
 
     // Building a batch.
     void put_queued(rocksdb::WriteBatch& batch, std::string_view id, const pb::QueueRecord& record);
@@ -54,6 +57,8 @@ public:
     void expire_history(rocksdb::WriteBatch& batch, WallTime before);
     void put_events(rocksdb::WriteBatch& batch, std::uint64_t first, std::string_view events);
     void remove_events(rocksdb::WriteBatch& batch, std::uint64_t chunk);
+    void put_usage(rocksdb::WriteBatch& batch, const UsageKey& key, const UsageCounts& counts);
+    void expire_usage(rocksdb::WriteBatch& batch, std::chrono::sys_days before);
     void put_meta(rocksdb::WriteBatch& batch, const Covered& covered, const OutboxBounds& outbox);
 
     // Durable when it says Yes. NoRoom: nothing is lost, the same batch may be written again. Failed: what the disk holds is unknown.
@@ -62,7 +67,7 @@ public:
     [[nodiscard]] const std::string& failure() const { return failure_; }
 
 private:
-    enum Family : std::size_t { kMeta, kQueue, kOutbox, kHistory, kFamilies };
+    enum Family : std::size_t { kMeta, kQueue, kOutbox, kHistory, kUsage, kFamilies };
     Index() = default;
     [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(Family family) const;
     [[nodiscard]] std::string meta(const char* key) const;

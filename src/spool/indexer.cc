@@ -99,7 +99,7 @@ void Indexer::write(std::vector<Operation>& operations) {
             } else if (auto* covered = std::get_if<Covered>(&operation)) window.apply(*covered);
             else if (auto* forget = std::get_if<Forget>(&operation)) window.apply(*forget);
         }
-        expire_history(window);
+        expire(window);
         if (!window.empty() && commit(window)) {
             window.written();
             publish();
@@ -134,11 +134,12 @@ bool Indexer::commit(Window& window) {
     }
 }
 
-void Indexer::expire_history(Window& window) {
+void Indexer::expire(Window& window) {
     const auto now = options_.now();
     if (now >= expired_at_ && now - expired_at_ < kExpireEvery) return;
     expired_at_ = now;
     window.expire_history(now - options_.history_ttl);
+    window.expire_usage(std::chrono::floor<std::chrono::days>(now) - kUsageKept);
 }
 
 void Indexer::free_segments() {

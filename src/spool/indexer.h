@@ -34,7 +34,7 @@ private:
     void run();
     [[nodiscard]] bool take();
     [[nodiscard]] bool commit(Window& window);
-    void expire_history(Window& window);
+    void expire(Window& window);
     void copy_forward();
     [[nodiscard]] std::vector<Append> pick(std::uint32_t segment);
     [[nodiscard]] bool admission_failed() const;

@@ -156,6 +156,10 @@ void Spool::on_events(std::function<void()> notify) { impl_->indexer->on_events(
 
 std::vector<pb::HistoryEntry> Spool::history(std::string_view message_id) const { return impl_->index->history(message_id); }
 
+std::vector<UsageLine> Spool::usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const {
+    return impl_->index->usage(from, through, account);
+}
+
 void Spool::for_each_waiting(const std::function<bool(const Waiting&)>& found) const {
     Waiting waiting;
     const auto seen = impl_->index->for_each_queued({}, [&](std::string_view id, const pb::QueueRecord& record) {

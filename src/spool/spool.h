@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "spool/message.h"
+#include "spool/usage.h"
 
 namespace rocksdb {
 class Env;
@@ -41,7 +42,7 @@ struct Options {
     std::function<WallTime()> now;
 };
 
-// What has changed for recipients of one message; written in one batch with its events and history.
+// What has changed for recipients of one message; written in one batch with its events, history and usage.
 struct RecipientUpdate {
     std::uint32_t index = 0;
     bool ended = false;                  // delivered, bounced or dropped: leaves the queue
@@ -55,6 +56,7 @@ struct Outcome {
     std::vector<RecipientUpdate> updates;
     std::vector<std::string> events;          // SES-shaped JSON, one a record, in order
     std::vector<pb::HistoryEntry> history;
+    std::vector<UsageLine> usage;             // added to what is counted; nothing but this may stand beside an empty message_id and events
 };
 
 struct Stored {  // what append and recover tell
@@ -110,6 +112,9 @@ public:
     [[nodiscard]] std::vector<pb::HistoryEntry> history(std::string_view message_id) const;
     // Blocking. What waits, from the index: for `warmpost queue`. Stops when `found` returns false.
     void for_each_waiting(const std::function<bool(const Waiting&)>& found) const;
+
+    // Blocking. What was counted from day to day, both included, in the order of keys; of one account, if one is given. Lines are kept for kUsageKept.
+    [[nodiscard]] std::vector<UsageLine> usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account = {}) const;
 
     [[nodiscard]] Usage usage() const;
     void flush();  // blocks until everything recorded so far is durable

@@ -21,13 +21,15 @@ struct UsageKey {
 };
 struct UsageCounts {                 // recipients
     std::int64_t delivered = 0, bounced = 0;             // ended by an answer to an attempt from this source: what is charged
-    std::int64_t deferred = 0, throttled = 0, blocked = 0;   // attempts that were answered so; blocked and throttled are about the source
+    std::int64_t deferred = 0, throttled = 0, blocked = 0;   // attempts that were answered so, one of the three each; a final block is a bounce too
     std::int64_t complaints = 0;
+    UsageCounts& operator+=(const UsageCounts& more);
     friend bool operator==(const UsageCounts&, const UsageCounts&) = default;
 };
 struct UsageLine {
     UsageKey key;
     UsageCounts counts;
 };
+inline constexpr std::chrono::days kUsageKept{400};   // a year's bills can be reckoned again, and the month after it
 
 }  // namespace warmpost::spool

@@ -3,6 +3,8 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "spool/record.h"
@@ -118,6 +120,7 @@ Window::Touched& Window::touch(const std::string& id) {
 void Window::apply(Outcome& outcome) {
     changed_ = true;
     for (const auto& event : outcome.events) add_event(event);
+    for (auto& line : outcome.usage) usage_[std::move(line.key)] += line.counts;
     if (outcome.message_id.empty()) return;
     auto& message = touch(outcome.message_id);
     for (const auto& entry : outcome.history) add_entry(message.history, entry);
@@ -204,6 +207,19 @@ void Window::expire_history(WallTime before) {
     books_.index.expire_history(batch_, before);
 }
 
+void Window::expire_usage(std::chrono::sys_days before) {
+    changed_ = true;
+    books_.index.expire_usage(batch_, before);
+}
+
+// Counts are stored as totals: the same batch may be written again when there was no room for it.
+void Window::put_usage(const UsageKey& key, const UsageCounts& added) {
+    auto total = books_.index.usage_of(key);
+    if (!total) return spdlog::critical("usage of account {} by {} is not counted, since what was counted before cannot be read: {}", to_string(key.account), key.source, total.error().message);
+    *total += added;
+    books_.index.put_usage(batch_, key, *total);
+}
+
 void Window::put(const std::string& id, Touched& message) {
     const std::uint32_t next = message.history_at + (message.history.empty() ? 0 : 1);
     if (!message.history.empty()) books_.index.put_history(batch_, id, message.history_at, message.history);
@@ -218,6 +234,7 @@ void Window::put(const std::string& id, Touched& message) {
 
 rocksdb::WriteBatch& Window::batch() {
     for (auto& [id, message] : touched_) put(id, message);
+    for (const auto& [key, added] : usage_) put_usage(key, added);
     close_chunk();
     if (covered_) books_.covered = *covered_;
     books_.index.put_meta(batch_, books_.covered, books_.outbox);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <future>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -58,6 +59,7 @@ public:
     void apply(const Covered& covered);
     void apply(const Forget& forget);
     void expire_history(WallTime before);
+    void expire_usage(std::chrono::sys_days before);
 
     // The batch of all that was applied. Call once, after the last apply.
     [[nodiscard]] rocksdb::WriteBatch& batch();
@@ -85,10 +87,12 @@ private:
     void add_event(std::string_view event);
     void close_chunk();
     void put(const std::string& id, Touched& message);
+    void put_usage(const UsageKey& key, const UsageCounts& added);
 
     Books& books_;
     rocksdb::WriteBatch batch_;
     std::unordered_map<std::string, Touched> touched_;
+    std::map<UsageKey, UsageCounts> usage_;   // to be added
     std::optional<Covered> covered_;
     std::string chunk_;           // events to come under chunk_first_
     std::uint64_t chunk_first_ = 0;

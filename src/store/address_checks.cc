@@ -45,10 +45,11 @@ Result<std::vector<AddressCheckRow>> Store::address_checks(const std::string& su
 
 Status Store::put(const AddressCheckRow& row) {
     return impl_->execute(std::string("insert into address_checks (") + kColumns +
-                              ") values (:subject, :name, :state, :cause, :finding, :advice, :since, :checked_at, :failing_since, :failing, :failing_told, :tell, "
-                              ":tell_at, :gone) on conflict (subject, name) do update set state = excluded.state, cause = excluded.cause, finding = excluded.finding, "
-                              "advice = excluded.advice, since = excluded.since, checked_at = excluded.checked_at, failing_since = excluded.failing_since, "
-                              "failing = excluded.failing, failing_told = excluded.failing_told, tell = excluded.tell, tell_at = excluded.tell_at, gone = excluded.gone",
+                              ") values (:subject, :name, :state, :cause, :finding, :advice, :since, :checked_at, :failing_since, :failing, :failing_told, "
+                              ":tell, :tell_at, :gone) on conflict (subject, name) do update set state = excluded.state, cause = excluded.cause, "
+                              "finding = excluded.finding, advice = excluded.advice, since = excluded.since, checked_at = excluded.checked_at, "
+                              "failing_since = excluded.failing_since, failing = excluded.failing, failing_told = excluded.failing_told, tell = excluded.tell, "
+                              "tell_at = excluded.tell_at, gone = excluded.gone",
                           row);
 }
 

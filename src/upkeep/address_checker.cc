@@ -156,7 +156,8 @@ asio::awaitable<void> AddressChecker::Impl::test_lists(bool broken_ones_too) {
     co_await std::move(all);
     std::vector<checks::Verdict> verdicts;
     for (const std::string& list : wanted)
-        if (const auto known = tested.find(list); known != tested.end()) verdicts.push_back(checks::judge_list(list, known->second.health.v4, known->second.health.answer));
+        if (const auto known = tested.find(list); known != tested.end())
+            verdicts.push_back(checks::judge_list(list, known->second.health.v4, known->second.health.answer));
     auto storing = store(control::kListSubject, std::move(verdicts));
     const Status stored = co_await std::move(storing);
     if (!stored) spdlog::error("checks of block lists not stored: {}", stored.error().message);
@@ -262,7 +263,8 @@ void AddressChecker::stop() {
 asio::awaitable<Status> AddressChecker::check_now(IpAddress ip, std::string own_ehlo) {
     const auto impl = impl_;
     if (impl->stopping) co_return fail(ErrorCode::Unavailable, "The server is shutting down; try again when it runs.");
-    auto looking = asio::co_spawn(impl->timer.get_executor(), Impl::look_now(std::make_shared<Impl::Running>(impl), DueAddress{ip, std::move(own_ehlo)}), asio::use_awaitable);
+    auto job = Impl::look_now(std::make_shared<Impl::Running>(impl), DueAddress{ip, std::move(own_ehlo)});
+    auto looking = asio::co_spawn(impl->timer.get_executor(), std::move(job), asio::use_awaitable);
     const Status done = co_await std::move(looking);
     co_return done;
 }

@@ -1,5 +1,5 @@
-// Looks at every source address, leased, shared and in inventory: at start (a few at a time), daily, hourly while something is wrong, and at once when it is added,
-// leased or renamed. What was found is stored; what changes is told as an event, once.
+// Looks at every source address, leased, shared and in inventory: at start (a few at a time), daily, hourly while something is wrong, and at once when it is
+// added, leased or renamed. What was found is stored; what changes is told as an event, once.
 //
 // Block lists are tested by their own test entries once a day (hourly while they do not work), so that a dead list is neither trusted nor taken for a hundred
 // listings. Runs on core 0; at most kMaxInFlight looks at a time.

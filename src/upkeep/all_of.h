@@ -6,7 +6,8 @@
 
 namespace warmpost::upkeep {
 
-// Starts all at once on the caller's executor and resumes when the last has ended. The executor must be one thread's. What one throws is thrown when all have ended.
+// Starts all at once on the caller's executor and resumes when the last has ended. The executor must be one thread's. What one throws is thrown when all
+// have ended.
 [[nodiscard]] boost::asio::awaitable<void> all_of(std::vector<boost::asio::awaitable<void>> jobs);
 
 }  // namespace warmpost::upkeep

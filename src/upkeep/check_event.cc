@@ -10,7 +10,8 @@ std::string check_line(const control::CheckNotice& notice) {
     const auto& s = notice.standing;
     const bool of_list = notice.subject == control::kListSubject;
     const std::string about = of_list ? "block list " + s.check : notice.subject;
-    if (notice.telling == Telling::unchecked) return about + ": " + (of_list ? "" : s.check + " ") + "could not be checked since " + to_iso8601(s.failing_since) + ": " + s.failing;
+    if (notice.telling == Telling::unchecked)
+        return about + ": " + (of_list ? "" : s.check + " ") + "could not be checked since " + to_iso8601(s.failing_since) + ": " + s.failing;
     return about + ": " + (notice.telling == Telling::solved ? "solved, " : "") + (of_list ? "" : s.check + ": ") + s.text;
 }
 

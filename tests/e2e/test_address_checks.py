@@ -139,7 +139,7 @@ def test_what_is_added_and_what_is_leased_is_checked_and_told_to_its_account(ser
     status, own = own_api(server, key, "GET", "/my-addresses")
     assert status == 200 and [each["address"] for each in own["addresses"]] == [LISTED, "127.0.3.7"]
     assert {check["check"]: check["state"] for check in own["addresses"][0]["checks"]}[f"dnsbl:{LIST}"] == "problem"
-    assert own["addresses"][0]["health"] == "problems" and own["addresses"][0]["pool"] == "ses-default-dedicated-pool" and "warmup_status" in own["addresses"][0]
+    assert own["addresses"][0]["health"] == "problems" and own["addresses"][0]["pool"] == "ses-default-dedicated-pool" and "warmup" in own["addresses"][0]
     dns.set(f"{reverse(LISTED)}.{LIST}.", "A 127.0.0.3")
     wait_until(lambda: "127.0.0.3" in checked(server, LISTED)[f"dnsbl:{LIST}"]["text"], 30, "the other listing")
     account = next(each["id"] for each in server.ask("account")["accounts"] if each["name"] == name)

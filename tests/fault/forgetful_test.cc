@@ -2,7 +2,8 @@
 // RocksDB alike. After each, the spool opens, and
 //   - every message that was acknowledged and whose outcome was not yet recorded waits, and loads as it was,
 //   - an outcome older than a flush() is remembered: its message does not wait any more,
-//   - the events of what was acknowledged are there, each once, and so are those of outcomes that are remembered.
+//   - the events of what was acknowledged are there, each once, and so are those of outcomes that are remembered,
+//   - what an outcome counts is counted when it is remembered, and not otherwise.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -18,6 +19,8 @@ namespace warmpost::test {
 namespace {
 
 const char* memory_directory() { return std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : "/tmp"; }
+
+const spool::UsageKey kCounted{std::chrono::floor<std::chrono::days>(kTestTime), AccountId{7}, spool::UsageKind::shared, "192.0.2.1", "gmail"};
 
 class ForgetfulDisk : public testing::Test {
 protected:
@@ -53,7 +56,9 @@ protected:
         for (auto& answer : answers) answer.wait();
         for (int i = wave % 3 == 0 ? 1 : 0; i < 4; ++i) {  // every third wave leaves its small message waiting
             log_.add({DiskOp::Recorded, ids[static_cast<std::size_t>(i)], {}});
-            spool.record(ended(ids[static_cast<std::size_t>(i)], {"end " + ids[static_cast<std::size_t>(i)]}));
+            auto outcome = ended(ids[static_cast<std::size_t>(i)], {"end " + ids[static_cast<std::size_t>(i)]});
+            outcome.usage.push_back({kCounted, {.delivered = 1}});
+            spool.record(std::move(outcome));
             recorded_.push_back(ids[static_cast<std::size_t>(i)]);
         }
         if (wave % 2 == 1) return;
@@ -95,6 +100,10 @@ protected:
             EXPECT_TRUE(events.contains("send " + id)) << id;
             EXPECT_EQ(events.contains("end " + id), !found.contains(id)) << id;  // outcome and event: both or none
         }
+        std::int64_t counted = 0, ends = 0;   // the outcome and its count: both or none
+        for (const auto& line : spool.usage(kCounted.day, kCounted.day)) counted += line.counts.delivered;
+        for (const auto& [event, times] : events) ends += event.starts_with("end ");
+        EXPECT_EQ(counted, ends);
         EXPECT_TRUE(append(spool, make_message(10))) << "takes no mail";
     }
 

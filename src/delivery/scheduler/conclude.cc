@@ -130,6 +130,22 @@ struct Work {
     std::vector<FailedRecipient> failed{};
 };
 
+// The recipients of one answer, as they are counted. Nothing without an answer from outside: what never left the house costs nothing and tells nothing of the source.
+void count(Work& work, const Group& group, const Judgement& judgement) {
+    const Attempt& attempt = work.attempt;
+    if (work.item.internal || attempt.source.empty() || attempt.remote_ip.empty() || group.answer->reply.code == 0) return;
+    spool::UsageKey key{std::chrono::floor<std::chrono::days>(work.now), AccountId{work.message.envelope.account()}, attempt.kind, attempt.source,
+                        work.shared.deps.isps.knows(attempt.isp) ? attempt.isp.value() : "other"};
+    spool::UsageCounts counts;
+    const auto recipients = static_cast<std::int64_t>(group.members.size());
+    if (judgement.next == Next::done) counts.delivered = recipients;
+    if (judgement.next == Next::bounce) counts.bounced = recipients;
+    if (judgement.meaning == outcome::Meaning::throttled) counts.throttled = recipients;
+    else if (judgement.meaning == outcome::Meaning::blocked) counts.blocked = recipients;
+    else if (judgement.next == Next::retry) counts.deferred = recipients;
+    work.outcome.usage.push_back({std::move(key), counts});
+}
+
 void end_group(Work& work, const Group& group, const Judgement& judgement, spool::pb::HistoryEntry& entry) {
     const Reply& reply = group.answer->reply;
     const bool delivered = judgement.next == Next::done;
@@ -230,6 +246,7 @@ std::vector<Judgement> conclude(Shared& shared, Item& item, const spool::Message
         auto entry = history_of(attempt, *group.answer, judgement, now);
         for (const std::size_t member : group.members) entry.add_recipients(address_of(message, item.recipients[member].index));
         shared.counters.attempts += group.members.size();
+        count(work, group, judgement);
         if (judgement.next == Next::retry) defer_group(work, group, judgement, entry);
         else end_group(work, group, judgement, entry);
         work.outcome.history.push_back(std::move(entry));

@@ -19,6 +19,7 @@ struct Attempt {                        // where an attempt went; mostly empty w
     std::string pool_name;
     IspId isp;
     WallTime began{};
+    spool::UsageKind kind = spool::UsageKind::shared;   // what its recipients are charged as
 };
 
 // Judges and records one attempt. `answers`: one for each of item.recipients. `local`: our own reply, judged by its code alone. Afterwards item.recipients are those

@@ -39,10 +39,20 @@ std::vector<const MailHost*> in_order(const Destination& destination) {
     return hosts;
 }
 
+// A pool's mail that leaves by the shared pool's addresses or a relay is the shared pool's, whatever pool it was accepted for.
+spool::UsageKind usage_kind(const control::SnapshotPtr& snapshot, PoolId pool, const control::Source& source) {
+    const control::Pool* own = pool != kSharedPool && snapshot && source.kind == control::SourceKind::address ? snapshot->pool(pool) : nullptr;
+    if (!own) return spool::UsageKind::shared;
+    const control::Pool* shared = snapshot->pool(kSharedPool);
+    if (shared && std::ranges::any_of(shared->sources, [&source](const control::Source& s) { return s.name == source.name; })) return spool::UsageKind::shared;
+    return own->mode == control::ScalingMode::managed ? spool::UsageKind::managed : spool::UsageKind::standard;
+}
+
 }  // namespace
 
 Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn)
-    : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)), idle_(queue.context()) {}
+    : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)),
+      kind_(usage_kind(shared_.deps.snapshot.get(), lane_->pool, source_->source)), idle_(queue.context()) {}
 
 void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn) {
     std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(drawn)));
@@ -162,7 +172,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     using outcome::Scope;
     const WallTime now = runtime::wall_now();
     lane_->learn(*source_, judgement, now);
-    const Attempt where = attempt(decision_, now);
+    const Attempt where = attempt(decision_, site_->ready.empty() ? nullptr : site_->ready.front()->detour, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
     // It is about this source, or final for one message: that one bears it; the others may go another way. A relay that fails rests as an address does.
@@ -175,7 +185,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     });
 }
 
-Attempt Session::attempt(std::string decision, WallTime began) const {
+Attempt Session::attempt(const std::shared_ptr<const std::string>& decision, const std::shared_ptr<const std::string>& detour, WallTime began) const {
     Attempt made;
     made.source = source_->source.name;
     made.source_is_address = !is_relay();
@@ -185,10 +195,12 @@ Attempt Session::attempt(std::string decision, WallTime began) const {
         made.remote_ip = to_string(client_->remote().ip);
         made.tls_version = client_->tls_version();
     }
-    made.decision = std::move(decision);
+    if (detour) made.decision = *detour + "; ";
+    if (decision) made.decision += *decision;
     made.pool_name = lane_->pool_name;
     made.isp = lane_->isp;
     made.began = began;
+    made.kind = kind_;
     return made;
 }
 
@@ -294,10 +306,12 @@ void Session::hear_why(const Answer& ending) {
 void Session::finish(std::unique_ptr<Load> load, bool& close) {
     const WallTime now = runtime::wall_now();
     ItemPtr item = std::move(load->taken.item);
-    const Attempt made = attempt(std::move(load->taken.decision), load->began);
+    load->taken.ticket.spend();
+    const Attempt made = attempt(load->taken.decision, item->detour, load->began);
     const auto judgements = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
     for (const outcome::Judgement& judgement : judgements) {
         lane_->learn(*source_, judgement, now);
+        if (source_->use && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;
     }

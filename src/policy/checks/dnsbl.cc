@@ -51,7 +51,8 @@ std::string readable(const std::vector<std::string>& reasons) {
 
 // Errors of resolvers name the question, and with it a list's key.
 std::string without_key(std::string text, const std::string& list) {
-    for (auto at = text.find(list); at != std::string::npos && shown_list(list) != list; at = text.find(list)) text.replace(at, list.size(), shown_list(list));
+    const std::string shown = shown_list(list);
+    for (auto at = text.find(list); at != std::string::npos && shown != list; at = text.find(list)) text.replace(at, list.size(), shown);
     return text.empty() ? text : ": " + text;
 }
 
@@ -64,7 +65,8 @@ std::string refusal_text(const AddressesFound& answer) {
     return by_list ? "it refuses us (" + code + ")" : "the answer " + code + " is not one of a block list (RFC 5782): does the resolver redirect unknown names?";
 }
 
-constexpr const char* kOwnResolver = "Point dns.servers at a resolver of your own that asks the list directly, or get the list's access key; else take it out of egress.dnsbls.";
+constexpr const char* kOwnResolver =
+    "Point dns.servers at a resolver of your own that asks the list directly, or get the list's access key; else take it out of egress.dnsbls.";
 
 }  // namespace
 
@@ -115,7 +117,8 @@ Verdict judge_list(const std::string& list, ListState v4, const AddressesFound& 
             break;
         case ListState::lists_all:
             verdict.cause = "lists_all";
-            verdict.text = "lists even 127.0.0.1 (RFC 5782 section 5): a list that was given up, or a resolver that redirects unknown names; its answers are not counted";
+            verdict.text = "lists even 127.0.0.1 (RFC 5782 section 5): a list that was given up, or a resolver that redirects unknown names; "
+                           "its answers are not counted";
             verdict.advice = "Take it out of egress.dnsbls, or ask another resolver.";
             break;
         case ListState::refused:

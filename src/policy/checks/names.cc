@@ -77,7 +77,8 @@ Verdict judge_bind(const IpAddress& ip, int error, const std::string& reason) {
         return verdict(kBind, State::problem, "not_here", "this host does not have the address, so nothing can be sent from it",
                        "Give the host the address (`ip address add " + text + "/" + (ip.is_v6() ? "128" : "32") +
                            " dev INTERFACE`, and the same in the system's network configuration), or take it out of use.");
-    return verdict(kBind, State::problem, "error " + std::to_string(error), "cannot be bound on this host: " + reason, "Nothing can be sent from it until the host lets it be bound.");
+    return verdict(kBind, State::problem, "error " + std::to_string(error), "cannot be bound on this host: " + reason,
+                   "Nothing can be sent from it until the host lets it be bound.");
 }
 
 Verdict judge_reverse(const IpAddress& ip, const NamesFound& reverse, const Forward& forward) {
@@ -86,7 +87,8 @@ Verdict judge_reverse(const IpAddress& ip, const NamesFound& reverse, const Forw
     if (reverse.status == Found::none || reverse.names.empty())
         return verdict(kReverse, State::problem, "none", "there is no reverse DNS (PTR): large ISPs refuse mail from such an address", ask);
     const auto names = names_to_follow(reverse);
-    if (names.empty()) return verdict(kReverse, State::problem, "no_host_name", "reverse DNS says \"" + reverse.names.front() + "\", which is no host name", ask);
+    if (names.empty())
+        return verdict(kReverse, State::problem, "no_host_name", "reverse DNS says \"" + reverse.names.front() + "\", which is no host name", ask);
     for (const auto& [name, found] : forward)
         if (leads_back(found, ip)) return verdict(kReverse, State::ok, {}, name + ", and back");
     for (const auto& [name, found] : forward)
@@ -96,7 +98,8 @@ Verdict judge_reverse(const IpAddress& ip, const NamesFound& reverse, const Forw
         told += (told.empty() ? "" : "; ") + name + " has " + where_it_leads(found);
         cause += (cause.empty() ? "" : " ") + name;
     }
-    return verdict(kReverse, State::problem, cause, "reverse DNS says " + names.front() + ", but that name does not lead back (" + told + "): large ISPs refuse mail from such an address",
+    return verdict(kReverse, State::problem, cause,
+                   "reverse DNS says " + names.front() + ", but that name does not lead back (" + told + "): large ISPs refuse mail from such an address",
                    "Publish " + names.front() + ". " + record_type(ip) + " " + to_string(ip) + ", or have the PTR record changed.");
 }
 
@@ -109,7 +112,8 @@ Verdict judge_ehlo(const IpAddress& ip, const std::string& name, const std::stri
         return verdict(kEhlo, State::problem, "no_host_name " + name, "it says EHLO " + name + ", which is not a full host name (RFC 5321 2.3.5)", set);
     if (leads_back(forward, ip)) {
         const bool same = std::ranges::any_of(reverse.names, [&](const std::string& reverse_name) { return iequals(reverse_name, name); });
-        return verdict(kEhlo, State::ok, {}, name + (same || reverse.names.empty() ? "" : ", though reverse DNS says " + reverse.names.front() + ": better the same"));
+        return verdict(kEhlo, State::ok, {},
+                       name + (same || reverse.names.empty() ? "" : ", though reverse DNS says " + reverse.names.front() + ": better the same"));
     }
     if (forward.status == Found::failed) return verdict(kEhlo, State::unknown, {}, "the look-up of " + name + " failed: " + forward.detail);
     return verdict(kEhlo, State::problem, name, "it says EHLO " + name + ", which has " + where_it_leads(forward) + " instead of this address",

@@ -17,7 +17,8 @@ inline constexpr std::size_t kMaxReverseNames = 4;
 // A host name with at least two labels, the last of which is not a number (RFC 5321 2.3.5, RFC 1123 2.1). "localhost" and address literals are none.
 [[nodiscard]] bool is_host_name(std::string_view name);
 // What the address says in EHLO: its own name, else the first usable reverse name in alphabetical order, else the derived one.
-[[nodiscard]] std::string ehlo_name(const std::string& own, const std::vector<std::string>& reverse_names, const IpAddress& ip, const std::string& service_domain);
+[[nodiscard]] std::string ehlo_name(const std::string& own, const std::vector<std::string>& reverse_names, const IpAddress& ip,
+                                    const std::string& service_domain);
 // The reverse names worth a forward look-up, in alphabetical order, kMaxReverseNames at most.
 [[nodiscard]] std::vector<std::string> names_to_follow(const NamesFound& reverse);
 
@@ -30,7 +31,8 @@ using Forward = std::vector<std::pair<std::string, AddressesFound>>;   // a reve
 
 // `own`: empty when none was set. The name is known only when the reverse look-up was answered, or when it is the address's own.
 [[nodiscard]] bool ehlo_is_known(const std::string& own, const NamesFound& reverse);
-[[nodiscard]] Verdict judge_ehlo(const IpAddress& ip, const std::string& name, const std::string& own, const NamesFound& reverse, const AddressesFound& forward);
+[[nodiscard]] Verdict judge_ehlo(const IpAddress& ip, const std::string& name, const std::string& own, const NamesFound& reverse,
+                                 const AddressesFound& forward);
 // Nobody outside sees a loopback address: its names mean nothing.
 [[nodiscard]] std::vector<Verdict> names_of_loopback(const IpAddress& ip);
 

@@ -85,6 +85,8 @@ std::optional<IspId> IspTable::by_domain(std::string_view domain) const {
     return impl_->isps[hit->second].id;
 }
 
+bool IspTable::knows(const IspId& isp) const { return impl_->by_id.contains(isp.value()); }
+
 Limits IspTable::limits(const IspId& isp) const {
     const auto hit = impl_->by_id.find(isp.value());
     return hit == impl_->by_id.end() ? Limits{} : impl_->isps[hit->second].limits;

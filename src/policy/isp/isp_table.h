@@ -43,6 +43,7 @@ public:
     // The longest matching suffix; nullopt: unknown (the caller then names it by the MX's registrable domain).
     [[nodiscard]] std::optional<IspId> by_mx_host(std::string_view host) const;
     [[nodiscard]] std::optional<IspId> by_domain(std::string_view domain) const;
+    [[nodiscard]] bool knows(const IspId& isp) const;   // one of its own; false for a registrable domain that stands for an unknown one
     [[nodiscard]] Limits limits(const IspId& isp) const;
     // What a reply means; see outcome.h for what no rule matches.
     [[nodiscard]] outcome::Judgement judge(const IspId& isp, outcome::Stage stage, int code, std::string_view enhanced, std::string_view text) const;

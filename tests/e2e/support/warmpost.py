@@ -209,7 +209,7 @@ class Warmpost:
     def events(self, message_id=None):
         file = self.data / "events/events.jsonl"
         records = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-        return [record for record in records if "mail" in record and message_id in (None, record["mail"]["messageId"])]
+        return [record for record in records if message_id in (None, record.get("mail", {}).get("messageId"))]
 
     def notices(self, *types, **members):
         """Events that are about no message, those of these types with these members: notices("AddressProblem", address="192.0.2.1")."""

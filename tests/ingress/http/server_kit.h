@@ -124,7 +124,8 @@ protected:
         live = std::make_unique<config::Live>(config);
         acceptor = std::make_unique<Acceptor>(*live, cell, limits, *spool, kept);
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
-        server = std::make_unique<HttpServer>(HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks});
+        server = std::make_unique<HttpServer>(
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();

@@ -63,9 +63,9 @@ Result<AccountId> account_asked(const Call& call) {
     return *named ? Result<AccountId>(**named) : only_account(*call.snapshot);
 }
 
-Response view_of(const control::Snapshot& snapshot, const Known& known) {
+Response view_of(const Call& call, const Known& known) {
     if (!known.checks) return refusal(known.checks.error());
-    auto view = addresses_view(snapshot, known.addresses);
+    auto view = addresses_view(call, known.addresses);
     add_checks(view, *known.checks);
     return ok(view);
 }
@@ -117,7 +117,7 @@ asio::awaitable<Response> check_address(Call& call) {
     if (!checked) co_return refusal(checked.error());
     auto after = co_await call.parts.service.run<Known>(all_known);
     std::erase_if(after.addresses, [&](const control::AddressInfo& each) { return each.ip != *ip; });
-    co_return view_of(*call.snapshot, after);
+    co_return view_of(call, after);
 }
 
 asio::awaitable<Response> list_own_addresses(Call& call) {
@@ -125,7 +125,7 @@ asio::awaitable<Response> list_own_addresses(Call& call) {
     if (!account) co_return refusal(account.error());
     auto known = co_await call.parts.service.run<Known>(all_known);
     std::erase_if(known.addresses, [&](const control::AddressInfo& each) { return each.state != "leased" || each.account != *account; });
-    co_return view_of(*call.snapshot, known);
+    co_return view_of(call, known);
 }
 
 asio::awaitable<Response> release_address(Call& call) {

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "control/service.h"
+#include "ingress/http/call.h"
 
 namespace warmpost::ingress::http::operators {
 
 // {"addresses": [...]}, without their checks: addresses.cc.
-[[nodiscard]] boost::json::object addresses_view(const control::Snapshot& snapshot, const std::vector<control::AddressInfo>& addresses);
+[[nodiscard]] boost::json::object addresses_view(const Call& call, const std::vector<control::AddressInfo>& addresses);
 // Gives each of the view's addresses its "health" and its "checks".
 void add_checks(boost::json::object& view, const control::AddressChecks& checks);
 // The block lists themselves: list, state, text, advice, since, checked_at.
