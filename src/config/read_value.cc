@@ -182,6 +182,10 @@ std::expected<billing::Micro, Problem> read_amount(const toml::node& node) {
     return *amount;
 }
 
+std::expected<std::vector<std::string>, Problem> read_domains(const toml::node& node) {
+    return read_list<std::string>(node, "a domain name or a list of them", read_domain);
+}
+
 std::string to_toml(bool value) { return value ? "true" : "false"; }
 std::string to_toml(const std::string& value) { return in_quotes(value); }
 std::string to_toml(const std::filesystem::path& value) { return in_quotes(value.string()); }
