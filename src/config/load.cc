@@ -112,6 +112,14 @@ private:
     std::multimap<std::uint32_t, std::string> problems_;   // by line
 };
 
+// The tiers of the file stand for all of the default ones.
+void complete_prices(Config& config) {
+    if (config.managed_tiers.empty()) return;
+    config.prices.managed_tiers = config.managed_tiers;
+    for (billing::Tier& tier : config.prices.managed_tiers)
+        if (tier.up_to == 0) tier.up_to = billing::kNoEnd;
+}
+
 // What no key alone can tell.
 class WholeCheck {
 public:
@@ -122,12 +130,19 @@ public:
         if (config_.delivery.retry_first > config_.delivery.retry_max)
             complain("delivery.retry_first_seconds", fmt::format("{} is above delivery.retry_max_seconds, {}", config_.delivery.retry_first.count(), config_.delivery.retry_max.count()));
         if (const auto plan = warmup::check(config_.warmup.plan); !plan) complain("warmup." + plan.error().field, plan.error().message);
+        marks("bounce", config_.shared_pool.bounce_review, config_.shared_pool.bounce_pause);
+        marks("complaint", config_.shared_pool.complaint_review, config_.shared_pool.complaint_pause);
+        marks("refusal", config_.shared_pool.refusal_review, config_.shared_pool.refusal_pause);
         addresses();
         listeners();
         relays();
+        prices();
     }
 
 private:
+    void marks(const std::string& what, double review, double pause) {
+        if (review >= pause) complain("shared_pool." + what + "_review", fmt::format("{} is not below shared_pool.{}_pause, {}", review, what, pause));
+    }
     void complain(const std::string& key, const std::string& what) {
         const auto node = root_.at_path(key);
         std::uint32_t line = node ? line_of(*node.node()) : 0;
@@ -157,6 +172,9 @@ private:
             if (IpAddress::parse(relay.name)) complain("egress.relay", fmt::format("\"{}\" is an address; a relay's name must not look like one", relay.name));
         }
     }
+    void prices() {
+        if (const auto checked = billing::check(config_.prices); !checked) complain("prices." + checked.error().field, checked.error().message);
+    }
     const Config& config_;
     const toml::table& root_;
     Reader& reader_;
@@ -171,6 +189,7 @@ Result<Config> parse(std::string_view text, const std::filesystem::path& file) t
     Reader reader(config);
     reader.read(root, {});
     if (auto read = reader.result(); !read) return std::unexpected(read.error());
+    complete_prices(config);
     WholeCheck(config, root, reader).run();
     if (auto checked = reader.result(); !checked) return std::unexpected(checked.error());
     return config;

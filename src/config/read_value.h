@@ -30,6 +30,9 @@ namespace warmpost::config {
 // One such name or a list of them.
 [[nodiscard]] std::expected<std::vector<std::string>, Problem> read_domains(const toml::node& node);
 
+// An amount of money: a string such as "24.95", which is read exactly, or a number.
+[[nodiscard]] std::expected<billing::Micro, Problem> read_amount(const toml::node& node);
+
 // The values as TOML, for the column of defaults.
 [[nodiscard]] std::string to_toml(bool value);
 [[nodiscard]] std::string to_toml(const std::string& value);

@@ -19,10 +19,12 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "control/address_checks.h"
+#include "control/learned.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
 #include "policy/keeping/telling.h"
 #include "policy/warmup/usage_counter.h"
+#include "policy/billing/ledger.h"
 
 namespace warmpost::control {
 
@@ -94,6 +96,7 @@ struct PoolOptions {               // what is left out stays
     std::optional<int> rewarm_after_idle_days;
 };
 using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
+inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
 
 struct TaggedResource {
     enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
@@ -181,6 +184,15 @@ public:
     [[nodiscard]] Status checks_told(const std::vector<CheckNotice>& notices);
     [[nodiscard]] Result<AddressChecks> address_checks() const;
 
+    // The ledger (policy/billing/ledger.h). A month is open while its charges may be incomplete; the first is the one in which the ledger began, since what was
+    // before is not to be charged when a service is upgraded. All up to the present month, at most kMaxOpenMonths, oldest first.
+    [[nodiscard]] Result<std::vector<billing::Month>> open_months();
+    [[nodiscard]] Status close_months_before(billing::Month month);
+    // Appends what the month owes beyond what the ledger has; `messages` are the month's so far. Exactly once, however often it is called and wherever a crash
+    // falls: what is due is told by comparing with the ledger, in the transaction that appends. Errors: as entries_due.
+    [[nodiscard]] Status charge(AccountId account, billing::Month month, const std::vector<billing::MessageCount>& messages, const billing::Prices& prices);
+    [[nodiscard]] Result<std::vector<billing::Entry>> ledger(AccountId account, billing::Month month) const;   // in the order of appending
+
     // Errors: NotFound, InvalidArgument (more than 50).
     [[nodiscard]] Status change_tags(AccountId account, const TaggedResource& resource, const std::map<std::string, std::string>& added, const std::vector<std::string>& removed);
 
@@ -196,6 +208,9 @@ public:
 
     [[nodiscard]] Status store_usage(const std::vector<UsageSlot>& slots);
     [[nodiscard]] std::vector<UsageSlot> load_usage() const;
+    // What delivery learned (control/learned.h). store_rests takes what has changed since the last time.
+    [[nodiscard]] Status store_rests(const std::vector<SourceRest>& rests);
+    [[nodiscard]] Result<std::vector<SourceRest>> load_rests() const;
     [[nodiscard]] SnapshotPtr snapshot() const;                  // from any thread
 
     // Runs `work` on the SQL thread and resumes the caller on its own executor:

@@ -92,7 +92,7 @@ Status Service::put_in_pool(AccountId account, const std::string& ip, const std:
     for (const Pool* each : {from, into})
         if (each != nullptr && each->mode == ScalingMode::managed)
             return fail(ErrorCode::InvalidArgument, "The pool <" + each->name + "> is MANAGED; its IP addresses come and go by themselves.", "DestinationPoolName");
-    const auto written = impl_->store->transaction([&]() -> Status {
+    const auto written = impl_->change_holdings([&]() -> Status {
         const auto id = impl_->pool_for(account, pool);
         if (!id) return std::unexpected(id.error());
         impl_->lease(*row, account, *id);
@@ -108,8 +108,11 @@ Result<WallTime> Service::release(AccountId account, const std::string& ip) {
     const auto current = impl_->snapshot();
     if (const Pool* pool = current->pool(PoolId{row->pool}); pool != nullptr && pool->mode == ScalingMode::managed)
         return fail(ErrorCode::InvalidArgument, "The pool <" + pool->name + "> is MANAGED; its IP addresses come and go by themselves.", "Ip");
-    impl_->let_rest(*row);
-    if (auto put = impl_->store->put(*row); !put) return std::unexpected(put.error());
+    const auto written = impl_->change_holdings([&] {
+        impl_->let_rest(*row);
+        return impl_->store->put(*row);
+    });
+    if (!written) return std::unexpected(written.error());
     if (auto out = impl_->refresh_pools(); !out) return std::unexpected(out.error());
     return from_ms(row->rests_until);
 }
@@ -147,7 +150,7 @@ Result<std::vector<std::string>> Service::approve_lease(std::int64_t request, co
         picked.push_back(std::move(*address));
     }
     std::vector<std::string> given;
-    const auto written = impl_->store->transaction([&]() -> Status {
+    const auto written = impl_->change_holdings([&]() -> Status {
         const auto pool = impl_->pool_for(account, kDefaultDedicatedPoolName);
         if (!pool) return std::unexpected(pool.error());
         for (auto& address : picked) {

@@ -142,12 +142,37 @@ struct PauseRow {
     std::string kind, target, reason;
     std::int64_t since = 0;
 };
+struct SourceRestRow {             // a source's quarantine at one ISP
+    std::string source, isp;
+    std::int64_t ends = 0, rests = 0;   // rests: in a row
+    std::string reason;
+};
 struct FindingRow {
     std::int64_t account = 0;
     std::string address, kind, isp;   // kind: keeping::to_string; isp: empty: the whole address
     std::string severity;          // "info", "warning"
     std::string said, advice;
     std::int64_t since = 0, told = 0;
+};
+struct LedgerRow {                 // only ever inserted
+    std::int64_t account = 0;
+    std::string month;             // "2026-11"
+    std::string kind;              // billing::to_string(EntryKind)
+    std::int64_t quantity = 0, unit_price = 0, amount = 0;   // money in micro-units
+    std::string currency, what;
+    std::int64_t at_ms = 0;
+};
+struct ChargedRow {                // the sum of a month's entries of one kind, subject and currency
+    std::string kind, what, currency;
+    std::int64_t quantity = 0;
+};
+struct LeasePeriodRow {            // who held an address when, and in what kind of pool
+    std::int64_t account = 0;
+    std::string address, mode;     // mode: "standard", "managed"
+    std::int64_t held_from = 0, held_until = 0;   // until: the first moment after it; 0: still held
+};
+struct ManagedPeriodRow {          // while an account had a managed pool or several
+    std::int64_t account = 0, held_from = 0, held_until = 0;
 };
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;

@@ -16,6 +16,7 @@
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
 #include "runtime/address_checks.h"
+#include "runtime/feedback_counts.h"
 #include "runtime/queue_control.h"
 #include "runtime/resolver.h"
 #include "runtime/snapshot_cell.h"
@@ -35,6 +36,7 @@ struct HttpDependencies {   // all outlive the server
     runtime::Resolver& resolver;
     IdentityVerifier& verifier;
     runtime::AddressChecks& address_checks;
+    const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
 };
 
 namespace http {
