@@ -142,7 +142,8 @@ public:
         checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
-            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_, &feedback_counts_});
+            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
+                                      &feedback_counts_});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;

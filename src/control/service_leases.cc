@@ -108,8 +108,11 @@ Result<WallTime> Service::release(AccountId account, const std::string& ip) {
     const auto current = impl_->snapshot();
     if (const Pool* pool = current->pool(PoolId{row->pool}); pool != nullptr && pool->mode == ScalingMode::managed)
         return fail(ErrorCode::InvalidArgument, "The pool <" + pool->name + "> is MANAGED; its IP addresses come and go by themselves.", "Ip");
-    impl_->let_rest(*row);
-    if (auto ended = impl_->change_holdings([&] { return impl_->store->put(*row); }); !ended) return std::unexpected(ended.error());
+    const auto written = impl_->change_holdings([&] {
+        impl_->let_rest(*row);
+        return impl_->store->put(*row);
+    });
+    if (!written) return std::unexpected(written.error());
     if (auto out = impl_->refresh_pools(); !out) return std::unexpected(out.error());
     return from_ms(row->rests_until);
 }

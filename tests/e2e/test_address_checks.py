@@ -51,7 +51,8 @@ def own_api(server, key, method, path, body=None):
     botocore.auth.SigV4Auth(botocore.credentials.Credentials(key["id"], key["secret"]), "ses", "us-east-1").add_auth(request)
     prepared = request.prepare()
     try:
-        with urllib.request.urlopen(urllib.request.Request(prepared.url, data=data or None, headers=dict(prepared.headers), method=method), timeout=30) as answer:
+        signed = urllib.request.Request(prepared.url, data=data or None, headers=dict(prepared.headers), method=method)
+        with urllib.request.urlopen(signed, timeout=30) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -83,7 +84,8 @@ def test_every_address_is_checked_at_start_and_each_problem_told_once(server, dn
     assert "ip address add 192.0.2.55/32" in server.run("ip", "show", ELSEWHERE)
 
     problems = lambda: sorted((told["address"], told["check"]) for told in server.notices("AddressProblem"))
-    wanted = sorted([(NO_PTR, "reverse_dns"), (NO_PTR, "ehlo"), (ASTRAY, "reverse_dns"), (ASTRAY, "ehlo"), (LISTED, f"dnsbl:{LIST}"), (ELSEWHERE, "bind")])
+    wanted = sorted([(NO_PTR, "reverse_dns"), (NO_PTR, "ehlo"), (ASTRAY, "reverse_dns"), (ASTRAY, "ehlo"), (LISTED, f"dnsbl:{LIST}"),
+                     (ELSEWHERE, "bind")])
     wait_until(lambda: problems() == wanted, 30, lambda: f"one event a problem, not {problems()}")
     assert all("account" not in told and told["advice"] for told in server.notices("AddressProblem"))
 

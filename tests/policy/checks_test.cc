@@ -34,12 +34,14 @@ TEST(Ehlo, IsTheOwnNameElseTheReverseNameElseDerived) {
 }
 
 TEST(Ehlo, DerivedNamesAreHostNames) {
-    for (const char* text : {"192.0.2.7", "2001:db8::", "::1", "2001:db8:1:2:3:4:5:6"}) EXPECT_TRUE(is_host_name(derived_ehlo(IpAddress::parse(text).value(), "mx.example"))) << text;
+    for (const char* text : {"192.0.2.7", "2001:db8::", "::1", "2001:db8:1:2:3:4:5:6"})
+        EXPECT_TRUE(is_host_name(derived_ehlo(IpAddress::parse(text).value(), "mx.example"))) << text;
 }
 
 TEST(Ehlo, KnowsHostNames) {
     for (const char* good : {"a.example", "A-1.example.COM", "xn--bcher-kva.example", "1.example"}) EXPECT_TRUE(is_host_name(good)) << good;
-    for (const char* bad : {"", "localhost", "a..example", ".example", "a.example.", "a_b.example", "-a.example", "a-.example", "192.0.2.7", "[192.0.2.7]", "a b.example"})
+    for (const char* bad :
+         {"", "localhost", "a..example", ".example", "a.example.", "a_b.example", "-a.example", "a-.example", "192.0.2.7", "[192.0.2.7]", "a b.example"})
         EXPECT_FALSE(is_host_name(bad)) << bad;
     EXPECT_FALSE(is_host_name(std::string(64, 'a') + ".example"));
     EXPECT_TRUE(is_host_name(std::string(63, 'a') + ".example"));
@@ -59,7 +61,8 @@ TEST(Reverse, LeadsBack) {
     const auto good = judge_reverse(kIp, reverse({"mta.example"}), {{"mta.example", leads_to({kOther, kIp})}});
     EXPECT_EQ(good.state, State::ok);
     EXPECT_THAT(good.text, HasSubstr("mta.example"));
-    EXPECT_EQ(judge_reverse(kIp, reverse({"a.example", "b.example"}), {{"a.example", kNoName}, {"b.example", leads_to({kIp})}}).state, State::ok) << "one of several is enough";
+    const Forward second{{"a.example", kNoName}, {"b.example", leads_to({kIp})}};
+    EXPECT_EQ(judge_reverse(kIp, reverse({"a.example", "b.example"}), second).state, State::ok) << "one of several is enough";
 }
 
 TEST(Reverse, MissingOrElsewhereIsAProblem) {
@@ -124,7 +127,8 @@ TEST(Dnsbl, AnswersMeanWhatRfc5782Says) {
     EXPECT_EQ(meaning_of(listed({"127.0.0.4", "127.0.0.10"})), Listing::listed);
     EXPECT_EQ(meaning_of(kNoName), Listing::clean);
     EXPECT_EQ(meaning_of(kTimeout), Listing::failed);
-    for (const char* code : {"127.255.255.252", "127.255.255.254", "127.255.255.255", "127.0.0.1", "203.0.113.9"}) EXPECT_EQ(meaning_of(listed({code})), Listing::refused) << code;
+    for (const char* code : {"127.255.255.252", "127.255.255.254", "127.255.255.255", "127.0.0.1", "203.0.113.9"})
+        EXPECT_EQ(meaning_of(listed({code})), Listing::refused) << code;
     EXPECT_EQ(meaning_of(listed({"203.0.113.9", "127.0.0.2"})), Listing::listed);
 }
 
@@ -183,7 +187,8 @@ TEST(Dnsbl, AccessKeysInListNamesAreNotShown) {
     const std::string list = "secretkey.zen.dq.spamhaus.net";
     const AddressesFound bogus{Found::failed, {}, "validation failure <7.2.0.192." + list + ". A IN>"};
     for (const auto state : {ListState::works, ListState::failed, ListState::refused})
-        for (const auto& verdict : {judge_list(list, state, bogus), judge_listing(list, state, bogus, {}), judge_listing(list, state, listed({"127.0.0.2"}), {"see " + list})})
+        for (const auto& verdict :
+             {judge_list(list, state, bogus), judge_listing(list, state, bogus, {}), judge_listing(list, state, listed({"127.0.0.2"}), {"see " + list})})
             EXPECT_THAT(verdict.check + verdict.text + verdict.advice + verdict.cause, Not(HasSubstr("secretkey")));
 }
 

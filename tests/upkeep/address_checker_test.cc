@@ -70,7 +70,9 @@ protected:
         dns.set_ptr(ip, {name});
         dns.set_addresses(name, {ip});
     }
-    Status check(const std::string& ip) { return boost::asio::co_spawn(cores->at(0), checker->check_now(IpAddress::parse(ip).value(), ""), boost::asio::use_future).get(); }
+    Status check(const std::string& ip) {
+        return boost::asio::co_spawn(cores->at(0), checker->check_now(IpAddress::parse(ip).value(), ""), boost::asio::use_future).get();
+    }
     std::vector<Told> told() {
         spool->flush();
         std::vector<Told> all;

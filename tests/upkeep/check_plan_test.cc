@@ -33,7 +33,8 @@ protected:
 };
 
 TEST_F(Plan, EveryAddressIsDueAtStartButForThoseThatAreGone) {
-    plan.update({address("192.0.2.1"), address("192.0.2.2", "shared"), address("192.0.2.3", "gone"), address("192.0.2.4", "leased", 7), address("192.0.2.5", "resting", 7)}, now);
+    plan.update({address("192.0.2.1"), address("192.0.2.2", "shared"), address("192.0.2.3", "gone"), address("192.0.2.4", "leased", 7),
+                 address("192.0.2.5", "resting", 7)}, now);
     EXPECT_THAT(take(), ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.4", "192.0.2.5"));
 }
 

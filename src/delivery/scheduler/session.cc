@@ -10,9 +10,9 @@
 #include <random>
 
 #include "mail/message/return_path.h"
+#include "policy/checks/names.h"
 #include "policy/outcome/relay_reply.h"
 #include "reporting/events/record.h"
-#include "policy/checks/names.h"
 #include "runtime/clock.h"
 
 namespace warmpost::delivery {

@@ -62,7 +62,8 @@ std::string refusal_text(const AddressesFound& answer) {
     if (code == "127.255.255.255") return "it refuses us (127.255.255.255: too many questions)";
     if (code == "127.255.255.252") return "it refuses us (127.255.255.252: there is no list of this name)";
     const bool by_list = answer.addresses.empty() || in_127(answer.addresses.front());
-    return by_list ? "it refuses us (" + code + ")" : "the answer " + code + " is not one of a block list (RFC 5782): does the resolver redirect unknown names?";
+    if (by_list) return "it refuses us (" + code + ")";
+    return "the answer " + code + " is not one of a block list (RFC 5782): does the resolver redirect unknown names?";
 }
 
 constexpr const char* kOwnResolver =
