@@ -111,6 +111,18 @@ int run_review(const ReviewOptions& o, const Common& common) {
     });
 }
 
+struct AllowListOptions {
+    std::string account, word;
+};
+int run_allow_list(const AllowListOptions& o, const Common& common) {
+    const bool on = o.word == "on";
+    const auto call = [&](const OperatorClient& server) { return server.post("/accounts/" + path_part(o.account) + "/allow-list", {{"enabled", on}}); };
+    return ask(common, call, [&](const json::value&) {
+        return on ? fmt::format("Addresses leased to {} from now on begin warm, and nothing is found about its volume.\n", o.account)
+                  : fmt::format("Addresses leased to {} from now on are warmed up, and its volume is looked at.\n", o.account);
+    });
+}
+
 struct KeyListOptions {
     std::string account;
 };
@@ -157,7 +169,8 @@ int run_key_delete(const KeyOptions& o, const Common& common) {
 }  // namespace
 
 void add_account_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review, bill", "warmpost account create shop --production --daily 50000 --rate 14",
+    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review, allow-list, bill",
+                                "warmpost account create shop --production --daily 50000 --rate 14",
                                 [&invocation] { return list_accounts(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All accounts with their limits", "warmpost account list");
     bind(list, invocation, run_list);
@@ -185,6 +198,12 @@ void add_account_commands(CLI::App& app, Invocation& invocation) {
     review.add_option("--reason", r->reason, "Why; the account can read it")->type_name("TEXT");
     review.add_option("--daily", r->daily, "Recipients in 24 hours (default: 50000 instead of the sandbox's 200; -1: no limit)")->check(CLI::Range(-1.0, 1e12));
     review.add_option("--rate", r->rate, "Recipients a second (default: 14 instead of the sandbox's 1; 0: no limit)")->check(CLI::Range(0.0, 1e9));
+
+    CLI::App& allow = add_command(group, invocation, "allow-list", "Whether an account's recipients go by a list of its addresses: no warm-up, no findings",
+                                  "warmpost account allow-list clinic on");
+    const auto w = bind(allow, invocation, run_allow_list);
+    allow.add_option("account", w->account, "The account")->required()->type_name("ID|NAME");
+    allow.add_option("word", w->word, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
 
     add_bill_command(group, invocation);
 }

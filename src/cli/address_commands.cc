@@ -15,11 +15,16 @@ struct ListOptions {};
 std::string show_addresses(const json::value& answer) {
     json::array rows = list_in(answer, "addresses");
     for (json::value& row : rows)
-        if (auto* address = row.if_object(); address && address->contains("warmup_status"))
-            (*address)["warmup"] = fmt::format("{} {} %", cell(*address, "warmup_status"), cell(*address, "warmup_percentage"));
+        if (auto* address = row.if_object(); address && address->contains("warmup")) {
+            const json::object warmup = (*address)["warmup"].as_object();
+            const bool done = !warmup.contains("allowance_day");
+            (*address)["warmup"] = done ? std::string("DONE") : fmt::format("{} %, {} days", cell(warmup, "percentage"), cell(warmup, "days_left"));
+            (*address)["today"] = done ? cell(warmup, "used_day") : fmt::format("{} of {}", cell(warmup, "used_day"), cell(warmup, "allowance_day"));
+            (*address)["hour"] = done ? cell(warmup, "used_hour") : fmt::format("{} of {}", cell(warmup, "used_hour"), cell(warmup, "allowance_hour"));
+        }
     std::string out = render_objects(rows,
                                      {{"ADDRESS", "address"}, {"STATE", "state"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"EHLO", "ehlo"}, {"PAUSED", "paused"},
-                                      {"WARM-UP", "warmup"}, {"RESTS UNTIL", "rests_until"}},
+                                      {"WARM-UP", "warmup"}, {"TODAY", "today"}, {"IN 60 MIN", "hour"}, {"RESTS UNTIL", "rests_until"}},
                                      "There are no addresses. Put them into [egress] of the configuration, or: warmpost ip add ADDRESS");
     const auto relays = list_in(answer, "relays");
     if (relays.empty()) return out;
@@ -182,6 +187,8 @@ void add_address_commands(CLI::App& app, Invocation& invocation) {
     const auto n = bind(decline, invocation, run_decline);
     decline.add_option("id", n->id, "The lease request")->required();
     decline.add_option("--reason", n->reason, "Why; the account can read it")->required()->type_name("TEXT");
+
+    add_warmup_command(group, invocation);
 
     CLI::App& ehlo = add_command(group, invocation, "ehlo", "Set the name an address says in EHLO", "warmpost ip ehlo 192.0.2.17 mta17.example.com");
     const auto e = bind(ehlo, invocation, run_ehlo);

@@ -1,31 +1,36 @@
-// advise: which kind of sending addresses suits a sender, and what each would cost. Needs neither server nor configuration.
+// advise: which kind of sending addresses suits a sender, and what each would cost. From an account's real volume, which the running server knows, or from
+// a volume that is given, for which it needs neither server nor configuration.
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "cli/invocation.h"
+#include "cli/operator_client.h"
 #include "cli/table.h"
+#include "ingress/http/operator/advice_view.h"
 #include "policy/advice/advice.h"
 #include "policy/advice/volume_file.h"
 
 namespace warmpost::cli {
 namespace json = boost::json;
+namespace words = ingress::http::operators;
 namespace {
 
 struct AdviseOptions {
-    std::string file, regularity = "regular", type = "mixed";
+    std::string account, file, regularity = "regular", type = "mixed";
     std::int64_t a_day = -1;
     bool known_addresses = false, isolation = false, control = false, allow_listed = false;
 };
 
 Result<advice::Volume> volume_of(const AdviseOptions& o) {
-    if (o.file.empty() == (o.a_day < 0)) return fail(ErrorCode::InvalidArgument, "say how much is sent, once: --volume FILE or --messages-per-day N");
     if (o.file.empty()) {
-        const auto regularity = o.regularity == "regular" ? advice::Regularity::regular : o.regularity == "irregular" ? advice::Regularity::irregular : advice::Regularity::highly_irregular;
-        return advice::Volume{advice::Stated{o.a_day, regularity}};
+        const auto regularity = words::regularity_named(o.regularity);
+        if (!regularity) return std::unexpected(regularity.error());
+        return advice::Volume{advice::Stated{o.a_day, *regularity}};
     }
     std::ifstream in(o.file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -35,51 +40,74 @@ Result<advice::Volume> volume_of(const AdviseOptions& o) {
     return advice::Volume{std::move(*series)};
 }
 
-advice::Wishes wishes_of(const AdviseOptions& o) {
-    const auto type = o.type == "marketing" ? advice::MailType::marketing : o.type == "transactional" ? advice::MailType::transactional : advice::MailType::mixed;
-    return {type, o.known_addresses, o.isolation, o.control, o.allow_listed};
+std::string lines_of(const json::object& told, std::string_view member, std::string_view bullet) {
+    std::string out;
+    for (const json::value& line : list_in(told, member)) out += fmt::format("  {} {}\n", bullet, cell(line));
+    return out;
 }
 
-std::string recommendation(const advice::Advice& a) {
-    if (a.recommended != billing::SendingKind::standard) return billing::to_string(a.recommended);
-    return fmt::format("standard, {} address{}", a.standard_addresses, a.standard_addresses == 1 ? "" : "es");
+std::string show(const json::value& answer) {
+    const json::object told = answer.is_object() ? answer.get_object() : json::object{};
+    const std::string count = cell(told, "standard_addresses");
+    const std::string addresses = count + (count == "1" ? " address" : " addresses"), kind = cell(told, "recommended");
+    std::string out = told.contains("account_name") ? "Account " + cell(told, "account_name") + ", as it sent in the last 30 days\n" : "";
+    out += fmt::format("Recommended: {}\n", kind == "standard" ? "standard, " + addresses : kind);
+    out += lines_of(told, "reasons", "-") + lines_of(told, "cautions", "!");
+    const auto* cost = told.if_contains("monthly_cost");
+    if (cost && cost->is_object()) {
+        const json::object& by_kind = cost->get_object();
+        out += fmt::format("\nA month would cost about, in {}:\n  shared    {:>14}\n", cell(by_kind, "currency"), cell(by_kind, "shared"));
+        out += fmt::format("  standard  {:>14}  ({})\n  managed   {:>14}\n", cell(by_kind, "standard"), addresses, cell(by_kind, "managed"));
+    }
+    for (const json::value& each : list_in(told, "comparison")) {
+        if (!each.is_object()) continue;
+        const json::object& row = each.get_object();
+        out += fmt::format("\n{}\n  shared    {}\n", cell(row, "benefit"), cell(row, "shared"));
+        out += fmt::format("  standard  {}\n  managed   {}\n", cell(row, "standard"), cell(row, "managed"));
+    }
+    return out;
 }
 
-void print_json(const advice::Advice& a) {
-    json::array rows;
-    for (const auto& row : a.comparison) rows.push_back(json::object{{"benefit", row.benefit}, {"shared", row.shared}, {"standard", row.standard}, {"managed", row.managed}});
-    const json::object out{{"recommended", billing::to_string(a.recommended)}, {"standard_addresses", a.standard_addresses},
-                           {"reasons", json::array(a.reasons.begin(), a.reasons.end())}, {"cautions", json::array(a.cautions.begin(), a.cautions.end())},
-                           {"monthly_cost", json::object{{"currency", a.currency}, {"shared", billing::to_decimal(a.cost.shared)}, {"standard", billing::to_decimal(a.cost.standard)},
-                                                         {"managed", billing::to_decimal(a.cost.managed)}}},
-                           {"comparison", std::move(rows)}};
-    fmt::print("{}\n", json::serialize(out));
+int advise_account(const AdviseOptions& o, const Common& common) {
+    const auto flag = [](bool on) { return on ? std::string("true") : std::string(); };   // what is not said, the server knows or takes for false
+    const Query query{{"account", o.account}, {"type", o.type}, {"known_addresses", flag(o.known_addresses)}, {"isolation", flag(o.isolation)},
+                      {"own_control", flag(o.control)}, {"allow_listed", flag(o.allow_listed)}};
+    return ask(common, [&](const OperatorClient& server) { return server.get("/advice", query); }, show);
 }
 
-void print_text(const advice::Advice& a) {
-    fmt::print("Recommended: {}\n", recommendation(a));
-    for (const std::string& reason : a.reasons) fmt::print("  - {}\n", reason);
-    for (const std::string& caution : a.cautions) fmt::print("  ! {}\n", caution);
-    fmt::print("\nA month would cost about, in {}:\n  shared    {:>14}\n  standard  {:>14}  ({} address{})\n  managed   {:>14}\n", a.currency, billing::to_decimal(a.cost.shared),
-               billing::to_decimal(a.cost.standard), a.standard_addresses, a.standard_addresses == 1 ? "" : "es", billing::to_decimal(a.cost.managed));
-    for (const auto& row : a.comparison)
-        fmt::print("\n{}\n  shared    {}\n  standard  {}\n  managed   {}\n", row.benefit, row.shared, row.standard, row.managed);
+// The price list of the configuration, where there is one; else SES's, so that advice can be had before anything is installed.
+std::expected<billing::Prices, int> price_list(const Common& common) {
+    if (!std::filesystem::exists(common.config_file)) return billing::Prices{};
+    const auto config = read_config(common);
+    if (!config) return std::unexpected(config.error());
+    return config->prices;
 }
 
 int run_advise(const AdviseOptions& o, const Common& common) {
+    if (int{!o.account.empty()} + int{!o.file.empty()} + int{o.a_day >= 0} != 1)
+        return complain(kUsage, "say how much is sent, once: --account ID|NAME, --volume FILE or --messages-per-day N");
+    if (!o.account.empty()) return advise_account(o, common);
     const auto volume = volume_of(o);
     if (!volume) return complain(kUsage, volume.error().message);
-    const auto advised = advice::advise(*volume, wishes_of(o), billing::Prices{});
+    const auto type = words::mail_type_named(o.type);
+    if (!type) return complain(kUsage, type.error().message);
+    const advice::Wishes wishes{*type, o.known_addresses, o.isolation, o.control, o.allow_listed};
+    const auto prices = price_list(common);
+    if (!prices) return prices.error();
+    const auto advised = advice::advise(*volume, wishes, *prices);
     if (!advised) return complain(kUsage, advised.error().message);
-    common.json ? print_json(*advised) : print_text(*advised);
+    const json::object told = words::advice_view(*advised);
+    fmt::print("{}", common.json ? json::serialize(told) + "\n" : show(told));
     return kOk;
 }
 
 }  // namespace
 
 void add_advise(CLI::App& app, Invocation& invocation) {
-    CLI::App& advise = add_command(app, invocation, "advise", "Which kind of addresses suits a sender, why, and what each would cost", "warmpost advise --volume volume.csv --type marketing");
+    CLI::App& advise = add_command(app, invocation, "advise", "Which kind of addresses suits a sender, why, and what each would cost",
+                                   "warmpost advise --account shop --type marketing");
     const auto o = bind(advise, invocation, run_advise);
+    advise.add_option("--account", o->account, "What this account really sent in the last 30 days; asks the running server")->type_name("ID|NAME");
     advise.add_option("--volume", o->file, "CSV with the header day,isp,messages")->type_name("FILE");
     advise.add_option("--messages-per-day", o->a_day, "Instead of a file: messages a day, on average")->check(CLI::NonNegativeNumber);
     advise.add_option("--regularity", o->regularity, "With --messages-per-day: regular (default), irregular or highly-irregular")->check(CLI::IsMember({"regular", "irregular", "highly-irregular"}));

@@ -25,7 +25,7 @@ std::string show_pools(const json::value& answer) {
         for (const json::value& source : list_in(row, "sources")) names.emplace_back(source_text(source));
         if (auto* pool = row.if_object()) (*pool)["sources"] = std::move(names);
     }
-    return render_objects(rows, {{"POOL", "name"}, {"ACCOUNT", "account"}, {"MODE", "mode"}, {"PAUSED", "paused"}, {"SOURCES", "sources"}}, "There are no pools.");
+    return render_objects(rows, {{"POOL", "name"}, {"ACCOUNT", "account"}, {"MODE", "mode"}, {"PAUSED", "paused"}, {"SPILL", "spill"}, {"SOURCES", "sources"}}, "There are no pools.");
 }
 int list_pools(const Common& common) {
     return ask(common, [](const OperatorClient& server) { return server.get("/pools"); }, show_pools);
@@ -86,7 +86,7 @@ void add_account_option(CLI::App& command, std::string& account) {
 }  // namespace
 
 void add_pool_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "pool", "Pools: list, create, delete, add, remove", "warmpost pool create news --account main",
+    CLI::App& group = add_group(app, invocation, "pool", "Pools: list, create, set, delete, add, remove", "warmpost pool create news --account main",
                                 [&invocation] { return list_pools(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All pools with their sources", "warmpost pool list");
     bind(list, invocation, run_list);
@@ -101,6 +101,8 @@ void add_pool_commands(CLI::App& app, Invocation& invocation) {
     const auto d = bind(remove_pool, invocation, run_delete);
     remove_pool.add_option("name", d->name, "The pool")->required();
     add_account_option(remove_pool, d->account);
+
+    add_pool_set_command(group, invocation);
 
     CLI::App& add = add_command(group, invocation, "add", "Move addresses or relays into a pool", "warmpost pool add news 192.0.2.17 192.0.2.18 --account main");
     const auto a = bind(add, invocation, run_add);

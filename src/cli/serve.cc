@@ -35,6 +35,8 @@
 #include "runtime/snapshot_cell.h"
 #include "upkeep/every.h"
 #include "upkeep/ledger_keeper.h"
+#include "upkeep/reputation_keeper.h"
+#include "upkeep/warmup_keeper.h"
 
 namespace warmpost::cli {
 namespace asio = boost::asio;
@@ -121,9 +123,12 @@ public:
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
         events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
         events_->start();
+        auto used = service_->load_allowance_use();
+        if (!used) return std::unexpected(used.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
-            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); }});
+            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); },
+            [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used)});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
@@ -133,7 +138,11 @@ public:
         if (!config_->server.feedback.empty()) spdlog::warn("server.feedback: this version does not take bounce mail in; nothing listens there");
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;
+        keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
+        keeper_->start();
         verifier_->start();
+        auto& allowances = delivery_->allowances_book();
+        warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
         const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
         ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
         ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
@@ -146,6 +155,8 @@ public:
     // What is taken in while delivery stops is durable, and goes out after the next start.
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
+        keeper_.reset();
+        warmup_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
             if (part) stops.emplace_back([&part] { part->stop(); });
@@ -172,12 +183,20 @@ public:
         bool whole = told("relays", delivery_->reconfigure());
         whole = told("certificate of submission", submission_->reload_certificate()) && whole;
         whole = told("certificate of the API", http_->reload_certificate()) && whole;
+        keeper_->soon();
         service_->post([this, whole, told](control::Service& service) {
             if (told("addresses", service.apply_config(*config_)) && whole) spdlog::info("configuration read again: it is in force");
         });
     }
 
 private:
+    void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {
+        service_->post([states = std::move(states), done = std::move(done)](control::Service& service) {
+            const auto stored = service.store_allowance_use(states);
+            if (!stored) spdlog::error("{}", stored.error().message);
+            done(stored.has_value());
+        });
+    }
     void mail_bounce(std::string wire, std::string to, AccountId account, delivery::NoticeDone done) {
         ingress::Submission notice;
         notice.account = account;
@@ -220,10 +239,12 @@ private:
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<reporting::EventFile> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
+    std::unique_ptr<upkeep::WarmupKeeper> warmup_;
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
+    std::unique_ptr<upkeep::ReputationKeeper> keeper_;
     std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
     std::unique_ptr<upkeep::Every> ledger_;
 };

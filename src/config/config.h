@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/ip_address.h"
+#include "policy/keeping/keeping.h"
+#include "policy/warmup/standard_plan.h"
 #include "policy/billing/prices.h"
 
 namespace warmpost::config {
@@ -66,6 +68,10 @@ struct Config {
         std::chrono::seconds negative_ttl{60}, max_ttl{3600};
         int timeout_ms = 5000;
     } dns;
+    struct WarmUp {                              // of standard dedicated addresses
+        ::warmpost::warmup::Plan plan;
+        ::warmpost::warmup::Advance advance = ::warmpost::warmup::Advance::calendar;   // of addresses that are leased from now on
+    } warmup;
     std::vector<Route> routes;
     struct Tls {
         std::filesystem::path certificate, private_key;
@@ -104,6 +110,7 @@ struct Config {
     struct History {
         std::chrono::hours keep{720};
     } history;
+    keeping::Options keeping;                    // when an address's volume is worth a finding
     billing::Prices prices;                      // checked by billing::check
     std::vector<billing::Tier> managed_tiers;    // as written, up_to 0 for no end; when there are any, they are prices.managed_tiers
     std::filesystem::path path;                  // the file itself

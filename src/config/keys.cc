@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "config/price_keys.h"
 #include "config/read_value.h"
 
 namespace warmpost::config {
@@ -110,19 +111,6 @@ Key number(const Text& text, double min, double max, Field field) {
     return key;
 }
 
-template <class Field>
-Key amount(const char* name, const char* unit, const char* sentence, Field field, const char* table = "prices") {
-    Config defaults = sample();
-    Key key = declare({table, name, unit, sentence}, to_toml(billing::to_decimal(field(defaults))), "0 to 1000000, at most six decimals");
-    key.read = [=](const toml::node& node, Config& config) -> Read {
-        auto value = read_amount(node);
-        if (!value) return std::unexpected(value.error());
-        field(config) = *value;
-        return {};
-    };
-    return key;
-}
-
 Key required(Key key) {
     key.required = true;
     key.fallback.clear();
@@ -199,6 +187,20 @@ Key relay_tls() {
     Key key = declare({"egress.relay", "tls", "string", "How the connection to the relay is encrypted."}, "\"starttls\"",
                       R"("none", "starttls", "implicit")");
     key.read = read_relay_tls;
+    return key;
+}
+
+Key warmup_advance() {
+    using warmpost::warmup::Advance;
+    Key key = declare({"warmup", "advance", "string", "What moves addresses leased from now on ahead: every UTC day, as SES does, or only days on which mail left."}, "\"calendar\"",
+                      R"("calendar", "sent-days")");
+    key.read = [](const toml::node& node, Config& config) -> Read {
+        const auto word = read_string(node);
+        if (!word) return std::unexpected(word.error());
+        if (*word != "calendar" && *word != "sent-days") return problem("must be \"calendar\" or \"sent-days\"", &node);
+        config.warmup.advance = *word == "calendar" ? Advance::calendar : Advance::sent_days;
+        return {};
+    };
     return key;
 }
 
@@ -300,6 +302,14 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "auth_failures_per_minute", "failures", "Failed log-ins of one client address in a minute before it is turned away."}, 1, 100'000, FIELD(limits.auth_failures_per_minute)));
 }
 
+void add_warmup(std::vector<Key>& all) {
+    constexpr std::int64_t kMostADay = 1'000'000'000;
+    all.push_back(integer({"warmup", "days", "days", "How long the plan takes from 0 to 100 percent."}, 1, 365, FIELD(warmup.plan.days)));
+    all.push_back(integer({"warmup", "start", "messages a day", "An address's allowance at 0 percent."}, 1, kMostADay, FIELD(warmup.plan.start)));
+    all.push_back(integer({"warmup", "full", "messages a day", "Its allowance at 100 percent; between the two it grows by the same factor each day."}, 1, kMostADay, FIELD(warmup.plan.full)));
+    all.push_back(integer({"warmup", "hour_divisor", "-", "In any 60 minutes at most the day's allowance divided by this."}, 1, 24, FIELD(warmup.plan.hour_divisor)));
+    all.push_back(warmup_advance());
+}
 void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.file), path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file))));
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
@@ -307,22 +317,23 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
 }
 
-void add_prices(std::vector<Key>& all) {
-    const char* thousand = "amount per 1,000 messages";
-    all.push_back(with_bounds(string({"prices", "currency", "ISO 4217", "The currency of all prices. It changes with a month: a month's ledger has one."}, FIELD(prices.currency)), "three capital letters"));
-    all.push_back(amount("shared_per_thousand", thousand, "Messages, one a recipient, that left through the shared pool.", FIELD(prices.shared_per_thousand)));
-    all.push_back(amount("standard_per_thousand", thousand, "Messages that left from leased addresses (standard).", FIELD(prices.standard_per_thousand)));
-    all.push_back(amount("managed_per_thousand", thousand, "Messages that left through managed pools; the tiers come on top.", FIELD(prices.managed_per_thousand)));
-    all.push_back(amount("standard_address_month", "amount a month", "Each leased address (standard), pro-rated by the days on which it was held.", FIELD(prices.standard_address_month)));
-    all.push_back(amount("managed_account_month", "amount a month", "An account that had a managed pool in the month, whole, once.", FIELD(prices.managed_account_month)));
-    all.push_back(integer({"prices.managed_tiers", "up_to", "messages", "The month's messages that the tier ends with; 0: no end, in the last tier."}, 0, 1'000'000'000'000'000, FIELD(managed_tiers.back().up_to)));
-    all.push_back(required(amount("per_thousand", thousand, "Each message within the tier.", FIELD(managed_tiers.back().per_thousand), "prices.managed_tiers")));
+void add_keeping(std::vector<Key>& all) {
+    all.push_back(integer({"keeping", "several_hundred", "messages", "Messages to an ISP in one day, once in 30 days, that keep a dedicated address's reputation."},
+                          1, 1'000'000, FIELD(keeping.several_hundred)));
+    all.push_back(integer({"keeping", "matters_percent", "percent", "The share of an account's mail from which an ISP matters."}, 0, 100,
+                          FIELD(keeping.matters_percent)));
+    all.push_back(integer({"keeping", "jump_factor", "factor", "More than this many times the average of the 7 days before is a sudden jump."}, 1, 1000,
+                          FIELD(keeping.jump_factor)));
+    all.push_back(integer({"keeping", "jump_above", "messages", "A day with no more messages to an ISP than this is no sudden jump."}, 0, 1'000'000'000,
+                          FIELD(keeping.jump_above)));
+    all.push_back(integer({"keeping", "silent_days", "days", "Days without mail from which a dedicated address is silent."}, 1, 400, FIELD(keeping.silent_days)));
 }
 #undef FIELD
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_limits, add_reporting, add_prices}) add(all);
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_limits, add_reporting, add_keeping, add_prices})
+        add(all);
     return all;
 }
 
@@ -351,9 +362,11 @@ const std::vector<Table>& tables() {
         {"dns", "Look-ups of recipients' domains and of identities."},
         {"tls", "The certificate of the HTTPS and SMTP listeners. Both keys or neither."},
         {"delivery", "How mail is delivered and tried again."},
+        {"warmup", "The plan by which a leased address warms up. Another plan leaves addresses at their percentage."},
         {"limits", "What is refused."},
         {"events", "The file of events."},
         {"history", "What is remembered of messages that ended."},
+        {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
         {"prices", "What sending costs, for the ledger and the bills. A new price counts for what is charged from then on; what is in the ledger stays."},
     };
     return all;

@@ -129,6 +129,7 @@ public:
             complain(config_.tls.certificate.empty() ? "tls.private_key" : "tls.certificate", "certificate and private_key go together: set both, or neither");
         if (config_.delivery.retry_first > config_.delivery.retry_max)
             complain("delivery.retry_first_seconds", fmt::format("{} is above delivery.retry_max_seconds, {}", config_.delivery.retry_first.count(), config_.delivery.retry_max.count()));
+        if (const auto plan = warmup::check(config_.warmup.plan); !plan) complain("warmup." + plan.error().field, plan.error().message);
         addresses();
         listeners();
         relays();

@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/strings.h"
+#include "control/warmup.h"
 
 namespace warmpost::control {
 namespace {
@@ -20,8 +21,6 @@ constexpr std::array<std::pair<Pause::Kind, const char*>, 4> kPauseKinds{
 
 constexpr std::array<std::pair<Review, const char*>, 4> kReviews{
     {{Review::none, ""}, {Review::pending, "pending"}, {Review::granted, "granted"}, {Review::denied, "denied"}}};
-constexpr std::array<std::pair<WarmupStatus, const char*>, 3> kWarmups{
-    {{WarmupStatus::none, ""}, {WarmupStatus::in_progress, "in_progress"}, {WarmupStatus::done, "done"}}};
 constexpr std::array<std::pair<ScalingMode, const char*>, 2> kModes{{{ScalingMode::standard, "standard"}, {ScalingMode::managed, "managed"}}};
 
 template <class Enum, std::size_t N>
@@ -150,7 +149,7 @@ Status add_addresses(store::Store& store, const std::vector<Pause>& pauses, Buil
         const auto ip = IpAddress::parse(row.ip);
         if (!ip) return std::unexpected(ip.error());
         pool->second.sources.push_back({SourceKind::address, *ip, row.ehlo, row.ip, is_paused(pauses, Pause::Kind::address, row.ip),
-                                        row.state == "leased" ? warmup_of(row) : Warmup{}});
+                                        warmup_of(row)});
     }
     for (auto& [id, pool] : pools) std::sort(pool.sources.begin(), pool.sources.end(), [](const Source& a, const Source& b) { return a.ip < b.ip; });
     return {};
@@ -197,22 +196,11 @@ bool is_paused(const std::vector<Pause>& pauses, Pause::Kind kind, const std::st
 }
 
 store::AccountRow to_row(const Account& a, WallTime created) {
-    return {a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created), a.auto_warmup};
+    return {a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created), a.auto_warmup, a.allow_listed};
 }
 
 store::AccountDetailsRow to_row(AccountId account, const AccountDetails& d) {
     return {account.value(), d.mail_type, d.website, d.use_case, joined(d.contacts), d.language, to_text(d.review), d.case_id, d.reason, to_ms(d.asked), to_ms(d.decided)};
-}
-
-Warmup warmup_of(const store::AddressRow& row) {
-    return {value_of(kWarmups, row.warmup_status), row.warmup_percent_x100, from_ms(row.warmup_set_at_ms), from_ms(row.leased_at_ms)};
-}
-
-void put_warmup(const Warmup& warmup, store::AddressRow& row) {
-    row.warmup_status = name_of(kWarmups, warmup.status);
-    row.warmup_percent_x100 = warmup.percent_x100;
-    row.warmup_set_at_ms = to_ms(warmup.set_at);
-    row.leased_at_ms = to_ms(warmup.leased_at);
 }
 
 store::IdentityRow to_row(AccountId account, const Identity& identity, const Sealer& sealer) {
@@ -256,6 +244,7 @@ Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into) 
         account->max_24_hour_send = row.max_24_hour_send;
         account->max_send_rate = row.max_send_rate;
         account->auto_warmup = row.auto_warmup;
+        account->allow_listed = row.allow_listed;
         accounts.emplace(row.id, std::move(account));
     }
     if (auto loaded = load_identities(store, sealer, accounts); !loaded) return loaded;
@@ -278,7 +267,7 @@ Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, 
     if (!rows) return std::unexpected(rows.error());
     Building building;
     for (const auto& row : *rows) {
-        Pool pool{PoolId{row.id}, row.name, AccountId{row.account}, value_of(kModes, row.mode), {}, false, {}};
+        Pool pool{PoolId{row.id}, row.name, AccountId{row.account}, value_of(kModes, row.mode), {}, false, {}, spill_of(row.spill), row.rewarm_after_idle_days};
         pool.paused = pool_paused(pauses, pool);
         building.emplace(row.id, std::move(pool));
     }

@@ -26,8 +26,6 @@ using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
 
 [[nodiscard]] store::AccountRow to_row(const Account& account, WallTime created);
 [[nodiscard]] store::AccountDetailsRow to_row(AccountId account, const AccountDetails& details);
-[[nodiscard]] Warmup warmup_of(const store::AddressRow& row);
-void put_warmup(const Warmup& warmup, store::AddressRow& row);
 [[nodiscard]] store::IdentityRow to_row(AccountId account, const Identity& identity, const Sealer& sealer);
 [[nodiscard]] store::ConfigurationSetRow to_row(AccountId account, const ConfigurationSet& set, WallTime created);
 

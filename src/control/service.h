@@ -20,6 +20,8 @@
 #include "config/config.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
+#include "policy/keeping/telling.h"
+#include "policy/warmup/usage_counter.h"
 #include "policy/billing/ledger.h"
 
 namespace warmpost::control {
@@ -46,7 +48,7 @@ struct AddressInfo {               // for `warmpost ip`
     std::string state;             // "shared", "inventory", "leased", "resting" (until `rests_until`), "gone" (no longer in the config)
     bool paused = false;
     WallTime rests_until{};
-    Warmup warmup{};               // of a leased one
+    Warmup warmup{};
 };
 struct RelayInfo {
     std::string name, pool;        // empty pool: idle
@@ -76,6 +78,22 @@ struct LeaseRequest {
     WallTime asked{}, decided{};
 };
 
+struct WarmupOrder {               // an operator's, for any address; what is left out stays
+    std::optional<int> percent;    // 100: done; 1: begins again
+    bool ends = false;             // warm-up has no say any more: a warm address of the operator's
+    std::optional<warmup::Advance> advance;
+};
+struct WarmupChange {              // what the day tick made of an address
+    std::string address, pool;
+    AccountId account;
+    enum class Kind : std::uint8_t { done, rewarmed } kind = Kind::done;
+    int idle_days = 0;
+};
+struct PoolOptions {               // what is left out stays
+    std::optional<warmup::Spill> spill;
+    std::optional<int> rewarm_after_idle_days;
+};
+using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
 inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
 
 struct TaggedResource {
@@ -106,6 +124,8 @@ public:
     // The operator's answer. Errors: Conflict when nothing waits, InvalidArgument (a denial without a reason, limits that are none).
     [[nodiscard]] Status review_account(AccountId id, const ReviewDecision& decision);
     [[nodiscard]] Status set_auto_warmup(AccountId id, bool enabled);   // for later leases; those that warm up go on
+    // The operator's word that the account's recipients go by a list of addresses: later leases begin warm, and no finding is about volume.
+    [[nodiscard]] Status set_allow_listed(AccountId id, bool allow_listed);
     [[nodiscard]] Result<NewKey> create_key(AccountId account, Role role);
     [[nodiscard]] Status set_key_enabled(const std::string& key_id, bool enabled);
     [[nodiscard]] Status delete_key(const std::string& key_id);
@@ -133,6 +153,15 @@ public:
     // An account's own word on an address it leases. Errors: NotFound for addresses and pools that are not its own, InvalidArgument.
     [[nodiscard]] Status put_in_pool(AccountId account, const std::string& ip, const std::string& pool);
     [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
+    // The operator's. Errors: NotFound, InvalidArgument (a percentage outside 0 to 100, an address of a managed pool).
+    [[nodiscard]] Status order_warmup(const std::string& ip, const WarmupOrder& order);
+    // Errors: NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool, a managed pool).
+    [[nodiscard]] Status set_pool_options(AccountId account, const std::string& name, const PoolOptions& options);
+    // To be called at least once a UTC day, and with the addresses that mail left from since the last call.
+    [[nodiscard]] Result<std::vector<WarmupChange>> tick_warmup(const std::vector<std::string>& sent);
+    // How much was taken of allowances; durable on return.
+    [[nodiscard]] Status store_allowance_use(const AllowanceUse& use);
+    [[nodiscard]] Result<AllowanceUse> load_allowance_use() const;
     // Leases are asked for by accounts and decided by the operator. Approving takes free addresses of the inventory, or those that are named, into the
     // account's default dedicated pool, all or none. Errors: NotFound, Conflict (decided already, not enough free), InvalidArgument.
     [[nodiscard]] Result<std::int64_t> request_lease(AccountId account, const NewLeaseRequest& wanted);
@@ -158,6 +187,13 @@ public:
 
     [[nodiscard]] Status pause(const Pause& pause);
     [[nodiscard]] Status resume(Pause::Kind kind, const std::string& value);
+
+    // What is found about leased addresses' reputation (upkeep/reputation_keeper.h); `checked`: when, 1970 if never.
+    struct Findings { std::vector<keeping::Kept> kept; WallTime checked{}; };
+    [[nodiscard]] Result<Findings> findings() const;
+    [[nodiscard]] Status put_findings(const std::vector<keeping::Kept>& kept, WallTime checked);   // instead of all there were
+    // When mail began to be counted by day: what happened before is not known. The first call makes it `now`.
+    [[nodiscard]] Result<WallTime> counted_since();
 
     [[nodiscard]] Status store_usage(const std::vector<UsageSlot>& slots);
     [[nodiscard]] std::vector<UsageSlot> load_usage() const;

@@ -156,6 +156,15 @@ Status Service::set_auto_warmup(AccountId id, bool enabled) {
     return {};
 }
 
+Status Service::set_allow_listed(AccountId id, bool allow_listed) {
+    auto account = impl_->editable(id);
+    if (!account) return std::unexpected(account.error());
+    (*account)->allow_listed = allow_listed;
+    if (auto written = impl_->store->update(to_row(**account, WallTime{})); !written) return written;
+    impl_->put_out(std::move(*account));
+    return {};
+}
+
 Result<NewKey> Service::create_key(AccountId account, Role role) {
     if (auto known = impl_->editable(account); !known) return std::unexpected(known.error());
     auto made = impl_->add_key(account, role);

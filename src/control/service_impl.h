@@ -56,6 +56,8 @@ struct Service::Impl {
     // Puts it into a pool of the account. Unless the account had it leased already, a lease and its warm-up begin.
     void lease(store::AddressRow& row, AccountId account, std::int64_t pool) const;
     void let_rest(store::AddressRow& row) const;             // the lease has ended
+    [[nodiscard]] Status put_percent(store::AddressRow& row, int percent) const;
+    [[nodiscard]] std::optional<WarmupChange> tick(store::AddressRow& row, bool sent) const;
 };
 
 }  // namespace warmpost::control

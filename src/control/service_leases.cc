@@ -3,7 +3,6 @@
 
 #include "control/names.h"
 #include "control/service_impl.h"
-#include "control/warmup.h"
 
 namespace warmpost::control {
 namespace {
@@ -84,23 +83,6 @@ Status Service::put_in_pool(AccountId account, const std::string& ip, const std:
         return impl_->store->put(*row);
     });
     return written ? impl_->refresh_pools() : written;
-}
-
-Status Service::set_warmup(AccountId account, const std::string& ip, std::int64_t percent) {
-    if (percent < 0 || percent > 100)
-        return fail(ErrorCode::InvalidArgument,
-                    "1 validation error detected: Value '" + std::to_string(percent) + "' at 'warmupPercentage' failed to satisfy constraint: Member must have value " +
-                        (percent < 0 ? "greater than or equal to 0" : "less than or equal to 100"),
-                    "WarmupPercentage");
-    auto row = impl_->address(ip);
-    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
-    if (!row || row->state != "leased" || row->account != account.value()) return not_yours(ip);
-    const auto current = impl_->snapshot();
-    if (const Pool* pool = current->pool(PoolId{row->pool}); pool != nullptr && pool->mode == ScalingMode::managed)
-        return fail(ErrorCode::InvalidArgument, "The pool <" + pool->name + "> is MANAGED; it warms its IP addresses up by itself.", "Ip");
-    put_warmup(warmup_moved_to(static_cast<int>(percent), warmup_of(*row), impl_->now()), *row);
-    if (auto put = impl_->store->put(*row); !put) return put;
-    return impl_->refresh_pools();
 }
 
 Result<std::int64_t> Service::request_lease(AccountId account, const NewLeaseRequest& wanted) {

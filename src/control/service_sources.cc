@@ -26,6 +26,7 @@ std::unexpected<Error> unknown_source(const std::string& text) {
 }
 
 void make_shared_pool_member(store::AddressRow& row) {
+    if (row.state == "shared") return;       // a warm-up that the operator began goes on
     row.state = "shared";
     row.pool = kSharedPool.value();
     row.account = row.rests_until = 0;
@@ -33,6 +34,7 @@ void make_shared_pool_member(store::AddressRow& row) {
 }
 
 void make_inventory(store::AddressRow& row) {
+    if (row.state == "inventory") return;
     row.state = "inventory";
     row.pool = row.account = row.rests_until = 0;
     put_warmup({}, row);
@@ -122,7 +124,8 @@ void Service::Impl::lease(store::AddressRow& row, AccountId account, std::int64_
     if (row.state != "leased" || row.account != account.value()) {
         const auto current_snapshot = snapshot();
         const Account* holder = current_snapshot->account(account);
-        put_warmup(warmup_of_new_lease(holder == nullptr || holder->auto_warmup, now()), row);
+        const bool warms_up = holder == nullptr || (holder->auto_warmup && !holder->allow_listed);   // SES: DedicatedIpAutoWarmupEnabled
+        put_warmup({warms_up ? warmup::begin(config.warmup.advance, now()) : warmup::begin_done(now()), now()}, row);
     }
     row.state = "leased";
     row.pool = pool;
@@ -242,7 +245,7 @@ std::vector<AddressInfo> Service::addresses() const {
         const bool rested = row.state == "resting" && row.rests_until <= to_ms(impl_->now());
         infos.push_back({*ip, row.ehlo, pool != nullptr && !is_gone(row) ? pool->name : "", AccountId{rested ? 0 : row.account},
                          is_gone(row) ? "gone" : (rested ? "inventory" : row.state), is_paused(current->pauses, Pause::Kind::address, row.ip),
-                         from_ms(rested ? 0 : row.rests_until), row.state == "leased" ? warmup_of(row) : Warmup{}});
+                         from_ms(rested ? 0 : row.rests_until), warmup_of(row)});
     }
     std::sort(infos.begin(), infos.end(), [](const AddressInfo& a, const AddressInfo& b) { return a.ip < b.ip; });
     return infos;

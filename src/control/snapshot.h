@@ -17,6 +17,8 @@
 #include "base/ip_address.h"
 #include "base/time.h"
 #include "mail/message/dkim_key.h"
+#include "policy/warmup/spill.h"
+#include "policy/warmup/standard_plan.h"
 
 namespace warmpost::control {
 
@@ -81,16 +83,15 @@ struct Account {
     std::map<std::string, ConfigurationSet> configuration_sets;
     bool auto_warmup = true;                // addresses leased from now on are warmed up; else they arrive as done
     AccountDetails details;
+    bool allow_listed = false;              // few messages to recipients that know its addresses: no warm-up, no findings about volume
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;
 };
 
-enum class WarmupStatus : std::uint8_t { none, in_progress, done };
-struct Warmup {                             // of a leased address: a point of its plan; control/warmup.h says where it is now
-    WarmupStatus status = WarmupStatus::none;
-    int percent_x100 = 0;                   // at set_at
-    WallTime set_at{}, leased_at{};
+struct Warmup {                             // of a leased address, or of another one that the operator warms up
+    std::optional<warmup::WarmupState> plan;   // none: warm-up has no say
+    WallTime leased_at{};
     friend bool operator==(const Warmup&, const Warmup&) = default;
 };
 enum class SourceKind : std::uint8_t { address, relay };
@@ -100,7 +101,7 @@ struct Source {                             // one member of a pool
     std::string ehlo;                       // empty: config's rule
     std::string name;                       // address as text, or the relay's name
     bool paused = false;
-    Warmup warmup{};                        // leased addresses only
+    Warmup warmup{};
     friend bool operator==(const Source&, const Source&) = default;
 };
 enum class ScalingMode : std::uint8_t { standard, managed };
@@ -112,6 +113,8 @@ struct Pool {
     std::vector<Source> sources;            // in address order, then relays by name
     bool paused = false;
     std::map<std::string, std::string> tags{};
+    warmup::Spill spill = warmup::Spill::while_warming;
+    int rewarm_after_idle_days = 0;         // a leased address that sent nothing for so long warms up again; 0: never
     friend bool operator==(const Pool&, const Pool&) = default;
 };
 struct Pause {                              // what an operator stopped; survives restarts

@@ -53,6 +53,11 @@ struct QueueSelector {                    // exactly one is set
     bool all = false;
 };
 
+struct AllowanceView {                    // of an address that has a warm-up; what is set aside for lanes counts as used
+    std::string address;
+    std::int64_t used_day = 0, used_hour = 0;   // messages in this UTC day, in 60 minutes
+};
+
 class QueueControl {
 public:
     virtual ~QueueControl() = default;
@@ -62,6 +67,8 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<std::uint64_t> retry(QueueSelector selector) = 0;
     // Ends the selected recipients by the operator's word: an event and a history entry each, no bounce mail. Returns how many.
     [[nodiscard]] virtual boost::asio::awaitable<std::uint64_t> drop(QueueSelector selector) = 0;
+    // From any thread, at once.
+    [[nodiscard]] virtual std::vector<AllowanceView> allowances() const { return {}; }
 };
 
 }  // namespace warmpost::runtime

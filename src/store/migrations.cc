@@ -62,7 +62,31 @@ const std::vector<Migration>& all() {
              "state text not null check (state in ('pending', 'approved', 'declined')), reason text not null, given text not null, "
              "asked bigint not null, decided bigint not null)",
          }},
-        {3,   // the ledger, and what it is reckoned from: who held which address when, who had managed pools when
+        {3,   // warm-up as policy/warmup keeps it, what was used of allowances, options of pools
+         {
+             "alter table addresses add column warmup_advance text not null default 'calendar' check (warmup_advance in ('calendar', 'sent-days'))",
+             "alter table addresses add column warmup_progress bigint not null default 0",
+             "alter table addresses add column warmup_counted_day bigint not null default 0",
+             "alter table addresses add column warmup_latest_day bigint not null default 0",
+             "alter table addresses add column warmup_sent integer not null default 0",
+             "alter table addresses add column last_sent_day bigint not null default 0",
+             "update addresses set warmup_progress = warmup_percent_x100 * 10000, warmup_counted_day = warmup_set_at_ms / 86400000, "
+             "warmup_latest_day = warmup_set_at_ms / 86400000",
+             "alter table addresses drop column warmup_percent_x100",
+             "alter table addresses rename column warmup_set_at_ms to warmup_started_ms",
+             "create table allowance_use (ip text primary key, counted_day bigint not null, latest_day bigint not null, day_used bigint not null, "
+             "latest_minute bigint not null, minutes text not null)",
+             "alter table pools add column spill text not null default 'while-warming' check (spill in ('always', 'while-warming', 'never'))",
+             "alter table pools add column rewarm_after_idle_days integer not null default 0",
+         }},
+        {4,   // reputation of leased addresses: findings and when they were told, accounts that are allow-listed by their recipients
+         {
+             "create table findings (account bigint not null references accounts (id), address text not null, kind text not null, "
+             "isp text not null, severity text not null, said text not null, advice text not null, since bigint not null, told bigint not null, "
+             "primary key (account, address, kind, isp))",
+             "alter table accounts add column allow_listed integer not null default 0",
+         }},
+        {5,   // the ledger, and what it is reckoned from: who held which address when, who had managed pools when
          {
              "create table ledger (id bigint primary key, account bigint not null references accounts (id), month text not null, kind text not null, "
              "quantity bigint not null check (quantity > 0), unit_price bigint not null, amount bigint not null, currency text not null, what text not null, "

@@ -18,6 +18,7 @@ struct AccountRow {
     double max_24_hour_send = 0, max_send_rate = 0;
     std::int64_t created = 0;
     bool auto_warmup = true;       // addresses leased from now on are warmed up
+    bool allow_listed = false;
 };
 struct AccountDetailsRow {         // SES PutAccountDetails, and what became of it
     std::int64_t account = 0;
@@ -83,6 +84,8 @@ struct PoolRow {
     std::int64_t id = 0, account = 0;
     std::string name, mode;        // "standard", "managed"
     std::int64_t created = 0;
+    std::string spill = "while-warming";       // "always", "while-warming", "never"
+    int rewarm_after_idle_days = 0;            // 0: never
 };
 struct PoolTagRow {
     std::int64_t pool = 0;
@@ -100,11 +103,21 @@ struct AddressRow {
     bool by_operator = false;      // added at the terminal, not by the config
     bool configured = false;       // stands in the config now
     std::int64_t created = 0;
-    std::string warmup_status;     // "" (not leased), "in_progress", "done"
-    int warmup_percent_x100 = 0;   // what it was at warmup_set_at_ms
-    std::int64_t warmup_set_at_ms = 0;
+    // warmup::WarmupState, member by member; days are UTC days since 1970.
+    std::string warmup_status;     // "" (warm-up has no say), "in_progress", "done"
+    std::string warmup_advance = "calendar";   // "calendar", "sent-days"
+    std::int64_t warmup_progress = 0;          // millionths of a percent
+    std::int64_t warmup_counted_day = 0, warmup_latest_day = 0;
+    bool warmup_sent = false;
+    std::int64_t warmup_started_ms = 0;
     std::int64_t leased_at_ms = 0;
+    std::int64_t last_sent_day = 0;            // 0: never
     friend bool operator==(const AddressRow&, const AddressRow&) = default;
+};
+struct AllowanceUseRow {           // warmup::UsageCounter::State
+    std::string ip;
+    std::int64_t counted_day = 0, latest_day = 0, day_used = 0, latest_minute = 0;
+    std::string minutes;           // counts separated by blanks, those of minutes without any left out: "1764115200:12 1764115201:3"
 };
 struct RelayRow {
     std::string name;
@@ -116,6 +129,13 @@ struct RelayRow {
 struct PauseRow {
     std::string kind, target, reason;
     std::int64_t since = 0;
+};
+struct FindingRow {
+    std::int64_t account = 0;
+    std::string address, kind, isp;   // kind: keeping::to_string; isp: empty: the whole address
+    std::string severity;          // "info", "warning"
+    std::string said, advice;
+    std::int64_t since = 0, told = 0;
 };
 struct LedgerRow {                 // only ever inserted
     std::int64_t account = 0;

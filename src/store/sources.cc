@@ -3,6 +3,7 @@
 
 namespace soci {
 using warmpost::store::AddressRow;
+using warmpost::store::AllowanceUseRow;
 using warmpost::store::RelayRow;
 template <>
 struct type_conversion<AddressRow> {
@@ -12,8 +13,9 @@ struct type_conversion<AddressRow> {
         get(v, "ip", r.ip), get(v, "ehlo", r.ehlo), get(v, "ehlo_set", r.ehlo_set), get(v, "state", r.state), get(v, "pool", r.pool);
         get(v, "account", r.account), get(v, "rests_until", r.rests_until), get(v, "moved", r.moved), get(v, "by_operator", r.by_operator);
         get(v, "configured", r.configured), get(v, "created", r.created);
-        get(v, "warmup_status", r.warmup_status), get(v, "warmup_percent_x100", r.warmup_percent_x100);
-        get(v, "warmup_set_at_ms", r.warmup_set_at_ms), get(v, "leased_at_ms", r.leased_at_ms);
+        get(v, "warmup_status", r.warmup_status), get(v, "warmup_advance", r.warmup_advance), get(v, "warmup_progress", r.warmup_progress);
+        get(v, "warmup_counted_day", r.warmup_counted_day), get(v, "warmup_latest_day", r.warmup_latest_day), get(v, "warmup_sent", r.warmup_sent);
+        get(v, "warmup_started_ms", r.warmup_started_ms), get(v, "leased_at_ms", r.leased_at_ms), get(v, "last_sent_day", r.last_sent_day);
     }
     static void to_base(const AddressRow& r, values& v, indicator& i) {
         using warmpost::store::set;
@@ -21,8 +23,24 @@ struct type_conversion<AddressRow> {
         warmpost::store::set_id_or_null(v, "pool", r.pool), warmpost::store::set_id_or_null(v, "account", r.account);
         set(v, "rests_until", r.rests_until), set(v, "moved", r.moved), set(v, "by_operator", r.by_operator);
         set(v, "configured", r.configured), set(v, "created", r.created);
-        set(v, "warmup_status", r.warmup_status), set(v, "warmup_percent_x100", r.warmup_percent_x100);
-        set(v, "warmup_set_at_ms", r.warmup_set_at_ms), set(v, "leased_at_ms", r.leased_at_ms);
+        set(v, "warmup_status", r.warmup_status), set(v, "warmup_advance", r.warmup_advance), set(v, "warmup_progress", r.warmup_progress);
+        set(v, "warmup_counted_day", r.warmup_counted_day), set(v, "warmup_latest_day", r.warmup_latest_day), set(v, "warmup_sent", r.warmup_sent);
+        set(v, "warmup_started_ms", r.warmup_started_ms), set(v, "leased_at_ms", r.leased_at_ms), set(v, "last_sent_day", r.last_sent_day);
+        i = i_ok;
+    }
+};
+template <>
+struct type_conversion<AllowanceUseRow> {
+    using base_type = values;
+    static void from_base(const values& v, indicator, AllowanceUseRow& r) {
+        using warmpost::store::get;
+        get(v, "ip", r.ip), get(v, "counted_day", r.counted_day), get(v, "latest_day", r.latest_day), get(v, "day_used", r.day_used);
+        get(v, "latest_minute", r.latest_minute), get(v, "minutes", r.minutes);
+    }
+    static void to_base(const AllowanceUseRow& r, values& v, indicator& i) {
+        using warmpost::store::set;
+        set(v, "ip", r.ip), set(v, "counted_day", r.counted_day), set(v, "latest_day", r.latest_day), set(v, "day_used", r.day_used);
+        set(v, "latest_minute", r.latest_minute), set(v, "minutes", r.minutes);
         i = i_ok;
     }
 };
@@ -46,19 +64,33 @@ namespace warmpost::store {
 
 Result<std::vector<AddressRow>> Store::addresses() {
     return impl_->select<AddressRow>("select ip, ehlo, ehlo_set, state, pool, account, rests_until, moved, by_operator, configured, created, warmup_status, "
-                                     "warmup_percent_x100, warmup_set_at_ms, leased_at_ms from addresses");
+                                     "warmup_advance, warmup_progress, warmup_counted_day, warmup_latest_day, warmup_sent, warmup_started_ms, leased_at_ms, "
+                                     "last_sent_day from addresses");
 }
 
 Status Store::put(const AddressRow& row) {
     return impl_->execute(
-        "insert into addresses (ip, ehlo, ehlo_set, state, pool, account, rests_until, moved, by_operator, configured, created, warmup_status, "
-        "warmup_percent_x100, warmup_set_at_ms, leased_at_ms) values (:ip, :ehlo, :ehlo_set, :state, :pool, :account, :rests_until, :moved, :by_operator, "
-        ":configured, :created, :warmup_status, :warmup_percent_x100, :warmup_set_at_ms, :leased_at_ms) on conflict (ip) do update set "
+        "insert into addresses (ip, ehlo, ehlo_set, state, pool, account, rests_until, moved, by_operator, configured, created, warmup_status, warmup_advance, "
+        "warmup_progress, warmup_counted_day, warmup_latest_day, warmup_sent, warmup_started_ms, leased_at_ms, last_sent_day) values (:ip, :ehlo, :ehlo_set, "
+        ":state, :pool, :account, :rests_until, :moved, :by_operator, :configured, :created, :warmup_status, :warmup_advance, :warmup_progress, "
+        ":warmup_counted_day, :warmup_latest_day, :warmup_sent, :warmup_started_ms, :leased_at_ms, :last_sent_day) on conflict (ip) do update set "
         "ehlo = excluded.ehlo, ehlo_set = excluded.ehlo_set, state = excluded.state, pool = excluded.pool, account = excluded.account, "
         "rests_until = excluded.rests_until, moved = excluded.moved, by_operator = excluded.by_operator, configured = excluded.configured, "
-        "warmup_status = excluded.warmup_status, warmup_percent_x100 = excluded.warmup_percent_x100, warmup_set_at_ms = excluded.warmup_set_at_ms, "
-        "leased_at_ms = excluded.leased_at_ms",
+        "warmup_status = excluded.warmup_status, warmup_advance = excluded.warmup_advance, warmup_progress = excluded.warmup_progress, "
+        "warmup_counted_day = excluded.warmup_counted_day, warmup_latest_day = excluded.warmup_latest_day, warmup_sent = excluded.warmup_sent, "
+        "warmup_started_ms = excluded.warmup_started_ms, leased_at_ms = excluded.leased_at_ms, last_sent_day = excluded.last_sent_day",
         row);
+}
+
+Result<std::vector<AllowanceUseRow>> Store::allowance_use() {
+    return impl_->select<AllowanceUseRow>("select ip, counted_day, latest_day, day_used, latest_minute, minutes from allowance_use");
+}
+
+Status Store::put(const AllowanceUseRow& row) {
+    return impl_->execute("insert into allowance_use (ip, counted_day, latest_day, day_used, latest_minute, minutes) values (:ip, :counted_day, :latest_day, "
+                          ":day_used, :latest_minute, :minutes) on conflict (ip) do update set counted_day = excluded.counted_day, "
+                          "latest_day = excluded.latest_day, day_used = excluded.day_used, latest_minute = excluded.latest_minute, minutes = excluded.minutes",
+                          row);
 }
 
 Result<std::vector<RelayRow>> Store::relays() { return impl_->select<RelayRow>("select name, pool, account, configured, created from relays order by name"); }

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] Status insert(const PoolRow& row, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status replace_pool_tags(std::int64_t id, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status set_pool_mode(std::int64_t id, const std::string& mode);
+    [[nodiscard]] Status set_pool_options(const PoolRow& row);   // spill, rewarm_after_idle_days
     [[nodiscard]] Status erase_pool(std::int64_t id);
     [[nodiscard]] Result<std::vector<PauseRow>> pauses();
     [[nodiscard]] Status put(const PauseRow& row);
@@ -72,9 +73,13 @@ public:
 
     [[nodiscard]] Result<std::vector<AddressRow>> addresses();
     [[nodiscard]] Status put(const AddressRow& row);           // inserts, or replaces all but `created`
+    [[nodiscard]] Result<std::vector<AllowanceUseRow>> allowance_use();
+    [[nodiscard]] Status put(const AllowanceUseRow& row);
     [[nodiscard]] Result<std::vector<RelayRow>> relays();
     [[nodiscard]] Status put(const RelayRow& row);
 
+    [[nodiscard]] Result<std::vector<FindingRow>> findings();  // by account and address, the whole address's first
+    [[nodiscard]] Status replace_findings(const std::vector<FindingRow>& rows);   // within a transaction
     // The ledger: appended to and read, never changed; the database refuses updates and deletes of its rows, whoever asks.
     [[nodiscard]] Status append(const LedgerRow& row);
     [[nodiscard]] Result<std::vector<LedgerRow>> ledger(std::int64_t account, const std::string& month);      // in the order of appending

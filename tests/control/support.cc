@@ -68,7 +68,8 @@ std::string of(const Identity& i) {
 
 std::string of(const Account& a) {
     std::ostringstream out;
-    out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate << ' ' << a.auto_warmup;
+    out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate;
+    out << ' ' << a.auto_warmup << a.allow_listed;
     const auto& d = a.details;
     out << ' ' << d.mail_type << ' ' << d.website << ' ' << d.use_case << ' ' << d.language << ' ' << int(d.review) << ' ' << d.case_id << ' ' << d.reason << ' ' << to_ms(d.asked)
         << ' ' << to_ms(d.decided);
@@ -84,8 +85,8 @@ std::string of(const Account& a) {
 std::string of(const Pool& p) {
     std::ostringstream out;
     out << "pool " << p.id.value() << ' ' << p.name << ' ' << to_string(p.account) << ' ' << int(p.mode) << p.paused;
-    for (const auto& s : p.sources) out << " [" << int(s.kind) << ' ' << to_string(s.ip) << ' ' << s.ehlo << ' ' << s.name << ' ' << s.paused << ' ' << int(s.warmup.status)
-                                      << ' ' << s.warmup.percent_x100 << ' ' << to_ms(s.warmup.set_at) << ' ' << to_ms(s.warmup.leased_at) << ']';
+    for (const auto& s : p.sources) out << " [" << int(s.kind) << ' ' << to_string(s.ip) << ' ' << s.ehlo << ' ' << s.name << ' ' << s.paused << ' '
+                                      << (s.warmup.plan ? s.warmup.plan->progress : -1) << ' ' << to_ms(s.warmup.leased_at) << ']';
     out << ' ' << of(p.tags);
     return out.str() + "\n";
 }

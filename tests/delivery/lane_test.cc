@@ -95,10 +95,11 @@ TEST_F(LaneTest, ARateLimitIsDrawnOnAndRefilledByTime) {
     site.destination = destination;
     for (int i = 0; i < 100; ++i) site.ready.push_back(std::make_unique<Item>());
     const RelayBook relays;
+    Allowances allowances([](UseStates, const std::function<void(bool)>& done) { done(true); }, {});
     SteadyTime steady{1h};
     const auto draws = [&] {
         int count = 0;
-        while (lane->draw(site, lane->sources[0], config, relays, now, steady)) ++count;
+        while (lane->draw(site, lane->sources[0], 1, {config, relays, allowances, now, steady})) ++count;
         return count;
     };
     EXPECT_EQ(draws(), 2);

@@ -108,6 +108,7 @@ def test_a_pool_sends_from_its_own_addresses_only(warmpost, sink, someone):
     warmpost.run("pool", "create", "own-pool", "--account", warmpost.account)
     for address in mine:
         warmpost.run("ip", "lease", address, "--pool", "own-pool", "--account", warmpost.account)
+        warmpost.run("ip", "warmup", address, "done")
     ses.create_configuration_set(ConfigurationSetName="own", DeliveryOptions={"SendingPoolName": "own-pool"})
     recipients = [someone(domain) for domain in ("isp.example", "other.example", "preference.example") for _ in range(20)]
     for to in recipients:

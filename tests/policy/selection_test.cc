@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
 #include <set>
 
@@ -95,6 +96,62 @@ TEST(Grant, WhatOneSourceMayNotTakeGoesToTheNext) {
     ASSERT_EQ(grants.size(), 2u);
     EXPECT_EQ(grants[0].messages, 3);
     EXPECT_EQ(grants[1].messages, 7);
+}
+Candidate of_tier(std::string name, Tier tier, std::int64_t allowance, std::int64_t room) {
+    Candidate c = source(std::move(name));
+    c.tier = tier;
+    c.allowance = allowance;
+    c.room = room;
+    return c;
+}
+// Messages granted by name.
+std::map<std::string, std::int64_t> granted(std::int64_t waiting, const std::vector<Candidate>& pool) {
+    std::map<std::string, std::int64_t> by;
+    for (const auto& g : grant(waiting, pool, 1, kNow)) by[pool[g.candidate].name] += g.messages;
+    return by;
+}
+using By = std::map<std::string, std::int64_t>;
+
+TEST(GrantByTier, WarmingAddressesTakeFirstWarmOnesTheExcess) {
+    const std::vector<Candidate> pool{source("warm"), of_tier("new", Tier::warming, 4, 4)};
+    EXPECT_EQ(granted(3, pool), (By{{"new", 3}}));
+    EXPECT_EQ(granted(10, pool), (By{{"new", 4}, {"warm", 6}}));
+}
+TEST(GrantByTier, WhatIsBeingWrittenDownForAWarmingAddressIsNotSentByAnother) {
+    EXPECT_EQ(granted(10, {source("warm"), of_tier("new", Tier::warming, 0, 10)}), By{});
+    EXPECT_EQ(granted(12, {source("warm"), of_tier("new", Tier::warming, 0, 10)}), (By{{"warm", 2}}));
+}
+TEST(GrantByTier, AWarmingAddressThatRestsOrIsBusyHoldsNothingBackFromWarmOnes) {
+    auto busy = of_tier("new", Tier::warming, 10, 10);
+    busy.connections_free = 0;
+    EXPECT_EQ(granted(5, {source("warm"), busy}), (By{{"warm", 5}}));
+    auto resting = of_tier("new", Tier::warming, 10, 10);
+    resting.rests_until = kNow + 1h;
+    EXPECT_EQ(granted(5, {source("warm"), resting}), (By{{"warm", 5}}));
+}
+TEST(GrantByTier, ARelayTakesOnlyWhatAddressesCannot) {
+    const auto relay = of_tier("old-provider", Tier::relay, -1, -1);
+    EXPECT_EQ(granted(100, {relay, source("warm")}), (By{{"warm", 64}})) << "the rest waits for the next grant";
+    EXPECT_EQ(granted(10, {relay, of_tier("new", Tier::warming, 4, 4)}), (By{{"new", 4}, {"old-provider", 6}}));
+    auto throttled = source("warm");
+    throttled.rate_tokens = 0;
+    EXPECT_EQ(granted(10, {relay, throttled}), By{}) << "a rate is no excess";
+    auto blocked = source("warm");
+    blocked.rests_until = kNow + 1h;
+    EXPECT_EQ(granted(10, {relay, blocked}), (By{{"old-provider", 10}}));
+    EXPECT_EQ(granted(10, {relay}), (By{{"old-provider", 10}}));
+}
+// The relay's share falls to nothing as the addresses' allowances rise.
+TEST(GrantByTier, TheRelayS_ShareFallsAsAllowancesRise) {
+    std::int64_t before = 64;
+    for (std::int64_t room = 0; room <= 64; room += 8) {
+        const auto by = granted(64, {of_tier("old-provider", Tier::relay, -1, -1), of_tier("new", Tier::warming, room, room)});
+        const auto relay = by.contains("old-provider") ? by.at("old-provider") : 0;
+        EXPECT_EQ(relay, 64 - room);
+        EXPECT_LE(relay, before);
+        before = relay;
+    }
+    EXPECT_EQ(before, 0);
 }
 TEST(Grant, TheDecisionSaysWhyAnotherWasNotChosen) {
     auto resting = source("127.0.0.9");

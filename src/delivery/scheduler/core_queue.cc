@@ -63,6 +63,7 @@ void CoreQueue::route(ItemPtr item) {
     if (shared_.stopping) return;   // durable: found again at the next start
     const WallTime now = runtime::wall_now();
     item->lane.reset();
+    item->detour.reset();
     if (item->expires_ms <= to_ms(now)) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
         conclude_expired(shared_, it, m, runtime::wall_now());
         it.recipients.clear();
@@ -171,7 +172,8 @@ void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
         return reroute(*site);   // its hosts may be others by now; some may have expired
     }
     if (lane->paused) return;
-    lane->ensure_grants(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
+    lane->ensure_grants(*site, circumstances());
+    detour(lane, *site);
     std::size_t wanted = site->ready.size();
     for (std::size_t i = site->idle.size(); i-- > 0 && wanted > 0;) {   // the last used first: the others may grow old
         Session* session = site->idle[i];
@@ -191,10 +193,52 @@ void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
         if (site->ready.size() <= busy + static_cast<std::size_t>(site->opening)) return;
         if (site->opening >= std::max(1, 2 * site->open)) return;   // grows with what answers; a dead site is asked by one at a time
         if (shared_.counters.connections_open >= shared_.deps.config->delivery.max_connections) return;
-        auto drawn = lane->source_for_connection(*site, *shared_.deps.config, shared_.relays, runtime::wall_now(), now);
+        auto drawn = lane->source_for_connection(*site, circumstances());
         if (!drawn) return;
         Session::start(*this, lane, site, std::move(*drawn));
     }
+}
+
+Circumstances CoreQueue::circumstances() {
+    return {*shared_.deps.config, shared_.relays, shared_.allowances, runtime::wall_now(), runtime::steady_now()};
+}
+
+// The excess over a warming pool's allowances, the last come first: to the lane of the shared pool towards the same ISP.
+void CoreQueue::detour(const LanePtr& lane, Site& site) {
+    if (site.excess <= 0) return;
+    const std::string name = std::to_string(kSharedPool.value()) + "/" + lane->isp.value();
+    CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
+    for (; site.excess > 0 && !site.ready.empty(); --site.excess) {
+        ItemPtr item = std::move(site.ready.back());
+        site.ready.pop_back();
+        item->lane.reset();
+        item->detour = site.excess_reason;
+        asio::post(owner.context_, [&owner, destination = site.destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination, kSharedPool); });
+    }
+    site.excess = 0;
+}
+
+// An allowance that covers some recipients of a message only lets those go; the rest stays in front.
+ItemPtr CoreQueue::split_off(Item& item, std::int64_t recipients) {
+    auto part = std::make_unique<Item>();
+    part->id = item.id;
+    if (const auto& message = item.held.get()) part->held = HeldMessage(message, shared_.budget);
+    part->position = item.position;
+    part->account = item.account;
+    part->pool = item.pool;
+    part->tls_required = item.tls_required;
+    part->internal = item.internal;
+    part->accepted_ms = item.accepted_ms;
+    part->expires_ms = item.expires_ms;
+    part->due_ms = item.due_ms;
+    part->domain = item.domain;
+    part->last_reply = item.last_reply;
+    part->detour = item.detour;
+    part->lane = item.lane;
+    const auto end = item.recipients.begin() + recipients;
+    part->recipients.assign(item.recipients.begin(), end);
+    item.recipients.erase(item.recipients.begin(), end);
+    return part;
 }
 
 std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SitePtr& site, const SourcePtr& source, bool in_memory_only) {
@@ -210,10 +254,16 @@ std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SiteP
             post_route(std::move(item));
             continue;
         }
-        auto drawn = lane->draw(*site, source, *shared_.deps.config, shared_.relays, runtime::wall_now(), runtime::steady_now());
+        const auto recipients = static_cast<std::int64_t>(front.recipients.size());
+        auto drawn = lane->draw(*site, source, recipients, circumstances());
         if (!drawn) return std::nullopt;
-        Taken taken{std::move(site->ready.front()), std::move(drawn->decision)};
-        site->ready.pop_front();
+        Taken taken{nullptr, std::move(drawn->decision), std::move(drawn->ticket)};
+        if (drawn->recipients < recipients) {
+            taken.item = split_off(front, drawn->recipients);
+        } else {
+            taken.item = std::move(site->ready.front());
+            site->ready.pop_front();
+        }
         site->ready_since = runtime::steady_now();
         return taken;
     }

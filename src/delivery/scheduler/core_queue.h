@@ -44,7 +44,8 @@ public:
     // Next item of the site that may go now, with the grant under which it goes. `in_memory_only`: none that would have to be read first.
     struct Taken {
         ItemPtr item;
-        std::string decision;
+        std::shared_ptr<const std::string> decision;
+        Ticket ticket;                                               // goes back unless it is spent
     };
     [[nodiscard]] std::optional<Taken> take(const LanePtr& lane, const SitePtr& site, const SourcePtr& source, bool in_memory_only);
     void give_back(const LanePtr& lane, const SitePtr& site, Taken taken);   // not tried after all
@@ -75,6 +76,9 @@ private:
     void sweep();
     [[nodiscard]] LanePtr lane_of(PoolId pool, const IspId& isp);
     void open_sessions(const LanePtr& lane, const SitePtr& site);
+    void detour(const LanePtr& lane, Site& site);
+    [[nodiscard]] ItemPtr split_off(Item& item, std::int64_t recipients);
+    [[nodiscard]] Circumstances circumstances();
 
     Shared& shared_;
     boost::asio::io_context& context_;

@@ -28,6 +28,9 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> retry(runtime::QueueSelector selector) override;
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> drop(runtime::QueueSelector selector) override;
 
+    [[nodiscard]] std::vector<runtime::AllowanceView> allowances() const override;
+    [[nodiscard]] Allowances& allowances_book() { return shared_.allowances; }
+
     [[nodiscard]] const Counters& counters() const { return shared_.counters; }
 
 private:

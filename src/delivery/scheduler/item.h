@@ -68,6 +68,7 @@ struct Item {
     std::string domain;                            // of all its recipients
     std::vector<QueuedRecipient> recipients;
     std::shared_ptr<const std::string> last_reply; // shared by those that heard the same
+    std::shared_ptr<const std::string> detour;     // why it goes by the shared pool instead of its own; null: it does not
     std::shared_ptr<Lane> lane;                    // the last one; null before classification. On that lane's core only.
 };
 using ItemPtr = std::unique_ptr<Item>;

@@ -81,6 +81,8 @@ void Lane::refresh(const control::SnapshotPtr& snapshot) {
         if (state->source.ehlo.empty()) state->source.ehlo = learned_ehlo;
         state->source.paused = member.paused || has_pause(*snapshot, control::Pause::Kind::address, member.name);
         state->present = true;
+        state->allowance_day = {};
+        if (!member.warmup.plan) state->use = nullptr;
         sources.push_back(std::move(state));
     }
     for (auto& [key, site] : sites) site->grants.clear();   // given for another set of sources
@@ -103,71 +105,127 @@ void Lane::refresh_tokens(SourceState& source, SteadyTime steady) const {
     source.tokens_at = steady;
 }
 
-void Lane::refill(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+selection::Candidate Lane::candidate(SourceState& source, const Site& site, std::int64_t waiting, const Circumstances& c) {
+    decay(source, c.now);
+    refresh_tokens(source, c.steady);
+    selection::Candidate candidate;
+    candidate.name = source.source.name;
+    candidate.paused = source.source.paused;
+    candidate.rests_until = source.rests_until;
+    if (source.source.kind == control::SourceKind::relay) {
+        candidate.tier = selection::Tier::relay;
+        candidate.allowance = c.relays.allowance(source.source.name, c.now);
+    } else if (const auto& plan = source.source.warmup.plan) {
+        if (!source.use) source.use = &c.allowances.of(source.source.name);
+        if (source.allowance_day != warmup::utc_day(c.now)) {
+            source.allowance = warmup::view(c.config.warmup.plan, *plan, c.now).allowance;
+            source.allowance_day = warmup::utc_day(c.now);
+        }
+        const bool idle = source.source.paused || source.rests_until > c.now;   // nothing is set aside for it
+        const auto offer = c.allowances.offer(*source.use, source.allowance, idle ? 0 : waiting, c.now);
+        candidate.allowance = offer.now;
+        candidate.room = offer.room;
+        if (offer.room != warmup::kNoLimit) candidate.tier = selection::Tier::warming;
+    }
+    // A connection to this very site that is open already is as good as a free one.
+    candidate.connections_free = std::max(0, connection_limit(source, c.config) - source.connections);
+    if (const auto open = site.open_from.find(&source); open != site.open_from.end()) candidate.connections_free += open->second;
+    candidate.rate_tokens = limits.messages_per_second > 0 ? static_cast<std::int64_t>(source.tokens) : -1;
+    candidate.recent_attempts = source.recent_attempts;
+    candidate.recent_bad = source.recent_bad;
+    candidate.sent = source.sent;
+    return candidate;
+}
+
+void Lane::refill(Site& site, const Circumstances& c) {
     site.grants.clear();
     std::vector<selection::Candidate> candidates;
     std::vector<SourcePtr> behind;
+    const auto waiting = std::clamp<std::int64_t>(static_cast<std::int64_t>(site.ready.size()), 1, kMessagesPerRefill);
     for (const SourcePtr& state : sources) {
         if (!site.reachable_from(state->source)) continue;
-        decay(*state, now);
-        refresh_tokens(*state, steady);
-        selection::Candidate candidate;
-        candidate.name = state->source.name;
-        candidate.paused = state->source.paused;
-        candidate.rests_until = state->rests_until;
-        if (state->source.kind == control::SourceKind::relay) candidate.allowance = relays.allowance(state->source.name, now);
-        // A connection to this very site that is open already is as good as a free one.
-        candidate.connections_free = std::max(0, connection_limit(*state, config) - state->connections);
-        if (const auto open = site.open_from.find(state.get()); open != site.open_from.end()) candidate.connections_free += open->second;
-        candidate.rate_tokens = limits.messages_per_second > 0 ? static_cast<std::int64_t>(state->tokens) : -1;
-        candidate.recent_attempts = state->recent_attempts;
-        candidate.recent_bad = state->recent_bad;
-        candidate.sent = state->sent;
-        candidates.push_back(std::move(candidate));
+        candidates.push_back(candidate(*state, site, waiting, c));
         behind.push_back(state);
     }
     waits_for.clear();
-    const auto waiting = std::clamp<std::int64_t>(static_cast<std::int64_t>(site.ready.size()), 1, kMessagesPerRefill);
-    for (selection::Grant& grant : selection::grant(waiting, candidates, next_grant, now)) {
+    for (selection::Grant& grant : selection::grant(waiting, candidates, next_grant, c.now)) {
         next_grant = std::max(next_grant, grant.id + 1);
-        site.grants.push_back({behind[grant.candidate], std::move(grant)});
+        SiteGrant given{behind[grant.candidate], std::move(grant), nullptr, {}};
+        if (given.source->use) {
+            given.ticket = c.allowances.take(*given.source->use, given.source->allowance, given.grant.messages, c.now);
+            given.grant.messages = given.ticket.messages();
+            given.grant.until = std::min(given.grant.until, given.ticket.use_by());
+            if (given.grant.messages <= 0) continue;
+        }
+        given.decision = std::make_shared<const std::string>(std::move(given.grant.decision));
+        site.grants.push_back(std::move(given));
     }
-    if (site.grants.empty()) waits_for = selection::why_none(candidates, now);
+    if (site.grants.empty()) waits_for = selection::why_none(candidates, c.now);
+    find_excess(site, candidates);
 }
 
-void Lane::ensure_grants(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+// Of an account's own standard pool. The shared pool's excess waits, or goes by a relay.
+void Lane::find_excess(Site& site, const std::vector<selection::Candidate>& candidates) {
+    site.excess = 0;
+    const control::Pool* own = seen ? seen->pool(pool) : nullptr;
+    if (!own || pool == kSharedPool || own->mode != control::ScalingMode::standard || candidates.empty()) return;
+    std::vector<warmup::PoolAddress> addresses;
+    for (const selection::Candidate& candidate : candidates)
+        if (!candidate.paused) addresses.push_back({candidate.tier == selection::Tier::warming, candidate.tier == selection::Tier::relay ? candidate.allowance : candidate.room});
+    if (addresses.empty()) return;   // all are paused: that is the operator's word, not excess
+    auto split = warmup::split(static_cast<std::int64_t>(site.ready.size()), addresses, own->spill);
+    if (split.to_shared > 0 && !shared_pool_helps(site)) {
+        split.to_wait += std::exchange(split.to_shared, 0);
+        split.reason += ", but the shared pool has no source that may send there";
+    }
+    const bool warming = std::ranges::any_of(addresses, &warmup::PoolAddress::warming);
+    if (split.to_wait > 0 && site.grants.empty() && warming) waits_for += "; " + split.reason;
+    site.excess = split.to_shared;
+    if (split.to_shared > 0) site.excess_reason = std::make_shared<const std::string>("over the warm-up allowance of pool " + pool_name + " (" + split.reason + ")");
+}
+
+bool Lane::shared_pool_helps(const Site& site) const {
+    const control::Pool* shared = seen->pool(kSharedPool);
+    return shared && !shared->paused && std::ranges::any_of(shared->sources, [&](const control::Source& source) { return !source.paused && site.reachable_from(source); });
+}
+
+void Lane::ensure_grants(Site& site, const Circumstances& c) {
     std::erase_if(site.grants, [&](const SiteGrant& given) {
         SourceState& state = *given.source;
-        refresh_tokens(state, steady);
-        const bool over = given.grant.messages <= 0 || given.grant.until <= now;
-        return over || !state.present || state.source.paused || state.rests_until > now || (limits.messages_per_second > 0 && state.tokens < 1);
+        refresh_tokens(state, c.steady);
+        const bool over = given.grant.messages <= 0 || given.grant.until <= c.now;
+        return over || !state.present || state.source.paused || state.rests_until > c.now || (limits.messages_per_second > 0 && state.tokens < 1);
     });
-    if (site.grants.empty()) refill(site, config, relays, now, steady);
+    if (site.grants.empty()) refill(site, c);
 }
 
-std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, std::int64_t recipients, const Circumstances& c) {
     if (!source->present) return std::nullopt;
-    ensure_grants(site, config, relays, now, steady);
+    ensure_grants(site, c);
     for (SiteGrant& given : site.grants) {
-        if (given.source != source) continue;
-        --given.grant.messages;
+        if (given.source != source || given.grant.messages <= 0) continue;
+        const bool relay = source->source.kind == control::SourceKind::relay;
+        const bool limited = relay || (given.ticket.messages() > 0 && source->allowance.day != warmup::kNoLimit);
+        Draw drawn{source, given.decision, limited ? std::min(recipients, given.grant.messages) : recipients, {}};
+        given.grant.messages -= drawn.recipients;
+        drawn.ticket = given.ticket.take(drawn.recipients);
         ++source->sent;
         if (limits.messages_per_second > 0) source->tokens -= 1;
-        if (source->source.kind == control::SourceKind::relay) relays.count(source->source.name, now);
-        return Draw{source, given.grant.decision};
+        if (relay) c.relays.count(source->source.name, drawn.recipients, c.now);
+        return drawn;
     }
     return std::nullopt;
 }
 
-std::optional<Lane::Draw> Lane::source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady) {
+std::optional<Lane::Draw> Lane::source_for_connection(Site& site, const Circumstances& c) {
     for (int round = 0; round < 2; ++round) {
-        ensure_grants(site, config, relays, now, steady);
+        ensure_grants(site, c);
         const SiteGrant* best = nullptr;   // first a source without any connection here: nobody else draws on its grant
         for (const SiteGrant& given : site.grants) {
-            if (given.grant.messages <= 0 || given.source->connections >= connection_limit(*given.source, config)) continue;
+            if (given.grant.messages <= 0 || given.source->connections >= connection_limit(*given.source, c.config)) continue;
             if (!best || (site.open_from[given.source.get()] == 0 && site.open_from[best->source.get()] > 0)) best = &given;
         }
-        if (best) return Draw{best->source, best->grant.decision};
+        if (best) return Draw{best->source, best->decision, 0, {}};
         site.grants.clear();
     }
     return std::nullopt;

@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "control/snapshot.h"
 #include "delivery/dns/destinations.h"
+#include "delivery/scheduler/allowances.h"
 #include "delivery/scheduler/item.h"
 #include "delivery/scheduler/relay_book.h"
 #include "policy/isp/isp_table.h"
@@ -30,12 +31,24 @@ struct SourceState {                   // one source towards one ISP
     int delivered_under_cap = 0;       // since the cap was set or raised
     double tokens = 0;                 // rate limit
     SteadyTime tokens_at{};
+    AddressUse* use = nullptr;         // of an address that has a warm-up; null: warm-up has no say
+    warmup::Allowance allowance;       // by its plan, on allowance_day
+    std::chrono::sys_days allowance_day{};
 };
 using SourcePtr = std::shared_ptr<SourceState>;
 
 struct SiteGrant {
     SourcePtr source;
-    selection::Grant grant;
+    selection::Grant grant;            // messages: one a recipient
+    std::shared_ptr<const std::string> decision;
+    Ticket ticket;                     // of a source with a warm-up; covers grant.messages
+};
+struct Circumstances {                 // of a look at a lane
+    const config::Config& config;
+    const RelayBook& relays;
+    Allowances& allowances;
+    WallTime now;
+    SteadyTime steady;
 };
 
 class Session;
@@ -46,6 +59,8 @@ struct Site {                          // one set of mail hosts under one TLS re
     std::deque<ItemPtr> ready;
     SteadyTime ready_since{};          // the front waits since
     std::vector<SiteGrant> grants;     // drawn on until exhausted
+    std::int64_t excess = 0;           // of the ready items, those that are to go by the shared pool instead
+    std::shared_ptr<const std::string> excess_reason;
     std::vector<Session*> idle;        // sessions that wait for work
     int opening = 0, open = 0;
     std::unordered_map<const SourceState*, int> open_from;   // open connections by source
@@ -65,14 +80,16 @@ struct Lane {
     // Takes over pool members, pauses and names when the snapshot is another one. Cheap otherwise.
     void refresh(const control::SnapshotPtr& snapshot);
     // Sees to it that the site has grants that can be drawn on; asks policy only when they are used up or over.
-    void ensure_grants(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
-    // One message's grant for this source at this site.
+    void ensure_grants(Site& site, const Circumstances& c);
+    // The grant for one transaction of this source at this site.
     struct Draw {
         SourcePtr source;
-        std::string decision;
+        std::shared_ptr<const std::string> decision;
+        std::int64_t recipients = 0;   // so many of it may go; fewer than wanted only under an allowance
+        Ticket ticket;                 // to be spent once it was tried
     };
-    [[nodiscard]] std::optional<Draw> draw(Site& site, const SourcePtr& source, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
-    [[nodiscard]] std::optional<Draw> source_for_connection(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
+    [[nodiscard]] std::optional<Draw> draw(Site& site, const SourcePtr& source, std::int64_t recipients, const Circumstances& c);
+    [[nodiscard]] std::optional<Draw> source_for_connection(Site& site, const Circumstances& c);
     // The fold over outcomes: only what is about the address moves its standing.
     void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now);
     // The operator's word: sites, and with `sources` the source addresses too, rest no longer.
@@ -94,7 +111,10 @@ struct Lane {
     std::string waits_for;             // why no source could be granted anything; empty: one was
 
 private:
-    void refill(Site& site, const config::Config& config, const RelayBook& relays, WallTime now, SteadyTime steady);
+    void refill(Site& site, const Circumstances& c);
+    [[nodiscard]] selection::Candidate candidate(SourceState& source, const Site& site, std::int64_t waiting, const Circumstances& c);
+    void find_excess(Site& site, const std::vector<selection::Candidate>& candidates);
+    [[nodiscard]] bool shared_pool_helps(const Site& site) const;
     void refresh_tokens(SourceState& source, SteadyTime steady) const;
     void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now);
 };

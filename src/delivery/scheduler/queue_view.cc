@@ -163,4 +163,10 @@ asio::awaitable<std::uint64_t> DeliveryService::drop(runtime::QueueSelector sele
     co_return count;
 }
 
+std::vector<runtime::AllowanceView> DeliveryService::allowances() const {
+    std::vector<runtime::AllowanceView> views;
+    for (const auto& each : shared_.allowances.view(runtime::wall_now())) views.push_back({each.address, each.used_day, each.used_hour});
+    return views;
+}
+
 }  // namespace warmpost::delivery

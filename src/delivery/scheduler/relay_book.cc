@@ -49,10 +49,10 @@ std::int64_t RelayBook::allowance(const std::string& name, WallTime now) const {
     return std::max<std::int64_t>(0, static_cast<std::int64_t>(entry->relay.daily_limit) - entry->usage->used.load());
 }
 
-void RelayBook::count(const std::string& name, WallTime now) const {
+void RelayBook::count(const std::string& name, std::int64_t messages, WallTime now) const {
     if (const EntryPtr entry = find(name)) {
         turn_day(*entry->usage, now);
-        entry->usage->used.fetch_add(1);
+        entry->usage->used.fetch_add(messages);
     }
 }
 

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] EntryPtr find(const std::string& name) const;   // null: no such relay
     // Messages it may still take this UTC day; -1: no limit.
     [[nodiscard]] std::int64_t allowance(const std::string& name, WallTime now) const;
-    void count(const std::string& name, WallTime now) const;
+    void count(const std::string& name, std::int64_t messages, WallTime now) const;
 
 private:
     using Entries = std::unordered_map<std::string, EntryPtr>;

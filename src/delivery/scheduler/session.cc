@@ -180,7 +180,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     using outcome::Scope;
     const WallTime now = runtime::wall_now();
     lane_->learn(*source_, judgement, now);
-    const Attempt where = attempt(decision_, now);
+    const Attempt where = attempt(decision_, site_->ready.empty() ? nullptr : site_->ready.front()->detour, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
     // It is about this source, or final for one message: that one bears it; the others may go another way. A relay that fails rests as an address does.
@@ -193,7 +193,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     });
 }
 
-Attempt Session::attempt(std::string decision, WallTime began) const {
+Attempt Session::attempt(const std::shared_ptr<const std::string>& decision, const std::shared_ptr<const std::string>& detour, WallTime began) const {
     Attempt made;
     made.source = source_->source.name;
     made.source_is_address = !is_relay();
@@ -203,7 +203,8 @@ Attempt Session::attempt(std::string decision, WallTime began) const {
         made.remote_ip = to_string(client_->remote().ip);
         made.tls_version = client_->tls_version();
     }
-    made.decision = std::move(decision);
+    if (detour) made.decision = *detour + "; ";
+    if (decision) made.decision += *decision;
     made.pool_name = lane_->pool_name;
     made.isp = lane_->isp;
     made.began = began;
@@ -313,10 +314,12 @@ void Session::hear_why(const Answer& ending) {
 void Session::finish(std::unique_ptr<Load> load, bool& close) {
     const WallTime now = runtime::wall_now();
     ItemPtr item = std::move(load->taken.item);
-    const Attempt made = attempt(std::move(load->taken.decision), load->began);
+    load->taken.ticket.spend();
+    const Attempt made = attempt(load->taken.decision, item->detour, load->began);
     const auto judgements = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
     for (const outcome::Judgement& judgement : judgements) {
         lane_->learn(*source_, judgement, now);
+        if (source_->use && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;
     }

@@ -46,7 +46,7 @@ private:
     [[nodiscard]] bool only_connection_ended(const Load& load) const;
     void hear_why(const Answer& ending);
     [[nodiscard]] std::unique_ptr<Load> make_load(CoreQueue::Taken taken, spool::MessagePtr message) const;
-    [[nodiscard]] Attempt attempt(std::string decision, WallTime began) const;
+    [[nodiscard]] Attempt attempt(const std::shared_ptr<const std::string>& decision, const std::shared_ptr<const std::string>& detour, WallTime began) const;
     [[nodiscard]] ClientOptions options() const;
     [[nodiscard]] bool is_relay() const { return source_->source.kind == control::SourceKind::relay; }
 
@@ -55,7 +55,7 @@ private:
     LanePtr lane_;
     SitePtr site_;
     SourcePtr source_;
-    std::string decision_;                     // why this source was chosen for the connection
+    std::shared_ptr<const std::string> decision_;   // why this source was chosen for the connection
     spool::UsageKind kind_;                    // what this source's mail for this lane is charged as
     std::string ehlo_;
     std::unique_ptr<SmtpClient> client_;

@@ -10,8 +10,13 @@
 namespace warmpost::delivery {
 namespace asio = boost::asio;
 
+static Allowances::Store store_of(const DeliveryDependencies& deps) {
+    if (deps.store_allowances) return deps.store_allowances;
+    return [](UseStates, const std::function<void(bool)>& done) { done(true); };
+}
+
 Shared::Shared(DeliveryDependencies given)
-    : deps(std::move(given)), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
+    : deps(std::move(given)), allowances(store_of(deps), deps.known_allowances), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
 Shared::~Shared() = default;
 
 asio::awaitable<Result<spool::MessagePtr>> Shared::load(spool::Position position) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/live.h"
+#include "delivery/scheduler/allowances.h"
 #include "delivery/scheduler/item.h"
 #include "delivery/scheduler/relay_book.h"
 #include "policy/isp/isp_table.h"
@@ -34,6 +35,8 @@ struct DeliveryDependencies {
     const isp::IspTable& isps;
     runtime::Resolver& resolver;
     MailBounce mail_bounce;
+    Allowances::Store store_allowances{};   // empty: kept in memory only
+    UseStates known_allowances{};           // as they were stored last
 };
 
 struct Counters {   // since start, of recipients but for the last three
@@ -48,6 +51,7 @@ struct Shared {
     ~Shared();
     DeliveryDependencies deps;
     RelayBook relays;
+    Allowances allowances;
     std::shared_ptr<runtime::TlsContext> tls;
     BodyBudget budget;
     Counters counters;

@@ -113,6 +113,12 @@ const char* to_string(Kind kind) {
     return "unknown";
 }
 
+std::optional<Kind> kind_named(std::string_view name) {
+    for (const Kind kind : {Kind::low_volume, Kind::sudden_jump, Kind::long_silence})
+        if (name == to_string(kind)) return kind;
+    return std::nullopt;
+}
+
 const char* to_string(Severity severity) { return severity == Severity::info ? "info" : "warning"; }
 
 }  // namespace warmpost::keeping

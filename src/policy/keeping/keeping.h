@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -63,6 +64,7 @@ struct Finding {
 // Pool option `rewarm_after_idle_days`: the address's warm-up starts again (warmup::restart). 0: never, the default.
 [[nodiscard]] bool should_rewarm(int idle_days, int rewarm_after_idle_days);
 
+[[nodiscard]] std::optional<Kind> kind_named(std::string_view name);   // the inverse
 [[nodiscard]] const char* to_string(Kind kind);           // "low-volume", "sudden-jump", "long-silence"
 [[nodiscard]] const char* to_string(Severity severity);   // "info", "warning"
 

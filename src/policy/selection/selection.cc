@@ -29,7 +29,7 @@ std::int64_t room(const Candidate& c) {
 const char* why_not(const Candidate& c, WallTime now) {
     if (c.paused) return "paused";
     if (c.rests_until > now) return "resting";
-    if (c.allowance == 0) return "allowance used up";
+    if (c.allowance == 0) return c.room > 0 ? "allowance is being written down" : "allowance used up";
     if (c.rate_tokens == 0) return "rate limit";
     if (c.connections_free <= 0) return "no connection free";
     return nullptr;
@@ -42,16 +42,35 @@ std::string percent(double rate) {
 
 std::string describe(const Candidate& c, WallTime now) {
     std::string text = c.name + " (";
+    if (c.tier != Tier::warm) text += c.tier == Tier::warming ? "warms up, " : "relay, ";
     if (const char* reason = why_not(c, now)) text += reason;
     else text += "bad answers " + percent(bad_rate(c)) + ", allowance " + (c.allowance < 0 ? "no limit" : std::to_string(c.allowance)) + ", sent " + std::to_string(c.sent);
     return text + ")";
+}
+
+// What stays for addresses of earlier tiers, whether they can have it at once or in a moment.
+std::int64_t kept_before(Tier tier, const std::vector<Candidate>& candidates, WallTime now) {
+    constexpr auto kAll = std::numeric_limits<std::int64_t>::max();
+    std::int64_t kept = 0;
+    for (const Candidate& c : candidates) {
+        if (c.tier >= tier || c.paused || c.rests_until > now) continue;
+        const bool busy = c.rate_tokens == 0 || c.connections_free <= 0;
+        if (busy && tier == Tier::warm) continue;   // warm addresses of the same pool help out
+        const auto all = c.room >= 0 ? c.room : c.allowance;
+        if (all < 0 || all > kAll - kept) return kAll;
+        kept += all;
+    }
+    return kept;
 }
 
 constexpr std::size_t kDescribed = 8;  // a pool of hundreds is not listed whole with every message
 
 std::string decision(const std::vector<Candidate>& candidates, std::size_t chosen, std::size_t usable, WallTime now) {
     std::string text = "chose " + candidates[chosen].name + ": ";
-    text += usable == 1 ? "the only usable source" : "best standing, then least used";
+    if (usable == 1) text += "the only usable source";
+    else if (candidates[chosen].tier == Tier::warming) text += "warms up, used first within its allowance";
+    else if (candidates[chosen].tier == Tier::relay) text += "takes what addresses cannot";
+    else text += "best standing, then least used";
     text += "; candidates: " + describe(candidates[chosen], now);
     std::size_t told = 1;
     for (std::size_t i = 0; i < candidates.size() && told < kDescribed; ++i)
@@ -71,15 +90,22 @@ std::vector<Grant> grant(std::int64_t waiting, const std::vector<Candidate>& can
         if (!why_not(candidates[i], now)) usable.push_back(i);
     const auto standing = [&](std::size_t i) { return std::floor(bad_rate(candidates[i]) / kStandingStep); };
     std::ranges::stable_sort(usable, [&](std::size_t a, std::size_t b) {
+        if (candidates[a].tier != candidates[b].tier) return candidates[a].tier < candidates[b].tier;
         if (standing(a) != standing(b)) return standing(a) < standing(b);
         return candidates[a].sent < candidates[b].sent;
     });
     std::vector<Grant> grants;
+    Tier tier = Tier::warming;
+    auto left = waiting;
     for (const auto i : usable) {
-        if (waiting <= 0) break;
-        const auto messages = std::min({waiting, room(candidates[i]), kGrantSize});
+        if (candidates[i].tier != tier) {
+            tier = candidates[i].tier;
+            left = waiting - kept_before(tier, candidates, now);
+        }
+        if (left <= 0) continue;
+        const auto messages = std::min({left, room(candidates[i]), kGrantSize});
         grants.push_back({first_id + grants.size(), i, messages, now + kGrantLife, decision(candidates, i, usable.size(), now)});
-        waiting -= messages;
+        left -= messages;
     }
     return grants;
 }

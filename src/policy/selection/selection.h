@@ -8,11 +8,19 @@
 
 namespace warmpost::selection {
 
+// In this order they take mail; a later tier gets what exceeds the ones before.
+enum class Tier : std::uint8_t {
+    warming,                            // addresses that warm up: to be used as far as they may
+    warm,                               // addresses without a warm-up allowance
+    relay,                              // the provider that is being left: what addresses cannot take
+};
 struct Candidate {
     std::string name;                   // address or relay
+    Tier tier = Tier::warm;
     bool paused = false;
     WallTime rests_until{};             // after a block or throttle of this (address, ISP)
-    std::int64_t allowance = -1;        // messages it may still take now; -1: no limit by warm-up
+    std::int64_t allowance = -1;        // messages it may still take now; -1: no limit by warm-up or by a relay's day
+    std::int64_t room = -1;             // what its allowance leaves, `allowance` and what is there in a moment; -1: as `allowance`
     int connections_free = 0;           // under the ISP's limit for one address
     std::int64_t rate_tokens = -1;      // messages the rate limit lets through now; -1: none
     double recent_attempts = 0;         // decayed counts of answers in address scope
@@ -26,7 +34,9 @@ struct Grant {
     WallTime until{};
     std::string decision;               // decision record, one line for people
 };
-// Grants for at most `waiting` messages, best first: not paused, not resting, with allowance; best recent standing, then least used. Never more than allowance or tokens.
+// Grants for at most `waiting` messages, best first: not paused, not resting, with allowance; by tier, best recent standing, then least used. Never more than allowance
+// or tokens. Warm addresses get what exceeds the room of warming ones that can send now; relays what exceeds the room of all addresses, also of those that wait for a
+// connection or the ISP's rate: that is no excess. What is paused or rests holds nothing back.
 // The sum may be less than `waiting`: what is not granted waits. Deterministic.
 [[nodiscard]] std::vector<Grant> grant(std::int64_t waiting, const std::vector<Candidate>& candidates, std::uint64_t first_id, WallTime now);
 

@@ -209,7 +209,7 @@ class Warmpost:
     def events(self, message_id=None):
         file = self.data / "events/events.jsonl"
         records = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-        return [record for record in records if message_id in (None, record["mail"]["messageId"])]
+        return [record for record in records if message_id in (None, record.get("mail", {}).get("messageId"))]
 
     def wait_for_event(self, message_id, kind, timeout=30):
         found = lambda: [event for event in self.events(message_id) if event["eventType"] == kind]

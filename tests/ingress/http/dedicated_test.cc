@@ -284,7 +284,7 @@ TEST_F(ReviewTest, AnAccountAsksForAddressesAndTheOperatorAnswers) {
     EXPECT_EQ(ask_operator("POST", "/lease-requests/2/approve", R"({"addresses":["127.0.2.1"]})").status, 409) << "leased by another";
     ASSERT_EQ(ask_operator("POST", "/lease-requests/2/decline", R"({"reason":"too little mail"})").status, 200);
     EXPECT_EQ(parsed(ask("GET", requests)).at("requests").at(0).at("reason").as_string(), "too little mail");
-    EXPECT_THAT(ask_operator("GET", "/addresses").body, HasSubstr(R"("warmup_percentage":0)"));
+    EXPECT_THAT(ask_operator("GET", "/addresses").body, HasSubstr(R"("percentage":0)"));
 }
 
 }  // namespace

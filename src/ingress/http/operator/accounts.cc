@@ -43,6 +43,7 @@ json::object account_view(const Call& call, const control::Account& account) {
             {"identities", account.identities.size()},
             {"configuration_sets", account.configuration_sets.size()},
             {"auto_warmup", account.auto_warmup},
+            {"allow_listed", account.allow_listed},
             {"details", details_view(account.details)},
             {"review", review_view(account.details)}};
 }
@@ -144,6 +145,16 @@ asio::awaitable<Response> review_account(Call& call) {
     }
     const control::ReviewDecision decision{*word == "grant", string_member(call.body, "reason"), number_member(call.body, "max_24_hour_send"), number_member(call.body, "max_send_rate")};
     const auto work = [id = *id, decision](control::Service& service) { return service.review_account(id, decision); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+asio::awaitable<Response> set_allow_listed(Call& call) {
+    const auto id = find_account(*call.snapshot, call.in_path("id"));
+    if (!id) co_return refusal(id.error());
+    const auto enabled = required_flag(call, "enabled");
+    if (!enabled) co_return refusal(enabled.error());
+    const auto work = [id = *id, enabled = *enabled](control::Service& service) { return service.set_allow_listed(id, enabled); };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
 }

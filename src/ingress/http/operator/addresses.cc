@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "control/warmup.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
@@ -33,17 +32,32 @@ Result<Kind> read_kind(const Call& call) {
 using Addresses = std::vector<control::AddressInfo>;
 using Relays = std::vector<control::RelayInfo>;
 
-json::object addresses_view(const control::Snapshot& snapshot, const Addresses& addresses) {
+// Where an address stands in its plan, and what it took of its allowance; of one without limits only what it took.
+json::object warmup_view(const warmup::View& view, const runtime::AllowanceView* used) {
+    const bool done = view.status == warmup::WarmupStatus::done;
+    json::object out{{"status", done ? "DONE" : "IN_PROGRESS"}, {"percentage", view.percent}, {"days_left", view.days_left}};
+    if (!done) {
+        out["allowance_day"] = view.allowance.day;
+        out["allowance_hour"] = view.allowance.hour;
+    }
+    out["used_day"] = used != nullptr ? used->used_day : 0;
+    out["used_hour"] = used != nullptr ? used->used_hour : 0;
+    return out;
+}
+
+json::object addresses_view(const Call& call, const Addresses& addresses) {
+    const control::Snapshot& snapshot = *call.snapshot;
+    const auto uses = call.parts.queue.allowances();
     json::array list;
     for (const auto& each : addresses) {
         json::object view{{"address", to_string(each.ip)}, {"ehlo", each.ehlo}, {"pool", each.pool}, {"account", account_name(snapshot, each.account)},
                           {"state", each.state}, {"paused", each.paused}};
-        if (each.warmup.status != control::WarmupStatus::none) {
-            const auto point = control::warmup_at(each.warmup, runtime::wall_now());
-            view["warmup_status"] = point.status == control::WarmupStatus::done ? "DONE" : "IN_PROGRESS";
-            view["warmup_percentage"] = point.percent;
-            view["leased_at"] = to_iso8601(each.warmup.leased_at);
+        if (each.warmup.plan) {
+            const auto used = std::ranges::find(uses, to_string(each.ip), &runtime::AllowanceView::address);
+            const auto at = warmup::view(call.parts.config->warmup.plan, *each.warmup.plan, runtime::wall_now());
+            view["warmup"] = warmup_view(at, used != uses.end() ? &*used : nullptr);
         }
+        if (each.warmup.leased_at != WallTime{}) view["leased_at"] = to_iso8601(each.warmup.leased_at);
         if (each.rests_until != WallTime{}) view["rests_until"] = to_iso8601(each.rests_until);
         list.push_back(std::move(view));
     }
@@ -87,7 +101,8 @@ json::object pool_view(const control::Snapshot& snapshot, const control::Pool& p
                                        {"ehlo", source.ehlo}, {"paused", source.paused}});
     }
     return {{"name", pool.name}, {"account", account_name(snapshot, pool.account)},
-            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"sources", std::move(names)}, {"members", std::move(members)},
+            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"spill", warmup::to_string(pool.spill)},
+            {"rewarm_after_idle_days", pool.rewarm_after_idle_days}, {"sources", std::move(names)}, {"members", std::move(members)},
             {"tags", ses::tag_list(pool.tags)}};
 }
 
@@ -122,7 +137,7 @@ Result<control::ScalingMode> read_mode(const Call& call) {
 asio::awaitable<Response> list_addresses(Call& call) {
     const auto work = [](control::Service& service) { return service.addresses(); };
     const auto addresses = co_await call.parts.service.run<Addresses>(work);
-    co_return ok(addresses_view(*call.snapshot, addresses));
+    co_return ok(addresses_view(call, addresses));
 }
 
 asio::awaitable<Response> list_relays(Call& call) {

@@ -110,6 +110,20 @@ Result<std::optional<AccountId>> account_in_query(const Call& call) {
     return *id;
 }
 
+Result<AccountId> account_asked_about(const Call& call) {
+    if (call.caller.role != control::Role::operator_) return account_of_caller(call);
+    const auto named = account_in_query(call);
+    if (!named) return std::unexpected(named.error());
+    return *named ? Result<AccountId>(**named) : only_account(*call.snapshot);
+}
+
+Result<bool> flag_in_query(const Call& call, std::string_view name, bool fallback) {
+    const auto given = call.in_query(name);
+    if (given.empty()) return fallback;
+    if (given != "true" && given != "false") return fail(ErrorCode::InvalidArgument, fmt::format("\"{}\" must be true or false.", name), std::string(name));
+    return given == "true";
+}
+
 Result<std::size_t> limit_in_query(const Call& call) {
     const auto given = call.in_query("limit");
     if (given.empty()) return kDefaultLimit;

@@ -28,6 +28,10 @@ namespace warmpost::ingress::http::operators {
 [[nodiscard]] Result<AccountId> account_of_caller(const Call& call);
 // nullopt: no "account" in the query.
 [[nodiscard]] Result<std::optional<AccountId>> account_in_query(const Call& call);
+// What a GET that accounts may ask is about: the caller's own account, whatever the query says; for the operator that of the query, else only_account.
+[[nodiscard]] Result<AccountId> account_asked_about(const Call& call);
+// A flag of the query: "true" or "false"; `fallback` when absent. Errors: InvalidArgument.
+[[nodiscard]] Result<bool> flag_in_query(const Call& call, std::string_view name, bool fallback = false);
 // "limit" of the query, 1-10,000; 100 when absent.
 [[nodiscard]] Result<std::size_t> limit_in_query(const Call& call);
 [[nodiscard]] std::string account_name(const control::Snapshot& snapshot, AccountId id);   // "" for the operator's own

@@ -23,6 +23,7 @@ boost::asio::awaitable<Response> list_accounts(Call& call);
 boost::asio::awaitable<Response> create_account(Call& call);
 boost::asio::awaitable<Response> set_account_limits(Call& call);
 boost::asio::awaitable<Response> review_account(Call& call);
+boost::asio::awaitable<Response> set_allow_listed(Call& call);
 boost::asio::awaitable<Response> show_own_account(Call& call);
 boost::asio::awaitable<Response> list_keys(Call& call);
 boost::asio::awaitable<Response> create_key(Call& call);
@@ -45,6 +46,14 @@ boost::asio::awaitable<Response> list_lease_requests(Call& call);
 boost::asio::awaitable<Response> request_lease(Call& call);
 boost::asio::awaitable<Response> approve_lease(Call& call);
 boost::asio::awaitable<Response> decline_lease(Call& call);
+// Reputation of leased addresses: findings.cc
+boost::asio::awaitable<Response> list_findings(Call& call);
+// Which kind of addresses suits an account, or a volume that is stated: advice.cc
+boost::asio::awaitable<Response> advise_account(Call& call);
+boost::asio::awaitable<Response> advise_stated(Call& call);
+// Warm-up of addresses, options of pools: warmup.cc
+boost::asio::awaitable<Response> order_warmup(Call& call);
+boost::asio::awaitable<Response> set_pool_options(Call& call);
 // Bills and the ledger: bills.cc
 boost::asio::awaitable<Response> show_bill(Call& call);
 boost::asio::awaitable<Response> show_ledger(Call& call);

@@ -17,7 +17,11 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"reason", json::kind::string},  {"ehlo", json::kind::string},  {"mode", json::kind::string},    {"role", json::kind::string},
     {"all", json::kind::bool_},      {"enabled", json::kind::bool_}, {"production", json::kind::bool_}, {"addresses", json::kind::array},
     {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}, {"decision", json::kind::string},
-    {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string}};
+    {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string},
+    {"percent", json::kind::double_}, {"ends", json::kind::bool_},  {"advance", json::kind::string}, {"spill", json::kind::string},
+    {"rewarm_after_idle_days", json::kind::double_},
+    {"messages_per_day", json::kind::double_}, {"regularity", json::kind::string}, {"type", json::kind::string}, {"known_addresses", json::kind::bool_},
+    {"isolation", json::kind::bool_}, {"own_control", json::kind::bool_}, {"allow_listed", json::kind::bool_}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -60,19 +64,25 @@ constexpr Route kRoutes[] = {
     {"POST", "/addresses", checked<add_addresses>},
     {"POST", "/addresses/{ip}/move", checked<move_address>},
     {"POST", "/addresses/{ip}/ehlo", checked<set_ehlo>},
+    {"POST", "/addresses/{ip}/warmup", checked<order_warmup>},
     {"GET", "/relays", checked<list_relays>},
     {"GET", "/pools", checked<list_pools>},
     {"POST", "/pools", checked<create_pool>},
     {"DELETE", "/pools/{name}", checked<delete_pool>},
+    {"POST", "/pools/{name}/options", checked<set_pool_options>},
     {"GET", "/accounts", checked<list_accounts>},
     {"POST", "/accounts", checked<create_account>},
     {"POST", "/accounts/{id}/limits", checked<set_account_limits>},
     {"POST", "/accounts/{id}/review", checked<review_account>},
+    {"POST", "/accounts/{id}/allow-list", checked<set_allow_listed>},
     {"GET", "/account", checked<show_own_account>, true},
     {"GET", "/lease-requests", checked<list_lease_requests>, true},
     {"POST", "/lease-requests", checked<request_lease>, true},
     {"POST", "/lease-requests/{id}/approve", checked<approve_lease>},
     {"POST", "/lease-requests/{id}/decline", checked<decline_lease>},
+    {"GET", "/findings", checked<list_findings>, true},
+    {"GET", "/advice", checked<advise_account>, true},
+    {"POST", "/advice", checked<advise_stated>, true},
     {"GET", "/bill", checked<show_bill>, true},
     {"GET", "/ledger", checked<show_ledger>, true},
     {"GET", "/keys", checked<list_keys>},

@@ -1,7 +1,5 @@
 #include "ingress/http/ses/dedicated_ips.h"
 
-#include "control/warmup.h"
-
 namespace warmpost::ingress::http::ses {
 namespace {
 
@@ -23,13 +21,14 @@ std::map<IpAddress, DedicatedIp> dedicated_ips(const control::Snapshot& snapshot
 }
 
 // Addresses of managed pools have no warm-up of their own: it is by ISP.
-boost::json::object to_json(const DedicatedIp& ip, WallTime now) {
+boost::json::object to_json(const DedicatedIp& ip, const warmup::Plan& plan, WallTime now) {
     std::string_view status = "NOT_APPLICABLE";
     int percent = -1;
     if (ip.pool->mode == control::ScalingMode::standard) {
-        const auto point = control::warmup_at(ip.source->warmup, now);
-        status = point.status == control::WarmupStatus::in_progress ? "IN_PROGRESS" : "DONE";
-        percent = point.status == control::WarmupStatus::in_progress ? point.percent : 100;
+        const auto& state = ip.source->warmup.plan;
+        const auto view = state ? warmup::view(plan, *state, now) : warmup::View{warmup::WarmupStatus::done, 100, 0, {}};
+        status = view.status == warmup::WarmupStatus::in_progress ? "IN_PROGRESS" : "DONE";
+        percent = view.percent;
     }
     return {{"Ip", ip.source->name}, {"WarmupStatus", status}, {"WarmupPercentage", percent}, {"PoolName", ip.pool->name}};
 }

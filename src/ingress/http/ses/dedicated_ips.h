@@ -14,6 +14,6 @@ struct DedicatedIp {
 };
 // By address; of one pool when `only` is given. Points into the snapshot.
 [[nodiscard]] std::map<IpAddress, DedicatedIp> dedicated_ips(const control::Snapshot& snapshot, AccountId account, const control::Pool* only = nullptr);
-[[nodiscard]] boost::json::object to_json(const DedicatedIp& ip, WallTime now);
+[[nodiscard]] boost::json::object to_json(const DedicatedIp& ip, const warmup::Plan& plan, WallTime now);
 
 }  // namespace warmpost::ingress::http::ses

@@ -12,7 +12,7 @@ boost::asio::awaitable<Response> get_dedicated_ip(Call& call) {
     const auto found = ip ? all.find(*ip) : all.end();
     if (found == all.end()) co_return error_response(Error{ErrorCode::NotFound, "Could not find dedicated IP " + text + " under this account.", "Ip"});
     boost::json::object body;
-    body["DedicatedIp"] = to_json(found->second, call.request.received);
+    body["DedicatedIp"] = to_json(found->second, call.parts.config->warmup.plan, call.request.received);
     co_return ok(body);
 }
 

@@ -29,7 +29,7 @@ boost::asio::awaitable<Response> get_dedicated_ips(Call& call) {
             body["NextToken"] = next_token(operation, to_string(std::prev(it)->first));
             break;
         }
-        list.push_back(to_json(it->second, call.request.received));
+        list.push_back(to_json(it->second, call.parts.config->warmup.plan, call.request.received));
     }
     body["DedicatedIps"] = std::move(list);
     co_return ok(body);
