@@ -166,10 +166,33 @@ int run_key_delete(const KeyOptions& o, const Common& common) {
     return ask(common, call, [&](const json::value&) { return fmt::format("Key {} is deleted.\n", o.id); });
 }
 
+struct StandingOptions {
+    std::string account;
+};
+std::string show_standings(const json::value& answer) {
+    json::array rows = list_in(answer, "standings");
+    for (json::value& row : rows)
+        if (auto* standing = row.if_object()) {
+            if (cell(*standing, "isp").empty()) (*standing)["isp"] = "all";
+            (*standing)["since"] = time_cell(*standing, "since_ms");
+        }
+    return render_objects(rows,
+                          {{"ACCOUNT", "account_name"}, {"ISP", "isp"}, {"FACTOR", "factor_text"}, {"SINCE", "since"}, {"MESSAGES", "messages"}, {"BOUNCES", "bounces"},
+                           {"COMPLAINTS", "complaints"}, {"REFUSALS", "refusals"}, {"REASON", "reason"}},
+                          "No account is slowed in the shared pool.");
+}
+int run_standing(const StandingOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) { return server.get("/standings", {{"account", o.account}}); };
+    return ask(common, call, [&](const json::value& answer) {
+        if (!o.account.empty() && list_in(answer, "standings").empty()) return fmt::format("Nothing recent is known of {} in the shared pool: it is not slowed.\n", o.account);
+        return show_standings(answer);
+    });
+}
+
 }  // namespace
 
 void add_account_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review, allow-list, bill",
+    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review, allow-list, standing, bill",
                                 "warmpost account create shop --production --daily 50000 --rate 14",
                                 [&invocation] { return list_accounts(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All accounts with their limits", "warmpost account list");
@@ -204,8 +227,12 @@ void add_account_commands(CLI::App& app, Invocation& invocation) {
     const auto w = bind(allow, invocation, run_allow_list);
     allow.add_option("account", w->account, "The account")->required()->type_name("ID|NAME");
     allow.add_option("word", w->word, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
-
     add_bill_command(group, invocation);
+
+    CLI::App& standing = add_command(group, invocation, "standing", "How accounts stand in the shared pool: who is slowed for what its mail draws, to which part of its rate",
+                                     "warmpost account standing shop");
+    const auto t = bind(standing, invocation, run_standing);
+    standing.add_option("account", t->account, "All that is known of this one (default: those that are slowed)")->type_name("ID|NAME");
 }
 
 void add_key_commands(CLI::App& app, Invocation& invocation) {

@@ -140,6 +140,17 @@ int run_ehlo(const EhloOptions& o, const Common& common) {
     return ask(common, call, show);
 }
 
+struct RestsOptions {};
+std::string show_rests(const json::value& answer) {
+    json::array rows = list_in(answer, "rests");
+    for (json::value& row : rows)
+        if (auto* rest = row.if_object()) (*rest)["until"] = time_cell(*rest, "until_ms");
+    return render_objects(rows, {{"SOURCE", "source"}, {"ISP", "isp"}, {"RESTS UNTIL", "until"}, {"IN A ROW", "in_a_row"}, {"REASON", "reason"}}, "No source rests at any ISP.");
+}
+int run_rests(const RestsOptions&, const Common& common) {
+    return ask(common, [](const OperatorClient& server) { return server.get("/rests"); }, show_rests);
+}
+
 }  // namespace
 
 void add_address_commands(CLI::App& app, Invocation& invocation) {
@@ -194,6 +205,10 @@ void add_address_commands(CLI::App& app, Invocation& invocation) {
     const auto e = bind(ehlo, invocation, run_ehlo);
     ehlo.add_option("address", e->address, "The address")->required();
     ehlo.add_option("name", e->name, "The name")->required();
+
+    CLI::App& rests = add_command(group, invocation, "rests", "Which address or relay rests until when at which ISP, after a block or throttle (warmpost retry wakes them)",
+                                  "warmpost ip rests");
+    bind(rests, invocation, run_rests);
 }
 
 }  // namespace warmpost::cli

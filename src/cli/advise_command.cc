@@ -4,7 +4,6 @@
 
 #include <boost/json.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -68,19 +67,17 @@ std::string show(const json::value& answer) {
     return out;
 }
 
+// The configuration's price list; SES's prices where there is no configuration yet, since advice is asked for before anything is set up.
+billing::Prices prices_of(const Common& common) {
+    const auto config = config::load(common.config_file);
+    return config ? config->prices : billing::Prices{};
+}
+
 int advise_account(const AdviseOptions& o, const Common& common) {
     const auto flag = [](bool on) { return on ? std::string("true") : std::string(); };   // what is not said, the server knows or takes for false
     const Query query{{"account", o.account}, {"type", o.type}, {"known_addresses", flag(o.known_addresses)}, {"isolation", flag(o.isolation)},
                       {"own_control", flag(o.control)}, {"allow_listed", flag(o.allow_listed)}};
     return ask(common, [&](const OperatorClient& server) { return server.get("/advice", query); }, show);
-}
-
-// The price list of the configuration, where there is one; else SES's, so that advice can be had before anything is installed.
-std::expected<billing::Prices, int> price_list(const Common& common) {
-    if (!std::filesystem::exists(common.config_file)) return billing::Prices{};
-    const auto config = read_config(common);
-    if (!config) return std::unexpected(config.error());
-    return config->prices;
 }
 
 int run_advise(const AdviseOptions& o, const Common& common) {
@@ -92,9 +89,7 @@ int run_advise(const AdviseOptions& o, const Common& common) {
     const auto type = words::mail_type_named(o.type);
     if (!type) return complain(kUsage, type.error().message);
     const advice::Wishes wishes{*type, o.known_addresses, o.isolation, o.control, o.allow_listed};
-    const auto prices = price_list(common);
-    if (!prices) return prices.error();
-    const auto advised = advice::advise(*volume, wishes, *prices);
+    const auto advised = advice::advise(*volume, wishes, prices_of(common));
     if (!advised) return complain(kUsage, advised.error().message);
     const json::object told = words::advice_view(*advised);
     fmt::print("{}", common.json ? json::serialize(told) + "\n" : show(told));

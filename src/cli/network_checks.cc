@@ -97,14 +97,18 @@ void check_listeners(const config::Config& config, bool server_runs, Checks& int
     const auto& s = config.server;
     bool any = false;
     for (const auto& [key, list] : {std::pair{"api", &s.api}, std::pair{"api_tls", &s.api_tls}, std::pair{"submission", &s.submission},
-                                    std::pair{"submission_tls", &s.submission_tls}, std::pair{"operator_api", &s.operator_api}})
+                                    std::pair{"submission_tls", &s.submission_tls}, std::pair{"feedback", &s.feedback}, std::pair{"operator_api", &s.operator_api}})
         for (const Endpoint& endpoint : *list) {
-            any = true;
+            any = any || list != &s.feedback;
             const int error = try_bind(endpoint);
             const std::string what = fmt::format("listener {} {}", key, to_string(endpoint)), mend = error ? mend_listener(error, server_runs) : std::string{};
             if (mend.empty()) into.push_back({Verdict::good, what, error ? "held by the running server" : "free"});
             else into.push_back({Verdict::bad, what, mend});
         }
+    if (s.feedback.empty())
+        into.push_back({Verdict::note, "listener feedback", "none: bounces that come back after a receiver or a relay took a message are lost. Set server.feedback, and publish the MX that `warmpost dns` prints"});
+    else if (std::ranges::none_of(s.feedback, [](const Endpoint& endpoint) { return endpoint.port == 25 || endpoint.ip.is_loopback(); }))
+        into.push_back({Verdict::note, "listener feedback", "not on port 25, where other hosts deliver: something has to lead port 25 of its MX here"});
     if (!any) into.push_back({Verdict::note, "listeners", "none is configured: mail has no way in. Set server.api or server.submission"});
 }
 

@@ -62,7 +62,7 @@ private:
     }
     void add_return_path() {
         const std::string bounce = "bounce." + domain_, feedback = "feedback." + domain_;
-        add(RecordType::mx, bounce, "10 " + feedback, "bounces come back here (this version does not listen for them yet)");
+        add(RecordType::mx, bounce, "10 " + feedback, config_.server.feedback.empty() ? "bounces come back here; set server.feedback, so that they are taken in" : "bounces come back here");
         std::set<std::string> concrete;
         for (const Endpoint& endpoint : config_.server.feedback)
             if (!endpoint.ip.is_loopback() && endpoint.ip != IpAddress{} && endpoint.ip != *IpAddress::parse("::")) concrete.insert(to_string(endpoint.ip));

@@ -29,6 +29,7 @@ struct Relay {
     RelayTls tls = RelayTls::starttls;
     std::filesystem::path credentials_file;   // "user\npassword\n", readable by the owner only; empty: no AUTH
     std::uint64_t daily_limit = 0;            // messages a UTC day; 0: none
+    double messages_per_second = 0;           // what the provider allows, all mail together; 0: no limit
 };
 struct Route { // mail for `domain` ("example.com", "*.example.com" or "*") goes to host:port instead of its MX
     std::string domain;
@@ -90,12 +91,23 @@ struct Config {
         bool dkim_service = true;                // sign with the service's key besides the identity's
         double timeout_scale = 1.0;              // RFC 5321 4.5.3.2 timeouts times this (tests)
     } delivery;
+    struct SharedPool {                          // accounts whose mail draws bounces, complaints or refusals: policy/fairness
+        bool slow_accounts = true;
+        double bounce_review = 0.05, bounce_pause = 0.10, complaint_review = 0.001, complaint_pause = 0.005;   // rates
+        double refusal_review = 0.10, refusal_pause = 0.50;   // of an account's mail to one ISP
+        int representative_messages = 100;
+        std::chrono::seconds recovery{600};
+        double slowed_recipients_per_second = 10;   // of a slowed account to one ISP, before its factor
+    } shared_pool;
     struct Limits {
         std::uint64_t message_bytes = 41'943'040;
         int recipients = 50;
         int header_bytes = 1 << 20;
         int submission_connections = 2000, submission_connections_per_client = 200;
         int http_connections = 2000;
+        int feedback_connections = 100, feedback_connections_per_client = 20;
+        int feedback_messages_per_minute = 600;  // of one client address; then 450
+        std::uint64_t feedback_message_bytes = 1'048'576;
         std::uint64_t queue_bytes = 0;           // 0: bounded by the disk only
         std::uint64_t queue_messages_per_account = 1'000'000;
         std::uint64_t min_free_bytes = 268'435'456;

@@ -130,6 +130,9 @@ public:
         if (config_.delivery.retry_first > config_.delivery.retry_max)
             complain("delivery.retry_first_seconds", fmt::format("{} is above delivery.retry_max_seconds, {}", config_.delivery.retry_first.count(), config_.delivery.retry_max.count()));
         if (const auto plan = warmup::check(config_.warmup.plan); !plan) complain("warmup." + plan.error().field, plan.error().message);
+        marks("bounce", config_.shared_pool.bounce_review, config_.shared_pool.bounce_pause);
+        marks("complaint", config_.shared_pool.complaint_review, config_.shared_pool.complaint_pause);
+        marks("refusal", config_.shared_pool.refusal_review, config_.shared_pool.refusal_pause);
         addresses();
         listeners();
         relays();
@@ -137,6 +140,9 @@ public:
     }
 
 private:
+    void marks(const std::string& what, double review, double pause) {
+        if (review >= pause) complain("shared_pool." + what + "_review", fmt::format("{} is not below shared_pool.{}_pause, {}", review, what, pause));
+    }
     void complain(const std::string& key, const std::string& what) {
         const auto node = root_.at_path(key);
         std::uint32_t line = node ? line_of(*node.node()) : 0;

@@ -18,6 +18,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "control/learned.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
 #include "policy/keeping/telling.h"
@@ -197,6 +198,9 @@ public:
 
     [[nodiscard]] Status store_usage(const std::vector<UsageSlot>& slots);
     [[nodiscard]] std::vector<UsageSlot> load_usage() const;
+    // What delivery learned (control/learned.h). store_rests takes what has changed since the last time.
+    [[nodiscard]] Status store_rests(const std::vector<SourceRest>& rests);
+    [[nodiscard]] Result<std::vector<SourceRest>> load_rests() const;
     [[nodiscard]] SnapshotPtr snapshot() const;                  // from any thread
 
     // Runs `work` on the SQL thread and resumes the caller on its own executor:

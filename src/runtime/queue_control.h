@@ -53,6 +53,25 @@ struct QueueSelector {                    // exactly one is set
     bool all = false;
 };
 
+struct StandingFilter {                   // none: the accounts that are slowed; else all that is known of this one
+    std::optional<AccountId> account;
+    std::size_t limit = 100;
+};
+struct StandingView {                     // of one account in the shared pool (policy/fairness); counts are decayed
+    AccountId account;
+    std::string isp;                      // empty: over all ISPs
+    double factor = 1;                    // of its rate and its share of the lane
+    std::string factor_text;              // "1/4"
+    std::string reason;                   // empty at 1
+    std::int64_t since_ms = 0;            // of the factor; 0: always
+    double messages = 0, bounces = 0, complaints = 0, refusals = 0;
+};
+struct RestView {                         // a source that an ISP blocked or throttled, and that sends nothing there for now
+    std::string source, isp;
+    std::int64_t until_ms = 0;
+    std::uint32_t in_a_row = 0;           // without a delivery in between
+    std::string reason;                   // the ISP's words
+};
 struct AllowanceView {                    // of an address that has a warm-up; what is set aside for lanes counts as used
     std::string address;
     std::int64_t used_day = 0, used_hour = 0;   // messages in this UTC day, in 60 minutes
@@ -69,6 +88,8 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<std::uint64_t> drop(QueueSelector selector) = 0;
     // From any thread, at once.
     [[nodiscard]] virtual std::vector<AllowanceView> allowances() const { return {}; }
+    [[nodiscard]] virtual boost::asio::awaitable<std::vector<StandingView>> standings(StandingFilter filter) = 0;
+    [[nodiscard]] virtual std::vector<RestView> rests() = 0;
 };
 
 }  // namespace warmpost::runtime

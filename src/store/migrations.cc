@@ -105,6 +105,11 @@ const std::vector<Migration>& all() {
              "insert into managed_periods (account, held_from, held_until) "
              "select account, min(created), 0 from pools where mode = 'managed' and account is not null group by account",
          }},
+        {6,   // what delivery learned: rests of sources at ISPs
+         {
+             "create table source_rests (source text not null, isp text not null, ends bigint not null, rests bigint not null, reason text not null, "
+             "primary key (source, isp))",
+         }},
     };
     return list;
 }

@@ -130,6 +130,11 @@ struct PauseRow {
     std::string kind, target, reason;
     std::int64_t since = 0;
 };
+struct SourceRestRow {             // a source's quarantine at one ISP
+    std::string source, isp;
+    std::int64_t ends = 0, rests = 0;   // rests: in a row
+    std::string reason;
+};
 struct FindingRow {
     std::int64_t account = 0;
     std::string address, kind, isp;   // kind: keeping::to_string; isp: empty: the whole address

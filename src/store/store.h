@@ -90,6 +90,10 @@ public:
     // Those that go on, or ended after `since_ms`, in the order in which they began.
     [[nodiscard]] Result<std::vector<LeasePeriodRow>> lease_periods(std::int64_t account, std::int64_t since_ms);
     [[nodiscard]] Result<std::vector<ManagedPeriodRow>> managed_periods(std::int64_t account, std::int64_t since_ms);
+    [[nodiscard]] Result<std::vector<SourceRestRow>> source_rests();
+    [[nodiscard]] Status put(const SourceRestRow& row);
+    [[nodiscard]] Status erase_source_rest(const std::string& source, const std::string& isp);
+    [[nodiscard]] Status erase_source_rests_before(std::int64_t time);
 
     [[nodiscard]] Result<std::vector<UsageRow>> usage();
     [[nodiscard]] Status put(const UsageRow& row);

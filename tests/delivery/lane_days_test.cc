@@ -83,7 +83,7 @@ protected:
         lane.refresh(snapshot());
         for (int round = 0; round < 200 && !site.ready.empty(); ++round) {
             lane.ensure_grants(site, c);
-            for (; site.excess > 0 && !site.ready.empty(); --site.excess, ++by_shared) site.ready.pop_back();
+            for (; site.excess > 0 && !site.ready.empty(); --site.excess, ++by_shared) (void)site.ready.pop_back();
             write_down();
             if (site.ready.empty()) break;
             auto drawn = lane.draw(site, lane.sources[static_cast<std::size_t>(pick(2))], 1, c);
@@ -92,7 +92,7 @@ protected:
             drawn->ticket.spend();
             sent[drawn->source->source.name].push_back({now, drawn->recipients});
             by_own += drawn->recipients;
-            site.ready.pop_front();
+            (void)site.ready.pop();
         }
     }
     void check_day(std::size_t day, const std::map<std::string, warmup::Allowance>& allowed) {
@@ -131,7 +131,7 @@ TEST_P(SixtyDays, NoAllowanceIsExceededAndNoMessageIsLost) {
             const WallTime now = kBegin + days{day} + slot * 61min + std::chrono::seconds{pick(60)};
             for (const auto* isp : {"gmail", "yahoo"}) {
                 const int arrive = pick(40);
-                for (int i = 0; i < arrive; ++i) sites.at(isp).ready.push_back(std::make_unique<Item>());
+                for (int i = 0; i < arrive; ++i) sites.at(isp).ready.push(std::make_unique<Item>());
                 offered += arrive;
                 for (int burst = 0; burst < 3; ++burst) send(isp, now + burst * 20s);
             }

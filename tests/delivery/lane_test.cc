@@ -93,7 +93,7 @@ TEST_F(LaneTest, ARateLimitIsDrawnOnAndRefilledByTime) {
     auto destination = std::make_shared<Destination>();
     destination->hosts.push_back({"mx", 25, 0, {IpAddress::parse("192.0.2.99").value()}});
     site.destination = destination;
-    for (int i = 0; i < 100; ++i) site.ready.push_back(std::make_unique<Item>());
+    for (int i = 0; i < 100; ++i) site.ready.push(std::make_unique<Item>());
     const RelayBook relays;
     Allowances allowances([](UseStates, const std::function<void(bool)>& done) { done(true); }, {});
     SteadyTime steady{1h};

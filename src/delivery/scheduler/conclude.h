@@ -22,9 +22,15 @@ struct Attempt {                        // where an attempt went; mostly empty w
     spool::UsageKind kind = spool::UsageKind::shared;   // what its recipients are charged as
 };
 
+struct Heard {
+    outcome::Judgement judgement;
+    std::size_t recipients = 0;         // that heard it
+    const Answer* answer = nullptr;     // one of those that were given
+};
+
 // Judges and records one attempt. `answers`: one for each of item.recipients. `local`: our own reply, judged by its code alone. Afterwards item.recipients are those
-// that wait, with item.due_ms; empty: the message is done with at this domain. Returns the judgements that are evidence, one for each different answer.
-std::vector<outcome::Judgement> conclude(Shared& shared, Item& item, const spool::Message& message, const Attempt& attempt, const std::vector<Answer>& answers, bool local,
+// that wait, with item.due_ms; empty: the message is done with at this domain. Returns what is evidence, one for each different answer.
+std::vector<Heard> conclude(Shared& shared, Item& item, const spool::Message& message, const Attempt& attempt, const std::vector<Answer>& answers, bool local,
                                          WallTime now);
 // The queue age limit ended it (SES: Transient/General; with MaxDeliverySeconds Transient/CustomTimeoutExceeded).
 void conclude_expired(Shared& shared, const Item& item, const spool::Message& message, WallTime now);

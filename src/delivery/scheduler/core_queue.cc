@@ -22,17 +22,16 @@ namespace {
 
 constexpr auto kTick = 50ms;
 constexpr auto kPatience = 200ms;            // an item waits this long for a busy connection before one more is opened
-constexpr auto kSweep = 30s;
+constexpr auto kSweep = 30s, kForgetting = 600s;
+constexpr std::size_t kDeepBacklog = 64;     // of one account at one site: more of its bodies than this leave memory when room there gets short
 constexpr std::int64_t kPausedRetryMs = 2000;
 constexpr auto kSiteRestMost = 300s;
-
-bool later(const ItemPtr& a, const ItemPtr& b) { return a->due_ms > b->due_ms; }
 
 }  // namespace
 
 CoreQueue::CoreQueue(Shared& shared, std::size_t core)
     : shared_(shared), context_(shared.deps.cores.at(core)),
-      destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()) {}
+      destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()), accounts_(shared), keeps_rests_(core == 0) {}
 CoreQueue::~CoreQueue() {
     for (auto& [name, lane] : lanes_)   // an item refers to the lane it waits in
         for (auto& [key, site] : lane->sites) site->ready.clear();
@@ -50,8 +49,22 @@ asio::awaitable<void> CoreQueue::tick() {
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         wake_due();
         pump_busy();
+        every_second();
         sweep();
     }
+}
+
+void CoreQueue::every_second() {
+    const auto now = runtime::steady_now();
+    if (now < next_second_) return;
+    next_second_ = now + 1s;
+    accounts_.every_second(lanes_, runtime::wall_now());
+    if (now >= next_forgetting_) {
+        next_forgetting_ = now + kForgetting;
+        accounts_.forget(lanes_, runtime::wall_now());
+    }
+    if (!keeps_rests_ || !shared_.deps.keep_rests) return;
+    if (auto changes = shared_.rests.take_changes(); !changes.empty()) shared_.deps.keep_rests(std::move(changes));
 }
 
 void CoreQueue::post_route(ItemPtr item) {
@@ -104,7 +117,11 @@ void CoreQueue::classified(ItemPtr item, const DestinationPtr& destination) {
 
 LanePtr CoreQueue::lane_of(PoolId pool, const IspId& isp) {
     LanePtr& lane = lanes_[std::to_string(pool.value()) + "/" + isp.value()];
-    if (!lane) lane = std::make_shared<Lane>(pool, isp, shared_.deps.isps.limits(isp));
+    if (!lane) {
+        lane = std::make_shared<Lane>(pool, isp, shared_.deps.isps.limits(isp));
+        lane->rest_book = &shared_.rests;
+        accounts_.watch(*lane);
+    }
     lane->refresh(shared_.deps.snapshot.get());
     return lane;
 }
@@ -116,7 +133,10 @@ void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination, PoolId 
         return defer_locally(std::move(item), "451 4.3.5 Pool " + lane->pool_name + (lane->pool_exists ? " has no source address" : " no longer exists") + "; give it one or choose another pool",
                              lane->isp, lane->pool_name);
     SitePtr& site = lane->sites[destination->site + (item->tls_required ? " tls" : "")];
-    if (!site) site = std::make_shared<Site>();
+    if (!site) {
+        site = std::make_shared<Site>();
+        if (lane->watch) site->ready.set_weights([watch = lane->watch.get()](AccountId account) { return watch->factor(account); });
+    }
     site->destination = destination;
     site->tls_required = item->tls_required;
     const bool reachable = std::ranges::any_of(lane->sources, [&](const SourcePtr& source) { return site->reachable_from(source->source); });
@@ -125,8 +145,10 @@ void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination, PoolId 
                              lane->isp, lane->pool_name);
     if (site->rests_until > runtime::steady_now()) item->held.drop();
     if (site->ready.empty()) site->ready_since = runtime::steady_now();
+    // What an account's backlog keeps in memory must leave room for what others hand in.
+    if (site->ready.waiting_of(item->account) >= kDeepBacklog && shared_.budget < static_cast<std::int64_t>(shared_.deps.config->limits.memory_bytes / 2)) item->held.drop();
     item->lane = lane;
-    site->ready.push_back(std::move(item));
+    site->ready.push(std::move(item));
     busy_.insert(lane);
     pump(lane, SitePtr(site));
 }
@@ -135,13 +157,13 @@ void CoreQueue::park(ItemPtr item, std::int64_t due_ms) {
     item->held.drop();
     item->due_ms = due_ms;
     parked_.push_back(std::move(item));
-    std::ranges::push_heap(parked_, later);
+    std::ranges::push_heap(parked_, later_due);
 }
 
 void CoreQueue::wake_due() {
     const std::int64_t now = to_ms(runtime::wall_now());
     while (!parked_.empty() && parked_.front()->due_ms <= now) {
-        std::ranges::pop_heap(parked_, later);
+        std::ranges::pop_heap(parked_, later_due);
         ItemPtr item = std::move(parked_.back());
         parked_.pop_back();
         post_route(std::move(item));
@@ -165,6 +187,7 @@ void CoreQueue::pump_busy() {
 
 void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
     if (shared_.stopping || site->ready.empty()) return;
+    site->ready.release(runtime::steady_now());
     lane->refresh(shared_.deps.snapshot.get());
     if (site->rests_until != SteadyTime{}) {
         if (site->rests_until > runtime::steady_now()) return;
@@ -174,7 +197,7 @@ void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
     if (lane->paused) return;
     lane->ensure_grants(*site, circumstances());
     detour(lane, *site);
-    std::size_t wanted = site->ready.size();
+    std::size_t wanted = site->ready.servable();
     for (std::size_t i = site->idle.size(); i-- > 0 && wanted > 0;) {   // the last used first: the others may grow old
         Session* session = site->idle[i];
         if (!site->granted(session->source())) continue;
@@ -190,12 +213,15 @@ void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
     const bool impatient = now - site->ready_since > kPatience;
     while (true) {
         const std::size_t busy = impatient ? 0 : 2 * static_cast<std::size_t>(site->open_with_grant());
-        if (site->ready.size() <= busy + static_cast<std::size_t>(site->opening)) return;
+        if (site->ready.servable() <= busy + static_cast<std::size_t>(site->opening)) return;
         if (site->opening >= std::max(1, 2 * site->open)) return;   // grows with what answers; a dead site is asked by one at a time
-        if (shared_.counters.connections_open >= shared_.deps.config->delivery.max_connections) return;
+        const std::int64_t left = shared_.deps.config->delivery.max_connections - shared_.counters.connections_open;
+        if (left <= 0) return;
         auto drawn = lane->source_for_connection(*site, circumstances());
         if (!drawn) return;
-        Session::start(*this, lane, site, std::move(*drawn));
+        const AccountId payer = site->ready.front()->account;
+        if (!shared_.account_connections.open(payer, left)) return;
+        Session::start(*this, lane, site, std::move(*drawn), payer);
     }
 }
 
@@ -209,8 +235,7 @@ void CoreQueue::detour(const LanePtr& lane, Site& site) {
     const std::string name = std::to_string(kSharedPool.value()) + "/" + lane->isp.value();
     CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
     for (; site.excess > 0 && !site.ready.empty(); --site.excess) {
-        ItemPtr item = std::move(site.ready.back());
-        site.ready.pop_back();
+        ItemPtr item = site.ready.pop_back();
         item->lane.reset();
         item->detour = site.excess_reason;
         asio::post(owner.context_, [&owner, destination = site.destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination, kSharedPool); });
@@ -241,17 +266,27 @@ ItemPtr CoreQueue::split_off(Item& item, std::int64_t recipients) {
     return part;
 }
 
+// A slowed account pays for what it sends, and the message's story says that it had to wait.
+static void note_account(AccountWatch& watch, CoreQueue::Taken& taken) {
+    const std::string note = watch.note(taken.item->account);
+    if (note.empty()) return;
+    watch.spend(taken.item->account, ItemTraits::cost(taken.item));
+    taken.decision = std::make_shared<const std::string>(*taken.decision + "; " + note);
+}
+
 std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SitePtr& site, const SourcePtr& source, bool in_memory_only) {
-    while (!shared_.stopping && !site->ready.empty()) {
+    while (!shared_.stopping && site->ready.servable() > 0) {
         lane->refresh(shared_.deps.snapshot.get());
         if (lane->paused) return std::nullopt;
         Item& front = *site->ready.front();
+        if (const auto until = accounts_.wait(*lane, front, runtime::steady_now())) {
+            site->ready.hold(front.account, *until);
+            continue;
+        }
         if (in_memory_only && !front.held.get()) return std::nullopt;
         const bool expired = front.expires_ms <= to_ms(runtime::wall_now());
         if (expired || domain_paused(*shared_.deps.snapshot.get(), front.domain)) {
-            ItemPtr item = std::move(site->ready.front());
-            site->ready.pop_front();
-            post_route(std::move(item));
+            post_route(site->ready.pop());
             continue;
         }
         const auto recipients = static_cast<std::int64_t>(front.recipients.size());
@@ -260,10 +295,11 @@ std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SiteP
         Taken taken{nullptr, std::move(drawn->decision), std::move(drawn->ticket)};
         if (drawn->recipients < recipients) {
             taken.item = split_off(front, drawn->recipients);
+            site->ready.charge(ItemTraits::cost(taken.item));
         } else {
-            taken.item = std::move(site->ready.front());
-            site->ready.pop_front();
+            taken.item = site->ready.pop();
         }
+        if (lane->watch) note_account(*lane->watch, taken);
         site->ready_since = runtime::steady_now();
         return taken;
     }
@@ -272,6 +308,7 @@ std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SiteP
 
 void CoreQueue::give_back(const LanePtr& lane, const SitePtr& site, Taken taken) {
     if (site->ready.empty()) site->ready_since = runtime::steady_now();
+    if (lane->watch) lane->watch->spend(taken.item->account, -ItemTraits::cost(taken.item));
     site->ready.push_front(std::move(taken.item));
     busy_.insert(lane);
 }
@@ -285,22 +322,19 @@ void CoreQueue::site_failed(const LanePtr& lane, const SitePtr& site, const Atte
     site->grants.clear();
     site->last_reply = std::make_shared<const std::string>(answer.reply.whole().substr(0, 400));
     lane->last_reply = site->last_reply;
-    for (const ItemPtr& item : site->ready) {
+    site->ready.for_each([&](const ItemPtr& item) {
         item->held.drop();
         item->last_reply = site->last_reply;
-    }
-    if (site->ready.empty()) return;
-    ItemPtr item = std::move(site->ready.front());   // one message bears the attempt; the others wait for the site
-    site->ready.pop_front();
+    });
+    if (site->ready.servable() == 0) return;
+    ItemPtr item = site->ready.pop();   // one message bears the attempt; the others wait for the site
     settle(std::move(item), [this, attempt, answer](Item& it, const spool::Message& m) {
         conclude(shared_, it, m, attempt, std::vector<Answer>(it.recipients.size(), answer), false, runtime::wall_now());
     });
 }
 
 void CoreQueue::reroute(Site& site) {
-    std::deque<ItemPtr> items;
-    items.swap(site.ready);
-    for (ItemPtr& item : items) post_route(std::move(item));
+    for (ItemPtr& item : site.ready.drain()) post_route(std::move(item));
 }
 
 // What waits for a pause to end, a source to rest or an allowance to come also expires, and is told to be late.
@@ -321,91 +355,9 @@ void CoreQueue::sweep() {
     std::erase_if(lanes_, [&](const auto& entry) {
         const Lane& lane = *entry.second;
         return lane.sites.empty() && !busy_.contains(entry.second) &&
-               std::ranges::none_of(lane.sources, [wall](const SourcePtr& s) { return s->rests_until > wall || s->recent_attempts > 0.5 || s->connections > 0; });
+               std::ranges::none_of(lane.sources, [wall](const SourcePtr& s) { return s->rests_until > wall || s->recent_attempts > 0.5 || s->connections > 0; }) &&
+               (!lane.watch || lane.watch->book().nobody_slowed());
     });
-}
-
-void CoreQueue::settle(ItemPtr item, Conclusion conclusion) {
-    settling_.push_back({std::move(item), std::move(conclusion)});
-    if (std::exchange(settler_runs_, true)) return;
-    asio::co_spawn(context_, settle_one_by_one(), asio::detached);
-}
-
-// One at a time: a hundred thousand that expire together need not be in memory together.
-asio::awaitable<void> CoreQueue::settle_one_by_one() {
-    while (!settling_.empty()) {
-        Settling work = std::move(settling_.front());
-        settling_.pop_front();
-        spool::MessagePtr message = work.item->held.get();
-        if (!message) {
-            auto loaded = co_await shared_.load(work.item->position);
-            if (!loaded) {
-                spdlog::error("message {} cannot be read from the spool: {}", work.item->id, loaded.error().message);
-                park(std::move(work.item), to_ms(runtime::wall_now() + shared_.deps.config->delivery.retry_first));
-                continue;
-            }
-            message = std::move(*loaded);
-        }
-        work.conclusion(*work.item, *message);
-        after_conclusion(std::move(work.item));
-    }
-    settler_runs_ = false;
-}
-
-void CoreQueue::after_conclusion(ItemPtr item) {
-    if (item->recipients.empty()) return;
-    const std::int64_t due = item->due_ms;
-    park(std::move(item), due);
-}
-
-void CoreQueue::defer_locally(ItemPtr item, std::string reply, IspId isp, std::string pool_name) {
-    settle(std::move(item), [this, reply = std::move(reply), isp = std::move(isp), pool_name = std::move(pool_name)](Item& it, const spool::Message& m) {
-        Attempt attempt;
-        attempt.isp = isp;
-        attempt.pool_name = pool_name;
-        attempt.ehlo = shared_.deps.config->server.service_domain;
-        attempt.began = runtime::wall_now();
-        const Answer answer{outcome::Stage::rcpt_to, local_reply(reply), true};
-        conclude(shared_, it, m, attempt, std::vector<Answer>(it.recipients.size(), answer), true, runtime::wall_now());
-    });
-}
-
-void CoreQueue::for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit) const {
-    for (const ItemPtr& item : parked_) visit(*item, item->lane.get(), false);
-    for (const auto& [domain, items] : looking_)
-        for (const ItemPtr& item : items) visit(*item, nullptr, true);
-    for (const Settling& work : settling_) visit(*work.item, work.item->lane.get(), true);
-    for (const auto& [name, lane] : lanes_)
-        for (const auto& [key, site] : lane->sites)
-            for (const ItemPtr& item : site->ready) visit(*item, lane.get(), true);
-}
-
-std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& wanted, bool wake_sources) {
-    std::vector<ItemPtr> out;
-    const auto move_out = [&](auto& from) {
-        const auto keep = std::stable_partition(from.begin(), from.end(), [&](const ItemPtr& item) { return !wanted(*item); });
-        std::move(keep, from.end(), std::back_inserter(out));
-        from.erase(keep, from.end());
-    };
-    move_out(parked_);
-    std::ranges::make_heap(parked_, later);
-    for (auto& [name, lane] : lanes_)
-        for (auto& [key, site] : lane->sites) {
-            const std::size_t before = out.size();
-            move_out(site->ready);
-            if (out.size() > before) site->rests_until = {};   // the operator's word: try at once
-        }
-    for (const ItemPtr& item : out)
-        if (item->lane) item->lane->wake(wake_sources);
-    return out;
-}
-
-void CoreQueue::stop_sessions() {
-    for (Session* session : std::vector<Session*>(sessions_.begin(), sessions_.end())) session->wake();
-}
-
-void CoreQueue::cancel_sessions() {
-    for (Session* session : sessions_) session->cancel();
 }
 
 }  // namespace warmpost::delivery

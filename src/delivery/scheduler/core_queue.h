@@ -6,7 +6,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <unordered_map>
@@ -15,6 +14,7 @@
 
 #include "delivery/dns/destinations.h"
 #include "delivery/scheduler/conclude.h"
+#include "delivery/scheduler/core_accounts.h"
 #include "delivery/scheduler/lane.h"
 #include "delivery/scheduler/shared.h"
 
@@ -64,6 +64,7 @@ public:
     [[nodiscard]] Shared& shared() { return shared_; }
     [[nodiscard]] boost::asio::io_context& context() { return context_; }
     [[nodiscard]] Destinations& destinations() { return destinations_; }
+    [[nodiscard]] CoreAccounts& accounts() { return accounts_; }
 
 private:
     boost::asio::awaitable<void> tick();
@@ -74,6 +75,7 @@ private:
     void pump_busy();
     void reroute(Site& site);
     void sweep();
+    void every_second();
     [[nodiscard]] LanePtr lane_of(PoolId pool, const IspId& isp);
     void open_sessions(const LanePtr& lane, const SitePtr& site);
     void detour(const LanePtr& lane, Site& site);
@@ -83,6 +85,7 @@ private:
     Shared& shared_;
     boost::asio::io_context& context_;
     Destinations destinations_;
+    CoreAccounts accounts_;                                          // outlives the lanes
     std::vector<ItemPtr> parked_;                                    // a heap by due_ms
     std::unordered_map<std::string, std::vector<ItemPtr>> looking_;
     std::unordered_map<std::string, LanePtr> lanes_;                 // by "<pool id>/<isp>"
@@ -91,10 +94,15 @@ private:
         ItemPtr item;
         Conclusion conclusion;
     };
-    std::deque<Settling> settling_;
+    struct SettlingTraits {
+        static AccountId account(const Settling& work) { return work.item->account; }
+        static double cost(const Settling& work) { return ItemTraits::cost(work.item); }
+    };
+    FairQueue<Settling, SettlingTraits> settling_;
     bool settler_runs_ = false;
     std::unordered_set<Session*> sessions_;
-    SteadyTime next_sweep_{};
+    SteadyTime next_sweep_{}, next_second_{}, next_forgetting_{};
+    bool keeps_rests_;                                               // the first core stores them for all
 };
 
 }  // namespace warmpost::delivery

@@ -83,6 +83,7 @@ DeliveryService::~DeliveryService() {
 
 Status DeliveryService::start() {
     if (auto loaded = shared_.relays.load(*shared_.deps.config); !loaded) return loaded;
+    shared_.rests.load(std::exchange(shared_.deps.rests, {}));
     const std::int64_t now = to_ms(runtime::wall_now());
     shared_.deps.spool.recover([this, now](spool::Waiting waiting) {
         for (ItemPtr& item : items_of(waiting)) {
@@ -141,6 +142,7 @@ void DeliveryService::stop() {
     wait_until(runtime::steady_now() + 2s);
     shared_.loader.stop();
     shared_.loader.join();
+    if (auto changes = shared_.rests.take_changes(); !changes.empty() && shared_.deps.keep_rests) shared_.deps.keep_rests(std::move(changes));
     shared_.deps.spool.flush();
 }
 

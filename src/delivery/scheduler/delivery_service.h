@@ -30,6 +30,10 @@ public:
 
     [[nodiscard]] std::vector<runtime::AllowanceView> allowances() const override;
     [[nodiscard]] Allowances& allowances_book() { return shared_.allowances; }
+    [[nodiscard]] boost::asio::awaitable<std::vector<runtime::StandingView>> standings(runtime::StandingFilter filter) override;
+    [[nodiscard]] std::vector<runtime::RestView> rests() override;
+    // Feedback told of a complaint about mail that this account sent to this ISP through the shared pool. Any thread.
+    void complaint(AccountId account, const IspId& isp);
 
     [[nodiscard]] const Counters& counters() const { return shared_.counters; }
 

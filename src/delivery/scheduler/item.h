@@ -1,6 +1,7 @@
 // What the scheduler keeps of a message's recipients at one domain. Small on purpose: a dead destination may have a million of them; the bytes
 // are in memory only between acceptance and the first attempt, and only while config.limits.memory_bytes allows.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "delivery/scheduler/fair_queue.h"
 #include "spool/message.h"
 
 namespace warmpost::delivery {
@@ -72,5 +74,14 @@ struct Item {
     std::shared_ptr<Lane> lane;                    // the last one; null before classification. On that lane's core only.
 };
 using ItemPtr = std::unique_ptr<Item>;
+
+// Orders a heap whose front is due first.
+inline bool later_due(const ItemPtr& a, const ItemPtr& b) { return a->due_ms > b->due_ms; }
+
+struct ItemTraits {
+    static AccountId account(const ItemPtr& item) { return item->account; }
+    static double cost(const ItemPtr& item) { return static_cast<double>(std::max<std::size_t>(item->recipients.size(), 1)); }
+};
+using ItemQueue = FairQueue<ItemPtr, ItemTraits>;
 
 }  // namespace warmpost::delivery

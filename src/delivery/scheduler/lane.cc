@@ -34,6 +34,11 @@ bool has_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std
     return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) { return pause.kind == kind && iequals(pause.value, value); });
 }
 
+// A relay rests in all lanes at once: the book knows until when.
+void follow(SourceState& state, const RelayBook& relays) {
+    if (state.source.kind == control::SourceKind::relay) state.rests_until = relays.rests_until(state.source.name);
+}
+
 }  // namespace
 
 bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
@@ -75,7 +80,7 @@ void Lane::refresh(const control::SnapshotPtr& snapshot) {
     if (!now_pool) return;
     for (const control::Source& member : now_pool->sources) {
         const auto found = std::ranges::find_if(before, [&](const SourcePtr& old) { return old->source.name == member.name; });
-        SourcePtr state = found != before.end() ? *found : std::make_shared<SourceState>();
+        SourcePtr state = found != before.end() ? *found : new_source(member.name);
         const std::string learned_ehlo = state->source.ehlo;
         state->source = member;
         if (state->source.ehlo.empty()) state->source.ehlo = learned_ehlo;
@@ -105,6 +110,13 @@ void Lane::refresh_tokens(SourceState& source, SteadyTime steady) const {
     source.tokens_at = steady;
 }
 
+static void offer_allowance(SourceState& source, std::int64_t waiting, selection::Candidate& candidate, const Circumstances& c) {
+    const bool idle = source.source.paused || source.rests_until > c.now;   // nothing is set aside for it
+    const auto offer = c.allowances.offer(*source.use, source.allowance, idle ? 0 : waiting, c.now);
+    candidate.allowance = offer.now;
+    candidate.room = offer.room;
+}
+
 selection::Candidate Lane::candidate(SourceState& source, const Site& site, std::int64_t waiting, const Circumstances& c) {
     decay(source, c.now);
     refresh_tokens(source, c.steady);
@@ -113,24 +125,27 @@ selection::Candidate Lane::candidate(SourceState& source, const Site& site, std:
     candidate.paused = source.source.paused;
     candidate.rests_until = source.rests_until;
     if (source.source.kind == control::SourceKind::relay) {
+        follow(source, c.relays);
+        candidate.rests_until = source.rests_until;
         candidate.tier = selection::Tier::relay;
-        candidate.allowance = c.relays.allowance(source.source.name, c.now);
+        source.allowance = c.relays.allowance(source.source.name);
+        if (!source.use) source.use = &c.allowances.of("relay " + source.source.name);   // a blank: no address has this name
+        offer_allowance(source, waiting, candidate, c);
     } else if (const auto& plan = source.source.warmup.plan) {
         if (!source.use) source.use = &c.allowances.of(source.source.name);
         if (source.allowance_day != warmup::utc_day(c.now)) {
             source.allowance = warmup::view(c.config.warmup.plan, *plan, c.now).allowance;
             source.allowance_day = warmup::utc_day(c.now);
         }
-        const bool idle = source.source.paused || source.rests_until > c.now;   // nothing is set aside for it
-        const auto offer = c.allowances.offer(*source.use, source.allowance, idle ? 0 : waiting, c.now);
-        candidate.allowance = offer.now;
-        candidate.room = offer.room;
-        if (offer.room != warmup::kNoLimit) candidate.tier = selection::Tier::warming;
+        offer_allowance(source, waiting, candidate, c);
+        if (candidate.room != warmup::kNoLimit) candidate.tier = selection::Tier::warming;
     }
     // A connection to this very site that is open already is as good as a free one.
     candidate.connections_free = std::max(0, connection_limit(source, c.config) - source.connections);
     if (const auto open = site.open_from.find(&source); open != site.open_from.end()) candidate.connections_free += open->second;
     candidate.rate_tokens = limits.messages_per_second > 0 ? static_cast<std::int64_t>(source.tokens) : -1;
+    if (source.source.kind == control::SourceKind::relay)
+        if (const auto own = c.relays.rate_tokens(source.source.name, c.steady); own >= 0) candidate.rate_tokens = candidate.rate_tokens < 0 ? own : std::min(own, candidate.rate_tokens);
     candidate.recent_attempts = source.recent_attempts;
     candidate.recent_bad = source.recent_bad;
     candidate.sent = source.sent;
@@ -171,7 +186,7 @@ void Lane::find_excess(Site& site, const std::vector<selection::Candidate>& cand
     if (!own || pool == kSharedPool || own->mode != control::ScalingMode::standard || candidates.empty()) return;
     std::vector<warmup::PoolAddress> addresses;
     for (const selection::Candidate& candidate : candidates)
-        if (!candidate.paused) addresses.push_back({candidate.tier == selection::Tier::warming, candidate.tier == selection::Tier::relay ? candidate.allowance : candidate.room});
+        if (!candidate.paused) addresses.push_back({candidate.tier == selection::Tier::warming, candidate.room});
     if (addresses.empty()) return;   // all are paused: that is the operator's word, not excess
     auto split = warmup::split(static_cast<std::int64_t>(site.ready.size()), addresses, own->spill);
     if (split.to_shared > 0 && !shared_pool_helps(site)) {
@@ -192,6 +207,7 @@ bool Lane::shared_pool_helps(const Site& site) const {
 void Lane::ensure_grants(Site& site, const Circumstances& c) {
     std::erase_if(site.grants, [&](const SiteGrant& given) {
         SourceState& state = *given.source;
+        follow(state, c.relays);
         refresh_tokens(state, c.steady);
         const bool over = given.grant.messages <= 0 || given.grant.until <= c.now;
         return over || !state.present || state.source.paused || state.rests_until > c.now || (limits.messages_per_second > 0 && state.tokens < 1);
@@ -207,11 +223,15 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, std::i
         const bool relay = source->source.kind == control::SourceKind::relay;
         const bool limited = relay || (given.ticket.messages() > 0 && source->allowance.day != warmup::kNoLimit);
         Draw drawn{source, given.decision, limited ? std::min(recipients, given.grant.messages) : recipients, {}};
+        if (relay) drawn.recipients = c.relays.take(source->source.name, drawn.recipients, c.now, c.steady);
+        if (drawn.recipients <= 0) {
+            given.grant.messages = 0;   // other lanes had the rest of it
+            return std::nullopt;
+        }
         given.grant.messages -= drawn.recipients;
         drawn.ticket = given.ticket.take(drawn.recipients);
         ++source->sent;
         if (limits.messages_per_second > 0) source->tokens -= 1;
-        if (relay) c.relays.count(source->source.name, drawn.recipients, c.now);
         return drawn;
     }
     return std::nullopt;
@@ -231,11 +251,28 @@ std::optional<Lane::Draw> Lane::source_for_connection(Site& site, const Circumst
     return std::nullopt;
 }
 
-void Lane::rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now) {
+// What an earlier lane, or an earlier run, learned of it.
+SourcePtr Lane::new_source(const std::string& source_name) const {
+    auto state = std::make_shared<SourceState>();
+    if (const auto rest = rest_book ? rest_book->find(source_name, isp) : std::nullopt) {
+        state->rests_until = rest->until;
+        state->rests = rest->rests;
+    }
+    return state;
+}
+
+void Lane::rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now, std::string_view reply) {
     if (source.rests_until > now) return;   // answers of connections that were open already
     const auto length = std::min<std::chrono::seconds>(most, first * (1 << std::min(source.rests, 10u)));
     ++source.rests;
     source.rests_until = now + length;
+    if (rest_book) rest_book->put({source.source.name, isp, source.rests_until, source.rests, std::string(reply)});
+}
+
+void Lane::forget_rest(SourceState& source) {
+    if (source.rests == 0) return;
+    source.rests = 0;
+    if (rest_book) rest_book->end(source.source.name, isp);
 }
 
 void Lane::wake(bool with_sources) {
@@ -243,18 +280,18 @@ void Lane::wake(bool with_sources) {
     if (!with_sources) return;
     for (const SourcePtr& source : sources) {
         source->rests_until = {};
-        source->rests = 0;
+        forget_rest(*source);
     }
 }
 
-void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallTime now) {
+void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallTime now, std::string_view reply) {
     using outcome::Meaning;
     using outcome::Scope;
     const bool bad = judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked;
     decay(source, now);
     if (judgement.meaning == Meaning::delivered) {
         source.recent_attempts += 1;
-        source.rests = 0;
+        forget_rest(source);
         if (source.connection_cap > 0 && ++source.delivered_under_cap >= kDeliveriesPerConnection * source.connection_cap) {
             ++source.connection_cap;   // one more, carefully; connection_limit() keeps the ISP's
             source.delivered_under_cap = 0;
@@ -268,14 +305,14 @@ void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallT
         case Scope::address:
             source.recent_attempts += 1;
             source.recent_bad += 1;
-            rest(source, first, most, now);
+            rest(source, first, most, now, reply);
             break;
         case Scope::netblock:
             for (const SourcePtr& other : sources)
                 if (other->source.kind == control::SourceKind::address && same_netblock(other->source.ip, source.source.ip)) {
                     other->recent_attempts += 1;
                     other->recent_bad += 1;
-                    rest(*other, first, most, now);
+                    rest(*other, first, most, now, reply);
                 }
             break;
         case Scope::connection:   // "too many connections": fewer of them

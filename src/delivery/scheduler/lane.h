@@ -1,8 +1,8 @@
 // A lane: the ordered work of one (pool, ISP), with what was learned about each source address towards that ISP. Belongs to one core.
 #pragma once
-#include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -10,9 +10,12 @@
 #include "config/config.h"
 #include "control/snapshot.h"
 #include "delivery/dns/destinations.h"
+#include "delivery/scheduler/account_watch.h"
 #include "delivery/scheduler/allowances.h"
 #include "delivery/scheduler/item.h"
 #include "delivery/scheduler/relay_book.h"
+#include "delivery/scheduler/rest_book.h"
+#include "policy/fairness/blame.h"
 #include "policy/isp/isp_table.h"
 #include "policy/selection/selection.h"
 
@@ -31,8 +34,9 @@ struct SourceState {                   // one source towards one ISP
     int delivered_under_cap = 0;       // since the cap was set or raised
     double tokens = 0;                 // rate limit
     SteadyTime tokens_at{};
-    AddressUse* use = nullptr;         // of an address that has a warm-up; null: warm-up has no say
-    warmup::Allowance allowance;       // by its plan, on allowance_day
+    fairness::Blame blame;
+    AddressUse* use = nullptr;         // of an address that has a warm-up, or of a relay; null: no allowance has a say
+    warmup::Allowance allowance;       // by its plan, on allowance_day; a relay's daily limit
     std::chrono::sys_days allowance_day{};
 };
 using SourcePtr = std::shared_ptr<SourceState>;
@@ -56,7 +60,7 @@ struct Site {                          // one set of mail hosts under one TLS re
     std::string key;
     DestinationPtr destination;
     bool tls_required = false;
-    std::deque<ItemPtr> ready;
+    ItemQueue ready;
     SteadyTime ready_since{};          // the front waits since
     std::vector<SiteGrant> grants;     // drawn on until exhausted
     std::int64_t excess = 0;           // of the ready items, those that are to go by the shared pool instead
@@ -90,8 +94,8 @@ struct Lane {
     };
     [[nodiscard]] std::optional<Draw> draw(Site& site, const SourcePtr& source, std::int64_t recipients, const Circumstances& c);
     [[nodiscard]] std::optional<Draw> source_for_connection(Site& site, const Circumstances& c);
-    // The fold over outcomes: only what is about the address moves its standing.
-    void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now);
+    // The fold over outcomes: only what is about the address moves its standing. `reply`: the words, told while the source rests for them.
+    void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now, std::string_view reply = {});
     // The operator's word: sites, and with `sources` the source addresses too, rest no longer.
     void wake(bool with_sources);
     [[nodiscard]] int connection_limit(const SourceState& source, const config::Config& config) const;
@@ -108,6 +112,8 @@ struct Lane {
     std::unordered_map<std::string, SitePtr> sites;
     std::uint64_t next_grant = 1;
     std::shared_ptr<const std::string> last_reply;
+    RestBook* rest_book = nullptr;     // keeps rests beyond this lane's life; null: nobody does
+    std::unique_ptr<AccountWatch> watch;   // lanes of the shared pool only
     std::string waits_for;             // why no source could be granted anything; empty: one was
 
 private:
@@ -116,7 +122,9 @@ private:
     void find_excess(Site& site, const std::vector<selection::Candidate>& candidates);
     [[nodiscard]] bool shared_pool_helps(const Site& site) const;
     void refresh_tokens(SourceState& source, SteadyTime steady) const;
-    void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now);
+    void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now, std::string_view reply);
+    void forget_rest(SourceState& source);
+    [[nodiscard]] SourcePtr new_source(const std::string& source_name) const;
 };
 
 // Of one family, and loopback only from loopback.

@@ -1,27 +1,16 @@
 // The operator's view of the queue: DeliveryService as QueueControl. Visits each core in turn; nothing here is on the path of a message.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <map>
 
 #include "base/strings.h"
 #include "delivery/scheduler/core_queue.h"
 #include "delivery/scheduler/delivery_service.h"
+#include "delivery/scheduler/on_core.h"
 #include "runtime/clock.h"
 
 namespace warmpost::delivery {
 namespace asio = boost::asio;
 
 namespace {
-
-// Runs `visit` on a core and resumes the caller on its own executor.
-asio::awaitable<void> on_core(CoreQueue& queue, std::function<void(CoreQueue&)> visit) {
-    auto there = [](CoreQueue& q, std::function<void(CoreQueue&)> work) -> asio::awaitable<void> {
-        work(q);
-        co_return;
-    };
-    co_await asio::co_spawn(queue.context(), there(queue, std::move(visit)), asio::use_awaitable);
-}
 
 // An item that has no lane yet is told under its pool and its domain.
 std::string isp_of(const Item& item, const Lane* lane) { return lane ? lane->isp.value() : item.domain; }
@@ -38,6 +27,12 @@ bool matches(const Item& item, const Lane* lane, const control::Snapshot& snapsh
     const std::string item_pool = pool_of(item, lane, snapshot);
     if (!pool.empty() && item_pool != pool) return false;
     return lane_name.empty() || item_pool + "/" + isp_of(item, lane) == lane_name;
+}
+
+// An account that is slowed waits for its own turn, whatever the lane may send.
+std::string what_for(const Item& item, const Lane& lane) {
+    const std::string note = lane.watch && lane.waits_for.empty() && !item.internal ? lane.watch->note(item.account) : std::string();
+    return note.empty() ? lane.waits_for : note;
 }
 
 void add_to_view(runtime::LaneView& view, const Item& item, bool ready) {
@@ -105,7 +100,7 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
                 }
                 for (const QueuedRecipient& recipient : item.recipients)
                     place->second.recipients.push_back({recipient, {{}, recipient.attempts, ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string(),
-                                                                    ready && lane ? lane->waits_for : std::string()}});
+                                                                    ready && lane ? what_for(item, *lane) : std::string()}});
             });
         };
         co_await on_core(*queue, std::move(visit));

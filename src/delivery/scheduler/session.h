@@ -20,7 +20,8 @@ namespace warmpost::delivery {
 class Session {
 public:
     // Counts the connection at once, so that its lane sees it. Runs until it ends by itself.
-    static void start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn);
+    // `payer`: whose mail it is opened for; counted in Shared::account_connections already.
+    static void start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn, AccountId payer);
     void wake();      // work has come, or it is time to stop
     void cancel();    // pending I/O fails at once
     [[nodiscard]] const SourcePtr& source() const { return source_; }
@@ -45,6 +46,8 @@ private:
     void finish(std::unique_ptr<Load> load, bool& close);
     [[nodiscard]] bool only_connection_ended(const Load& load) const;
     void hear_why(const Answer& ending);
+    void relay_answered(const Answer& answer, WallTime now);
+    void tell_relay(std::string_view severity, const std::string& text, std::string_view advice, const Answer& answer, WallTime now);
     [[nodiscard]] std::unique_ptr<Load> make_load(CoreQueue::Taken taken, spool::MessagePtr message) const;
     [[nodiscard]] Attempt attempt(const std::shared_ptr<const std::string>& decision, const std::shared_ptr<const std::string>& detour, WallTime began) const;
     [[nodiscard]] ClientOptions options() const;
@@ -55,6 +58,7 @@ private:
     LanePtr lane_;
     SitePtr site_;
     SourcePtr source_;
+    AccountId payer_;
     std::shared_ptr<const std::string> decision_;   // why this source was chosen for the connection
     spool::UsageKind kind_;                    // what this source's mail for this lane is charged as
     std::string ehlo_;

@@ -19,6 +19,21 @@ Shared::Shared(DeliveryDependencies given)
     : deps(std::move(given)), allowances(store_of(deps), deps.known_allowances), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
 Shared::~Shared() = default;
 
+bool AccountConnections::open(AccountId account, std::int64_t left) {
+    constexpr std::int64_t kTimesOthers = 8;
+    if (left <= 0) return false;
+    const std::lock_guard lock(mutex_);
+    std::int64_t& mine = open_[account];
+    const bool may = mine == 0 || (left > 1 && mine < kTimesOthers * left);
+    if (may) ++mine;
+    return may;
+}
+
+void AccountConnections::close(AccountId account) {
+    const std::lock_guard lock(mutex_);
+    if (const auto mine = open_.find(account); mine != open_.end() && --mine->second <= 0) open_.erase(mine);
+}
+
 asio::awaitable<Result<spool::MessagePtr>> Shared::load(spool::Position position) {
     using Signature = void(Result<spool::MessagePtr>);
     auto start = [this, position](auto handler) {

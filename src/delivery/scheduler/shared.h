@@ -6,14 +6,19 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "config/live.h"
+#include "control/learned.h"
 #include "delivery/scheduler/allowances.h"
 #include "delivery/scheduler/item.h"
 #include "delivery/scheduler/relay_book.h"
+#include "delivery/scheduler/rest_book.h"
 #include "policy/isp/isp_table.h"
+#include "reporting/notices/bounce_mail.h"
 #include "runtime/cores.h"
 #include "runtime/resolver.h"
 #include "runtime/snapshot_cell.h"
@@ -22,11 +27,6 @@
 
 namespace warmpost::delivery {
 
-// Hands a bounce notice (wire form) in as mail of the service: to, on behalf of. Called on a core thread; must not block. `done` is called once, on any core thread:
-// true when the notice is durable, false when it cannot be mailed at all; not before a passing lack of room is over.
-using NoticeDone = std::function<void(bool mailed)>;
-using MailBounce = std::function<void(std::string wire_message, std::string to, AccountId account, NoticeDone done)>;
-
 struct DeliveryDependencies {
     const config::Live& config;
     runtime::Cores& cores;
@@ -34,9 +34,11 @@ struct DeliveryDependencies {
     spool::Spool& spool;
     const isp::IspTable& isps;
     runtime::Resolver& resolver;
-    MailBounce mail_bounce;
+    reporting::MailBounce mail_bounce;
     Allowances::Store store_allowances{};   // empty: kept in memory only
     UseStates known_allowances{};           // as they were stored last
+    std::function<void(std::vector<control::SourceRest>)> keep_rests{};   // stores what has changed; called on a core, must not block
+    std::vector<control::SourceRest> rests{};                             // as they were stored
 };
 
 struct Counters {   // since start, of recipients but for the last three
@@ -45,16 +47,31 @@ struct Counters {   // since start, of recipients but for the last three
     std::atomic<std::int64_t> connections_open{0};
 };
 
+// Connections to recipients' hosts by the account whose mail they were opened for. Any thread; asked when one is opened, not for a message.
+class AccountConnections {
+public:
+    // One may be opened, and is counted: an account may have at most eight times as many as are left for others, and the last one only as its first, so that
+    // no account's stalled receivers use them all up.
+    [[nodiscard]] bool open(AccountId account, std::int64_t left);
+    void close(AccountId account);
+
+private:
+    std::mutex mutex_;
+    std::unordered_map<AccountId, std::int64_t> open_;   // GUARDED_BY(mutex_)
+};
+
 class CoreQueue;
 struct Shared {
     explicit Shared(DeliveryDependencies given);
     ~Shared();
     DeliveryDependencies deps;
     RelayBook relays;
+    RestBook rests;
     Allowances allowances;
     std::shared_ptr<runtime::TlsContext> tls;
     BodyBudget budget;
     Counters counters;
+    AccountConnections account_connections;
     boost::asio::thread_pool loader{1};             // reads messages back from the spool; cores never block
     std::atomic<bool> stopping{false};
     std::atomic<int> notices{0};                    // bounce notices on their way into the spool

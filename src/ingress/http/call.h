@@ -15,6 +15,7 @@
 #include "ingress/http/router.h"
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
+#include "runtime/feedback_counts.h"
 #include "runtime/queue_control.h"
 #include "runtime/resolver.h"
 #include "runtime/snapshot_cell.h"
@@ -33,6 +34,7 @@ struct HttpDependencies {   // all outlive the server
     runtime::QueueControl& queue;
     runtime::Resolver& resolver;
     IdentityVerifier& verifier;
+    const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
 };
 
 namespace http {

@@ -51,6 +51,12 @@ struct PlayedQueue : runtime::QueueControl {
         last = selector;
         co_return 8;
     }
+    boost::asio::awaitable<std::vector<runtime::StandingView>> standings(runtime::StandingFilter) override {
+        std::vector<runtime::StandingView> all;
+        all.push_back({AccountId{1}, "gmail", 0.25, "1/4", "refusals", 1000, 40, 0, 0, 12});
+        co_return all;
+    }
+    std::vector<runtime::RestView> rests() override { return {{"192.0.2.1", "gmail", 2000, 1, "421 blocked"}}; }
     runtime::QueueSelector last;
 };
 

@@ -32,12 +32,16 @@ boost::asio::awaitable<Response> delete_key(Call& call);
 boost::asio::awaitable<Response> list_identities(Call& call);
 boost::asio::awaitable<Response> verify_identity(Call& call);
 boost::asio::awaitable<Response> set_feedback(Call& call);
+boost::asio::awaitable<Response> list_sent(Call& call);
 boost::asio::awaitable<Response> list_dkim_records(Call& call);
 // What waits: queue.cc
 boost::asio::awaitable<Response> show_queue(Call& call);
 boost::asio::awaitable<Response> list_waiting(Call& call);
 boost::asio::awaitable<Response> retry(Call& call);
 boost::asio::awaitable<Response> drop(Call& call);
+// What protects the shared pool: standings.cc
+boost::asio::awaitable<Response> list_standings(Call& call);
+boost::asio::awaitable<Response> list_rests(Call& call);
 // One message, the server: messages.cc
 boost::asio::awaitable<Response> show_message(Call& call);
 boost::asio::awaitable<Response> show_status(Call& call);
