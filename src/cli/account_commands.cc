@@ -192,7 +192,7 @@ int run_standing(const StandingOptions& o, const Common& common) {
 }  // namespace
 
 void add_account_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review, allow-list, standing",
+    CLI::App& group = add_group(app, invocation, "account", "Accounts: list, create, limits, review, allow-list, standing, bill",
                                 "warmpost account create shop --production --daily 50000 --rate 14",
                                 [&invocation] { return list_accounts(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All accounts with their limits", "warmpost account list");
@@ -227,6 +227,7 @@ void add_account_commands(CLI::App& app, Invocation& invocation) {
     const auto w = bind(allow, invocation, run_allow_list);
     allow.add_option("account", w->account, "The account")->required()->type_name("ID|NAME");
     allow.add_option("word", w->word, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
+    add_bill_command(group, invocation);
 
     CLI::App& standing = add_command(group, invocation, "standing", "How accounts stand in the shared pool: who is slowed for what its mail draws, to which part of its rate",
                                      "warmpost account standing shop");

@@ -67,6 +67,12 @@ std::string show(const json::value& answer) {
     return out;
 }
 
+// The configuration's price list; SES's prices where there is no configuration yet, since advice is asked for before anything is set up.
+billing::Prices prices_of(const Common& common) {
+    const auto config = config::load(common.config_file);
+    return config ? config->prices : billing::Prices{};
+}
+
 int advise_account(const AdviseOptions& o, const Common& common) {
     const auto flag = [](bool on) { return on ? std::string("true") : std::string(); };   // what is not said, the server knows or takes for false
     const Query query{{"account", o.account}, {"type", o.type}, {"known_addresses", flag(o.known_addresses)}, {"isolation", flag(o.isolation)},
@@ -83,7 +89,7 @@ int run_advise(const AdviseOptions& o, const Common& common) {
     const auto type = words::mail_type_named(o.type);
     if (!type) return complain(kUsage, type.error().message);
     const advice::Wishes wishes{*type, o.known_addresses, o.isolation, o.control, o.allow_listed};
-    const auto advised = advice::advise(*volume, wishes, billing::Prices{});
+    const auto advised = advice::advise(*volume, wishes, prices_of(common));
     if (!advised) return complain(kUsage, advised.error().message);
     const json::object told = words::advice_view(*advised);
     fmt::print("{}", common.json ? json::serialize(told) + "\n" : show(told));

@@ -56,6 +56,8 @@ CallError unreachable(const std::filesystem::path& socket, const std::string& wh
 }
 
 Answer read_answer(const HttpResponse& response) {
+    const auto type = response[http::field::content_type];
+    if (response.result_int() < 400 && !type.empty() && !type.starts_with("application/json")) return json::value(response.body());
     boost::system::error_code error;
     json::value body = response.body().empty() ? json::value(json::object{}) : json::parse(response.body(), error);
     if (error) return std::unexpected(CallError{kRefused, fmt::format("the server answered {} without JSON", response.result_int())});

@@ -25,6 +25,7 @@ using Query = std::vector<std::pair<std::string, std::string>>;   // empty value
 class OperatorClient {
 public:
     explicit OperatorClient(const config::Config& config) : socket_(config.server.data_dir / "operator.sock") {}
+    // What is not JSON (CSV) comes as one string.
     [[nodiscard]] Answer get(const std::string& path, const Query& query = {}) const;
     [[nodiscard]] Answer post(const std::string& path, const boost::json::object& body) const;
     [[nodiscard]] Answer erase(const std::string& path, const Query& query = {}) const;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/strings.h"
+#include "policy/checks/names.h"
 
 namespace warmpost::cli {
 namespace {
@@ -62,7 +63,7 @@ private:
     }
     void add_return_path() {
         const std::string bounce = "bounce." + domain_, feedback = "feedback." + domain_;
-        add(RecordType::mx, bounce, "10 " + feedback, "bounces come back here (this version does not listen for them yet)");
+        add(RecordType::mx, bounce, "10 " + feedback, config_.server.feedback.empty() ? "bounces come back here; set server.feedback, so that they are taken in" : "bounces come back here");
         std::set<std::string> concrete;
         for (const Endpoint& endpoint : config_.server.feedback)
             if (!endpoint.ip.is_loopback() && endpoint.ip != IpAddress{} && endpoint.ip != *IpAddress::parse("::")) concrete.insert(to_string(endpoint.ip));
@@ -101,11 +102,7 @@ const char* to_string(RecordState state) {
 }
 
 std::string ehlo_name(const config::EgressAddress& address, const std::string& service_domain) {
-    if (!address.ehlo.empty()) return address.ehlo;
-    std::string label = "a" + to_string(address.ip);
-    for (char& c : label)
-        if (c == '.' || c == ':') c = '-';
-    return label + ".smtp-out." + service_domain;
+    return checks::ehlo_name(address.ehlo, {}, address.ip, service_domain);
 }
 
 std::vector<std::string> spf_mechanisms(std::vector<IpAddress> addresses) {

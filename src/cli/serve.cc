@@ -25,6 +25,7 @@
 #include "control/service.h"
 #include "delivery/dns/unbound_resolver.h"
 #include "delivery/scheduler/delivery_service.h"
+#include "feedback/inbound/server.h"
 #include "ingress/accept/acceptor.h"
 #include "ingress/http/server.h"
 #include "ingress/submission/server.h"
@@ -33,14 +34,18 @@
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
+#include "upkeep/address_checker.h"
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
+#include "upkeep/every.h"
+#include "upkeep/ledger_keeper.h"
 
 namespace warmpost::cli {
 namespace asio = boost::asio;
 namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
+constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
 constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
@@ -120,29 +125,39 @@ public:
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
         events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
         events_->start();
+        const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
+            mail_bounce(std::move(wire), std::move(to), account, std::move(done));
+        };
         auto used = service_->load_allowance_use();
         if (!used) return std::unexpected(used.error());
         auto rests = service_->load_rests();
         if (!rests) return std::unexpected(rests.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
-            config_, cores_, snapshot_, *spool_, *isps_, *resolver_,
-            [this](std::string wire, std::string to, AccountId account, delivery::NoticeDone done) { mail_bounce(std::move(wire), std::move(to), account, std::move(done)); },
+            config_, cores_, snapshot_, *spool_, *isps_, *resolver_, tell_by_mail,
             [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used),
             [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }, std::move(*rests)});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
+        checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
-            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_});
-        if (!config_->server.feedback.empty()) spdlog::warn("server.feedback: this version does not take bounce mail in; nothing listens there");
+            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
+                                      &feedback_counts_});
+        feedback_ = std::make_unique<feedback::FeedbackServer>(
+            cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
+        if (const auto started = feedback_->start(); !started) return started;
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;
         keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
         keeper_->start();
         verifier_->start();
+        checker_->start();
         auto& allowances = delivery_->allowances_book();
         warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
+        const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
+        ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
+        ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
         cores_.start();
         started_ = true;
         return {};
@@ -160,11 +175,14 @@ public:
         };
         stop_part(http_);
         stop_part(submission_);
+        stop_part(feedback_);
         stop_part(verifier_);
+        stop_part(checker_);
         stop_part(delivery_);
         for (std::thread& thread : stops) thread.join();
         if (spool_) spool_->flush();
         if (events_) events_->stop();
+        ledger_.reset();
         usage_.reset();
         cores_.stop();
     }
@@ -178,6 +196,7 @@ public:
         };
         bool whole = told("relays", delivery_->reconfigure());
         whole = told("certificate of submission", submission_->reload_certificate()) && whole;
+        whole = told("certificate of bounces' listener", feedback_->reload_certificate()) && whole;
         whole = told("certificate of the API", http_->reload_certificate()) && whole;
         keeper_->soon();
         service_->post([this, whole, told](control::Service& service) {
@@ -198,7 +217,7 @@ private:
             done(stored.has_value());
         });
     }
-    void mail_bounce(std::string wire, std::string to, AccountId account, delivery::NoticeDone done) {
+    void mail_bounce(std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
         ingress::Submission notice;
         notice.account = account;
         notice.operation = "Bounce";
@@ -211,7 +230,7 @@ private:
         asio::co_spawn(cores_.next(), hand_in(*acceptor_, std::move(notice), std::move(done)), asio::detached);
     }
     // Lack of room passes: the notice waits for it.
-    static asio::awaitable<void> hand_in(ingress::Acceptor& acceptor, ingress::Submission notice, delivery::NoticeDone done) {
+    static asio::awaitable<void> hand_in(ingress::Acceptor& acceptor, ingress::Submission notice, reporting::NoticeDone done) {
         asio::steady_timer pause(co_await asio::this_coro::executor);
         for (int tries = 0;; ++tries) {
             ingress::Submission copy = notice;
@@ -231,6 +250,7 @@ private:
     config::Live config_;
     bool started_ = false;
     runtime::SnapshotCell snapshot_;
+    runtime::FeedbackCounts feedback_counts_;
     control::SendLimits limits_;
     runtime::Cores cores_;
     std::unique_ptr<control::Service> service_;
@@ -243,9 +263,13 @@ private:
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
+    std::unique_ptr<upkeep::AddressChecker> checker_;
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
+    std::unique_ptr<feedback::FeedbackServer> feedback_;
     std::unique_ptr<upkeep::ReputationKeeper> keeper_;
+    std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
+    std::unique_ptr<upkeep::Every> ledger_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).

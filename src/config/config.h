@@ -13,6 +13,7 @@
 #include "base/ip_address.h"
 #include "policy/keeping/keeping.h"
 #include "policy/warmup/standard_plan.h"
+#include "policy/billing/prices.h"
 
 namespace warmpost::config {
 
@@ -28,6 +29,7 @@ struct Relay {
     RelayTls tls = RelayTls::starttls;
     std::filesystem::path credentials_file;   // "user\npassword\n", readable by the owner only; empty: no AUTH
     std::uint64_t daily_limit = 0;            // messages a UTC day; 0: none
+    double messages_per_second = 0;           // what the provider allows, all mail together; 0: no limit
 };
 struct Route { // mail for `domain` ("example.com", "*.example.com" or "*") goes to host:port instead of its MX
     std::string domain;
@@ -61,6 +63,7 @@ struct Config {
         std::vector<Relay> relays;
         bool ipv6 = true;
         std::chrono::days rest{30};              // of a released address, before another account can lease it
+        std::vector<std::string> dnsbls;         // block lists that addresses are looked up in; a name may begin with an access key: never shown whole
     } egress;
     struct Dns {
         std::vector<Endpoint> servers;           // empty: those of /etc/resolv.conf
@@ -103,6 +106,9 @@ struct Config {
         int header_bytes = 1 << 20;
         int submission_connections = 2000, submission_connections_per_client = 200;
         int http_connections = 2000;
+        int feedback_connections = 100, feedback_connections_per_client = 20;
+        int feedback_messages_per_minute = 600;  // of one client address; then 450
+        std::uint64_t feedback_message_bytes = 1'048'576;
         std::uint64_t queue_bytes = 0;           // 0: bounded by the disk only
         std::uint64_t queue_messages_per_account = 1'000'000;
         std::uint64_t min_free_bytes = 268'435'456;
@@ -118,6 +124,8 @@ struct Config {
         std::chrono::hours keep{720};
     } history;
     keeping::Options keeping;                    // when an address's volume is worth a finding
+    billing::Prices prices;                      // checked by billing::check
+    std::vector<billing::Tier> managed_tiers;    // as written, up_to 0 for no end; when there are any, they are prices.managed_tiers
     std::filesystem::path path;                  // the file itself
 };
 

@@ -2,136 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <type_traits>
 #include <utility>
 
+#include "config/key_kinds.h"
 #include "config/read_value.h"
 
 namespace warmpost::config {
 namespace {
-
-struct Text {
-    const char* table;
-    const char* name;
-    const char* unit;
-    const char* sentence;
-};
-
-// A configuration with one element in each list of tables, so that the defaults of their keys can be read.
-Config sample() {
-    Config config;
-    for (const TableList& list : table_lists()) list.append(config);
-    return config;
-}
-
-Key declare(const Text& text, std::string fallback, std::string bounds = {}) {
-    return {text.table, text.name, text.unit, std::move(fallback), std::move(bounds), text.sentence, false, false, {}, {}};
-}
-
-template <class T>
-std::int64_t count_of(const T& value) {
-    if constexpr (requires { value.count(); }) return value.count();
-    else return static_cast<std::int64_t>(value);
-}
-
-template <class Field>
-Key integer(const Text& text, std::int64_t min, std::int64_t max, Field field) {
-    Config defaults = sample();
-    Key key = declare(text, std::to_string(count_of(field(defaults))), fmt::format("{} to {}", min, max));
-    key.read = [=](const toml::node& node, Config& config) -> Read {
-        auto value = read_integer(node, min, max);
-        if (!value) return std::unexpected(value.error());
-        auto& target = field(config);
-        target = std::remove_reference_t<decltype(target)>(*value);
-        return {};
-    };
-    return key;
-}
-
-template <class Field, class Reader>
-Key simple(const Text& text, Field field, Reader reader) {
-    Config defaults = sample();
-    Key key = declare(text, to_toml(field(defaults)));
-    key.read = [=](const toml::node& node, Config& config) -> Read {
-        auto value = reader(node);
-        if (!value) return std::unexpected(value.error());
-        field(config) = std::move(*value);
-        return {};
-    };
-    return key;
-}
-
-template <class Field>
-Key boolean(const Text& text, Field field) {
-    return simple(text, field, read_boolean);
-}
-template <class Field>
-Key string(const Text& text, Field field) {
-    return simple(text, field, read_string);
-}
-template <class Field>
-Key domain(const Text& text, Field field) {
-    return simple(text, field, read_domain);
-}
-template <class Field>
-Key strings(const Text& text, Field field) {
-    return simple(text, field, read_strings);
-}
-
-template <class Field>
-Key path(const Text& text, Field field) {
-    Config defaults = sample();
-    Key key = declare(text, to_toml(field(defaults)));
-    key.read = [=](const toml::node& node, Config& config) -> Read {
-        auto value = read_path(node, config);
-        if (!value) return std::unexpected(value.error());
-        field(config) = std::move(*value);
-        return {};
-    };
-    return key;
-}
-
-template <class Field, class Reader>
-Key list(const Text& text, Field field, Reader reader) {
-    Key key = declare(text, "[]");
-    key.read = [=](const toml::node& node, Config& config) -> Read {
-        auto value = reader(node);
-        if (!value) return std::unexpected(value.error());
-        field(config) = std::move(*value);
-        return {};
-    };
-    return key;
-}
-
-template <class Field>
-Key number(const Text& text, double min, double max, Field field) {
-    Key key = simple(text, field, [=](const toml::node& node) { return read_number(node, min, max); });
-    key.bounds = fmt::format("{} to {}", min, max);
-    return key;
-}
-
-Key required(Key key) {
-    key.required = true;
-    key.fallback.clear();
-    return key;
-}
-// Keys whose value something holds from the start on: a listener, a thread, an open file.
-template <class Field>
-Key at_start(Field field, Key key) {
-    key.restart = true;
-    key.keep = [=](const Config& old, Config& fresh) {
-        auto& mine = field(fresh);
-        const auto& before = field(const_cast<Config&>(old));   // the accessors serve reading and writing alike
-        if (mine == before) return false;
-        mine = before;
-        return true;
-    };
-    return key;
-}
-Key with_bounds(Key key, std::string bounds) {
-    key.bounds = std::move(bounds);
-    return key;
-}
 
 std::expected<std::string, Problem> read_name(const toml::node& node) {
     auto text = read_string(node);
@@ -189,20 +66,6 @@ Key relay_tls() {
     return key;
 }
 
-Key warmup_advance() {
-    using warmpost::warmup::Advance;
-    Key key = declare({"warmup", "advance", "string", "What moves addresses leased from now on ahead: every UTC day, as SES does, or only days on which mail left."}, "\"calendar\"",
-                      R"("calendar", "sent-days")");
-    key.read = [](const toml::node& node, Config& config) -> Read {
-        const auto word = read_string(node);
-        if (!word) return std::unexpected(word.error());
-        if (*word != "calendar" && *word != "sent-days") return problem("must be \"calendar\" or \"sent-days\"", &node);
-        config.warmup.advance = *word == "calendar" ? Advance::calendar : Advance::sent_days;
-        return {};
-    };
-    return key;
-}
-
 Key trusted_network() {
     Key key = declare({"submission.trusted", "network", "network", "Clients of this network submit without AUTH: \"10.0.0.0/8\" or one address."}, {});
     key.required = true;
@@ -227,7 +90,7 @@ void add_server(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(server.api_tls), list({"server", "api_tls", listen, "Where the SES v2 API listens with HTTPS."}, FIELD(server.api_tls), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission), list({"server", "submission", listen, "Where SMTP submission listens (STARTTLS)."}, FIELD(server.submission), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission_tls), list({"server", "submission_tls", listen, "Where SMTP submission listens with TLS from the first byte."}, FIELD(server.submission_tls), read_endpoints)));
-    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces to the return path will be taken in. Nothing listens there yet: the DSNs of other hosts are refused until it does."}, FIELD(server.feedback), read_endpoints)));
+    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces that come back to the return path are taken in (SMTP; the MX of bounce.<service_domain> leads here); empty: the bounces of other hosts are lost."}, FIELD(server.feedback), read_endpoints)));
     all.push_back(at_start(FIELD(server.operator_api), list({"server", "operator_api", listen, "Further addresses for the operator API; it also answers on `api` and on data_dir/operator.sock."}, FIELD(server.operator_api), read_endpoints)));
     all.push_back(simple({"server", "public_url", "URL", "The start of links in mails that warmpost sends; empty: http:// and the first `api` address."}, FIELD(server.public_url), read_url));
 }
@@ -244,12 +107,15 @@ void add_egress(std::vector<Key>& all) {
     all.push_back(list({"egress", "inventory", "list of addresses", "Source addresses that can be leased to pools, written as in `shared`."}, FIELD(egress.inventory), read_egress));
     all.push_back(at_start(FIELD(egress.ipv6), boolean({"egress", "ipv6", "boolean", "false: recipients' hosts are never reached by IPv6."}, FIELD(egress.ipv6))));
     all.push_back(integer({"egress", "rest_days", "days", "How long a released address rests before another account can lease it (SES: 30 days)."}, 0, 3650, FIELD(egress.rest)));
+    all.push_back(list({"egress", "dnsbls", "list of domains", "DNS block lists that every address is looked up in, at start and daily; empty: none."},
+                       FIELD(egress.dnsbls), read_domains));
     all.push_back(required(simple({"egress.relay", "name", "name", "The relay's name, as `warmpost ip` and pools know it."}, FIELD(egress.relays.back().name), read_name)));
     all.push_back(required(simple({"egress.relay", "host", "host", "The relay's name or address."}, FIELD(egress.relays.back().host), read_name)));
     all.push_back(integer({"egress.relay", "port", "port", "The relay's port."}, 1, 65535, FIELD(egress.relays.back().port)));
     all.push_back(relay_tls());
     all.push_back(path({"egress.relay", "credentials_file", "path", "Two lines, user and password, readable by the owner only; empty: no AUTH."}, FIELD(egress.relays.back().credentials_file)));
     all.push_back(integer({"egress.relay", "daily_limit", "messages", "Messages the relay takes in a UTC day; 0: no limit."}, 0, kMaxBytes, FIELD(egress.relays.back().daily_limit)));
+    all.push_back(number({"egress.relay", "messages_per_second", "messages a second", "What the relay's owner lets you send, all mail together; 0: no limit."}, 0, 100'000, FIELD(egress.relays.back().messages_per_second)));
 }
 
 void add_dns(std::vector<Key>& all) {
@@ -287,18 +153,6 @@ void add_delivery(std::vector<Key>& all) {
     all.push_back(number({"delivery", "timeout_scale", "factor", "The timeouts of RFC 5321 4.5.3.2 times this; below 1 only for tests."}, 0.001, 10, FIELD(delivery.timeout_scale)));
 }
 
-void add_shared_pool(std::vector<Key>& all) {
-    all.push_back(boolean({"shared_pool", "slow_accounts", "boolean", "true: an account whose mail draws bounces, complaints or refusals is slowed before the pool's addresses suffer."}, FIELD(shared_pool.slow_accounts)));
-    all.push_back(number({"shared_pool", "bounce_review", "rate", "Hard bounces from which an account is slowed to 1/2, and halfway to `bounce_pause` to 1/4 (SES: under review at 0.05)."}, 0.0001, 1, FIELD(shared_pool.bounce_review)));
-    all.push_back(number({"shared_pool", "bounce_pause", "rate", "Hard bounces from which it is slowed to 1/10, and at twice as many to 1/50 (SES: may be paused at 0.1)."}, 0.0001, 1, FIELD(shared_pool.bounce_pause)));
-    all.push_back(number({"shared_pool", "complaint_review", "rate", "The same for complaints (SES: 0.001)."}, 0.00001, 1, FIELD(shared_pool.complaint_review)));
-    all.push_back(number({"shared_pool", "complaint_pause", "rate", "The same for complaints (SES: 0.005)."}, 0.00001, 1, FIELD(shared_pool.complaint_pause)));
-    all.push_back(number({"shared_pool", "refusal_review", "rate", "The same for mail that one ISP blocks or throttles for its content or sending domain, or that it refuses at an address where others' mail passes. Counts at that ISP only."}, 0.001, 1, FIELD(shared_pool.refusal_review)));
-    all.push_back(number({"shared_pool", "refusal_pause", "rate", "The same for refusals."}, 0.001, 1, FIELD(shared_pool.refusal_pause)));
-    all.push_back(integer({"shared_pool", "representative_messages", "messages", "Bounces are rated over at least as many recent messages, complaints over 20 times, refusals over a fifth as many."}, 1, 1'000'000, FIELD(shared_pool.representative_messages)));
-    all.push_back(integer({"shared_pool", "recovery_seconds", "seconds", "How long a slowed account stays in each step at least, before it is let into a better one."}, 1, 2'592'000, FIELD(shared_pool.recovery)));
-    all.push_back(number({"shared_pool", "slowed_recipients_per_second", "recipients/s", "What a slowed account may send to one ISP, times its factor; its own send rate, when lower, takes this one's place."}, 0.01, 100'000, FIELD(shared_pool.slowed_recipients_per_second)));
-}
 
 void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "message_bytes", "bytes", "The largest message taken (SES: 40 MB)."}, 1024, 1 << 30, FIELD(limits.message_bytes)));
@@ -307,6 +161,10 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "submission_connections", "connections", "SMTP submission connections, all together; beyond them 421."}, 1, 100'000, FIELD(limits.submission_connections)));
     all.push_back(integer({"limits", "submission_connections_per_client", "connections", "SMTP submission connections of one client address."}, 1, 100'000, FIELD(limits.submission_connections_per_client)));
     all.push_back(integer({"limits", "http_connections", "connections", "HTTP connections, all together."}, 1, 100'000, FIELD(limits.http_connections)));
+    all.push_back(integer({"limits", "feedback_connections", "connections", "Connections that bring bounces, all together; each may hold feedback_message_bytes."}, 1, 10'000, FIELD(limits.feedback_connections)));
+    all.push_back(integer({"limits", "feedback_connections_per_client", "connections", "Connections of one client address that bring bounces."}, 1, 10'000, FIELD(limits.feedback_connections_per_client)));
+    all.push_back(integer({"limits", "feedback_messages_per_minute", "messages", "Bounces of one client address in a minute; beyond them 450, and it comes again later."}, 1, 1'000'000, FIELD(limits.feedback_messages_per_minute)));
+    all.push_back(integer({"limits", "feedback_message_bytes", "bytes", "The largest bounce taken; most hold the header of the returned message only."}, 16'384, 1 << 27, FIELD(limits.feedback_message_bytes)));
     all.push_back(at_start(FIELD(limits.queue_bytes), integer({"limits", "queue_bytes", "bytes", "Room the queue may take; 0: bounded by the disk only."}, 0, kMaxBytes, FIELD(limits.queue_bytes))));
     all.push_back(at_start(FIELD(limits.queue_messages_per_account), integer({"limits", "queue_messages_per_account", "messages", "Messages of one account that may wait; beyond them 454 or TooManyRequestsException."}, 1, 1'000'000'000, FIELD(limits.queue_messages_per_account))));
     all.push_back(at_start(FIELD(limits.min_free_bytes), integer({"limits", "min_free_bytes", "bytes", "Mail is refused for the time being while the disk has less room than this."}, 0, kMaxBytes, FIELD(limits.min_free_bytes))));
@@ -314,14 +172,6 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "auth_failures_per_minute", "failures", "Failed log-ins of one client address in a minute before it is turned away."}, 1, 100'000, FIELD(limits.auth_failures_per_minute)));
 }
 
-void add_warmup(std::vector<Key>& all) {
-    constexpr std::int64_t kMostADay = 1'000'000'000;
-    all.push_back(integer({"warmup", "days", "days", "How long the plan takes from 0 to 100 percent."}, 1, 365, FIELD(warmup.plan.days)));
-    all.push_back(integer({"warmup", "start", "messages a day", "An address's allowance at 0 percent."}, 1, kMostADay, FIELD(warmup.plan.start)));
-    all.push_back(integer({"warmup", "full", "messages a day", "Its allowance at 100 percent; between the two it grows by the same factor each day."}, 1, kMostADay, FIELD(warmup.plan.full)));
-    all.push_back(integer({"warmup", "hour_divisor", "-", "In any 60 minutes at most the day's allowance divided by this."}, 1, 24, FIELD(warmup.plan.hour_divisor)));
-    all.push_back(warmup_advance());
-}
 void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.file), path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file))));
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
@@ -329,22 +179,11 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
 }
 
-void add_keeping(std::vector<Key>& all) {
-    all.push_back(integer({"keeping", "several_hundred", "messages", "Messages to an ISP in one day, once in 30 days, that keep a dedicated address's reputation."},
-                          1, 1'000'000, FIELD(keeping.several_hundred)));
-    all.push_back(integer({"keeping", "matters_percent", "percent", "The share of an account's mail from which an ISP matters."}, 0, 100,
-                          FIELD(keeping.matters_percent)));
-    all.push_back(integer({"keeping", "jump_factor", "factor", "More than this many times the average of the 7 days before is a sudden jump."}, 1, 1000,
-                          FIELD(keeping.jump_factor)));
-    all.push_back(integer({"keeping", "jump_above", "messages", "A day with no more messages to an ISP than this is no sudden jump."}, 0, 1'000'000'000,
-                          FIELD(keeping.jump_above)));
-    all.push_back(integer({"keeping", "silent_days", "days", "Days without mail from which a dedicated address is silent."}, 1, 400, FIELD(keeping.silent_days)));
-}
 #undef FIELD
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_warmup, add_shared_pool, add_limits, add_reporting, add_keeping})
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_policy, add_limits, add_reporting})
         add(all);
     return all;
 }
@@ -360,6 +199,7 @@ const std::vector<TableList>& table_lists() {
     static const std::vector<TableList> lists{
         {"submission.trusted", "Networks that may submit for a named account without AUTH. None by default.", [](Config& c) { c.submission.trusted.emplace_back(); }},
         {"egress.relay", "An upstream SMTP service that can stand in a pool as if it were an address.", [](Config& c) { c.egress.relays.emplace_back(); }},
+        {"prices.managed_tiers", "What messages through managed pools cost on top, by the account's messages of the month. Those written replace the default ones: 0.08 up to 10,000,000, 0.04 up to 50,000,000, 0.02 beyond.", [](Config& c) { c.managed_tiers.emplace_back(); }},
         {"route", "Mail for a domain goes to a named host instead of its MX. The most specific entry counts.", [](Config& c) { c.routes.emplace_back(); }},
     };
     return lists;
@@ -379,6 +219,7 @@ const std::vector<Table>& tables() {
         {"events", "The file of events."},
         {"history", "What is remembered of messages that ended."},
         {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
+        {"prices", "What sending costs, for the ledger and the bills. A new price counts for what is charged from then on; what is in the ledger stays."},
     };
     return all;
 }

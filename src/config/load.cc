@@ -112,6 +112,14 @@ private:
     std::multimap<std::uint32_t, std::string> problems_;   // by line
 };
 
+// The tiers of the file stand for all of the default ones.
+void complete_prices(Config& config) {
+    if (config.managed_tiers.empty()) return;
+    config.prices.managed_tiers = config.managed_tiers;
+    for (billing::Tier& tier : config.prices.managed_tiers)
+        if (tier.up_to == 0) tier.up_to = billing::kNoEnd;
+}
+
 // What no key alone can tell.
 class WholeCheck {
 public:
@@ -128,6 +136,7 @@ public:
         addresses();
         listeners();
         relays();
+        prices();
     }
 
 private:
@@ -163,6 +172,9 @@ private:
             if (IpAddress::parse(relay.name)) complain("egress.relay", fmt::format("\"{}\" is an address; a relay's name must not look like one", relay.name));
         }
     }
+    void prices() {
+        if (const auto checked = billing::check(config_.prices); !checked) complain("prices." + checked.error().field, checked.error().message);
+    }
     const Config& config_;
     const toml::table& root_;
     Reader& reader_;
@@ -177,6 +189,7 @@ Result<Config> parse(std::string_view text, const std::filesystem::path& file) t
     Reader reader(config);
     reader.read(root, {});
     if (auto read = reader.result(); !read) return std::unexpected(read.error());
+    complete_prices(config);
     WholeCheck(config, root, reader).run();
     if (auto checked = reader.result(); !checked) return std::unexpected(checked.error());
     return config;

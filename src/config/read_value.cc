@@ -168,6 +168,24 @@ std::expected<std::string, Problem> read_domain(const toml::node& node) {
     return domain;
 }
 
+std::expected<std::vector<std::string>, Problem> read_domains(const toml::node& node) {
+    return read_list<std::string>(node, "a domain name or a list of them", read_domain);
+}
+
+// A number's shortest form that reads as the same one is what stands in the file: no price has the 16 digits from which that would fail.
+std::expected<billing::Micro, Problem> read_amount(const toml::node& node) {
+    std::string text;
+    if (const auto* number = node.as_integer()) text = fmt::format("{}", number->get());
+    else if (const auto* point = node.as_floating_point()) text = fmt::format("{}", point->get());
+    else if (const auto* written = node.as_string()) text = written->get();
+    else return wrong_kind(node, "an amount such as \"24.95\"");
+    if (text.ends_with(".0")) text.resize(text.size() - 2);
+    const auto amount = billing::parse_decimal(text);
+    if (!amount) return problem(amount.error().message);
+    if (*amount < 0 || *amount > billing::kMaxPrice) return problem(fmt::format("{} is not between 0 and {}", text, billing::to_decimal(billing::kMaxPrice)));
+    return *amount;
+}
+
 std::string to_toml(bool value) { return value ? "true" : "false"; }
 std::string to_toml(const std::string& value) { return in_quotes(value); }
 std::string to_toml(const std::filesystem::path& value) { return in_quotes(value.string()); }

@@ -158,7 +158,7 @@ Result<Service::Initialised> Service::initialise(const NewAccount& first, mail::
 }
 
 Status Service::apply_config(const config::Config& config) {
-    if (auto placed = impl_->store->transaction([&] { return impl_->place_config(config); }); !placed) return placed;
+    if (auto placed = impl_->change_holdings([&] { return impl_->place_config(config); }); !placed) return placed;
     impl_->config = config;
     Snapshot next = *impl_->snapshot();
     if (auto loaded = impl_->load_service_secrets(next); !loaded) return loaded;   // the service's domain may be another one

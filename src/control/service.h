@@ -18,11 +18,13 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "control/address_checks.h"
 #include "control/learned.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
 #include "policy/keeping/telling.h"
 #include "policy/warmup/usage_counter.h"
+#include "policy/billing/ledger.h"
 
 namespace warmpost::control {
 
@@ -94,6 +96,7 @@ struct PoolOptions {               // what is left out stays
     std::optional<int> rewarm_after_idle_days;
 };
 using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
+inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
 
 struct TaggedResource {
     enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
@@ -171,6 +174,24 @@ public:
     [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
     [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
     [[nodiscard]] std::vector<RelayInfo> relays() const;
+    // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: NotFound, InvalidArgument (a managed pool's).
+    [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip);
+
+    // What was found about an address or the lists (kListSubject), all checks of it; what is told of that. A notice comes again (untold_checks, after a restart)
+    // until checks_told says that its event is durable, so that none is lost.
+    [[nodiscard]] Result<std::vector<CheckNotice>> store_checks(const std::string& subject, const std::vector<checks::Verdict>& verdicts);
+    [[nodiscard]] Result<std::vector<CheckNotice>> untold_checks() const;
+    [[nodiscard]] Status checks_told(const std::vector<CheckNotice>& notices);
+    [[nodiscard]] Result<AddressChecks> address_checks() const;
+
+    // The ledger (policy/billing/ledger.h). A month is open while its charges may be incomplete; the first is the one in which the ledger began, since what was
+    // before is not to be charged when a service is upgraded. All up to the present month, at most kMaxOpenMonths, oldest first.
+    [[nodiscard]] Result<std::vector<billing::Month>> open_months();
+    [[nodiscard]] Status close_months_before(billing::Month month);
+    // Appends what the month owes beyond what the ledger has; `messages` are the month's so far. Exactly once, however often it is called and wherever a crash
+    // falls: what is due is told by comparing with the ledger, in the transaction that appends. Errors: as entries_due.
+    [[nodiscard]] Status charge(AccountId account, billing::Month month, const std::vector<billing::MessageCount>& messages, const billing::Prices& prices);
+    [[nodiscard]] Result<std::vector<billing::Entry>> ledger(AccountId account, billing::Month month) const;   // in the order of appending
 
     // Errors: NotFound, InvalidArgument (more than 50).
     [[nodiscard]] Status change_tags(AccountId account, const TaggedResource& resource, const std::map<std::string, std::string>& added, const std::vector<std::string>& removed);

@@ -1,6 +1,8 @@
 // Private to control/: what Service's parts share. Everything but `snapshot()` belongs to the SQL thread (or to the one thread before there are others).
 #pragma once
+#include <map>
 #include <mutex>
+#include <set>
 
 #include "control/load.h"
 #include "control/service.h"
@@ -49,6 +51,8 @@ struct Service::Impl {
     // The pool an operator names for an account; the default dedicated pool is made when it is first used. Inside a transaction.
     [[nodiscard]] Result<std::int64_t> pool_for(AccountId account, const std::string& name);
     [[nodiscard]] Result<std::int64_t> new_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});
+    // A transaction after which other addresses may be leased or other pools be managed: who held what when is written down with it, for the ledger.
+    [[nodiscard]] Status change_holdings(const std::function<Status()>& work);
     // May the address go to this account now? Errors: Conflict (another one's, resting), InvalidArgument (gone).
     [[nodiscard]] Status may_lease(const store::AddressRow& row, AccountId account) const;
     // Puts it into a pool of the account. Unless the account had it leased already, a lease and its warm-up begin.
@@ -57,5 +61,8 @@ struct Service::Impl {
     [[nodiscard]] Status put_percent(store::AddressRow& row, int percent) const;
     [[nodiscard]] std::optional<WarmupChange> tick(store::AddressRow& row, bool sent) const;
 };
+
+// Checks of which addresses are known to have failed: address to names of checks.
+[[nodiscard]] Result<std::map<std::string, std::set<std::string>>> known_problems(store::Store& store);
 
 }  // namespace warmpost::control

@@ -43,7 +43,7 @@ Status Service::create_pool(AccountId account, const std::string& name, ScalingM
     const auto have = std::count_if(current->pools.begin(), current->pools.end(),
                                     [&](const auto& entry) { return entry.second->account == account && !is_reserved_pool(entry.second->name); });
     if (static_cast<std::size_t>(have) >= kMaxPools) return fail(ErrorCode::LimitExceeded, "An account can have at most 50 dedicated IP pools.", "PoolName");
-    const auto written = impl_->store->transaction([&]() -> Status {
+    const auto written = impl_->change_holdings([&]() -> Status {
         if (auto made = impl_->new_pool(account, name, mode, tags); !made) return std::unexpected(made.error());
         return {};
     });
@@ -59,8 +59,8 @@ Status Service::set_scaling_mode(AccountId account, const std::string& name, Sca
     if (now_mode == mode) return {};
     if (now_mode == ScalingMode::managed)
         return fail(ErrorCode::InvalidArgument, "The pool <" + name + "> is MANAGED; a MANAGED pool cannot be made STANDARD.", "ScalingMode");
-    if (auto written = impl_->store->set_pool_mode(id->value(), to_text(mode)); !written) return written;
-    return impl_->refresh_pools();
+    const auto written = impl_->change_holdings([&] { return impl_->store->set_pool_mode(id->value(), to_text(mode)); });
+    return written ? impl_->refresh_pools() : written;
 }
 
 // A STANDARD pool must be empty. A MANAGED one gives its addresses back, where they rest; its relays stand idle. Configuration sets that name it keep the
@@ -78,7 +78,7 @@ Status Service::delete_pool(AccountId account, const std::string& name) {
     const bool holds = std::any_of(addresses->begin(), addresses->end(), inside) || std::any_of(relays->begin(), relays->end(), inside);
     if (holds && current->pool(*id)->mode == ScalingMode::standard)
         return fail(ErrorCode::InvalidArgument, "The pool <" + name + "> still holds IP addresses; move them out first.", "PoolName");
-    const auto written = impl_->store->transaction([&]() -> Status {
+    const auto written = impl_->change_holdings([&]() -> Status {
         for (auto row : *addresses) {
             if (!inside(row)) continue;
             impl_->let_rest(row);

@@ -176,7 +176,7 @@ Status Service::move_source(const std::string& address_or_relay, AccountId accou
         if (found == relays->end()) return std::unexpected(row.error());
         relay = *found;
     }
-    const auto moved = impl_->store->transaction([&]() -> Status {
+    const auto moved = impl_->change_holdings([&]() -> Status {
         std::int64_t id = target == Target::shared ? kSharedPool.value() : 0;
         if (row && target == Target::pool)
             if (auto may = impl_->may_lease(*row, account); !may) return may;

@@ -106,8 +106,10 @@ void Indexer::write(std::vector<Operation>& operations) {
             if (window.has_events() && notify_) notify_();
         }
     }
-    for (auto& operation : operations)
+    for (auto& operation : operations) {
         if (auto* mark = std::get_if<FlushMark>(&operation)) mark->reached->set_value();
+        if (auto* mark = std::get_if<DurableMark>(&operation)) mark->done(admission_failed() ? Status(std::unexpected(failed_error())) : Status{});
+    }
 }
 
 bool Indexer::commit(Window& window) {

@@ -121,6 +121,11 @@ void Spool::append(MessagePtr message, std::vector<std::string> events, Appended
 
 void Spool::record(Outcome outcome) { impl_->indexer->submit(Operation(std::move(outcome))); }
 
+void Spool::record(Outcome outcome, Recorded done) {
+    if (!outcome.message_id.empty() || !outcome.events.empty() || !outcome.usage.empty()) record(std::move(outcome));
+    impl_->indexer->submit(Operation(DurableMark{std::move(done)}));
+}
+
 Result<MessagePtr> Spool::Impl::read(const Position& position) const {
     auto bytes = disk.read(segment_path(options.directory / "segments", position.segment), position.offset, position.length);
     if (!bytes) return std::unexpected(bytes.error());

@@ -97,6 +97,10 @@ public:
 
     // Durable within 100 ms, in the order of calls for one message. May be called from `append`'s completion on.
     void record(Outcome outcome);
+    // The same, and tells when it is durable, with all that was recorded before it. An Outcome of nothing is a mark. `done` is called on the index thread.
+    // Errors: Unavailable: a sync or write failed, now or before; what the disk holds is unknown.
+    using Recorded = std::move_only_function<void(Status)>;
+    void record(Outcome outcome, Recorded done);
 
     // Blocking read of a whole record (CRC checked). Not from a core thread.
     [[nodiscard]] Result<MessagePtr> load(const Position& position) const;

@@ -37,7 +37,10 @@ struct Forget {
 struct FlushMark {
     std::promise<void>* reached = nullptr;
 };
-using Operation = std::variant<NewMessage, Outcome, Copied, Covered, Forget, FlushMark>;
+struct DurableMark {  // told once all before it is durable
+    Spool::Recorded done;
+};
+using Operation = std::variant<NewMessage, Outcome, Copied, Covered, Forget, FlushMark, DurableMark>;
 
 // What the index holds and the table of segments, as they will be once the window is written.
 struct Books {

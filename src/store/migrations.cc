@@ -86,10 +86,37 @@ const std::vector<Migration>& all() {
              "primary key (account, address, kind, isp))",
              "alter table accounts add column allow_listed integer not null default 0",
          }},
-        {5,   // what delivery learned: rests of sources at ISPs
+        {5,   // the ledger, and what it is reckoned from: who held which address when, who had managed pools when
+         {
+             "create table ledger (id bigint primary key, account bigint not null references accounts (id), month text not null, kind text not null, "
+             "quantity bigint not null check (quantity > 0), unit_price bigint not null, amount bigint not null, currency text not null, what text not null, "
+             "at_ms bigint not null)",
+             "create index ledger_account_month on ledger (account, month)",
+             "create table lease_periods (account bigint not null references accounts (id), address text not null, "
+             "mode text not null check (mode in ('standard', 'managed')), held_from bigint not null, held_until bigint not null)",
+             "create index lease_periods_account on lease_periods (account)",
+             "create unique index lease_periods_held on lease_periods (address) where held_until = 0",
+             "create table managed_periods (account bigint not null references accounts (id), held_from bigint not null, held_until bigint not null)",
+             "create index managed_periods_account on managed_periods (account)",
+             "create unique index managed_periods_held on managed_periods (account) where held_until = 0",
+             "insert into lease_periods (account, address, mode, held_from, held_until) "
+             "select a.account, a.ip, coalesce(p.mode, 'standard'), case when a.leased_at_ms > 0 then a.leased_at_ms else a.created end, 0 "
+             "from addresses a left join pools p on p.id = a.pool where a.state = 'leased' and a.account is not null",
+             "insert into managed_periods (account, held_from, held_until) "
+             "select account, min(created), 0 from pools where mode = 'managed' and account is not null group by account",
+         }},
+        {6,   // what delivery learned: rests of sources at ISPs
          {
              "create table source_rests (source text not null, isp text not null, ends bigint not null, rests bigint not null, reason text not null, "
              "primary key (source, isp))",
+         }},
+        {7,   // what was found about addresses and block lists
+         {
+             "create table address_checks (subject text not null, name text not null, state text not null check (state in ('ok', 'problem', 'unknown')), "
+             "cause text not null, finding text not null, advice text not null, since bigint not null, checked_at bigint not null, "
+             "failing_since bigint not null, failing text not null, failing_told integer not null, "
+             "tell text not null check (tell in ('', 'problem', 'solved', 'unchecked')), tell_at bigint not null, gone integer not null, "
+             "primary key (subject, name))",
          }},
     };
     return list;

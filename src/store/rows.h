@@ -119,6 +119,18 @@ struct AllowanceUseRow {           // warmup::UsageCounter::State
     std::int64_t counted_day = 0, latest_day = 0, day_used = 0, latest_minute = 0;
     std::string minutes;           // counts separated by blanks, those of minutes without any left out: "1764115200:12 1764115201:3"
 };
+struct AddressCheckRow {           // policy/checks/standing.h, and what is still to be told of it
+    std::string subject;           // an address, or "dnsbl": then `name` is a list
+    std::string name;              // of the check
+    std::string state;             // "ok", "problem", "unknown"
+    std::string cause, finding, advice;
+    std::int64_t since = 0, checked_at = 0, failing_since = 0;
+    std::string failing;
+    bool failing_told = false;
+    std::string tell;              // "", "problem", "solved", "unchecked": an event that is not known to be durable yet
+    std::int64_t tell_at = 0;
+    bool gone = false;             // no longer checked; here until its end is told
+};
 struct RelayRow {
     std::string name;
     std::int64_t pool = 0;
@@ -141,6 +153,26 @@ struct FindingRow {
     std::string severity;          // "info", "warning"
     std::string said, advice;
     std::int64_t since = 0, told = 0;
+};
+struct LedgerRow {                 // only ever inserted
+    std::int64_t account = 0;
+    std::string month;             // "2026-11"
+    std::string kind;              // billing::to_string(EntryKind)
+    std::int64_t quantity = 0, unit_price = 0, amount = 0;   // money in micro-units
+    std::string currency, what;
+    std::int64_t at_ms = 0;
+};
+struct ChargedRow {                // the sum of a month's entries of one kind, subject and currency
+    std::string kind, what, currency;
+    std::int64_t quantity = 0;
+};
+struct LeasePeriodRow {            // who held an address when, and in what kind of pool
+    std::int64_t account = 0;
+    std::string address, mode;     // mode: "standard", "managed"
+    std::int64_t held_from = 0, held_until = 0;   // until: the first moment after it; 0: still held
+};
+struct ManagedPeriodRow {          // while an account had a managed pool or several
+    std::int64_t account = 0, held_from = 0, held_until = 0;
 };
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;

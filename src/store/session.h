@@ -48,6 +48,9 @@ struct Store::Impl {
     }
 };
 
+// Makes the database refuse to change or remove what is in the ledger. Once a connection, after the migrations.
+void guard_ledger(soci::session& sql);
+
 // How one member goes in and out; booleans are INTEGER 0 or 1, an id of 0 is NULL.
 inline void get(const soci::values& v, const char* column, std::string& out) { out = v.get<std::string>(column); }
 inline void get(const soci::values& v, const char* column, std::int64_t& out) { out = v.get<long long>(column, 0); }

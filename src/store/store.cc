@@ -87,6 +87,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file) {
         impl->sql.open(soci::sqlite3, "dbname=\"" + file.string() + "\" timeout=5");
         configure(impl->sql);
         migrate(impl->sql);
+        guard_ledger(impl->sql);
     });
     if (!opened) return std::unexpected(opened.error());
     return std::unique_ptr<Store>(new Store(std::move(impl)));

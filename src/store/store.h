@@ -75,11 +75,25 @@ public:
     [[nodiscard]] Status put(const AddressRow& row);           // inserts, or replaces all but `created`
     [[nodiscard]] Result<std::vector<AllowanceUseRow>> allowance_use();
     [[nodiscard]] Status put(const AllowanceUseRow& row);
+    [[nodiscard]] Result<std::vector<AddressCheckRow>> address_checks();                            // by subject and name
+    [[nodiscard]] Result<std::vector<AddressCheckRow>> address_checks(const std::string& subject);
+    [[nodiscard]] Status put(const AddressCheckRow& row);
+    [[nodiscard]] Status erase_address_check(const std::string& subject, const std::string& name);
     [[nodiscard]] Result<std::vector<RelayRow>> relays();
     [[nodiscard]] Status put(const RelayRow& row);
 
     [[nodiscard]] Result<std::vector<FindingRow>> findings();  // by account and address, the whole address's first
     [[nodiscard]] Status replace_findings(const std::vector<FindingRow>& rows);   // within a transaction
+    // The ledger: appended to and read, never changed; the database refuses updates and deletes of its rows, whoever asks.
+    [[nodiscard]] Status append(const LedgerRow& row);
+    [[nodiscard]] Result<std::vector<LedgerRow>> ledger(std::int64_t account, const std::string& month);      // in the order of appending
+    [[nodiscard]] Result<std::vector<ChargedRow>> charged(std::int64_t account, const std::string& month);
+    // Ends and begins lease and managed periods, so that those which go on are what addresses and pools say now. To be called in each transaction that
+    // changes either: comparing catches every way in which a lease can begin or end.
+    [[nodiscard]] Status note_holdings(std::int64_t now_ms);
+    // Those that go on, or ended after `since_ms`, in the order in which they began.
+    [[nodiscard]] Result<std::vector<LeasePeriodRow>> lease_periods(std::int64_t account, std::int64_t since_ms);
+    [[nodiscard]] Result<std::vector<ManagedPeriodRow>> managed_periods(std::int64_t account, std::int64_t since_ms);
     [[nodiscard]] Result<std::vector<SourceRestRow>> source_rests();
     [[nodiscard]] Status put(const SourceRestRow& row);
     [[nodiscard]] Status erase_source_rest(const std::string& source, const std::string& isp);

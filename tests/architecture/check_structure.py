@@ -18,6 +18,7 @@ ALLOWED = {
     "reporting": {"base", "policy", "mail", "config", "spool", "control", "runtime"},
     "upkeep": {"base", "policy", "mail", "config", "spool", "control", "runtime", "reporting"},
     "ingress": {"base", "policy", "mail", "config", "store", "spool", "control", "runtime", "reporting"},
+    "feedback": {"base", "policy", "mail", "config", "spool", "control", "runtime", "reporting"},
     "delivery": {"base", "policy", "mail", "config", "store", "spool", "control", "runtime", "reporting"},
 }
 PURE = ("base", "policy", "mail")

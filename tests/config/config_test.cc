@@ -130,6 +130,38 @@ TEST(Config, ServiceDomainMustBeADomain) {
     EXPECT_EQ(read("[server]\nservice_domain = \"Mail.Example.COM\"\n").server.service_domain, "mail.example.com");
     EXPECT_THAT(error_of("[server]\nservice_domain = \"a b.example\"\n"), HasSubstr("is not a domain name"));
 }
+TEST(Prices, AreReadExactlyAsTextAndAsNumbers) {
+    const Config config = read("[prices]\ncurrency = \"EUR\"\nshared_per_thousand = 0.1\nstandard_per_thousand = \"0.000001\"\nstandard_address_month = 24.95\nmanaged_account_month = 20\n");
+    EXPECT_EQ(config.prices.currency, "EUR");
+    EXPECT_EQ(config.prices.shared_per_thousand, 100'000);
+    EXPECT_EQ(config.prices.standard_per_thousand, 1);
+    EXPECT_EQ(config.prices.standard_address_month, 24'950'000);
+    EXPECT_EQ(config.prices.managed_account_month, 20'000'000);
+    EXPECT_EQ(config.prices.managed_per_thousand, billing::Prices{}.managed_per_thousand) << "what is not named has its default";
+    EXPECT_EQ(config.prices.managed_tiers.size(), 3u);
+    EXPECT_EQ(read("[prices]\nshared_per_thousand = 999999.999999\n").prices.shared_per_thousand, 999'999'999'999);
+    EXPECT_EQ(read("[prices]\nshared_per_thousand = 5.0\n").prices.shared_per_thousand, 5'000'000);
+}
+TEST(Prices, TheTiersOfTheFileReplaceTheDefaultOnes) {
+    const Config config = read("[[prices.managed_tiers]]\nup_to = 1000\nper_thousand = \"0.5\"\n[[prices.managed_tiers]]\nper_thousand = 0.25\n");
+    ASSERT_EQ(config.prices.managed_tiers.size(), 2u);
+    EXPECT_EQ(config.prices.managed_tiers[0].up_to, 1000);
+    EXPECT_EQ(config.prices.managed_tiers[0].per_thousand, 500'000);
+    EXPECT_EQ(config.prices.managed_tiers[1].up_to, billing::kNoEnd);
+}
+TEST(Prices, MistakesNameKeyAndLine) {
+    EXPECT_EQ(error_of("[prices]\nshared_per_thousand = \"ten\"\n"),
+              "line 2: prices.shared_per_thousand: \"ten\" is not an amount such as 24.95, with at most six decimals");
+    EXPECT_THAT(error_of("[prices]\nshared_per_thousand = 0.0000001\n"), StartsWith("line 2: prices.shared_per_thousand: "));
+    EXPECT_EQ(error_of("[prices]\nshared_per_thousand = -0.1\n"), "line 2: prices.shared_per_thousand: -0.1 is not between 0 and 1000000.00");
+    EXPECT_THAT(error_of("[prices]\nmanaged_account_month = inf\n"), HasSubstr("not an amount"));
+    EXPECT_THAT(error_of("[prices]\nmanaged_account_month = true\n"), HasSubstr("must be an amount such as \"24.95\", not a boolean"));
+    EXPECT_EQ(error_of("[prices]\n\ncurrency = \"euro\"\n"), "line 3: prices.currency: \"euro\" is not a currency such as USD");
+    EXPECT_THAT(error_of("[prices]\n[[prices.managed_tiers]]\nup_to = 5\nper_thousand = 1\n"), StartsWith("line 2: prices.managed_tiers: the last tier has no end"));
+    EXPECT_THAT(error_of("[[prices.managed_tiers]]\nup_to = 5\nper_thousand = 1\n[[prices.managed_tiers]]\nup_to = 5\nper_thousand = 1\n[[prices.managed_tiers]]\nper_thousand = 1\n"),
+                HasSubstr("prices.managed_tiers"));
+    EXPECT_EQ(error_of("[[prices.managed_tiers]]\nup_to = 5\n"), "line 1: prices.managed_tiers.per_thousand: is missing");
+}
 TEST(Config, AMissingFileIsSaid) { EXPECT_THAT(load("/nonexistent/warmpost.toml").error().message, HasSubstr("there is no such file")); }
 TEST(Config, TheExampleLoads) {
     const auto config = load(WARMPOST_SOURCE_DIR "/etc/warmpost.toml");

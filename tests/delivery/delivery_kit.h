@@ -94,7 +94,7 @@ protected:
         cores_ = std::make_unique<runtime::Cores>(2);
         live_ = std::make_unique<config::Live>(config_);
         service_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
-            *live_, *cores_, snapshot_, *spool_, *isps_, resolver_, [this](std::string wire, std::string to, AccountId, const delivery::NoticeDone& done) {
+            *live_, *cores_, snapshot_, *spool_, *isps_, resolver_, [this](std::string wire, std::string to, AccountId, const reporting::NoticeDone& done) {
                 const std::lock_guard lock(mutex_);
                 bounces_.push_back({std::move(wire), std::move(to)});
                 done(true);

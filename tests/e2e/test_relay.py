@@ -5,6 +5,7 @@ import pytest
 
 from support.net import free_port, wait_until
 from support.postfix import Postfix
+from support.sink import Sink
 
 RELAY, USER, PASSWORD = "127.1.0.20", "warmpost", "upstream secret"
 SHOP = "shop.example"
@@ -53,6 +54,9 @@ def test_credentials_that_the_relay_refuses_lose_no_mail_and_sighup_reads_the_ri
     server, to = through(password="wrong"), someone()
     sent = server.send(to, ConfigurationSetName="moving")
     wait_until(lambda: "535" in last_reply(server, sent), 30, "the relay's refusal in the message's story")
+    problem = wait_until(lambda: [event["notice"] for event in server.events() if event["eventType"] == "RelayProblem"], 20, "the event about the relay")[0]
+    assert problem["relay"] == "old-provider" and "535" in problem["text"] and "credentials_file" in problem["advice"]
+    assert "resting" in server.run("queue") or "535" in server.run("queue")
     assert sink.to(to) == []
     (tmp_path / "relay.credentials").write_text(f"{USER}\n{PASSWORD}\n")
     server.process.send_signal(signal.SIGHUP)
@@ -72,6 +76,70 @@ def test_what_exceeds_the_relay_s_daily_limit_waits_and_says_why(through, sink, 
     assert sent in str(server.ask("queue", "--messages"))
 
 
+@pytest.fixture
+def scripted(fresh):
+    """A relay that a test scripts, in the shared pool beside `addresses`: (server, relay)."""
+    made = []
+
+    def make(addresses=()):
+        relay = Sink(["127.1.0.21"], free_port())
+        made.append(relay)
+        server = fresh({"egress": {"shared": list(addresses), "inventory": [], "relay": [{"name": "old-provider", "host": "127.1.0.21", "port": relay.port, "tls": "none"}]}}).init().start()
+        server.verify(SHOP)
+        server.run("account", "limits", server.account, "--daily", 100000, "--rate", 1000)
+        return server, relay
+    yield make
+    for relay in made:
+        relay.close()
+
+
+def test_a_relay_that_throttles_rests_and_bounces_nothing(scripted, someone):
+    server, relay = scripted()
+    replies = iter(["454 Throttling failure: Maximum sending rate exceeded."])
+    relay.answers["."] = lambda session, mail: next(replies, None)
+    to = [someone() for _ in range(6)]
+    for each in to:
+        server.send(each)
+    for each in to:
+        relay.one(each)
+    told = {event["eventType"] for event in server.events()}
+    assert "Bounce" not in told and "RelayProblem" not in told, "a provider's rate is its own business"
+    assert "it rests until" in server.log()
+
+
+@pytest.mark.parametrize("stage,reply", [("MAIL", "530 5.7.0 Authentication required"), ("RCPT", "554 5.7.1 Relay access denied")])
+def test_a_relay_that_lets_nobody_in_any_more_bounces_nothing(scripted, someone, stage, reply):
+    server, relay = scripted()
+    relay.answers[stage] = lambda session, argument: reply
+    to = someone()
+    sent = server.send(to)
+    problem = wait_until(lambda: [event["notice"] for event in server.events() if event["eventType"] == "RelayProblem"], 20, "the event about the relay")[0]
+    assert reply[:3] in problem["text"]
+    assert "Bounce" not in {event["eventType"] for event in server.events(sent)}
+    relay.answers.clear()
+    wait_until(lambda: "old-provider (resting)" in server.run("queue"), 20, "the relay's rest as the reason in the queue")
+    server.run("retry", "--all")
+    relay.one(to)
+    wait_until(lambda: len([e for e in server.events() if e["eventType"] == "RelayProblem"]) == 2, 20, "the event that it takes mail again")
+
+
+def test_what_a_relay_in_trouble_cannot_take_goes_by_addresses(scripted, sink, someone):
+    server, relay = scripted(["127.0.1.1"])
+    relay.answers["connect"] = lambda session, argument: "421 4.7.0 too many connections, try again later"
+    to = [someone() for _ in range(20)]
+    for each in to:
+        server.send(each)
+    for each in to:
+        assert sink.one(each).peer == "127.0.1.1"
+
+
+def test_a_recipient_that_the_relay_refuses_bounces(scripted, someone):
+    server, relay = scripted()
+    relay.answers["RCPT"] = lambda session, argument: "550 5.1.1 user unknown"
+    sent = server.send(someone())
+    bounce = server.wait_for_event(sent, "Bounce")["bounce"]
+    assert bounce["bounceType"] == "Permanent"
+    assert "RelayProblem" not in {event["eventType"] for event in server.events()}
 def test_a_crash_never_lets_the_daily_limit_be_exceeded(through, sink, someone):
     server = through(limit=3)
     first = someone()

@@ -251,5 +251,27 @@ TEST_F(SpoolTest, ASecondOpenIsRefusedAndNamesTheDirectory) {
     EXPECT_NE(second.error().message.find("in use"), std::string::npos) << second.error().message;
 }
 
+TEST_F(SpoolTest, RecordTellsWhenItIsDurableWithAllBeforeIt) {
+    open();
+    const auto message = make_message(100, 1);
+    ASSERT_TRUE(append(*spool_, message));
+    const auto& id = message->envelope.message_id();
+    spool_->record(ended(id, {"{\"first\":1}"}));
+    std::promise<Status> durable;
+    Outcome later;
+    later.message_id = id;
+    later.events = {"{\"second\":2}"};
+    later.history.emplace_back().set_kind(pb::HistoryEntry::ASYNC_BOUNCE);
+    spool_->record(std::move(later), [&durable](Status status) { durable.set_value(std::move(status)); });
+    ASSERT_TRUE(durable.get_future().get());
+    EXPECT_EQ(spool_->read_events(1, 10).size(), 2u);
+    const auto story = spool_->history(id);
+    ASSERT_EQ(story.size(), 3u);
+    EXPECT_EQ(story.back().kind(), pb::HistoryEntry::ASYNC_BOUNCE);   // of a message that had left the queue
+    std::promise<Status> mark;
+    spool_->record({}, [&mark](Status status) { mark.set_value(std::move(status)); });
+    EXPECT_TRUE(mark.get_future().get());
+}
+
 }  // namespace
 }  // namespace warmpost::spool

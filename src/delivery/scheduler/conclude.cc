@@ -4,9 +4,10 @@
 
 #include "base/crypto.h"
 #include "base/message_id.h"
-#include "delivery/bounce_mail.h"
+#include "policy/outcome/relay_reply.h"
 #include "policy/selection/selection.h"
 #include "reporting/events/record.h"
+#include "reporting/notices/bounce_mail.h"
 
 namespace warmpost::delivery {
 using outcome::Judgement;
@@ -67,13 +68,13 @@ reporting::RecordContext context_of(const Shared& shared, const spool::Message& 
 std::string feedback_id(WallTime now) { return new_message_id(now); }
 
 // Records the outcome; when somebody is to be told by mail, only once that mail is durable: a crash in between tries the recipient again and loses no notice.
-void record(Shared& shared, const spool::Message& message, const std::vector<FailedRecipient>& failed, spool::Outcome outcome, WallTime now) {
+void record(Shared& shared, const spool::Message& message, const std::vector<reporting::FailedRecipient>& failed, spool::Outcome outcome, WallTime now) {
     const auto& envelope = message.envelope;
     // A bounce never bounces (RFC 5321 4.5.5), and nobody asked for one when feedback forwarding is off.
     if (envelope.internal() || envelope.feedback_address().empty() || failed.empty() || !shared.deps.mail_bounce) return shared.deps.spool.record(std::move(outcome));
     auto kept = std::make_shared<spool::Outcome>(std::move(outcome));
     ++shared.notices;
-    NoticeDone done = [&shared, kept, to = envelope.feedback_address(), now](bool mailed) {
+    reporting::NoticeDone done = [&shared, kept, to = envelope.feedback_address(), now](bool mailed) {
         if (mailed) {
             auto& entry = kept->history.emplace_back();
             entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
@@ -83,7 +84,7 @@ void record(Shared& shared, const spool::Message& message, const std::vector<Fai
         shared.deps.spool.record(std::move(*kept));
         --shared.notices;
     };
-    shared.deps.mail_bounce(compose_bounce(message, failed, shared.deps.config->server.service_domain, now), envelope.feedback_address(), AccountId{envelope.account()}, std::move(done));
+    shared.deps.mail_bounce(reporting::compose_bounce(message, failed, shared.deps.config->server.service_domain, now), envelope.feedback_address(), AccountId{envelope.account()}, std::move(done));
 }
 
 spool::pb::HistoryEntry history_of(const Attempt& attempt, const Answer& answer, const Judgement& judgement, WallTime now) {
@@ -118,6 +119,21 @@ bool too_old(const Shared& shared, const Item& item, WallTime now) {
     return to_ms(now) - item.accepted_ms >= std::chrono::milliseconds(shared.deps.config->delivery.delay_event_after).count();
 }
 
+// A relay answers for itself as well as for the message; the ISP behind the domain has not been asked.
+Judgement judge_relay(const Shared& shared, const Answer& answer) {
+    const Reply& reply = answer.reply;
+    const auto trouble = outcome::relay_trouble(answer.stage, reply.code, reply.enhanced, reply.text);
+    return outcome::judge_relay_reply(trouble, shared.deps.isps.judge(IspId{}, answer.stage, reply.code, reply.enhanced, reply.text));
+}
+
+Judgement judge(const Shared& shared, const Attempt& attempt, const Answer& answer, bool local) {
+    const Reply& reply = answer.reply;
+    if (reply.code == 0) return outcome::judge_io_failure(answer.stage, reply.text);
+    if (local) return outcome::judge_by_code(answer.stage, reply.code, reply.enhanced, reply.text);
+    if (!attempt.source_is_address) return judge_relay(shared, answer);
+    return shared.deps.isps.judge(attempt.isp, answer.stage, reply.code, reply.enhanced, reply.text);
+}
+
 // One answer's consequences. Recipients that go on waiting are put into `waiting`.
 struct Work {
     Shared& shared;
@@ -127,7 +143,7 @@ struct Work {
     WallTime now;
     spool::Outcome outcome{};
     std::vector<QueuedRecipient> waiting{};
-    std::vector<FailedRecipient> failed{};
+    std::vector<reporting::FailedRecipient> failed{};
 };
 
 // The recipients of one answer, as they are counted. Nothing without an answer from outside: what never left the house costs nothing and tells nothing of the source.
@@ -207,7 +223,7 @@ void end_all(Shared& shared, const Item& item, const spool::Message& message, st
     entry.set_result(spool::pb::HistoryEntry::BOUNCED);
     entry.set_reply(text);
     std::vector<reporting::DelayedRecipient> bounced;
-    std::vector<FailedRecipient> failed;
+    std::vector<reporting::FailedRecipient> failed;
     for (const QueuedRecipient& recipient : item.recipients) {
         const std::string address = address_of(message, recipient.index);
         entry.add_recipients(address);
@@ -237,10 +253,7 @@ std::vector<Heard> conclude(Shared& shared, Item& item, const spool::Message& me
     item.due_ms = 0;
     std::vector<Heard> heard;
     for (const Group& group : group_answers(answers)) {
-        const Reply& reply = group.answer->reply;
-        Judgement judgement = reply.code == 0 ? outcome::judge_io_failure(group.answer->stage, reply.text)
-                              : local         ? outcome::judge_by_code(group.answer->stage, reply.code, reply.enhanced, reply.text)
-                                              : shared.deps.isps.judge(attempt.isp, group.answer->stage, reply.code, reply.enhanced, reply.text);
+        Judgement judgement = judge(shared, attempt, *group.answer, local);
         // Only the answer to the final dot hands a message over (RFC 5321 4.2.5); a 2xx elsewhere would be our own mistake, and it must not lose mail.
         if (judgement.next == Next::done && group.answer->stage != outcome::Stage::end_of_data) judgement.next = Next::retry;
         auto entry = history_of(attempt, *group.answer, judgement, now);

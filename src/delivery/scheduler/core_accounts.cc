@@ -107,9 +107,9 @@ void CoreAccounts::tell(const fairness::Change& change, const std::string& isp, 
     if (worse) notice.advice = "Send to recipients who asked for the mail, and remove addresses that bounce or complain; good mail and time bring the rate back (warmpost account standing).";
     notice.details = {{"pool", kSharedPoolName}, {"factor", factor}};
     if (!isp.empty()) notice.details.emplace_back("isp", isp);
-    spool::Outcome outcome;
-    outcome.events.push_back(reporting::notice_record(notice, now));
-    shared_.deps.spool.record(std::move(outcome));
+    spool::Outcome told;
+    told.events.push_back(reporting::notice_record(notice, now));
+    shared_.deps.spool.record(std::move(told));
 }
 
 }  // namespace warmpost::delivery

@@ -37,6 +37,11 @@ bool has_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std
     return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) { return pause.kind == kind && iequals(pause.value, value); });
 }
 
+// A relay rests in all lanes at once: the book knows until when.
+void follow(SourceState& state, const RelayBook& relays) {
+    if (state.source.kind == control::SourceKind::relay) state.rests_until = relays.rests_until(state.source.name);
+}
+
 }  // namespace
 
 bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
@@ -138,6 +143,8 @@ selection::Candidate Lane::candidate(SourceState& source, const Site& site, std:
     candidate.paused = source.source.paused;
     candidate.rests_until = source.rests_until;
     if (source.source.kind == control::SourceKind::relay) {
+        follow(source, c.relays);
+        candidate.rests_until = source.rests_until;
         candidate.tier = selection::Tier::relay;
         source.allowance = c.relays.allowance(source.source.name);
         if (!source.use) source.use = &c.allowances.of("relay " + source.source.name);   // a blank: no address has this name
@@ -155,6 +162,8 @@ selection::Candidate Lane::candidate(SourceState& source, const Site& site, std:
     candidate.connections_free = std::max(0, connection_limit(source, c.config) - source.connections);
     if (const auto open = site.open_from.empty() ? site.open_from.end() : site.open_from.find(&source); open != site.open_from.end()) candidate.connections_free += open->second;
     candidate.rate_tokens = limits.messages_per_second > 0 ? static_cast<std::int64_t>(source.tokens) : -1;
+    if (source.source.kind == control::SourceKind::relay)
+        if (const auto own = c.relays.rate_tokens(source.source.name, c.steady); own >= 0) candidate.rate_tokens = candidate.rate_tokens < 0 ? own : std::min(own, candidate.rate_tokens);
     candidate.recent_attempts = source.recent_attempts;
     candidate.recent_bad = source.recent_bad;
     candidate.sent = source.sent;
@@ -217,6 +226,7 @@ bool Lane::shared_pool_helps(const Site& site) const {
 void Lane::ensure_grants(Site& site, const Circumstances& c) {
     std::erase_if(site.grants, [&](const SiteGrant& given) {
         SourceState& state = *given.source;
+        follow(state, c.relays);
         refresh_tokens(state, c.steady);
         const bool over = given.grant.messages <= 0 || given.grant.until <= c.now;
         return over || !state.present || state.source.paused || state.rests_until > c.now || (limits.messages_per_second > 0 && state.tokens < 1);
@@ -232,6 +242,11 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, std::i
         const bool relay = source->source.kind == control::SourceKind::relay;
         const bool limited = relay || (given.ticket.messages() > 0 && source->allowance.day != warmup::kNoLimit);
         Draw drawn{source, given.decision, limited ? std::min(recipients, given.grant.messages) : recipients, {}};
+        if (relay) drawn.recipients = c.relays.take(source->source.name, drawn.recipients, c.now, c.steady);
+        if (drawn.recipients <= 0) {
+            given.grant.messages = 0;   // other lanes had the rest of it
+            return std::nullopt;
+        }
         given.grant.messages -= drawn.recipients;
         drawn.ticket = given.ticket.take(drawn.recipients);
         ++source->sent;

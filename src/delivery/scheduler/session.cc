@@ -10,6 +10,9 @@
 #include <random>
 
 #include "mail/message/return_path.h"
+#include "policy/checks/names.h"
+#include "policy/outcome/relay_reply.h"
+#include "reporting/events/record.h"
 #include "runtime/clock.h"
 
 namespace warmpost::delivery {
@@ -27,14 +30,6 @@ std::string outgoing_header(WallTime now, const std::string& source) {
     return "X-SES-Outgoing: " + date + "-" + source + "\r\n";
 }
 
-// "a1-2-3-4.smtp-out.<service domain>": the rule of config.h for an address without a name of its own.
-std::string derived_ehlo(const IpAddress& ip, const std::string& service_domain) {
-    std::string label = "a" + to_string(ip);
-    for (char& c : label)
-        if (c == '.' || c == ':') c = '-';
-    return label + ".smtp-out." + service_domain;
-}
-
 // Equal preferences in random order (RFC 5321 5.1), so that a site's hosts share the load.
 std::vector<const MailHost*> in_order(const Destination& destination) {
     thread_local std::minstd_rand random{std::random_device{}()};
@@ -44,6 +39,14 @@ std::vector<const MailHost*> in_order(const Destination& destination) {
     std::ranges::shuffle(hosts, random);
     std::ranges::stable_sort(hosts, {}, [](const MailHost* host) { return host->preference; });
     return hosts;
+}
+
+// A relay's words for log and event: one line, whatever it sent.
+std::string shown(const Answer& answer) {
+    std::string text = answer.reply.whole().substr(0, 300);
+    for (char& c : text)
+        if (c < 32 || c > 126) c = '?';
+    return text;
 }
 
 // A pool's mail that leaves by the shared pool's addresses or a relay is the shared pool's, whatever pool it was accepted for.
@@ -113,8 +116,7 @@ asio::awaitable<void> Session::settle_ehlo() {
         co_return;
     }
     auto names = co_await shared_.deps.resolver.lookup_ptr(source_->source.ip);
-    const bool usable = !names.records.empty() && names.records.front().find('.') != std::string::npos;   // "localhost" says nothing
-    ehlo_ = usable ? names.records.front() : derived_ehlo(source_->source.ip, config.server.service_domain);
+    ehlo_ = checks::ehlo_name({}, names.records, source_->source.ip, config.server.service_domain);
     source_->source.ehlo = ehlo_;   // until the pool's members change
 }
 
@@ -181,16 +183,54 @@ asio::awaitable<bool> Session::open() {
 void Session::open_failed(const Answer& answer, const outcome::Judgement& judgement) {
     using outcome::Scope;
     const WallTime now = runtime::wall_now();
-    lane_->learn(*source_, judgement, now, answer.reply.whole());
+    if (is_relay()) relay_answered(answer, now);
+    else lane_->learn(*source_, judgement, now, answer.reply.whole());
     const Attempt where = attempt(decision_, site_->ready.servable() == 0 ? nullptr : site_->ready.front()->detour, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
-    // It is about this source, or final for one message: that one bears it; the others may go another way. A relay that fails rests as an address does.
-    if (is_relay() || judgement.meaning == outcome::Meaning::deferred) source_->rests_until = std::max(source_->rests_until, now + shared_.deps.config->delivery.retry_first);
+    // It is about this source, or final for one message: that one bears it; the others may go another way.
+    if (!is_relay() && judgement.meaning == outcome::Meaning::deferred) source_->rests_until = std::max(source_->rests_until, now + shared_.deps.config->delivery.retry_first);
     if (site_->ready.servable() == 0) return;
     queue_.settle(site_->ready.pop(), [this_queue = &queue_, where, answer](Item& it, const spool::Message& m) {
         conclude(this_queue->shared(), it, m, where, std::vector<Answer>(it.recipients.size(), answer), false, runtime::wall_now());
     });
+}
+
+// What the relay's answer says about the relay: it rests in all lanes, and the operator is told of what will not pass by itself.
+void Session::relay_answered(const Answer& answer, WallTime now) {
+    using outcome::RelayTrouble;
+    const std::string& name = source_->source.name;
+    const Reply& reply = answer.reply;
+    if (answer.stage == outcome::Stage::end_of_data && reply.severity() == 2) {
+        if (shared_.relays.served(name, now)) tell_relay("info", "Relay " + name + " takes mail again.", {}, answer, now);
+        return;
+    }
+    auto trouble = outcome::relay_trouble(answer.stage, reply.code, reply.enhanced, reply.text);
+    if (trouble == RelayTrouble::none && reply.code != 0) {   // "client host blocked using ...": a rule that blames who connects
+        const auto judged = shared_.deps.isps.judge(IspId{}, answer.stage, reply.code, reply.enhanced, reply.text);
+        const bool blames_us = judged.scope == outcome::Scope::address || judged.scope == outcome::Scope::netblock || judged.scope == outcome::Scope::connection;
+        if (judged.ours && blames_us && judged.next == outcome::Next::retry) trouble = RelayTrouble::throttled;
+    }
+    if (trouble == RelayTrouble::none) return;
+    const bool tell = shared_.relays.failed(name, trouble, shared_.deps.config->delivery.retry_first, now);
+    const std::string what = "Relay " + name + " " + outcome::to_string(trouble) + ": " + shown(answer);
+    spdlog::warn("{}; it rests until {}", what, to_iso8601(shared_.relays.rests_until(name)));
+    const char* advice = trouble == RelayTrouble::refused ? "Correct its credentials_file or its owner's settings, then send SIGHUP; its mail waits or leaves by the pool's addresses."
+                                                          : "Look whether its host, port and tls are right; its mail waits or leaves by the pool's addresses.";
+    if (tell) tell_relay("warning", what, advice, answer, now);
+}
+
+void Session::tell_relay(std::string_view severity, const std::string& text, std::string_view advice, const Answer& answer, WallTime now) {
+    const std::string reply = shown(answer);
+    reporting::Notice notice;
+    notice.type = "RelayProblem";
+    notice.severity = severity;
+    notice.text = text;
+    notice.advice = advice;
+    notice.details = {{"relay", source_->source.name}, {"reply", reply}};
+    spool::Outcome outcome;
+    outcome.events.push_back(reporting::notice_record(notice, now));
+    shared_.deps.spool.record(std::move(outcome));
 }
 
 Attempt Session::attempt(const std::shared_ptr<const std::string>& decision, const std::shared_ptr<const std::string>& detour, WallTime began) const {
@@ -305,6 +345,7 @@ bool Session::only_connection_ended(const Load& load) const {
 // A 421 that one of the ISP's rules knows is about this source ("too many", "unusual rate"): the message is not touched, the source is.
 void Session::hear_why(const Answer& ending) {
     if (cancelled_ || ending.reply.code == 0) return;
+    if (is_relay()) return relay_answered(ending, runtime::wall_now());
     const auto judgement = shared_.deps.isps.judge(lane_->isp, ending.stage, ending.reply.code, ending.reply.enhanced, ending.reply.text);
     if (!judgement.ours) return;
     lane_->learn(*source_, judgement, runtime::wall_now(), ending.reply.whole());
@@ -317,11 +358,13 @@ void Session::finish(std::unique_ptr<Load> load, bool& close) {
     load->taken.ticket.spend();
     const Attempt made = attempt(load->taken.decision, item->detour, load->began);
     const auto all = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
+    if (is_relay())
+        for (const Answer& answer : load->transaction.answers) relay_answered(answer, now);
     for (const Heard& heard : all) {
         const outcome::Judgement& judgement = heard.judgement;
         const bool bad = judgement.meaning == outcome::Meaning::throttled || judgement.meaning == outcome::Meaning::blocked;
         const std::string words = bad ? heard.answer->reply.whole() : std::string();   // told while the source rests
-        queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
+        if (!is_relay()) queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
         if (source_->use && !is_relay() && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;

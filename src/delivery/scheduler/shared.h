@@ -18,6 +18,7 @@
 #include "delivery/scheduler/relay_book.h"
 #include "delivery/scheduler/rest_book.h"
 #include "policy/isp/isp_table.h"
+#include "reporting/notices/bounce_mail.h"
 #include "runtime/cores.h"
 #include "runtime/resolver.h"
 #include "runtime/snapshot_cell.h"
@@ -26,11 +27,6 @@
 
 namespace warmpost::delivery {
 
-// Hands a bounce notice (wire form) in as mail of the service: to, on behalf of. Called on a core thread; must not block. `done` is called once, on any core thread:
-// true when the notice is durable, false when it cannot be mailed at all; not before a passing lack of room is over.
-using NoticeDone = std::function<void(bool mailed)>;
-using MailBounce = std::function<void(std::string wire_message, std::string to, AccountId account, NoticeDone done)>;
-
 struct DeliveryDependencies {
     const config::Live& config;
     runtime::Cores& cores;
@@ -38,7 +34,7 @@ struct DeliveryDependencies {
     spool::Spool& spool;
     const isp::IspTable& isps;
     runtime::Resolver& resolver;
-    MailBounce mail_bounce;
+    reporting::MailBounce mail_bounce;
     Allowances::Store store_allowances{};   // empty: kept in memory only
     UseStates known_allowances{};           // as they were stored last
     std::function<void(std::vector<control::SourceRest>)> keep_rests{};   // stores what has changed; called on a core, must not block

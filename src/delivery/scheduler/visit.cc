@@ -26,6 +26,7 @@ std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& 
             site->ready.extract([&](const ItemPtr& item) { return wanted(*item); }, out);
             if (out.size() > before) site->rests_until = {};   // the operator's word: try at once
         }
+    if (wake_sources && !out.empty()) shared_.relays.wake();
     for (const ItemPtr& item : out)
         if (item->lane) item->lane->wake(wake_sources);
     return out;

@@ -15,6 +15,8 @@
 #include "ingress/http/router.h"
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
+#include "runtime/address_checks.h"
+#include "runtime/feedback_counts.h"
 #include "runtime/queue_control.h"
 #include "runtime/resolver.h"
 #include "runtime/snapshot_cell.h"
@@ -33,6 +35,8 @@ struct HttpDependencies {   // all outlive the server
     runtime::QueueControl& queue;
     runtime::Resolver& resolver;
     IdentityVerifier& verifier;
+    runtime::AddressChecks& address_checks;
+    const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
 };
 
 namespace http {

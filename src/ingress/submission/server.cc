@@ -1,164 +1,48 @@
 #include "ingress/submission/server.h"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <spdlog/spdlog.h>
-
-#include <condition_variable>
-#include <mutex>
-#include <unordered_map>
-
 #include "ingress/submission/session.h"
-#include "runtime/listen.h"
+#include "runtime/smtp_server.h"
 
 namespace warmpost::ingress {
-namespace asio = boost::asio;
-using asio::ip::tcp;
 
-namespace {
-constexpr auto kStopPatience = std::chrono::seconds(20);
-}
-
-struct SubmissionServer::Impl : std::enable_shared_from_this<SubmissionServer::Impl> {
-    explicit Impl(SubmissionDependencies d)
-        : dependencies(d), shared{d.config, d.snapshot, d.acceptor, SmtpCredentials(d.config), nullptr, false, {}} {}
-
-    asio::awaitable<void> accept(std::shared_ptr<tcp::acceptor> listener, bool implicit_tls);
-    bool admit(const IpAddress& client);
-    asio::awaitable<void> serve(tcp::socket socket, IpAddress client, bool implicit_tls);
-    void left(const IpAddress& client);
-
-    SubmissionDependencies dependencies;
-    SessionShared shared;
-    std::vector<std::shared_ptr<tcp::acceptor>> listeners;
-    std::vector<Endpoint> endpoints;                    // beside `listeners`
-
-    std::mutex mutex;                                   // taken when connections come and go, never for a message
-    std::condition_variable gone;
-    std::unordered_map<IpAddress, int> clients;         // GUARDED_BY(mutex)
-    std::unordered_map<Session*, std::pair<std::weak_ptr<Session>, asio::any_io_executor>> sessions;  // GUARDED_BY(mutex)
-    int count = 0;                                      // GUARDED_BY(mutex)
+struct SubmissionServer::Impl {
+    explicit Impl(const SubmissionDependencies& d)
+        : config(d.config), shared(std::make_shared<SessionShared>(d.config, d.snapshot, d.acceptor)), server(d.cores, *shared, options()) {}
+    runtime::SmtpServerOptions options() const {
+        return {"submission",
+                [&live = config] { return runtime::ConnectionLimits{live->limits.submission_connections, live->limits.submission_connections_per_client}; },
+                [kept = shared](runtime::Transport transport, bool implicit_tls) { return std::make_shared<Session>(*kept, std::move(transport), implicit_tls); }};
+    }
+    const config::Live& config;
+    std::shared_ptr<SessionShared> shared;   // a session that outlives stop() still has it
+    runtime::SmtpServer server;
 };
 
 SubmissionServer::SubmissionServer(SubmissionDependencies d) : impl_(std::make_shared<Impl>(d)) {}
 
-SubmissionServer::~SubmissionServer() { stop(); }
+SubmissionServer::~SubmissionServer() = default;
 
 Status SubmissionServer::start() {
-    const config::Config& config = *impl_->dependencies.config;
+    const config::Config& config = *impl_->config;
     if (const auto loaded = reload_certificate(); !loaded) return loaded;
-    if (!config.server.submission_tls.empty() && !impl_->shared.tls.load())
+    if (!config.server.submission_tls.empty() && !impl_->shared->tls.load())
         return fail(ErrorCode::InvalidArgument, "server.submission_tls needs a certificate: set tls.certificate and tls.private_key", "tls.certificate");
-    std::vector<std::pair<std::shared_ptr<tcp::acceptor>, bool>> opened;
-    for (const bool implicit : {false, true}) {
-        for (const auto& endpoint : implicit ? config.server.submission_tls : config.server.submission) {
-            auto listener = runtime::listen(impl_->dependencies.cores.at(0), endpoint);
-            if (!listener) return std::unexpected(listener.error());
-            opened.emplace_back(std::make_shared<tcp::acceptor>(std::move(*listener)), implicit);
-        }
-    }
-    for (auto& [listener, implicit] : opened) {
-        const auto bound = listener->local_endpoint();
-        impl_->endpoints.push_back({IpAddress::parse(bound.address().to_string()).value_or(IpAddress{}), bound.port()});
-        impl_->listeners.push_back(listener);
-        asio::co_spawn(listener->get_executor(), impl_->accept(listener, implicit), asio::detached);
-    }
-    return {};
+    return impl_->server.start(config.server.submission, config.server.submission_tls);
 }
 
 Status SubmissionServer::reload_certificate() {
-    const config::Config& config = *impl_->dependencies.config;
+    const config::Config& config = *impl_->config;
     if (config.tls.certificate.empty()) return {};
     auto tls = runtime::make_server_tls(config.tls.certificate, config.tls.private_key);
     if (!tls) return std::unexpected(tls.error());
-    impl_->shared.tls = std::move(*tls);
+    impl_->shared->tls = std::move(*tls);
     return {};
 }
 
-asio::awaitable<void> SubmissionServer::Impl::accept(std::shared_ptr<tcp::acceptor> listener, bool implicit_tls) {
-    const auto self = shared_from_this();
-    for (;;) {
-        auto& core = dependencies.cores.next();
-        auto [ec, socket] = co_await listener->async_accept(core, asio::as_tuple(asio::use_awaitable));
-        if (shared.stopping || ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor) co_return;
-        if (ec) {  // out of descriptors, say: wait instead of spinning
-            spdlog::warn("submission: accepting a connection failed: {}", ec.message());
-            asio::steady_timer pause(listener->get_executor(), std::chrono::milliseconds(200));
-            co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
-            continue;
-        }
-        boost::system::error_code no_peer;
-        const auto remote = socket.remote_endpoint(no_peer);
-        if (no_peer) continue;
-        const auto client = IpAddress::parse(remote.address().to_string()).value_or(IpAddress{});
-        if (!admit(client)) {
-            boost::system::error_code ignored;  // a courtesy: the connection is closed either way
-            socket.non_blocking(true, ignored);
-            socket.write_some(asio::buffer(std::string_view("421 Too many concurrent SMTP connections\r\n")), ignored);
-            continue;
-        }
-        asio::co_spawn(core, serve(std::move(socket), client, implicit_tls), asio::detached);
-    }
-}
+void SubmissionServer::stop() { impl_->server.stop(); }
 
-bool SubmissionServer::Impl::admit(const IpAddress& client) {
-    const auto& limits = dependencies.config->limits;
-    const std::lock_guard lock(mutex);
-    if (count >= limits.submission_connections) return false;
-    auto& of_client = clients[client];
-    if (of_client >= limits.submission_connections_per_client) return false;
-    ++of_client;
-    ++count;
-    return true;
-}
+std::vector<Endpoint> SubmissionServer::endpoints() const { return impl_->server.endpoints(); }
 
-asio::awaitable<void> SubmissionServer::Impl::serve(tcp::socket socket, IpAddress client, bool implicit_tls) {
-    const auto self = shared_from_this();
-    const auto executor = co_await asio::this_coro::executor;
-    auto session = std::make_shared<Session>(shared, runtime::Transport(std::move(socket)), implicit_tls);
-    Session* const key = session.get();
-    {
-        const std::lock_guard lock(mutex);
-        sessions.emplace(key, std::pair{std::weak_ptr(session), executor});
-    }
-    try {
-        co_await session->run();
-    } catch (const std::exception& e) {  // out of memory, say: this connection ends, the others go on
-        spdlog::error("submission: a session from {} ended by {}", to_string(client), e.what());
-    }
-    session.reset();
-    const std::lock_guard lock(mutex);
-    sessions.erase(key);
-    if (--clients[client] == 0) clients.erase(client);
-    --count;
-    gone.notify_all();
-}
-
-void SubmissionServer::stop() {
-    if (impl_->shared.stopping.exchange(true)) return;
-    for (const auto& listener : impl_->listeners)
-        asio::post(listener->get_executor(), [listener] {
-            boost::system::error_code ignored;
-            listener->close(ignored);
-        });
-    std::unique_lock lock(impl_->mutex);
-    for (const auto& [key, entry] : impl_->sessions)
-        asio::post(entry.second, [weak = entry.first] {
-            if (const auto session = weak.lock()) session->stop();
-        });
-    impl_->gone.wait_for(lock, kStopPatience, [this] { return impl_->count == 0; });
-}
-
-std::vector<Endpoint> SubmissionServer::endpoints() const { return impl_->endpoints; }
-
-std::size_t SubmissionServer::sessions() const {
-    const std::lock_guard lock(impl_->mutex);
-    return static_cast<std::size_t>(impl_->count);
-}
+std::size_t SubmissionServer::sessions() const { return impl_->server.sessions(); }
 
 }  // namespace warmpost::ingress

@@ -9,9 +9,6 @@ namespace warmpost::ingress {
 namespace asio = boost::asio;
 namespace {
 
-constexpr auto kCommandTimeout = std::chrono::minutes(5);   // RFC 5321 4.5.3.2.7
-constexpr auto kHandshakeTimeout = std::chrono::seconds(30);
-constexpr auto kWriteTimeout = std::chrono::minutes(2);
 // Bytes of messages being received, all sessions together, as a multiple of limits.memory_bytes.
 constexpr std::uint64_t kReceivingFactor = 4;
 constexpr std::uint64_t kSmallMessage = std::uint64_t{64} * 1024;          // always taken: bounded by the number of connections
@@ -43,114 +40,31 @@ bool still_enabled(const control::Snapshot& snapshot, const std::string& key_id)
 }  // namespace
 
 Session::Session(SessionShared& shared, runtime::Transport transport, bool implicit_tls)
-    : shared_(shared), transport_(std::move(transport)), implicit_tls_(implicit_tls) {
-    const auto client = transport_.remote().ip;
+    : SmtpSession(shared, std::move(transport), implicit_tls), shared_(shared) {
     mail::ServerSettings settings;
     settings.host = shared.config->server.service_domain;
     settings.max_message_bytes = shared.config->limits.message_bytes;
     settings.max_recipients = static_cast<std::size_t>(shared.config->limits.recipients);
     settings.tls_offered = shared.tls.load() != nullptr && !implicit_tls;
     settings.secure = implicit_tls;
-    settings.auth_in_clear = shared.config->submission.plain_auth_on_loopback && client.is_loopback();
+    settings.auth_in_clear = shared.config->submission.plain_auth_on_loopback && client().is_loopback();
     settings.trusted = trust_network();
     machine_ = std::make_unique<mail::ServerMachine>(std::move(settings));
 }
 
 // Who the client is before it has said anything. True: its network may submit without AUTH.
 bool Session::trust_network() {
-    const auto* account = trusted_account(*shared_.config, *shared_.snapshot.get(), transport_.remote().ip);
+    const auto* account = trusted_account(*shared_.config, *shared_.snapshot.get(), client());
     trusted_ = account != nullptr;
     account_ = account ? account->id : AccountId{};
     caller_ = account ? "trusted network" : "";
     return trusted_;
 }
 
-asio::awaitable<void> Session::run() {
-    const auto self = shared_from_this();
-    if (implicit_tls_) {
-        waiting_ = true;
-        const auto failed = co_await transport_.handshake_server(shared_.tls.load(), runtime::steady_now() + kHandshakeTimeout);
-        waiting_ = false;
-        if (failed) co_return;
-    }
-    for (;;) {
-        const auto event = machine_->next();
-        switch (event.kind) {
-            case mail::ServerEvent::Kind::need_input: {
-                const bool flushed = co_await flush();
-                if (!flushed) co_return;
-                if (shared_.stopping && !machine_->in_data()) {
-                    machine_->close_with("421 Service is shutting down; try again later.");
-                    continue;
-                }
-                const bool read_on = co_await read();
-                if (!read_on) co_return;
-                break;
-            }
-            case mail::ServerEvent::Kind::start_tls: {
-                const bool started = co_await start_tls();
-                if (!started) co_return;
-                break;
-            }
-            case mail::ServerEvent::Kind::authenticate: authenticate(event); break;
-            case mail::ServerEvent::Kind::message: co_await take_message(); break;
-            case mail::ServerEvent::Kind::close: {
-                const bool flushed = co_await flush();
-                static_cast<void>(flushed);  // the connection ends either way
-                co_return;
-            }
-        }
-    }
-}
-
-asio::awaitable<bool> Session::flush() {
-    auto& output = machine_->output();
-    if (output.empty()) co_return true;
-    const std::string_view parts[] = {output};
-    const auto failed = co_await transport_.write(parts, runtime::steady_now() + kWriteTimeout);
-    output.clear();
-    co_return !failed;
-}
-
-asio::awaitable<bool> Session::read() {
-    waiting_ = !machine_->in_data();
-    const auto result = co_await transport_.read_some(machine_->space(), runtime::steady_now() + kCommandTimeout);
-    waiting_ = false;
-    if (result.error) {
-        if (result.error == asio::error::timed_out) machine_->close_with("451 4.4.2 Timeout waiting for data from client.");
-        else if (result.error == asio::error::operation_aborted && shared_.stopping) machine_->close_with("421 Service is shutting down; try again later.");
-        else co_return false;
-        const bool flushed = co_await flush();
-        static_cast<void>(flushed);
-        co_return false;
-    }
-    machine_->received(result.value);
-    if (!account_memory()) {
-        machine_->close_with("421 4.3.1 Too much mail is being received at this moment; try again later.");
-        const bool flushed = co_await flush();
-        static_cast<void>(flushed);
-        co_return false;
-    }
-    co_return true;
-}
-
-asio::awaitable<bool> Session::start_tls() {
-    const bool flushed = co_await flush();
-    if (!flushed) co_return false;
-    waiting_ = true;
-    const auto failed = co_await transport_.handshake_server(shared_.tls.load(), runtime::steady_now() + kHandshakeTimeout);
-    waiting_ = false;
-    if (failed) co_return false;
-    machine_->tls_started();
-    trust_network();  // who the client was before TLS is forgotten with the rest (RFC 3207 4.2)
-    co_return true;
-}
-
 void Session::authenticate(const mail::ServerEvent& event) {
-    const auto client = transport_.remote().ip;
-    const auto key = shared_.credentials.check(*shared_.snapshot.get(), event.user, event.password, client, runtime::steady_now());
+    const auto key = shared_.credentials.check(*shared_.snapshot.get(), event.user, event.password, client(), runtime::steady_now());
     if (!key) {
-        spdlog::warn("submission: AUTH refused for user {} from {}", printable(event.user), to_string(client));
+        spdlog::warn("submission: AUTH refused for user {} from {}", printable(event.user), to_string(client()));
         return machine_->authenticated(false, key.error().message);
     }
     trusted_ = false;
@@ -169,7 +83,7 @@ asio::awaitable<void> Session::take_message() {
     submission.account = account_;
     submission.operation = "SMTP";
     submission.caller_identity = caller_;
-    submission.client_ip = to_string(transport_.remote().ip);
+    submission.client_ip = to_string(client());
     submission.client_helo = std::move(received.helo);
     submission.protocol = std::string("ESMTP") + (machine_->secure() ? "S" : "") + (trusted_ ? "" : "A");  // RFC 3848
     submission.message = std::move(received.content);
@@ -192,7 +106,7 @@ bool ReceivingBytes::change(AccountId account, std::uint64_t before, std::uint64
 }
 
 // False when all sessions together, or those of this account, hold more than the service can afford.
-bool Session::account_memory() {
+bool Session::may_hold() {
     const auto held = machine_->held();
     const std::uint64_t wanted = held > kSmallMessage ? held : 0;
     if (wanted == reserved_) return true;
@@ -203,10 +117,6 @@ bool Session::account_memory() {
 
 Session::~Session() {
     if (reserved_ > 0) shared_.receiving.change(reserved_for_, reserved_, 0, 0);
-}
-
-void Session::stop() {
-    if (waiting_) transport_.cancel();
 }
 
 }  // namespace warmpost::ingress

@@ -1,8 +1,7 @@
-// One submission connection: moves bytes between the transport and the SMTP machine, and asks credentials and acceptor for their word.
+// One submission connection: asks credentials and acceptor for their word.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -10,8 +9,8 @@
 #include "config/live.h"
 #include "ingress/accept/acceptor.h"
 #include "ingress/submission/credentials.h"
-#include "mail/smtp/server_machine.h"
-#include "runtime/transport.h"
+#include "runtime/smtp_session.h"
+#include "runtime/snapshot_cell.h"
 
 namespace warmpost::ingress {
 
@@ -28,45 +27,35 @@ private:
 };
 
 // What all sessions share; owned by the server, which outlives them.
-struct SessionShared {
+struct SessionShared : runtime::SmtpShared {
+    SessionShared(const config::Live& c, const runtime::SnapshotCell& s, Acceptor& a) : config(c), snapshot(s), acceptor(a), credentials(c) {}
     const config::Live& config;
     const runtime::SnapshotCell& snapshot;
     Acceptor& acceptor;
     SmtpCredentials credentials;
-    std::atomic<std::shared_ptr<runtime::TlsContext>> tls;   // null: no STARTTLS to offer
-    std::atomic<bool> stopping{false};
     ReceivingBytes receiving;
 };
 
-class Session : public std::enable_shared_from_this<Session> {
+class Session final : public runtime::SmtpSession {
 public:
     Session(SessionShared& shared, runtime::Transport transport, bool implicit_tls);
-    ~Session();
+    ~Session() override;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
-    [[nodiscard]] boost::asio::awaitable<void> run();
-    // On the session's core: a session that waits for a command is told to go; one that has a message in hand ends after its answer.
-    void stop();
 
 private:
-    [[nodiscard]] boost::asio::awaitable<bool> flush();
-    [[nodiscard]] boost::asio::awaitable<bool> read();
-    [[nodiscard]] boost::asio::awaitable<bool> start_tls();
-    [[nodiscard]] boost::asio::awaitable<void> take_message();
+    [[nodiscard]] boost::asio::awaitable<void> take_message() override;
+    void authenticate(const mail::ServerEvent& event) override;
+    void tls_has_started() override { trust_network(); }   // who the client was before TLS is forgotten with the rest (RFC 3207 4.2)
+    [[nodiscard]] bool may_hold() override;
     bool trust_network();
-    void authenticate(const mail::ServerEvent& event);
-    [[nodiscard]] bool account_memory();
 
     SessionShared& shared_;
-    runtime::Transport transport_;
-    bool implicit_tls_;
     AccountId account_;
     std::string caller_;             // key id, or "trusted network"
     bool trusted_ = false;
-    std::unique_ptr<mail::ServerMachine> machine_;
     std::uint64_t reserved_ = 0;
     AccountId reserved_for_;         // who it counts for
-    bool waiting_ = false;
 };
 
 }  // namespace warmpost::ingress

@@ -19,4 +19,17 @@ std::string to_wire(std::string_view message) {
     return wire;
 }
 
+std::string from_wire(std::string_view wire) {
+    std::string message;
+    message.reserve(wire.size());
+    while (!wire.empty()) {
+        if (wire.starts_with('.')) wire.remove_prefix(1);
+        const auto lf = wire.find('\n');
+        const auto line = wire.substr(0, lf == std::string_view::npos ? lf : lf + 1);
+        message += line;
+        wire.remove_prefix(line.size());
+    }
+    return message;
+}
+
 }  // namespace warmpost::mail

@@ -15,6 +15,8 @@ namespace warmpost::mail {
 
 // Any line ends to CRLF, dot-stuffed, CRLF at the very end. One pass, one allocation unless lines are very short. For API Raw content (an SMTP client's bytes are in wire form already).
 [[nodiscard]] std::string to_wire(std::string_view message);
+// Wire form without its dot-stuffing (RFC 5321 4.5.2): what a parser of MIME wants.
+[[nodiscard]] std::string from_wire(std::string_view wire);
 
 struct RewriteOptions {
     std::string message_id;        // ours: becomes Message-ID: <id@service_domain>

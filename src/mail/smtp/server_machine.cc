@@ -149,11 +149,12 @@ void ServerMachine::hello(std::string_view host, bool extended) {
     reply("250-SIZE " + std::to_string(settings_.max_message_bytes));
     reply("250-PIPELINING");
     if (settings_.tls_offered && !settings_.secure) reply("250-STARTTLS");
-    reply("250-AUTH PLAIN LOGIN");
+    if (settings_.auth_offered) reply("250-AUTH PLAIN LOGIN");
     reply("250 Ok");
 }
 
 std::optional<ServerEvent> ServerMachine::auth(std::string_view arguments) {
+    if (!settings_.auth_offered) return error("502 AUTH is not known here."), std::nullopt;
     if (!settings_.secure && !settings_.auth_in_clear) return error(kMustStartTls), std::nullopt;
     if (authenticated_) return error("503 Already authenticated."), std::nullopt;
     if (has_mail_) return error("503 AUTH is not allowed within a transaction."), std::nullopt;  // RFC 4954 4
@@ -251,6 +252,8 @@ void ServerMachine::rcpt(std::string_view arguments) {
     const auto mailbox = normalise_mailbox(path->address);
     if (!mailbox) return error("553 <" + std::string(path->address) + "> address unknown");
     if (recipients_.size() >= settings_.max_recipients) return reply("452 Too many recipients: at most " + std::to_string(settings_.max_recipients) + " a message.");
+    if (settings_.refuse_recipient)
+        if (const std::string refusal = settings_.refuse_recipient(*mailbox); !refusal.empty()) return error(refusal);
     recipients_.push_back(*mailbox);
     reply("250 Ok");
 }

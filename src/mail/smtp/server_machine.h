@@ -1,4 +1,4 @@
-// The receiving side of SMTP submission as a machine without sockets: bytes in, events and reply bytes out. Fuzzed.
+// The receiving side of SMTP (submission; bounces that come back) as a machine without sockets: bytes in, events and reply bytes out. Fuzzed.
 //
 //   state     event                     next       what the caller does at the event
 //   command   STARTTLS                  tls        flush output, handshake, tls_started()
@@ -9,6 +9,7 @@
 // RFC 5321, 3207 (STARTTLS), 4954 (AUTH), 2920 (PIPELINING), 1870 (SIZE), 6152 (8BITMIME); reply texts are SES's (SES guide, "Amazon SES SMTP response codes").
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +30,9 @@ struct ServerSettings {
     bool auth_in_clear = false;           // AUTH allowed without TLS (loopback, by configuration)
     bool trusted = false;                 // may submit without AUTH
     bool secure = false;                  // TLS already (implicit)
+    bool auth_offered = true;             // false: AUTH is not known here
+    // What a well-formed recipient is refused with (a whole reply line); empty: taken. Null: all are taken.
+    std::function<std::string(const std::string& mailbox)> refuse_recipient{};
 };
 
 struct ServerEvent {

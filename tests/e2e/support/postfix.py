@@ -98,8 +98,9 @@ class Postfix:
         return self
 
     @classmethod
-    def relay_host(cls, address, port, host, certificate, key, users, next_hop):
-        """An upstream service: takes mail over TLS from those of `users` ({name: password}) that sign in, and hands it on to `next_hop`."""
+    def relay_host(cls, address, port, host, certificate, key, users, next_hop, transports=None):
+        """An upstream service: takes mail over TLS from those of `users` ({name: password}) that sign in, and hands it on to `next_hop`, but to
+        another (address, port) for the domains in `transports`."""
         self = cls(address, port, [])
         sasl = self.etc / "sasl"
         sasl.mkdir()
@@ -107,8 +108,10 @@ class Postfix:
         for name, password in users.items():
             subprocess.run(["/usr/sbin/saslpasswd2", "-c", "-p", "-f", sasl / "users", "-u", host, name], input=password, text=True, check=True)
         shutil.chown(sasl / "users", "postfix")
+        routes = " ".join(f"{{ {domain} = smtp:[{hop}]:{hop_port} }}" for domain, (hop, hop_port) in (transports or {}).items())
         with open(self.etc / "main.cf", "a") as main:
             main.write("\n".join([
+                f"transport_maps = inline:{{ {routes} }}" if routes else "transport_maps =",
                 f"myhostname = {host}", "mynetworks =", f"relayhost = [{next_hop[0]}]:{next_hop[1]}", "disable_dns_lookups = yes", "smtp_host_lookup = native",
                 "smtp_tls_security_level = none", "smtpd_sasl_auth_enable = yes", f"cyrus_sasl_config_path = {sasl}", f"smtpd_sasl_local_domain = {host}",
                 "smtpd_tls_auth_only = yes", "smtpd_sasl_authenticated_header = yes", "smtpd_relay_restrictions = permit_sasl_authenticated, reject",

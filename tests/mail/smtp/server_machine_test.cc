@@ -303,5 +303,21 @@ TEST(SmtpServer, WhatAClientNamesItselfCannotBreakAHeader) {
     EXPECT_EQ(c.messages.at(0).helo, "abcdx");
 }
 
+TEST(ServerMachineTest, ItsOwnerMayRefuseRecipientsAndOfferNoAuth) {
+    auto settings = signed_in();
+    settings.auth_offered = false;
+    settings.refuse_recipient = [](const std::string& mailbox) { return mailbox == "ours@here.example" ? std::string() : "550 5.1.1 Not " + mailbox; };
+    Conversation c(settings);
+    EXPECT_THAT(c.answer("EHLO me\r\n"), Not(HasSubstr("AUTH")));
+    EXPECT_THAT(c.answer("AUTH PLAIN AGEAYg==\r\n"), StartsWith("502"));
+    EXPECT_THAT(c.answer("MAIL FROM:<>\r\n"), StartsWith("250"));
+    EXPECT_EQ(c.answer("RCPT TO:<theirs@here.example>\r\n"), "550 5.1.1 Not theirs@here.example\r\n");
+    EXPECT_THAT(c.answer("RCPT TO:<ours@here.example>\r\n"), StartsWith("250"));
+    c.say("DATA\r\nx: y\r\n\r\nz\r\n.\r\n");
+    ASSERT_EQ(c.messages.size(), 1u);
+    EXPECT_THAT(c.messages[0].recipients, testing::ElementsAre("ours@here.example"));
+    EXPECT_EQ(c.messages[0].mail_from, "");
+}
+
 }  // namespace
 }  // namespace warmpost::mail

@@ -16,9 +16,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 constexpr days kWindow{30};
 
-// What is reckoned with. The one place of the API that says so.
-billing::Prices price_list(const config::Config&) { return {}; }
-
 // The last 30 days, today so far included. Days before an account's first mail are none of its pattern: a newcomer is judged by the days since.
 advice::Series series_of(const spool::Spool& spool, AccountId account, sys_days today) {
     const sys_days first = today - kWindow + days(1);
@@ -89,7 +86,7 @@ asio::awaitable<Response> advise_account(Call& call) {
     const auto work = [&spool = call.parts.spool, id = *id, today](control::Service&) -> Series { return series_of(spool, id, today); };
     const auto series = co_await call.parts.service.run<Series>(work);
     if (!series) co_return refusal(series.error());
-    const auto advised = advice::advise(advice::Volume{*series}, *wishes, price_list(*call.parts.config));
+    const auto advised = advice::advise(advice::Volume{*series}, *wishes, call.parts.config->prices);
     co_return told(advised, &account);
 }
 
@@ -98,7 +95,7 @@ asio::awaitable<Response> advise_stated(Call& call) {
     if (!wishes) co_return refusal(wishes.error());
     const auto volume = stated_in_body(call);
     if (!volume) co_return refusal(volume.error());
-    const auto advised = advice::advise(*volume, *wishes, price_list(*call.parts.config));
+    const auto advised = advice::advise(*volume, *wishes, call.parts.config->prices);
     co_return told(advised, nullptr);
 }
 

@@ -9,10 +9,17 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
+json::object feedback_view(const runtime::FeedbackCounts* counts) {
+    if (!counts) return {};
+    return {{"taken", counts->taken.load()},     {"bounces", counts->bounces.load()},     {"delays", counts->delays.load()},
+            {"repeated", counts->repeated.load()}, {"delivered", counts->delivered.load()}, {"unknown", counts->unknown.load()},
+            {"no_report", counts->no_report.load()}, {"refused", counts->refused.load()},   {"slowed", counts->slowed.load()}};
+}
+
 json::object status_view(const Call& call) {
     return {{"version", WARMPOST_VERSION}, {"service_domain", call.parts.config->server.service_domain}, {"region", call.parts.config->server.region},
             {"accounts", call.snapshot->accounts.size()}, {"pools", call.snapshot->pools.size()}, {"pauses", call.snapshot->pauses.size()},
-            {"usage", usage_view(call.parts.spool.usage())}};
+            {"usage", usage_view(call.parts.spool.usage())}, {"feedback", feedback_view(call.parts.feedback)}};
 }
 
 using History = std::vector<spool::pb::HistoryEntry>;

@@ -32,6 +32,7 @@ boost::asio::awaitable<Response> delete_key(Call& call);
 boost::asio::awaitable<Response> list_identities(Call& call);
 boost::asio::awaitable<Response> verify_identity(Call& call);
 boost::asio::awaitable<Response> set_feedback(Call& call);
+boost::asio::awaitable<Response> list_sent(Call& call);
 boost::asio::awaitable<Response> list_dkim_records(Call& call);
 // What waits: queue.cc
 boost::asio::awaitable<Response> show_queue(Call& call);
@@ -57,6 +58,13 @@ boost::asio::awaitable<Response> advise_stated(Call& call);
 // Warm-up of addresses, options of pools: warmup.cc
 boost::asio::awaitable<Response> order_warmup(Call& call);
 boost::asio::awaitable<Response> set_pool_options(Call& call);
+// Bills and the ledger: bills.cc
+boost::asio::awaitable<Response> show_bill(Call& call);
+boost::asio::awaitable<Response> show_ledger(Call& call);
+// Checks of addresses, and an account's own addresses: address_checks.cc
+boost::asio::awaitable<Response> check_address(Call& call);
+boost::asio::awaitable<Response> list_own_addresses(Call& call);
+boost::asio::awaitable<Response> release_address(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

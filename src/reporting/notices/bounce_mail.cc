@@ -1,4 +1,4 @@
-#include "delivery/bounce_mail.h"
+#include "reporting/notices/bounce_mail.h"
 
 #include <gmime/gmime.h>
 
@@ -8,7 +8,7 @@
 
 #include "mail/message/wire.h"
 
-namespace warmpost::delivery {
+namespace warmpost::reporting {
 namespace {
 
 struct Unref {
@@ -46,8 +46,16 @@ std::string delivery_status(const spool::Message& message, const std::vector<Fai
     return text;
 }
 
+std::string one_line(std::string text) {
+    for (char& ch : text)
+        if (static_cast<unsigned char>(ch) < 32) ch = ' ';
+    return text;
+}
+
 // The head is in wire form; dots at the beginning of a line cannot occur in it, so only the line ends differ.
 std::string original_header(const spool::Message& message) {
+    const auto& envelope = message.envelope;
+    if (message.head.empty()) return one_line("Message-ID: " + envelope.message_id()) + "\n" + one_line("From: " + envelope.from()) + "\n" + one_line("Subject: " + envelope.subject()) + "\n";
     std::string text;
     for (const char c : message.head)
         if (c != '\r') text += c;
@@ -78,4 +86,4 @@ std::string compose_bounce(const spool::Message& message, const std::vector<Fail
     return mail::to_wire(text.get());
 }
 
-}  // namespace warmpost::delivery
+}  // namespace warmpost::reporting

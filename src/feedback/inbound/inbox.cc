@@ -1,0 +1,190 @@
+#include "feedback/inbound/inbox.h"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <optional>
+
+#include "mail/message/wire.h"
+#include "runtime/clock.h"
+
+namespace warmpost::feedback {
+namespace asio = boost::asio;
+namespace {
+
+constexpr auto kTurnPause = std::chrono::milliseconds(50);
+constexpr int kTurnTries = 400;
+constexpr const char* kOk = "250 2.0.0 Ok";
+constexpr const char* kLater = "451 4.3.0 Not taken now; try again later.";
+
+// Runs `work` on the pool's thread and resumes on the caller's executor. Both closures have names at the caller (GCC 12).
+template <class R>
+asio::awaitable<R> on(asio::thread_pool& pool, std::function<R()> work) {
+    struct Done {
+        std::optional<R> value;
+        std::exception_ptr error;    // out of memory, say: it ends the session, not the thread
+    };
+    auto done = std::make_shared<Done>();
+    auto start = [&pool, done, work = std::move(work)](auto handler) mutable {
+        auto executor = asio::get_associated_executor(handler);
+        asio::post(pool, [done, work = std::move(work), handler = std::move(handler), guard = asio::make_work_guard(executor)]() mutable {
+            try {
+                done->value.emplace(work());
+            } catch (...) {
+                done->error = std::current_exception();
+            }
+            asio::post(guard.get_executor(), [handler = std::move(handler)]() mutable { std::move(handler)(); });
+        });
+    };
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start), asio::use_awaitable);
+    if (done->error) std::rethrow_exception(done->error);
+    co_return std::move(*done->value);
+}
+
+asio::awaitable<Status> recorded(spool::Spool& spool, spool::Outcome outcome) {
+    auto start = [&spool, outcome = std::move(outcome)](auto handler) mutable {
+        auto executor = asio::get_associated_executor(handler);
+        spool.record(std::move(outcome), [handler = std::move(handler), guard = asio::make_work_guard(executor)](Status status) mutable {
+            asio::post(guard.get_executor(), [handler = std::move(handler), status = std::move(status)]() mutable { std::move(handler)(std::move(status)); });
+        });
+    };
+    Status status = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Status)>(std::move(start), asio::use_awaitable);
+    co_return status;
+}
+
+asio::awaitable<bool> mailed(const reporting::MailBounce& mail_bounce, std::string wire, std::string to, AccountId account) {
+    auto start = [&mail_bounce, wire = std::move(wire), to = std::move(to), account](auto handler) mutable {
+        auto executor = asio::get_associated_executor(handler);
+        auto kept = std::make_shared<decltype(handler)>(std::move(handler));   // std::function copies
+        mail_bounce(std::move(wire), std::move(to), account, [kept, guard = asio::make_work_guard(executor)](bool done) {
+            asio::post(guard.get_executor(), [kept, done] { std::move (*kept)(done); });
+        });
+    };
+    const bool done = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(std::move(start), asio::use_awaitable);
+    co_return done;
+}
+
+}  // namespace
+
+// Holds a message's turn until its scope ends.
+class Inbox::Turn {
+public:
+    Turn(Inbox& inbox, std::string id) : inbox_(inbox), id_(std::move(id)) {}
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() { inbox_.leave(id_); }
+
+private:
+    Inbox& inbox_;
+    std::string id_;
+};
+
+Inbox::Inbox(FeedbackParts parts) : parts_(std::move(parts)) {}
+Inbox::~Inbox() {
+    reader_.stop();
+    reader_.join();
+}
+
+bool Inbox::enter(const std::string& message_id) {
+    const std::lock_guard lock(mutex_);
+    return busy_.insert(message_id).second;
+}
+void Inbox::leave(const std::string& message_id) {
+    const std::lock_guard lock(mutex_);
+    busy_.erase(message_id);
+}
+
+asio::awaitable<std::string> Inbox::take(Mail mail) {
+    const std::function<std::optional<mail::DeliveryStatus>()> parse = [content = mail.content] { return mail::parse_delivery_status(mail::from_wire(content.view())); };
+    std::optional<mail::DeliveryStatus> status;
+    if (mail.from_nobody) {
+        auto reading = on(reader_, parse);
+        status = co_await std::move(reading);
+    }
+    if (!status) {
+        ++parts_.counts.no_report;
+        ++parts_.counts.taken;
+        co_return kOk;
+    }
+    for (const mail::ReturnPathTag& tag : mail.tags) {
+        auto telling = tell(tag, *status, mail.peer);
+        const std::string refusal = co_await std::move(telling);
+        if (!refusal.empty()) co_return refusal;
+    }
+    ++parts_.counts.taken;
+    co_return kOk;
+}
+
+// Empty when all is told and durable, else what to answer.
+asio::awaitable<std::string> Inbox::tell(const mail::ReturnPathTag& tag, const mail::DeliveryStatus& status, const std::string& peer) {
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    for (int tries = 0; !enter(tag.message_id); ++tries) {
+        if (tries == kTurnTries) co_return kLater;
+        pause.expires_after(kTurnPause);
+        boost::system::error_code ignored;
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    const Turn turn(*this, tag.message_id);
+    // A quick relay's report overtakes the record of what was handed to it: all that is recorded so far is awaited first.
+    auto waiting = recorded(parts_.spool, {});
+    const Status all_there = co_await std::move(waiting);
+    if (!all_there) co_return kLater;
+    const std::function<Attribution()> look = [this, &tag, &status, &peer] {
+        return attribute({tag, status, peer}, parts_.spool.history(tag.message_id), parts_.isps, parts_.config->server.region, runtime::wall_now());
+    };
+    auto looking = on(reader_, look);
+    Attribution attribution = co_await std::move(looking);
+    if (attribution.state == Attribution::State::not_yet) co_return kLater;
+    auto concluding = conclude(attribution);
+    const Status done = co_await std::move(concluding);
+    if (!done) co_return kLater;
+    count(attribution);
+    co_return std::string();
+}
+
+// The notice first, then the record: a crash in between takes the report again and loses no notice.
+asio::awaitable<Status> Inbox::conclude(Attribution& attribution) {
+    const auto& envelope = attribution.envelope;
+    if (!attribution.failed.empty() && !envelope.feedback_address().empty() && parts_.mail_bounce) {
+        spool::Message message;
+        message.envelope = envelope;
+        const WallTime now = runtime::wall_now();
+        std::string wire = reporting::compose_bounce(message, attribution.failed, parts_.config->server.service_domain, now);
+        auto mailing = mailed(parts_.mail_bounce, std::move(wire), envelope.feedback_address(), AccountId{envelope.account()});
+        const bool done = co_await std::move(mailing);
+        if (done) {
+            auto& entry = attribution.outcome.history.emplace_back();
+            entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
+            entry.set_at_ms(to_ms(now));
+            entry.add_recipients(envelope.feedback_address());
+        }
+    }
+    if (attribution.outcome.events.empty()) co_return Status{};
+    auto recording = recorded(parts_.spool, std::move(attribution.outcome));
+    Status status = co_await std::move(recording);
+    co_return status;
+}
+
+void Inbox::count(const Attribution& attribution) const {
+    auto& counts = parts_.counts;
+    if (attribution.state == Attribution::State::unknown) return void(++counts.unknown);
+    counts.bounces += attribution.bounces.size();
+    counts.delays += attribution.delays;
+    counts.repeated += attribution.repeated;
+    counts.delivered += attribution.delivered;
+    counts.unknown += attribution.strangers;
+    for (const AttributedBounce& bounce : attribution.bounces) {
+        spdlog::info("feedback: message {} bounced at {} after it had left by {}", bounce.message_id, bounce.isp.value(), bounce.source);
+        if (parts_.on_bounce) parts_.on_bounce(bounce);
+    }
+}
+
+}  // namespace warmpost::feedback

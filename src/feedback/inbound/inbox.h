@@ -1,0 +1,60 @@
+// What is done with one mail to a return path: read as a delivery status notification, attributed, told, and answered once that is durable.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "base/slice.h"
+#include "config/live.h"
+#include "feedback/inbound/attribution.h"
+#include "policy/isp/isp_table.h"
+#include "runtime/feedback_counts.h"
+#include "spool/spool.h"
+
+namespace warmpost::feedback {
+
+struct FeedbackParts {
+    const config::Live& config;
+    spool::Spool& spool;
+    const isp::IspTable& isps;
+    runtime::FeedbackCounts& counts;
+    reporting::MailBounce mail_bounce;                              // null: nobody is told by mail
+    std::function<void(const AttributedBounce&)> on_bounce = {};    // what reputation will hear; any core, must not block. Null: nobody listens
+};
+
+class Inbox {
+public:
+    explicit Inbox(FeedbackParts parts);
+    ~Inbox();
+    Inbox(const Inbox&) = delete;
+    Inbox& operator=(const Inbox&) = delete;
+
+    struct Mail {
+        Slice content;                          // wire form
+        bool from_nobody = false;               // MAIL FROM:<>: only such mail is a report (RFC 5321 4.5.5)
+        std::vector<mail::ReturnPathTag> tags;  // of its recipients
+        std::string peer;                       // the client's address
+    };
+    // The reply to the final dot. 250 once what the mail means is durable; 451 where it must come again.
+    [[nodiscard]] boost::asio::awaitable<std::string> take(Mail mail);
+
+private:
+    class Turn;
+    [[nodiscard]] boost::asio::awaitable<std::string> tell(const mail::ReturnPathTag& tag, const mail::DeliveryStatus& status, const std::string& peer);
+    [[nodiscard]] boost::asio::awaitable<Status> conclude(Attribution& attribution);
+    [[nodiscard]] bool enter(const std::string& message_id);
+    void leave(const std::string& message_id);
+    void count(const Attribution& attribution) const;
+
+    FeedbackParts parts_;
+    boost::asio::thread_pool reader_{1};             // MIME of strangers and blocking reads of history; cores never block
+    std::mutex mutex_;
+    std::unordered_set<std::string> busy_;           // GUARDED_BY(mutex_): messages a report is being told of; one at a time, so that none is told twice
+};
+
+}  // namespace warmpost::feedback
