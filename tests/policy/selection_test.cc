@@ -14,8 +14,9 @@ using namespace std::chrono_literals;
 const WallTime kNow{std::chrono::hours(500'000)};
 
 Candidate source(std::string name) {
+    static std::set<std::string> names;   // a candidate's name outlives it
     Candidate c;
-    c.name = std::move(name);
+    c.name = *names.insert(std::move(name)).first;
     c.connections_free = 1;
     return c;
 }
@@ -107,7 +108,7 @@ Candidate of_tier(std::string name, Tier tier, std::int64_t allowance, std::int6
 // Messages granted by name.
 std::map<std::string, std::int64_t> granted(std::int64_t waiting, const std::vector<Candidate>& pool) {
     std::map<std::string, std::int64_t> by;
-    for (const auto& g : grant(waiting, pool, 1, kNow)) by[pool[g.candidate].name] += g.messages;
+    for (const auto& g : grant(waiting, pool, 1, kNow)) by[std::string(pool[g.candidate].name)] += g.messages;
     return by;
 }
 using By = std::map<std::string, std::int64_t>;

@@ -22,6 +22,7 @@ namespace {
 
 constexpr auto kTick = 50ms;
 constexpr auto kPatience = 200ms;            // an item waits this long for a busy connection before one more is opened
+constexpr auto kDry = 20ms;                   // less than a tick, which asks again anyway
 constexpr auto kSweep = 30s, kForgetting = 600s;
 constexpr std::size_t kDeepBacklog = 64;     // of one account at one site: more of its bodies than this leave memory when room there gets short
 constexpr std::int64_t kPausedRetryMs = 2000;
@@ -150,7 +151,7 @@ void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination, PoolId 
     item->lane = lane;
     site->ready.push(std::move(item));
     busy_.insert(lane);
-    pump(lane, SitePtr(site));
+    if (site->dry_until <= runtime::steady_now()) pump(lane, SitePtr(site));
 }
 
 void CoreQueue::park(ItemPtr item, std::int64_t due_ms) {
@@ -196,6 +197,7 @@ void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
     }
     if (lane->paused) return;
     lane->ensure_grants(*site, circumstances());
+    if (site->grants.empty()) site->dry_until = runtime::steady_now() + kDry;
     detour(lane, *site);
     std::size_t wanted = site->ready.servable();
     for (std::size_t i = site->idle.size(); i-- > 0 && wanted > 0;) {   // the last used first: the others may grow old

@@ -1,6 +1,7 @@
 #include "delivery/scheduler/lane.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/strings.h"
@@ -19,10 +20,12 @@ constexpr auto kBlockRest = 3600s, kBlockRestMost = 86'400s;
 void decay(SourceState& source, WallTime now) {
     const double seconds = std::chrono::duration<double>(now - source.decayed_at).count();
     if (seconds <= 0) return;
+    source.decayed_at = now;
+    if (source.recent_attempts == 0) return;
     const double factor = std::exp2(-seconds / kHalfLifeSeconds);
     source.recent_attempts *= factor;
     source.recent_bad *= factor;
-    source.decayed_at = now;
+    if (source.recent_attempts < 1e-3) source.recent_attempts = source.recent_bad = 0;
 }
 
 bool same_netblock(const IpAddress& a, const IpAddress& b) {   // the /24, or the /64 of IPv6
@@ -47,13 +50,28 @@ bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
 
 bool may_reach(const IpAddress& source, const IpAddress& target) { return source.is_v6() == target.is_v6() && (!target.is_loopback() || source.is_loopback()); }
 
-bool Site::reachable_from(const control::Source& source) const {
-    if (source.kind == control::SourceKind::relay) return true;
-    for (const MailHost& host : destination->hosts)
-        for (const IpAddress& ip : host.addresses)
-            if (may_reach(source.ip, ip)) return true;
-    return false;
-}
+namespace {
+
+// Which sources may reach some host of a destination, asked for each of a thousand sources.
+class Reach {
+public:
+    explicit Reach(const Destination& destination) {
+        for (const MailHost& host : destination.hosts)
+            for (const IpAddress& ip : host.addresses) (ip.is_loopback() ? loopback_ : other_)[ip.is_v6()] = true;
+    }
+    [[nodiscard]] bool from(const control::Source& source) const {
+        if (source.kind == control::SourceKind::relay) return true;
+        const bool v6 = source.ip.is_v6();
+        return other_[v6] || (loopback_[v6] && source.ip.is_loopback());
+    }
+
+private:
+    std::array<bool, 2> other_{}, loopback_{};   // by is_v6
+};
+
+}  // namespace
+
+bool Site::reachable_from(const control::Source& source) const { return Reach(*destination).from(source); }
 
 bool Site::granted(const SourcePtr& source) const {
     return std::ranges::any_of(grants, [&source](const SiteGrant& given) { return given.source == source && given.grant.messages > 0; });
@@ -142,7 +160,7 @@ selection::Candidate Lane::candidate(SourceState& source, const Site& site, std:
     }
     // A connection to this very site that is open already is as good as a free one.
     candidate.connections_free = std::max(0, connection_limit(source, c.config) - source.connections);
-    if (const auto open = site.open_from.find(&source); open != site.open_from.end()) candidate.connections_free += open->second;
+    if (const auto open = site.open_from.empty() ? site.open_from.end() : site.open_from.find(&source); open != site.open_from.end()) candidate.connections_free += open->second;
     candidate.rate_tokens = limits.messages_per_second > 0 ? static_cast<std::int64_t>(source.tokens) : -1;
     if (source.source.kind == control::SourceKind::relay)
         if (const auto own = c.relays.rate_tokens(source.source.name, c.steady); own >= 0) candidate.rate_tokens = candidate.rate_tokens < 0 ? own : std::min(own, candidate.rate_tokens);
@@ -154,18 +172,19 @@ selection::Candidate Lane::candidate(SourceState& source, const Site& site, std:
 
 void Lane::refill(Site& site, const Circumstances& c) {
     site.grants.clear();
-    std::vector<selection::Candidate> candidates;
-    std::vector<SourcePtr> behind;
+    candidates_.clear();
+    behind_.clear();
     const auto waiting = std::clamp<std::int64_t>(static_cast<std::int64_t>(site.ready.size()), 1, kMessagesPerRefill);
-    for (const SourcePtr& state : sources) {
-        if (!site.reachable_from(state->source)) continue;
-        candidates.push_back(candidate(*state, site, waiting, c));
-        behind.push_back(state);
+    const Reach reach(*site.destination);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (!reach.from(sources[i]->source)) continue;
+        candidates_.push_back(candidate(*sources[i], site, waiting, c));
+        behind_.push_back(i);
     }
     waits_for.clear();
-    for (selection::Grant& grant : selection::grant(waiting, candidates, next_grant, c.now)) {
+    for (selection::Grant& grant : selection::grant(waiting, candidates_, next_grant, c.now)) {
         next_grant = std::max(next_grant, grant.id + 1);
-        SiteGrant given{behind[grant.candidate], std::move(grant), nullptr, {}};
+        SiteGrant given{sources[behind_[grant.candidate]], std::move(grant), nullptr, {}};
         if (given.source->use) {
             given.ticket = c.allowances.take(*given.source->use, given.source->allowance, given.grant.messages, c.now);
             given.grant.messages = given.ticket.messages();
@@ -175,8 +194,8 @@ void Lane::refill(Site& site, const Circumstances& c) {
         given.decision = std::make_shared<const std::string>(std::move(given.grant.decision));
         site.grants.push_back(std::move(given));
     }
-    if (site.grants.empty()) waits_for = selection::why_none(candidates, c.now);
-    find_excess(site, candidates);
+    if (site.grants.empty()) waits_for = selection::why_none(candidates_, c.now);
+    find_excess(site, candidates_);
 }
 
 // Of an account's own standard pool. The shared pool's excess waits, or goes by a relay.

@@ -71,6 +71,7 @@ struct Site {                          // one set of mail hosts under one TLS re
     std::uint32_t failures = 0;        // in a row, of all hosts
     SteadyTime rests_until{};
     std::shared_ptr<const std::string> last_reply;
+    SteadyTime dry_until{};            // nothing can be granted now: what comes meanwhile does not ask again
     // By family; and what claims to be this very host (loopback) is only reached from loopback: an MX of a stranger must not lead inside.
     [[nodiscard]] bool reachable_from(const control::Source& source) const;
     [[nodiscard]] bool granted(const SourcePtr& source) const;   // may draw at least one message
@@ -119,6 +120,8 @@ struct Lane {
 private:
     void refill(Site& site, const Circumstances& c);
     [[nodiscard]] selection::Candidate candidate(SourceState& source, const Site& site, std::int64_t waiting, const Circumstances& c);
+    std::vector<selection::Candidate> candidates_;   // of a refill; kept for their room
+    std::vector<std::size_t> behind_;                // candidate -> source
     void find_excess(Site& site, const std::vector<selection::Candidate>& candidates);
     [[nodiscard]] bool shared_pool_helps(const Site& site) const;
     void refresh_tokens(SourceState& source, SteadyTime steady) const;

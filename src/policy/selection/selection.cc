@@ -1,8 +1,10 @@
 #include "policy/selection/selection.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace warmpost::selection {
 namespace {
@@ -41,7 +43,7 @@ std::string percent(double rate) {
 }
 
 std::string describe(const Candidate& c, WallTime now) {
-    std::string text = c.name + " (";
+    std::string text = std::string(c.name) + " (";
     if (c.tier != Tier::warm) text += c.tier == Tier::warming ? "warms up, " : "relay, ";
     if (const char* reason = why_not(c, now)) text += reason;
     else text += "bad answers " + percent(bad_rate(c)) + ", allowance " + (c.allowance < 0 ? "no limit" : std::to_string(c.allowance)) + ", sent " + std::to_string(c.sent);
@@ -66,7 +68,7 @@ std::int64_t kept_before(Tier tier, const std::vector<Candidate>& candidates, Wa
 constexpr std::size_t kDescribed = 8;  // a pool of hundreds is not listed whole with every message
 
 std::string decision(const std::vector<Candidate>& candidates, std::size_t chosen, std::size_t usable, WallTime now) {
-    std::string text = "chose " + candidates[chosen].name + ": ";
+    std::string text = "chose " + std::string(candidates[chosen].name) + ": ";
     if (usable == 1) text += "the only usable source";
     else if (candidates[chosen].tier == Tier::warming) text += "warms up, used first within its allowance";
     else if (candidates[chosen].tier == Tier::relay) text += "takes what addresses cannot";
@@ -82,30 +84,41 @@ std::string decision(const std::vector<Candidate>& candidates, std::size_t chose
     return text;
 }
 
+constexpr std::array kTiers{Tier::warming, Tier::warm, Tier::relay};
+
+struct Usable {
+    double standing;
+    std::int64_t sent;
+    std::size_t candidate;
+};
+bool worse(const Usable& a, const Usable& b) { return std::tie(a.standing, a.sent, a.candidate) > std::tie(b.standing, b.sent, b.candidate); }
+
 }  // namespace
 
 std::vector<Grant> grant(std::int64_t waiting, const std::vector<Candidate>& candidates, std::uint64_t first_id, WallTime now) {
-    std::vector<std::size_t> usable;
-    for (std::size_t i = 0; i < candidates.size(); ++i)
-        if (!why_not(candidates[i], now)) usable.push_back(i);
-    const auto standing = [&](std::size_t i) { return std::floor(bad_rate(candidates[i]) / kStandingStep); };
-    std::ranges::stable_sort(usable, [&](std::size_t a, std::size_t b) {
-        if (candidates[a].tier != candidates[b].tier) return candidates[a].tier < candidates[b].tier;
-        if (standing(a) != standing(b)) return standing(a) < standing(b);
-        return candidates[a].sent < candidates[b].sent;
-    });
+    std::array<std::vector<Usable>, kTiers.size()> usable;   // each a heap with the best in front: of a thousand addresses a few are wanted
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const Candidate& c = candidates[i];
+        if (why_not(c, now)) continue;
+        auto& mine = usable[static_cast<std::size_t>(c.tier)];
+        if (mine.empty()) mine.reserve(candidates.size());
+        mine.push_back({std::floor(bad_rate(c) / kStandingStep), c.sent, i});
+        ++count;
+    }
     std::vector<Grant> grants;
-    Tier tier = Tier::warming;
-    auto left = waiting;
-    for (const auto i : usable) {
-        if (candidates[i].tier != tier) {
-            tier = candidates[i].tier;
-            left = waiting - kept_before(tier, candidates, now);
+    for (const Tier tier : kTiers) {
+        auto& mine = usable[static_cast<std::size_t>(tier)];
+        if (mine.empty()) continue;
+        auto left = tier == Tier::warming ? waiting : waiting - kept_before(tier, candidates, now);
+        std::ranges::make_heap(mine, worse);
+        for (; left > 0 && !mine.empty(); mine.pop_back()) {
+            std::ranges::pop_heap(mine, worse);
+            const std::size_t i = mine.back().candidate;
+            const auto messages = std::min({left, room(candidates[i]), kGrantSize});
+            grants.push_back({first_id + grants.size(), i, messages, now + kGrantLife, decision(candidates, i, count, now)});
+            left -= messages;
         }
-        if (left <= 0) continue;
-        const auto messages = std::min({left, room(candidates[i]), kGrantSize});
-        grants.push_back({first_id + grants.size(), i, messages, now + kGrantLife, decision(candidates, i, usable.size(), now)});
-        left -= messages;
     }
     return grants;
 }
@@ -116,7 +129,7 @@ std::string why_none(const std::vector<Candidate>& candidates, WallTime now) {
     for (const Candidate& candidate : candidates) {
         const char* reason = why_not(candidate, now);
         if (!reason || told == kDescribed) continue;
-        text += (told++ > 0 ? ", " : "") + candidate.name + " (" + reason + ")";
+        text += (told++ > 0 ? ", " : "") + std::string(candidate.name) + " (" + reason + ")";
     }
     if (candidates.size() > told) text += " and " + std::to_string(candidates.size() - told) + " more";
     return text;

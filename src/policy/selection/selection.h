@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -15,7 +16,7 @@ enum class Tier : std::uint8_t {
     relay,                              // the provider that is being left: what addresses cannot take
 };
 struct Candidate {
-    std::string name;                   // address or relay
+    std::string_view name;              // address or relay; outlives the call
     Tier tier = Tier::warm;
     bool paused = false;
     WallTime rests_until{};             // after a block or throttle of this (address, ISP)
