@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/ip_address.h"
+#include "cli/address_commands.h"
 #include "cli/invocation.h"
 #include "cli/operator_client.h"
 #include "cli/table.h"
@@ -22,10 +23,14 @@ std::string show_addresses(const json::value& answer) {
             (*address)["today"] = done ? cell(warmup, "used_day") : fmt::format("{} of {}", cell(warmup, "used_day"), cell(warmup, "allowance_day"));
             (*address)["hour"] = done ? cell(warmup, "used_hour") : fmt::format("{} of {}", cell(warmup, "used_hour"), cell(warmup, "allowance_hour"));
         }
+    for (json::value& row : rows)
+        if (auto* address = row.if_object()) (*address)["found"] = health_cell(*address);
     std::string out = render_objects(rows,
                                      {{"ADDRESS", "address"}, {"STATE", "state"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"EHLO", "ehlo"}, {"PAUSED", "paused"},
-                                      {"WARM-UP", "warmup"}, {"TODAY", "today"}, {"IN 60 MIN", "hour"}, {"RESTS UNTIL", "rests_until"}},
+                                      {"WARM-UP", "warmup"}, {"TODAY", "today"}, {"IN 60 MIN", "hour"}, {"RESTS UNTIL", "rests_until"},
+                                      {"CHECKS", "found"}},
                                      "There are no addresses. Put them into [egress] of the configuration, or: warmpost ip add ADDRESS");
+    out += block_lists_note(answer);
     const auto relays = list_in(answer, "relays");
     if (relays.empty()) return out;
     return out + "\n" + render_objects(relays, {{"RELAY", "name"}, {"POOL", "pool"}, {"ACCOUNT", "account"}, {"CONFIGURED", "configured"}, {"PAUSED", "paused"}}, "");
@@ -66,10 +71,20 @@ int run_lease(const LeaseOptions& o, const Common& common) {
 }
 
 struct ReleaseOptions {
-    std::string address;
+    std::string address, account;
     bool shared = false;
 };
+// In the account's name: refused unless it leases the address.
+int run_release_by_account(const ReleaseOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) { return server.erase("/my-addresses/" + path_part(o.address), {{"account", o.account}}); };
+    return ask(common, call, [&](const json::value& answer) {
+        const auto* object = answer.if_object();
+        return fmt::format("{} is given back, and rests until {}.\n", o.address, object ? cell(*object, "rests_until") : "-");
+    });
+}
 int run_release(const ReleaseOptions& o, const Common& common) {
+    if (!o.account.empty() && o.shared) return complain(kUsage, "--account gives an address back to the inventory: leave out --shared, or --account");
+    if (!o.account.empty()) return run_release_by_account(o, common);
     const char* pool = o.shared ? "shared" : "inventory";
     const auto call = [&](const OperatorClient& server) { return server.post("/addresses/" + path_part(o.address) + "/move", {{"account", ""}, {"pool", pool}}); };
     return ask(common, call, [&](const json::value&) { return fmt::format("{} is {} again.\n", o.address, o.shared ? "shared" : "in inventory"); });
@@ -123,7 +138,11 @@ int run_approve(const DecisionOptions& o, const Common& common) {
     const auto call = [&](const OperatorClient& server) { return server.post(fmt::format("/lease-requests/{}/approve", o.id), body); };
     return ask(common, call, [&](const json::value& answer) {
         const auto* object = answer.if_object();
-        return fmt::format("Lease request {} is approved: {}\n", o.id, object ? cell(*object, "addresses") : "-");
+        std::string out = fmt::format("Lease request {} is approved: {}\n", o.id, object ? cell(*object, "addresses") : "-");
+        for (const json::value& each : list_in(answer, "problems"))
+            if (const auto* problem = each.if_object())
+                out += fmt::format("{} has a problem: {}. {}\n", cell(*problem, "address"), cell(*problem, "text"), cell(*problem, "advice"));
+        return out;
     });
 }
 int run_decline(const DecisionOptions& o, const Common& common) {
@@ -154,10 +173,11 @@ int run_rests(const RestsOptions&, const Common& common) {
 }  // namespace
 
 void add_address_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "ip", "Source addresses: list, add, lease, release, ehlo; leases that accounts ask for: request, requests, approve, decline", "warmpost ip lease 192.0.2.17 --account main --pool news",
+    CLI::App& group = add_group(app, invocation, "ip", "Source addresses: list, show, check, add, lease, release, ehlo; leases that accounts ask for: request, requests, approve, decline", "warmpost ip lease 192.0.2.17 --account main --pool news",
                                 [&invocation] { return list_addresses(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All addresses with state, pool and EHLO name", "warmpost ip list");
     bind(list, invocation, run_list);
+    add_address_check_commands(group, invocation);
 
     CLI::App& add = add_command(group, invocation, "add", "Add addresses to inventory", "warmpost ip add 192.0.2.32-192.0.2.40");
     const auto a = bind(add, invocation, run_add);
@@ -170,9 +190,11 @@ void add_address_commands(CLI::App& app, Invocation& invocation) {
     lease.add_option("--account", l->account, "The pool's account (default: the only one)")->type_name("ID|NAME");
     lease.add_option("--pool", l->pool, "The pool")->required()->type_name("POOL");
 
-    CLI::App& release = add_command(group, invocation, "release", "Take an address out of its pool, back to inventory", "warmpost ip release 192.0.2.17");
+    CLI::App& release = add_command(group, invocation, "release", "Take an address out of its pool; a leased one rests before others may lease it",
+                                    "warmpost ip release 192.0.2.17");
     const auto r = bind(release, invocation, run_release);
     release.add_option("address", r->address, "The address or relay")->required();
+    release.add_option("--account", r->account, "Only if this account leases it")->type_name("ID|NAME");
     release.add_flag("--shared", r->shared, "Into the shared pool instead");
 
     CLI::App& request = add_command(group, invocation, "request", "Ask for addresses of an account's own",

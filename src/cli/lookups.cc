@@ -1,8 +1,5 @@
 #include "cli/lookups.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include "delivery/dns/unbound_resolver.h"
 #include "runtime/cores.h"
 
@@ -93,6 +90,9 @@ Result<std::unique_ptr<Lookups>> Lookups::make(const config::Config& config) {
     impl->cores.start();
     return std::unique_ptr<Lookups>(new Lookups(std::move(impl)));
 }
+
+asio::io_context& Lookups::executor() { return impl_->cores.at(0); }
+runtime::Resolver& Lookups::resolver() { return *impl_->resolver; }
 
 std::vector<Found> Lookups::ask(const std::vector<Question>& questions) {
     std::vector<std::future<Found>> running;

@@ -1,5 +1,9 @@
 // DNS for a command that runs and ends: questions go out all at once, answers come back in the order of the questions.
 #pragma once
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,9 +31,16 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Lookups>> make(const config::Config& config);
     ~Lookups();
     [[nodiscard]] std::vector<Found> ask(const std::vector<Question>& questions);
+    // What a coroutine makes of the resolver; blocks until it has ended.
+    template <class R, class Make>
+    [[nodiscard]] R run(const Make& make) {
+        return boost::asio::co_spawn(executor(), make(resolver()), boost::asio::use_future).get();
+    }
 
 private:
     struct Impl;
+    [[nodiscard]] boost::asio::io_context& executor();
+    [[nodiscard]] runtime::Resolver& resolver();
     explicit Lookups(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

@@ -1,49 +1,19 @@
 // Sockets and names: the half of host_checks.h that the network decides.
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
-#include "base/strings.h"
 #include "cli/host_checks.h"
 #include "cli/lookups.h"
+#include "policy/checks/names.h"
+#include "runtime/try_bind.h"
+#include "upkeep/all_of.h"
+#include "upkeep/look_at_address.h"
 
 namespace warmpost::cli {
 namespace {
-
-// bind(2), nothing more. 0, or errno.
-int try_bind(const Endpoint& endpoint) {
-    const int fd = ::socket(endpoint.ip.is_v6() ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) return errno;
-    const int on = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);   // as the listeners do: a socket in TIME_WAIT is no obstacle
-    sockaddr_storage storage{};
-    socklen_t length = 0;
-    const auto bytes = endpoint.ip.bytes();
-    if (endpoint.ip.is_v6()) {
-        ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-        auto* address = reinterpret_cast<sockaddr_in6*>(&storage);
-        address->sin6_family = AF_INET6;
-        address->sin6_port = htons(endpoint.port);
-        std::memcpy(&address->sin6_addr, bytes.data(), bytes.size());
-        length = sizeof *address;
-    } else {
-        auto* address = reinterpret_cast<sockaddr_in*>(&storage);
-        address->sin_family = AF_INET;
-        address->sin_port = htons(endpoint.port);
-        std::memcpy(&address->sin_addr, bytes.data(), bytes.size());
-        length = sizeof *address;
-    }
-    const int error = ::bind(fd, reinterpret_cast<sockaddr*>(&storage), length) == 0 ? 0 : errno;
-    ::close(fd);
-    return error;
-}
 
 std::string mend_listener(int error, bool server_runs) {
     if (error == EADDRINUSE && server_runs) return {};
@@ -53,42 +23,48 @@ std::string mend_listener(int error, bool server_runs) {
     return std::system_category().message(error);
 }
 
-struct SourceNames {
-    config::EgressAddress address;
-    Found reverse, forward;
-};
-
-// Reverse name and that name's addresses, for the addresses that the world can see.
-std::vector<SourceNames> look_up_names(const std::vector<config::EgressAddress>& addresses, Lookups& lookups) {
-    std::vector<SourceNames> out;
-    std::vector<Question> questions;
-    for (const config::EgressAddress& address : addresses) {
-        out.push_back({address, {}, {}});
-        questions.push_back({RecordType::ptr, to_string(address.ip)});
-    }
-    const auto reverse = lookups.ask(questions);
-    questions.clear();
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i].reverse = reverse[i];
-        if (!reverse[i].values.empty()) questions.push_back({out[i].address.ip.is_v6() ? RecordType::aaaa : RecordType::a, reverse[i].values.front()});
-    }
-    const auto forward = lookups.ask(questions);
-    std::size_t next = 0;
-    for (SourceNames& names : out)
-        if (!names.reverse.values.empty()) names.forward = forward[next++];
-    return out;
+CheckResult to_result(const IpAddress& ip, const checks::Verdict& verdict) {
+    const std::string what = verdict.check + " " + to_string(ip);
+    if (verdict.state == checks::State::ok) return {Verdict::good, what, verdict.text};
+    if (verdict.state == checks::State::unknown) return {Verdict::note, what, verdict.text};
+    return {Verdict::bad, what, verdict.text + (verdict.advice.empty() ? "" : ". " + verdict.advice)};
 }
 
-CheckResult judge(const SourceNames& names) {
-    const std::string ip = to_string(names.address.ip), what = "reverse DNS " + ip;
-    if (names.reverse.status == runtime::DnsStatus::failed) return {Verdict::bad, what, "look-up failed: " + names.reverse.detail};
-    if (names.reverse.values.empty()) return {Verdict::bad, what, "there is none: large ISPs refuse mail from it. `warmpost dns` prints the PTR to ask your provider for"};
-    const std::string& name = names.reverse.values.front();
-    if (std::ranges::find(names.forward.values, ip) == names.forward.values.end())
-        return {Verdict::bad, what, fmt::format("{} does not lead back to {} ({}): publish its address record", name, ip,
-                                                names.forward.values.empty() ? "no address" : fmt::format("{}", fmt::join(names.forward.values, ", ")))};
-    if (!names.address.ehlo.empty() && !iequals(names.address.ehlo, name)) return {Verdict::note, what, fmt::format("{}, but it says {} in EHLO: better the same", name, names.address.ehlo)};
-    return {Verdict::good, what, name + ", and back"};
+using Verdicts = std::vector<checks::Verdict>;
+
+boost::asio::awaitable<void> look_into(runtime::Resolver& resolver, upkeep::LookRequest request, Verdicts& into) {
+    auto looking = upkeep::look_at(resolver, std::move(request));
+    into = co_await std::move(looking);
+}
+boost::asio::awaitable<std::vector<Verdicts>> look_at_all(runtime::Resolver& resolver, const std::vector<upkeep::LookRequest>& requests) {
+    constexpr std::size_t kTogether = 16;   // name servers bound how much is asked at once
+    std::vector<Verdicts> all(requests.size());
+    for (std::size_t from = 0; from < requests.size(); from += kTogether) {
+        std::vector<boost::asio::awaitable<void>> looks;
+        for (std::size_t i = from; i < std::min(requests.size(), from + kTogether); ++i) looks.push_back(look_into(resolver, requests[i], all[i]));
+        auto batch = upkeep::all_of(std::move(looks));
+        co_await std::move(batch);
+    }
+    co_return all;
+}
+
+// Names and listings of the addresses that the world can see.
+void look_at_visible(const config::Config& config, const std::vector<config::EgressAddress>& visible, Lookups& lookups, Checks& into) {
+    std::vector<upkeep::ListHealth> lists;
+    for (const std::string& name : config.egress.dnsbls) {
+        const auto test = [&](runtime::Resolver& resolver) { return upkeep::test_list(resolver, name); };
+        const auto& health = lists.emplace_back(lookups.run<upkeep::ListHealth>(test));
+        const checks::Verdict verdict = checks::judge_list(name, health.v4, health.answer);
+        const bool good = verdict.state == checks::State::ok;
+        into.push_back({good ? Verdict::good : Verdict::note, "block list " + verdict.check,
+                        verdict.text + (good || verdict.advice.empty() ? "" : ". " + verdict.advice)});
+    }
+    std::vector<upkeep::LookRequest> requests;
+    for (const config::EgressAddress& address : visible) requests.push_back({address.ip, address.ehlo, config.server.service_domain, true, lists});
+    const auto verdicts = lookups.run<std::vector<Verdicts>>([&](runtime::Resolver& resolver) { return look_at_all(resolver, requests); });
+    for (std::size_t i = 0; i < visible.size(); ++i)
+        for (const checks::Verdict& verdict : verdicts[i])
+            if (verdict.check != checks::kBind) into.push_back(to_result(visible[i].ip, verdict));   // check_sources tells of that
 }
 
 }  // namespace
@@ -100,7 +76,7 @@ void check_listeners(const config::Config& config, bool server_runs, Checks& int
                                     std::pair{"submission_tls", &s.submission_tls}, std::pair{"feedback", &s.feedback}, std::pair{"operator_api", &s.operator_api}})
         for (const Endpoint& endpoint : *list) {
             any = any || list != &s.feedback;
-            const int error = try_bind(endpoint);
+            const int error = runtime::try_bind(endpoint);
             const std::string what = fmt::format("listener {} {}", key, to_string(endpoint)), mend = error ? mend_listener(error, server_runs) : std::string{};
             if (mend.empty()) into.push_back({Verdict::good, what, error ? "held by the running server" : "free"});
             else into.push_back({Verdict::bad, what, mend});
@@ -115,10 +91,8 @@ void check_listeners(const config::Config& config, bool server_runs, Checks& int
 void check_sources(const HostState& state, Checks& into) {
     if (state.addresses.empty()) return into.push_back({Verdict::note, "egress", "no source address is configured: mail leaves by relays only. Set egress.shared"});
     for (const config::EgressAddress& address : state.addresses) {
-        const int error = try_bind({address.ip, 0});
-        const std::string what = "egress " + to_string(address.ip);
-        if (error == 0) into.push_back({Verdict::good, what, "can be bound"});
-        else into.push_back({Verdict::bad, what, mend_listener(error, false)});
+        const int error = runtime::try_bind({address.ip, 0});
+        into.push_back(to_result(address.ip, checks::judge_bind(address.ip, error, error ? std::generic_category().message(error) : "")));
     }
 }
 
@@ -139,7 +113,7 @@ void check_names(const config::Config& config, const HostState& state, Checks& i
     into.push_back({Verdict::good, "DNS", "answers"});
     if (visible.size() < state.addresses.size())
         into.push_back({Verdict::note, "reverse DNS", fmt::format("not asked for {} loopback addresses", state.addresses.size() - visible.size())});
-    for (const SourceNames& names : look_up_names(visible, **lookups)) into.push_back(judge(names));
+    look_at_visible(config, visible, **lookups, into);
 }
 
 }  // namespace warmpost::cli

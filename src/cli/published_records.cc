@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/strings.h"
+#include "policy/checks/names.h"
 
 namespace warmpost::cli {
 namespace {
@@ -101,11 +102,7 @@ const char* to_string(RecordState state) {
 }
 
 std::string ehlo_name(const config::EgressAddress& address, const std::string& service_domain) {
-    if (!address.ehlo.empty()) return address.ehlo;
-    std::string label = "a" + to_string(address.ip);
-    for (char& c : label)
-        if (c == '.' || c == ':') c = '-';
-    return label + ".smtp-out." + service_domain;
+    return checks::ehlo_name(address.ehlo, {}, address.ip, service_domain);
 }
 
 std::vector<std::string> spf_mechanisms(std::vector<IpAddress> addresses) {

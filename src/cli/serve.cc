@@ -34,6 +34,7 @@
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
+#include "upkeep/address_checker.h"
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
 #include "upkeep/every.h"
@@ -138,9 +139,11 @@ public:
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
+        checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
-            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, &feedback_counts_});
+            ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
+                                      &feedback_counts_});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -149,6 +152,7 @@ public:
         keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
         keeper_->start();
         verifier_->start();
+        checker_->start();
         auto& allowances = delivery_->allowances_book();
         warmup_ = std::make_unique<upkeep::WarmupKeeper>(*service_, *spool_, [&allowances] { return allowances.take_sent(); }, [&allowances] { allowances.store_changed(); });
         const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
@@ -173,6 +177,7 @@ public:
         stop_part(submission_);
         stop_part(feedback_);
         stop_part(verifier_);
+        stop_part(checker_);
         stop_part(delivery_);
         for (std::thread& thread : stops) thread.join();
         if (spool_) spool_->flush();
@@ -258,6 +263,7 @@ private:
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
+    std::unique_ptr<upkeep::AddressChecker> checker_;
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
     std::unique_ptr<feedback::FeedbackServer> feedback_;

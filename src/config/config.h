@@ -63,6 +63,7 @@ struct Config {
         std::vector<Relay> relays;
         bool ipv6 = true;
         std::chrono::days rest{30};              // of a released address, before another account can lease it
+        std::vector<std::string> dnsbls;         // block lists that addresses are looked up in; a name may begin with an access key: never shown whole
     } egress;
     struct Dns {
         std::vector<Endpoint> servers;           // empty: those of /etc/resolv.conf

@@ -107,6 +107,8 @@ void add_egress(std::vector<Key>& all) {
     all.push_back(list({"egress", "inventory", "list of addresses", "Source addresses that can be leased to pools, written as in `shared`."}, FIELD(egress.inventory), read_egress));
     all.push_back(at_start(FIELD(egress.ipv6), boolean({"egress", "ipv6", "boolean", "false: recipients' hosts are never reached by IPv6."}, FIELD(egress.ipv6))));
     all.push_back(integer({"egress", "rest_days", "days", "How long a released address rests before another account can lease it (SES: 30 days)."}, 0, 3650, FIELD(egress.rest)));
+    all.push_back(list({"egress", "dnsbls", "list of domains", "DNS block lists that every address is looked up in, at start and daily; empty: none."},
+                       FIELD(egress.dnsbls), read_domains));
     all.push_back(required(simple({"egress.relay", "name", "name", "The relay's name, as `warmpost ip` and pools know it."}, FIELD(egress.relays.back().name), read_name)));
     all.push_back(required(simple({"egress.relay", "host", "host", "The relay's name or address."}, FIELD(egress.relays.back().host), read_name)));
     all.push_back(integer({"egress.relay", "port", "port", "The relay's port."}, 1, 65535, FIELD(egress.relays.back().port)));

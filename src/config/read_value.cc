@@ -168,6 +168,10 @@ std::expected<std::string, Problem> read_domain(const toml::node& node) {
     return domain;
 }
 
+std::expected<std::vector<std::string>, Problem> read_domains(const toml::node& node) {
+    return read_list<std::string>(node, "a domain name or a list of them", read_domain);
+}
+
 // A number's shortest form that reads as the same one is what stands in the file: no price has the 16 digits from which that would fail.
 std::expected<billing::Micro, Problem> read_amount(const toml::node& node) {
     std::string text;

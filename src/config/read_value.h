@@ -27,6 +27,8 @@ namespace warmpost::config {
 [[nodiscard]] std::expected<std::vector<EgressAddress>, Problem> read_egress(const toml::node& node);
 // A host name: letters, digits, hyphens and dots (RFC 1123 2.1); lower case.
 [[nodiscard]] std::expected<std::string, Problem> read_domain(const toml::node& node);
+// One such name or a list of them.
+[[nodiscard]] std::expected<std::vector<std::string>, Problem> read_domains(const toml::node& node);
 
 // An amount of money: a string such as "24.95", which is read exactly, or a number.
 [[nodiscard]] std::expected<billing::Micro, Problem> read_amount(const toml::node& node);

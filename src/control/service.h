@@ -18,6 +18,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "control/address_checks.h"
 #include "control/learned.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
@@ -173,6 +174,15 @@ public:
     [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
     [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
     [[nodiscard]] std::vector<RelayInfo> relays() const;
+    // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: NotFound, InvalidArgument (a managed pool's).
+    [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip);
+
+    // What was found about an address or the lists (kListSubject), all checks of it; what is told of that. A notice comes again (untold_checks, after a restart)
+    // until checks_told says that its event is durable, so that none is lost.
+    [[nodiscard]] Result<std::vector<CheckNotice>> store_checks(const std::string& subject, const std::vector<checks::Verdict>& verdicts);
+    [[nodiscard]] Result<std::vector<CheckNotice>> untold_checks() const;
+    [[nodiscard]] Status checks_told(const std::vector<CheckNotice>& notices);
+    [[nodiscard]] Result<AddressChecks> address_checks() const;
 
     // The ledger (policy/billing/ledger.h). A month is open while its charges may be incomplete; the first is the one in which the ledger began, since what was
     // before is not to be charged when a service is upgraded. All up to the present month, at most kMaxOpenMonths, oldest first.

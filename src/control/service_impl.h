@@ -1,6 +1,8 @@
 // Private to control/: what Service's parts share. Everything but `snapshot()` belongs to the SQL thread (or to the one thread before there are others).
 #pragma once
+#include <map>
 #include <mutex>
+#include <set>
 
 #include "control/load.h"
 #include "control/service.h"
@@ -59,5 +61,8 @@ struct Service::Impl {
     [[nodiscard]] Status put_percent(store::AddressRow& row, int percent) const;
     [[nodiscard]] std::optional<WarmupChange> tick(store::AddressRow& row, bool sent) const;
 };
+
+// Checks of which addresses are known to have failed: address to names of checks.
+[[nodiscard]] Result<std::map<std::string, std::set<std::string>>> known_problems(store::Store& store);
 
 }  // namespace warmpost::control

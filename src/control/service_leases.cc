@@ -1,5 +1,6 @@
 // Dedicated addresses as their account sees them, and how it comes by them: asked for, approved or declined by the operator (SES: a support case).
 #include <algorithm>
+#include <tuple>
 
 #include "control/names.h"
 #include "control/service_impl.h"
@@ -43,20 +44,35 @@ bool is_free(const store::AddressRow& row, const IpAddress& ip, WallTime now) {
     return !ip.is_v6() && !is_gone(row) && (row.state == "inventory" || (row.state == "resting" && row.rests_until <= to_ms(now)));
 }
 
-// The first free ones in address order. IPv4: SES knows no others, and reputation of IPv6 is little worth.
+struct Candidate {
+    bool problem = false;          // known to have one: only when there are no others
+    IpAddress ip;
+    store::AddressRow row;
+};
+
+// The first free ones in address order, those with a known problem last. IPv4: SES knows no others, and reputation of IPv6 is little worth.
 Result<std::vector<store::AddressRow>> pick_free(store::Store& store, std::size_t wanted, WallTime now) {
     const auto rows = store.addresses();
     if (!rows) return std::unexpected(rows.error());
-    std::vector<std::pair<IpAddress, store::AddressRow>> free;
-    for (const auto& row : *rows)
-        if (const auto ip = IpAddress::parse(row.ip); ip && is_free(row, *ip, now)) free.emplace_back(*ip, row);
+    const auto problems = known_problems(store);
+    if (!problems) return std::unexpected(problems.error());
+    std::vector<Candidate> free;
+    std::size_t unusable = 0;
+    for (const auto& row : *rows) {
+        const auto ip = IpAddress::parse(row.ip);
+        if (!ip || !is_free(row, *ip, now)) continue;
+        const auto found = problems->find(row.ip);
+        if (found != problems->end() && found->second.contains(checks::kBind)) ++unusable;   // nothing can be sent from it
+        else free.push_back({found != problems->end(), *ip, row});
+    }
     if (free.size() < wanted)
         return fail(ErrorCode::Conflict, "The inventory has " + std::to_string(free.size()) + " free IPv4 addresses, not " + std::to_string(wanted) +
+                                             (unusable == 0 ? "" : " (besides " + std::to_string(unusable) + " that this host does not have)") +
                                              "; add some with `warmpost ip add`, or name those to give with --address.",
                     "addresses");
-    std::sort(free.begin(), free.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(free.begin(), free.end(), [](const auto& a, const auto& b) { return std::tie(a.problem, a.ip) < std::tie(b.problem, b.ip); });
     std::vector<store::AddressRow> picked;
-    for (std::size_t i = 0; i < wanted; ++i) picked.push_back(std::move(free[i].second));
+    for (std::size_t i = 0; i < wanted; ++i) picked.push_back(std::move(free[i].row));
     return picked;
 }
 
@@ -83,6 +99,22 @@ Status Service::put_in_pool(AccountId account, const std::string& ip, const std:
         return impl_->store->put(*row);
     });
     return written ? impl_->refresh_pools() : written;
+}
+
+Result<WallTime> Service::release(AccountId account, const std::string& ip) {
+    auto row = impl_->address(ip);
+    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
+    if (!row || row->state != "leased" || row->account != account.value()) return not_yours(ip);
+    const auto current = impl_->snapshot();
+    if (const Pool* pool = current->pool(PoolId{row->pool}); pool != nullptr && pool->mode == ScalingMode::managed)
+        return fail(ErrorCode::InvalidArgument, "The pool <" + pool->name + "> is MANAGED; its IP addresses come and go by themselves.", "Ip");
+    const auto written = impl_->change_holdings([&] {
+        impl_->let_rest(*row);
+        return impl_->store->put(*row);
+    });
+    if (!written) return std::unexpected(written.error());
+    if (auto out = impl_->refresh_pools(); !out) return std::unexpected(out.error());
+    return from_ms(row->rests_until);
 }
 
 Result<std::int64_t> Service::request_lease(AccountId account, const NewLeaseRequest& wanted) {

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<DnsAnswer<MxRecord>> lookup_mx(std::string name) = 0;
     // AAAA and A, in that order; found when either is. IPv6 left out when the config says so.
     [[nodiscard]] virtual boost::asio::awaitable<DnsAnswer<IpAddress>> lookup_addresses(std::string name) = 0;
+    // AAAA alone or A alone, whatever the config says of IPv6.
+    [[nodiscard]] virtual boost::asio::awaitable<DnsAnswer<IpAddress>> lookup_family(std::string name, bool v6);
     // Names of a PTR look-up.
     [[nodiscard]] virtual boost::asio::awaitable<DnsAnswer<std::string>> lookup_ptr(IpAddress ip) = 0;
 };

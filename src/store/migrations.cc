@@ -110,6 +110,14 @@ const std::vector<Migration>& all() {
              "create table source_rests (source text not null, isp text not null, ends bigint not null, rests bigint not null, reason text not null, "
              "primary key (source, isp))",
          }},
+        {7,   // what was found about addresses and block lists
+         {
+             "create table address_checks (subject text not null, name text not null, state text not null check (state in ('ok', 'problem', 'unknown')), "
+             "cause text not null, finding text not null, advice text not null, since bigint not null, checked_at bigint not null, "
+             "failing_since bigint not null, failing text not null, failing_told integer not null, "
+             "tell text not null check (tell in ('', 'problem', 'solved', 'unchecked')), tell_at bigint not null, gone integer not null, "
+             "primary key (subject, name))",
+         }},
     };
     return list;
 }

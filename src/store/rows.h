@@ -119,6 +119,18 @@ struct AllowanceUseRow {           // warmup::UsageCounter::State
     std::int64_t counted_day = 0, latest_day = 0, day_used = 0, latest_minute = 0;
     std::string minutes;           // counts separated by blanks, those of minutes without any left out: "1764115200:12 1764115201:3"
 };
+struct AddressCheckRow {           // policy/checks/standing.h, and what is still to be told of it
+    std::string subject;           // an address, or "dnsbl": then `name` is a list
+    std::string name;              // of the check
+    std::string state;             // "ok", "problem", "unknown"
+    std::string cause, finding, advice;
+    std::int64_t since = 0, checked_at = 0, failing_since = 0;
+    std::string failing;
+    bool failing_told = false;
+    std::string tell;              // "", "problem", "solved", "unchecked": an event that is not known to be durable yet
+    std::int64_t tell_at = 0;
+    bool gone = false;             // no longer checked; here until its end is told
+};
 struct RelayRow {
     std::string name;
     std::int64_t pool = 0;

@@ -75,6 +75,10 @@ public:
     [[nodiscard]] Status put(const AddressRow& row);           // inserts, or replaces all but `created`
     [[nodiscard]] Result<std::vector<AllowanceUseRow>> allowance_use();
     [[nodiscard]] Status put(const AllowanceUseRow& row);
+    [[nodiscard]] Result<std::vector<AddressCheckRow>> address_checks();                            // by subject and name
+    [[nodiscard]] Result<std::vector<AddressCheckRow>> address_checks(const std::string& subject);
+    [[nodiscard]] Status put(const AddressCheckRow& row);
+    [[nodiscard]] Status erase_address_check(const std::string& subject, const std::string& name);
     [[nodiscard]] Result<std::vector<RelayRow>> relays();
     [[nodiscard]] Status put(const RelayRow& row);
 

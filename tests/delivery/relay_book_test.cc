@@ -72,11 +72,11 @@ TEST_F(RelayBookTest, TroubleInARowRestsLongerAndIsOverOnceItHasServedAsLong) {
     now += 60s;
     EXPECT_EQ(book.take("old", 1, now, steady), 1);
     EXPECT_FALSE(book.served("old", now));                                       // one message is no recovery
-    book.failed("old", RelayTrouble::throttled, 60s, now);
+    (void)book.failed("old", RelayTrouble::throttled, 60s, now);
     EXPECT_EQ(book.rests_until("old"), now + 120s);
     now += 240s;                                                                  // rested 120 s, served 120 s
     EXPECT_FALSE(book.served("old", now));
-    book.failed("old", RelayTrouble::throttled, 60s, now);
+    (void)book.failed("old", RelayTrouble::throttled, 60s, now);
     EXPECT_EQ(book.rests_until("old"), now + 60s);
 }
 
@@ -108,10 +108,10 @@ TEST_F(RelayBookTest, UnreachableIsToldTheThirdTimeAndThrottledNever) {
 
 TEST_F(RelayBookTest, AReloadAndTheOperatorsWordEndARest) {
     load();
-    book.failed("old", RelayTrouble::refused, 1s, now);
+    (void)book.failed("old", RelayTrouble::refused, 1s, now);
     book.wake();
     EXPECT_LE(book.rests_until("old"), now);
-    book.failed("old", RelayTrouble::refused, 1s, now);
+    (void)book.failed("old", RelayTrouble::refused, 1s, now);
     load();
     EXPECT_LE(book.rests_until("old"), now);
 }

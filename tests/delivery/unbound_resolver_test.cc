@@ -115,9 +115,15 @@ TEST_F(UnboundResolverTest, AnswersOfARealServerAreRead) {
     ASSERT_EQ(addresses.records.size(), 2u);
     EXPECT_TRUE(addresses.records[0].is_v6());
     EXPECT_EQ(ask(resolver->lookup_addresses("alias.zone.test")).records.size(), 1u);
+    const auto v4 = ask(resolver->lookup_family("mx1.zone.test", false)), v6 = ask(resolver->lookup_family("mx1.zone.test", true));
+    ASSERT_TRUE(v4.records.size() == 1 && v6.records.size() == 1);
+    EXPECT_TRUE(!v4.records[0].is_v6() && v6.records[0].is_v6());
+    EXPECT_EQ(ask(resolver->lookup_family("mx2.zone.test", true)).status, DnsStatus::no_data);
     EXPECT_EQ(ask(resolver->lookup_cname("alias.zone.test")).records, std::vector<std::string>{"target.zone.test"});
     EXPECT_EQ(ask(resolver->lookup_txt("text.zone.test")).records, std::vector<std::string>{"v=spf1 -all"});
     EXPECT_EQ(ask(resolver->lookup_ptr(IpAddress::parse("127.0.0.9").value())).records, std::vector<std::string>{"a9.out.zone.test"});
+    // Of networks for examples and of private ones libunbound itself says "no such name" unless told otherwise; this server refuses what it does not know.
+    EXPECT_EQ(ask(resolver->lookup_ptr(IpAddress::parse("192.0.2.9").value())).status, DnsStatus::failed);
 }
 
 TEST_F(UnboundResolverTest, NullMxNoDataAndNoNameAreToldApart) {  // RFC 7505, RFC 2308

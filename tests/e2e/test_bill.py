@@ -126,9 +126,9 @@ def test_an_account_sees_its_own_bill_only(server):
 
 
 @pytest.mark.parametrize("options,exit_code,told", [
-    (["--month", "2026-13"], 1, "is not a month such as 2026-02"),
-    (["--month", "tomorrow"], 1, "is not a month such as 2026-02"),
-    (["--month", "2999-01"], 1, "has not begun; the newest bill is that of"),
+    (["--account", "test", "--month", "2026-13"], 1, "is not a month such as 2026-02"),
+    (["--account", "test", "--month", "tomorrow"], 1, "is not a month such as 2026-02"),
+    (["--account", "test", "--month", "2999-01"], 1, "has not begun; the newest bill is that of"),
     (["--account", "nobody"], 1, "There is no account \"nobody\""),
     (["--csv", "--json"], 2, "exclude each other"),
 ])

@@ -75,7 +75,7 @@ TEST_F(AttributionTest, ABounceIsTheRelaysThatHadTakenTheMessage) {
     ASSERT_THAT(told.outcome.events, SizeIs(1));
     const auto bounce = event(told).at("bounce").as_object();
     EXPECT_EQ(event(told).at("eventType"), "Bounce");
-    EXPECT_EQ(event(told).at("mail").as_object().at("messageId"), id);
+    EXPECT_EQ(event(told).at("mail").as_object().at("messageId").as_string(), id);
     EXPECT_FALSE(event(told).at("mail").as_object().at("tags").as_object().contains("ses:outgoing-ip"));
     EXPECT_EQ(bounce.at("bounceType"), "Permanent");
     EXPECT_EQ(bounce.at("reportingMTA"), "dns; relay.example");

@@ -37,10 +37,9 @@ protected:
         spool::Outcome outcome;
         outcome.usage.push_back({{std::chrono::floor<days>(service_.now), service_.id, UsageKind::standard, address, isp}, {.delivered = messages}});
         spool_->record(std::move(outcome));
-        spool_->flush();
     }
-    // The keeper asks the SQL thread; so do tests, since the thread owns the database once it runs.
     std::vector<keeping::Kept> check() {
+        spool_->flush();
         ReputationKeeper keeper(*live_, *service_, *spool_, [this] { return service_.now; });
         const auto checked = keeper.check();
         EXPECT_TRUE(checked) << checked.error().message;

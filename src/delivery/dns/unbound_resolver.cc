@@ -117,8 +117,9 @@ Status UnboundResolver::Impl::start(const config::Config& config) {
         if (const int error = ub_ctx_set_fwd(context, address.c_str()))
             return fail(ErrorCode::InvalidArgument, "dns.servers: " + address + ": " + ub_strerror(error), "dns.servers");
     }
+    // Names that libunbound answers itself by default (RFC 6303, RFC 6761); servers that were named know them better.
+    if (!config.dns.servers.empty()) set("unblock-lan-zones:", "yes");
     ub_ctx_async(context, 1);
-    // Names that libunbound answers itself by default; servers that were named know them better.
     if (!config.dns.servers.empty())
         for (const char* zone : {"test.", "invalid.", "127.in-addr.arpa.", "10.in-addr.arpa.", "168.192.in-addr.arpa."}) ub_ctx_zone_remove(context, zone);
     boost::system::error_code error;
@@ -238,6 +239,11 @@ asio::awaitable<DnsAnswer<MxRecord>> UnboundResolver::lookup_mx(std::string name
 asio::awaitable<DnsAnswer<std::string>> UnboundResolver::lookup_ptr(IpAddress ip) {
     RawAnswer raw = co_await impl_->ask(ip.reverse_name(), kPtr);
     co_return convert<std::string>(std::move(raw), [](const std::string& r) { return parse_name(r); });
+}
+
+asio::awaitable<DnsAnswer<IpAddress>> UnboundResolver::lookup_family(std::string name, bool v6) {
+    RawAnswer raw = co_await impl_->ask(without_dot(std::move(name)), v6 ? kAaaa : kA);
+    co_return convert<IpAddress>(std::move(raw), parse_address);
 }
 
 asio::awaitable<DnsAnswer<IpAddress>> UnboundResolver::lookup_addresses(std::string name) {

@@ -19,6 +19,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_txt(std::string name) override;
     [[nodiscard]] boost::asio::awaitable<runtime::DnsAnswer<runtime::MxRecord>> lookup_mx(std::string name) override;
     [[nodiscard]] boost::asio::awaitable<runtime::DnsAnswer<IpAddress>> lookup_addresses(std::string name) override;
+    [[nodiscard]] boost::asio::awaitable<runtime::DnsAnswer<IpAddress>> lookup_family(std::string name, bool v6) override;
     [[nodiscard]] boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_ptr(IpAddress ip) override;
 
 private:

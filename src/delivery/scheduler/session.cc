@@ -10,6 +10,7 @@
 #include <random>
 
 #include "mail/message/return_path.h"
+#include "policy/checks/names.h"
 #include "policy/outcome/relay_reply.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
@@ -27,14 +28,6 @@ std::string outgoing_header(WallTime now, const std::string& source) {
     std::string date = to_iso8601(now).substr(0, 10);
     std::ranges::replace(date, '-', '.');
     return "X-SES-Outgoing: " + date + "-" + source + "\r\n";
-}
-
-// "a1-2-3-4.smtp-out.<service domain>": the rule of config.h for an address without a name of its own.
-std::string derived_ehlo(const IpAddress& ip, const std::string& service_domain) {
-    std::string label = "a" + to_string(ip);
-    for (char& c : label)
-        if (c == '.' || c == ':') c = '-';
-    return label + ".smtp-out." + service_domain;
 }
 
 // Equal preferences in random order (RFC 5321 5.1), so that a site's hosts share the load.
@@ -123,8 +116,7 @@ asio::awaitable<void> Session::settle_ehlo() {
         co_return;
     }
     auto names = co_await shared_.deps.resolver.lookup_ptr(source_->source.ip);
-    const bool usable = !names.records.empty() && names.records.front().find('.') != std::string::npos;   // "localhost" says nothing
-    ehlo_ = usable ? names.records.front() : derived_ehlo(source_->source.ip, config.server.service_domain);
+    ehlo_ = checks::ehlo_name({}, names.records, source_->source.ip, config.server.service_domain);
     source_->source.ehlo = ehlo_;   // until the pool's members change
 }
 

@@ -15,6 +15,7 @@
 #include "ingress/http/router.h"
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
+#include "runtime/address_checks.h"
 #include "runtime/feedback_counts.h"
 #include "runtime/queue_control.h"
 #include "runtime/resolver.h"
@@ -34,6 +35,7 @@ struct HttpDependencies {   // all outlive the server
     runtime::QueueControl& queue;
     runtime::Resolver& resolver;
     IdentityVerifier& verifier;
+    runtime::AddressChecks& address_checks;
     const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
 };
 

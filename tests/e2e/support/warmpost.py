@@ -211,6 +211,13 @@ class Warmpost:
         records = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
         return [record for record in records if message_id in (None, record.get("mail", {}).get("messageId"))]
 
+    def notices(self, *types, **members):
+        """Events that are about no message, those of these types with these members: notices("AddressProblem", address="192.0.2.1")."""
+        file = self.data / "events/events.jsonl"
+        records = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+        return [{"type": record["eventType"], **record["notice"]} for record in records
+                if "notice" in record and record["eventType"] in types and all(record["notice"].get(name) == value for name, value in members.items())]
+
     def wait_for_event(self, message_id, kind, timeout=30):
         found = lambda: [event for event in self.events(message_id) if event["eventType"] == kind]
         return wait_until(found, timeout, lambda: f"a {kind} event of {message_id}; there are {[e['eventType'] for e in self.events(message_id)]}\n{self.log(2000)}")[0]

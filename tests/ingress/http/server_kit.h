@@ -84,6 +84,17 @@ struct PlayedResolver : runtime::Resolver {
     std::map<std::string, std::string> cnames;   // GUARDED_BY(mutex)
 };
 
+struct PlayedChecks : runtime::AddressChecks {
+    boost::asio::awaitable<Status> check_now(IpAddress ip, std::string) override {
+        const std::lock_guard lock(mutex);
+        asked.push_back(to_string(ip));
+        co_return answer;
+    }
+    std::mutex mutex;
+    std::vector<std::string> asked;   // GUARDED_BY(mutex)
+    Status answer;
+};
+
 class HttpServerTest : public testing::Test {
 protected:
     HttpServerTest() {
@@ -119,7 +130,8 @@ protected:
         live = std::make_unique<config::Live>(config);
         acceptor = std::make_unique<Acceptor>(*live, cell, limits, *spool, kept);
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
-        server = std::make_unique<HttpServer>(HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier});
+        server = std::make_unique<HttpServer>(
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -149,6 +161,7 @@ protected:
     Kept kept;
     PlayedQueue queue;
     PlayedResolver resolver;
+    PlayedChecks address_checks;
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
     std::unique_ptr<Acceptor> acceptor;

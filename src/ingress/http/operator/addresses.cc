@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ingress/http/json.h"
+#include "ingress/http/operator/address_checks.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
 #include "ingress/http/ses/shapes.h"
@@ -45,7 +46,9 @@ json::object warmup_view(const warmup::View& view, const runtime::AllowanceView*
     return out;
 }
 
-json::object addresses_view(const Call& call, const Addresses& addresses) {
+}  // namespace
+
+json::object addresses_view(const Call& call, const std::vector<control::AddressInfo>& addresses) {
     const control::Snapshot& snapshot = *call.snapshot;
     const auto uses = call.parts.queue.allowances();
     json::array list;
@@ -65,6 +68,8 @@ json::object addresses_view(const Call& call, const Addresses& addresses) {
     view["addresses"] = std::move(list);
     return view;
 }
+
+namespace {
 
 json::object relays_view(const control::Snapshot& snapshot, const Relays& relays) {
     json::array list;
@@ -135,9 +140,13 @@ Result<control::ScalingMode> read_mode(const Call& call) {
 }  // namespace
 
 asio::awaitable<Response> list_addresses(Call& call) {
-    const auto work = [](control::Service& service) { return service.addresses(); };
-    const auto addresses = co_await call.parts.service.run<Addresses>(work);
-    co_return ok(addresses_view(call, addresses));
+    const auto work = [](control::Service& service) { return std::pair(service.addresses(), service.address_checks()); };
+    const auto [addresses, checks] = co_await call.parts.service.run<std::pair<Addresses, Result<control::AddressChecks>>>(work);
+    if (!checks) co_return refusal(checks.error());
+    auto view = addresses_view(call, addresses);
+    add_checks(view, *checks);
+    view["dnsbls"] = lists_view(*checks);
+    co_return ok(view);
 }
 
 asio::awaitable<Response> list_relays(Call& call) {

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "ingress/http/json.h"
+#include "ingress/http/operator/address_checks.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
 
@@ -103,11 +104,15 @@ asio::awaitable<Response> approve_lease(Call& call) {
     if (!id) co_return refusal(id.error());
     const auto named = named_addresses(call);
     if (!named) co_return refusal(named.error());
-    const auto work = [id = *id, named = *named](control::Service& service) { return service.approve_lease(id, named); };
-    const auto given = co_await call.parts.service.run<Given>(work);
+    const auto work = [id = *id, named = *named](control::Service& service) {
+        auto given = service.approve_lease(id, named);
+        return std::pair(std::move(given), service.address_checks());
+    };
+    const auto [given, checks] = co_await call.parts.service.run<std::pair<Given, Result<control::AddressChecks>>>(work);
     if (!given) co_return refusal(given.error());
     json::object view;
     view["addresses"] = texts(*given);
+    if (checks) view["problems"] = problems_view(*given, *checks);   // those known by now; a new lease is looked at at once
     co_return ok(view);
 }
 

@@ -61,6 +61,10 @@ boost::asio::awaitable<Response> set_pool_options(Call& call);
 // Bills and the ledger: bills.cc
 boost::asio::awaitable<Response> show_bill(Call& call);
 boost::asio::awaitable<Response> show_ledger(Call& call);
+// Checks of addresses, and an account's own addresses: address_checks.cc
+boost::asio::awaitable<Response> check_address(Call& call);
+boost::asio::awaitable<Response> list_own_addresses(Call& call);
+boost::asio::awaitable<Response> release_address(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);
