@@ -37,7 +37,9 @@ TEST(RealReportsTest, NothingTemporaryBecomesPermanent) {
         const auto j = outcome::as_final(isps->judge(IspId{}, reply.stage, reply.code, reply.enhanced, reply.text), reply);
         ++failed;
         agreed += types.find(j.bounce_type) != std::string::npos || j.bounce_type == "Undetermined" ? 1 : 0;
-        if (types == "Transient") EXPECT_NE(j.bounce_type, "Permanent");
+        if (types == "Transient") {
+            EXPECT_NE(j.bounce_type, "Permanent");
+        }
     }
     EXPECT_GT(failed, 45);
     EXPECT_GE(agreed, failed - 3);
