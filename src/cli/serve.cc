@@ -111,6 +111,8 @@ public:
         if (!service_->initialised())
             return fail(ErrorCode::InvalidArgument, config_->server.data_dir.string() + " holds no service yet: run `warmpost init --config " + config_->path.string() + "` first");
         if (const auto applied = service_->apply_config(*config_); !applied) return applied;
+        // Before anything can be leased: an address leased from now on is known from its first day on.
+        if (const auto counted = service_->counted_since(); !counted) return std::unexpected(counted.error());
 
         auto spool = spool::Spool::open(spool_options(*config_));
         if (!spool) return std::unexpected(spool.error());
