@@ -39,7 +39,8 @@ int run_feedback(const NoOptions&, const Common& common) {
 }  // namespace
 
 void add_feedback(CLI::App& app, Invocation& invocation) {
-    CLI::App& feedback = add_command(app, invocation, "feedback", "What came back to return paths since the server's start: bounces, delays, other mail", "warmpost feedback");
+    CLI::App& feedback = add_command(app, invocation, "feedback", "What came back to return paths since the server's start: bounces, delays, other mail",
+                                      "warmpost feedback");
     bind(feedback, invocation, run_feedback);
 }
 

@@ -41,7 +41,8 @@ std::string show_sent(const json::value& answer, bool by_isp) {
         std::int64_t all = 0;
         for (const auto& [source, sum] : sources) all += sum.delivered + sum.bounced;
         for (const auto& [source, sum] : sources) {
-            const std::string share = all == 0 ? "-" : fmt::format("{:.1f}%", 100.0 * static_cast<double>(sum.delivered + sum.bounced) / static_cast<double>(all));
+            const std::string share = all == 0 ? "-" :
+                                      fmt::format("{:.1f}%", 100.0 * static_cast<double>(sum.delivered + sum.bounced) / static_cast<double>(all));
             rows.push_back({key.first, source, fmt::format("{}", sum.delivered), fmt::format("{}", sum.bounced), fmt::format("{}", sum.held), share});
             if (by_isp) rows.back().insert(rows.back().begin() + 1, key.second);
         }
@@ -54,7 +55,8 @@ std::string show_sent(const json::value& answer, bool by_isp) {
 int run_sent(const SentOptions& o, const Common& common) {
     const Query query{{"account", o.account}, {"isp", o.isp}, {"days", std::to_string(o.days)}};
     const bool by_isp = o.by_isp || !o.isp.empty();
-    return ask(common, [&](const OperatorClient& server) { return server.get("/sent", query); }, [&](const json::value& answer) { return show_sent(answer, by_isp); });
+    return ask(common, [&](const OperatorClient& server) { return server.get("/sent", query); },
+               [&](const json::value& answer) { return show_sent(answer, by_isp); });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Listeners of an SMTP server, and a session a connection on a core of its own turn, within limits for all clients and for one.
 //
-// start() binds all listeners or none. stop() refuses new connections, lets messages in hand be answered, and returns when the last session has ended (bounded).
+// start() binds all listeners or none. stop() refuses new connections, lets messages in hand be answered, and returns when the last session has
+// ended (bounded).
 #pragma once
 #include <functional>
 #include <memory>

@@ -19,7 +19,8 @@ constexpr std::string_view kStopping = "421 Service is shutting down; try again 
 }  // namespace
 
 SmtpSession::SmtpSession(SmtpShared& shared, Transport transport, bool implicit_tls, std::chrono::seconds at_most)
-    : shared_(shared), transport_(std::move(transport)), implicit_tls_(implicit_tls), ends_at_(at_most.count() > 0 ? steady_now() + at_most : SteadyTime::max()) {}
+    : shared_(shared), transport_(std::move(transport)), implicit_tls_(implicit_tls),
+      ends_at_(at_most.count() > 0 ? steady_now() + at_most : SteadyTime::max()) {}
 
 asio::awaitable<void> SmtpSession::run() {
     const auto self = shared_from_this();
@@ -85,7 +86,8 @@ asio::awaitable<bool> SmtpSession::read() {
     // Bytes that keep coming are read without waiting, so that their deadline alone would never be looked at.
     const bool too_long = steady_now() >= ends_at_;
     if (!too_long && may_hold()) co_return true;
-    machine_->close_with(too_long ? "421 4.4.2 This connection has lasted too long; connect again." : "421 4.3.1 Too much mail is being received at this moment; try again later.");
+    machine_->close_with(too_long ? "421 4.4.2 This connection has lasted too long; connect again."
+                          : "421 4.3.1 Too much mail is being received at this moment; try again later.");
     const bool flushed = co_await flush();
     static_cast<void>(flushed);
     co_return false;

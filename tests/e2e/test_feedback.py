@@ -131,7 +131,8 @@ def test_what_a_relay_gives_back_is_the_relays(fresh, certificate, shared_sink, 
         credentials.chmod(0o600)
         server = fresh({"server": {"feedback": [f"127.0.0.1:{feedback}"]},
                         "egress": {"shared": [], "inventory": [],
-                                   "relay": [{"name": "old-provider", "host": RELAY, "port": relay_port, "tls": "starttls", "credentials_file": str(credentials)}]}}).init().start()
+                                   "relay": [{"name": "old-provider", "host": RELAY, "port": relay_port, "tls": "starttls",
+                                              "credentials_file": str(credentials)}]}}).init().start()
         server.verify(SHOP)
         gone, there = someone(), someone()
         sink.answers["RCPT"] = lambda session, to: "550 5.1.1 no such user" if to == gone else None

@@ -84,7 +84,8 @@ def scripted(fresh):
     def make(addresses=()):
         relay = Sink(["127.1.0.21"], free_port())
         made.append(relay)
-        server = fresh({"egress": {"shared": list(addresses), "inventory": [], "relay": [{"name": "old-provider", "host": "127.1.0.21", "port": relay.port, "tls": "none"}]}}).init().start()
+        server = fresh({"egress": {"shared": list(addresses), "inventory": [],
+                                   "relay": [{"name": "old-provider", "host": "127.1.0.21", "port": relay.port, "tls": "none"}]}}).init().start()
         server.verify(SHOP)
         server.run("account", "limits", server.account, "--daily", 100000, "--rate", 1000)
         return server, relay

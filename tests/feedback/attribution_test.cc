@@ -40,7 +40,8 @@ protected:
         for (const auto& recipient : recipients) entry.add_recipients(recipient);
         return entry;
     }
-    static mail::ReportedRecipient says(ReportedAction action, const std::string& who, const std::string& status = "5.1.1", const std::string& diagnostic = "550 5.1.1 user unknown") {
+    static mail::ReportedRecipient says(ReportedAction action, const std::string& who,
+                                         const std::string& status = "5.1.1", const std::string& diagnostic = "550 5.1.1 user unknown") {
         mail::ReportedRecipient recipient;
         recipient.final_recipient = who;
         recipient.action = action;
@@ -133,7 +134,8 @@ TEST_F(AttributionTest, ADelayIsToldOnceAndABounceAfterItToo) {
 
 TEST_F(AttributionTest, DeliveredAndExpandedAreNoNews) {
     attempt({"ann@isp.example"}, Entry::DELIVERED);
-    const auto told = hear({id, 0, true}, {says(ReportedAction::delivered, "ann@isp.example", "2.0.0"), says(ReportedAction::expanded, "ann@isp.example", "2.0.0")});
+    const auto told = hear({id, 0, true}, {says(ReportedAction::delivered, "ann@isp.example", "2.0.0"),
+                                            says(ReportedAction::expanded, "ann@isp.example", "2.0.0")});
     EXPECT_TRUE(told.outcome.events.empty());
     EXPECT_EQ(told.delivered, 2u);
 }
@@ -141,7 +143,8 @@ TEST_F(AttributionTest, DeliveredAndExpandedAreNoNews) {
 TEST_F(AttributionTest, AGroupsReportIsMatchedByAddressWithinTheGroup) {
     attempt({"ann@isp.example", "bob@isp.example", "dee@ISP.example"}, Entry::DELIVERED);
     attempt({"cyd@Other.example"}, Entry::DELIVERED);
-    const auto told = hear({id, 0, false}, {says(ReportedAction::failed, "BOB@isp.example"), says(ReportedAction::failed, "cyd@Other.example"), says(ReportedAction::failed, "who@isp.example"),
+    const auto told = hear({id, 0, false}, {says(ReportedAction::failed, "BOB@isp.example"), says(ReportedAction::failed, "cyd@Other.example"),
+                                             says(ReportedAction::failed, "who@isp.example"),
                                             says(ReportedAction::failed, "dee@isp.example", "5.2.2", "552 5.2.2 mailbox full")});
     ASSERT_THAT(told.bounces, SizeIs(2));
     EXPECT_EQ(told.bounces[0].recipient, "bob@isp.example");

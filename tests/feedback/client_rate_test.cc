@@ -21,7 +21,8 @@ TEST(ClientRateTest, StrangersCannotMakeItGrowWithoutBound) {
     ClientRate rate;
     const SteadyTime now{1h};
     int taken = 0;
-    for (int i = 0; i < 20'000; ++i) taken += rate.take(IpAddress::parse("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250)).value(), 1, now) ? 1 : 0;
+    for (int i = 0; i < 20'000; ++i)
+        taken += rate.take(IpAddress::parse("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250)).value(), 1, now) ? 1 : 0;
     EXPECT_LE(taken, 10'000);
     EXPECT_TRUE(rate.take(IpAddress::parse("192.0.2.1").value(), 1, now + 1min));
 }

@@ -127,7 +127,9 @@ protected:
         spool_->record(std::move(outcome));
         return message->envelope.message_id();
     }
-    static std::string path(const std::string& id, std::uint16_t index = 0, bool single = true) { return mail::make_return_path(kSecret, {id, index, single}, "bounce.mail.example"); }
+    static std::string path(const std::string& id, std::uint16_t index = 0, bool single = true) {
+        return mail::make_return_path(kSecret, {id, index, single}, "bounce.mail.example");
+    }
     std::size_t count(const std::string& id, Entry::Kind kind) {
         std::size_t found = 0;
         for (const Entry& entry : spool_->history(id)) found += entry.kind() == kind ? 1 : 0;

@@ -1,5 +1,5 @@
-// Bounces that real systems wrote, from the mail to SES's words. Calling Permanent what is not suppresses somebody who can be reached: it must not happen where the
-// expectations (tests/data/bounces) say so.
+// Bounces that real systems wrote, from the mail to SES's words. Calling Permanent what is not suppresses somebody who can be reached: it must not happen
+// where the expectations (tests/data/bounces) say so.
 #include <gtest/gtest.h>
 
 #include <fstream>

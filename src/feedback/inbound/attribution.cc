@@ -148,8 +148,10 @@ private:
 
     void tell_bounce(const News& news) {
         add_history(news, Entry::ASYNC_BOUNCE, Entry::BOUNCED);
-        told_.failed.push_back({news.address, status_of(news, true), diagnostic_of(news), news.reported->remote_mta.empty() ? reporter(news) : news.reported->remote_mta});
-        told_.bounces.push_back({AccountId{told_.envelope.account()}, told_.envelope.message_id(), news.address, news.attempt->source_ip(), news.attempt->pool_name(),
+        told_.failed.push_back({news.address, status_of(news, true), diagnostic_of(news),
+                                news.reported->remote_mta.empty() ? reporter(news) : news.reported->remote_mta});
+        told_.bounces.push_back({AccountId{told_.envelope.account()}, told_.envelope.message_id(), news.address, news.attempt->source_ip(),
+                                 news.attempt->pool_name(),
                                  IspId{news.attempt->isp()}, news.judgement});
     }
 
@@ -160,7 +162,8 @@ private:
         for (const auto& [kind, all] : kinds) {
             std::vector<reporting::DelayedRecipient> recipients;
             for (const News* news : all) recipients.push_back(for_event(*news, true));
-            told_.outcome.events.push_back(reporting::bounce_record({told_.envelope, {}, region_}, recipients, now_, kind.first, kind.second, new_message_id(now_),
+            told_.outcome.events.push_back(reporting::bounce_record({told_.envelope, {}, region_}, recipients, now_, kind.first, kind.second,
+                                                                    new_message_id(now_),
                                                                     reporter(*all.front()), outgoing_ip(*all.front())));
         }
     }
@@ -172,7 +175,8 @@ private:
             recipients.push_back(for_event(news, false));
         }
         const std::string type = delayed_.front().judgement.delay_type.empty() ? "General" : delayed_.front().judgement.delay_type;
-        told_.outcome.events.push_back(reporting::delay_record({told_.envelope, {}, region_}, recipients, now_, type, from_ms(told_.envelope.expires_ms()), reporter(delayed_.front())));
+        told_.outcome.events.push_back(reporting::delay_record({told_.envelope, {}, region_}, recipients, now_, type,
+                                                               from_ms(told_.envelope.expires_ms()), reporter(delayed_.front())));
     }
 
     const Report& report_;

@@ -14,7 +14,8 @@
 
 namespace warmpost::feedback {
 
-// One recipient's bounce with the source that had handed the message on: evidence about (source, ISP). It was counted as delivered there, and is not counted again.
+// One recipient's bounce with the source that had handed the message on: evidence about (source, ISP). It was counted as
+// delivered there, and is not counted again.
 struct AttributedBounce {
     AccountId account;
     std::string message_id, recipient;
@@ -42,6 +43,7 @@ struct Attribution {
     std::size_t delays = 0, repeated = 0, delivered = 0, strangers = 0;   // recipients; strangers: whom the tag does not speak of
 };
 // A tag speaks of its recipient, or of its group: the recipients of one domain that were sent in one transaction. A report never tells about others.
-[[nodiscard]] Attribution attribute(const Report& report, const std::vector<spool::pb::HistoryEntry>& history, const isp::IspTable& isps, std::string_view region, WallTime now);
+[[nodiscard]] Attribution attribute(const Report& report, const std::vector<spool::pb::HistoryEntry>& history, const isp::IspTable& isps,
+                                    std::string_view region, WallTime now);
 
 }  // namespace warmpost::feedback

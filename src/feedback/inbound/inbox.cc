@@ -103,7 +103,8 @@ void Inbox::leave(const std::string& message_id) {
 }
 
 asio::awaitable<std::string> Inbox::take(Mail mail) {
-    const std::function<std::optional<mail::DeliveryStatus>()> parse = [content = mail.content] { return mail::parse_delivery_status(mail::from_wire(content.view())); };
+    const std::function<std::optional<mail::DeliveryStatus>()> parse =
+        [content = mail.content] { return mail::parse_delivery_status(mail::from_wire(content.view())); };
     std::optional<mail::DeliveryStatus> status;
     if (mail.from_nobody) {
         auto reading = on(reader_, parse);

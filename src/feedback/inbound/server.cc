@@ -9,7 +9,8 @@ struct FeedbackServer::Impl {
     Impl(runtime::Cores& cores, const runtime::SnapshotCell& snapshot, FeedbackParts parts)
         : config(parts.config), shared(std::make_shared<SessionShared>(parts.config, snapshot, parts)), server(cores, *shared, options()) {}
     runtime::SmtpServerOptions options() const {
-        return {"feedback", [&live = config] { return runtime::ConnectionLimits{live->limits.feedback_connections, live->limits.feedback_connections_per_client}; },
+        return {"feedback",
+                [&live = config] { return runtime::ConnectionLimits{live->limits.feedback_connections, live->limits.feedback_connections_per_client}; },
                 [kept = shared](runtime::Transport transport, bool) { return std::make_shared<Session>(*kept, std::move(transport)); }};
     }
     const config::Live& config;

@@ -11,7 +11,8 @@
 namespace warmpost::feedback {
 
 struct SessionShared : runtime::SmtpShared {
-    SessionShared(const config::Live& c, const runtime::SnapshotCell& s, FeedbackParts parts) : config(c), snapshot(s), counts(parts.counts), inbox(std::move(parts)) {}
+    SessionShared(const config::Live& c, const runtime::SnapshotCell& s, FeedbackParts parts)
+        : config(c), snapshot(s), counts(parts.counts), inbox(std::move(parts)) {}
     const config::Live& config;
     const runtime::SnapshotCell& snapshot;
     runtime::FeedbackCounts& counts;

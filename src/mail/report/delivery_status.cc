@@ -134,7 +134,8 @@ std::optional<DeliveryStatus> parse_delivery_status(std::string_view message) {
     DeliveryStatus status;
     for (const Block& block : blocks_of(*text)) {
         if (status.reporting_mta.empty()) status.reporting_mta = typed(value_of(block, "reporting-mta")).second;
-        if (auto recipient = recipient_in(block); recipient && status.recipients.size() < kMaxReportedRecipients) status.recipients.push_back(std::move(*recipient));
+        if (auto recipient = recipient_in(block); recipient && status.recipients.size() < kMaxReportedRecipients)
+            status.recipients.push_back(std::move(*recipient));
     }
     if (status.recipients.empty()) return std::nullopt;
     return status;

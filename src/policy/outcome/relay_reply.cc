@@ -26,7 +26,9 @@ bool speaks_of_rate(std::string_view enhanced, std::string_view text) {
 bool speaks_of_access(int code, std::string_view enhanced, std::string_view text) {
     if (code == 530 || code == 534 || code == 535 || code == 538) return true;
     if (enhanced == "5.7.8" || enhanced == "5.7.9") return true;   // RFC 4954 6
-    return code >= 500 && has_any(text, {"relay access denied", "relaying denied", "relay not permitted", "unable to relay", "not permitted to relay", "authentication required"});
+    return code >= 500 &&
+           has_any(text, {"relay access denied", "relaying denied", "relay not permitted", "unable to relay",
+                          "not permitted to relay", "authentication required"});
 }
 
 }  // namespace
@@ -57,7 +59,9 @@ Judgement judge_relay_reply(RelayTrouble trouble, Judgement judged) {
 }
 
 std::chrono::seconds relay_rest(RelayTrouble trouble, std::uint32_t spell, std::chrono::seconds first) {
-    const auto doubled = [spell](std::chrono::seconds from, std::chrono::seconds most) { return std::min(most, from * (1 << std::min(spell > 0 ? spell - 1 : 0, 10u))); };
+    const auto doubled = [spell](std::chrono::seconds from, std::chrono::seconds most) {
+        return std::min(most, from * (1 << std::min(spell > 0 ? spell - 1 : 0, 10u)));
+    };
     switch (trouble) {
         case RelayTrouble::none: return 0s;
         case RelayTrouble::throttled: return doubled(first, std::max<std::chrono::seconds>(1h, first));

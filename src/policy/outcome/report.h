@@ -19,8 +19,8 @@ struct QuotedReply {
 // ("in reply to RCPT TO command"); may be empty.
 [[nodiscard]] QuotedReply read_quoted(std::string_view status, std::string_view diagnostic, std::string_view explanation = {});
 
-// The reporting system has given up: `judged` (IspTable::judge on the quoted reply) becomes a bounce. Permanent only where a permanent reply is about the recipient;
-// what would have been tried again is Transient; nothing to go by is Undetermined.
+// The reporting system has given up: `judged` (IspTable::judge on the quoted reply) becomes a bounce. Permanent only where a permanent reply is about the
+// recipient; what would have been tried again is Transient; nothing to go by is Undetermined.
 [[nodiscard]] Judgement as_final(Judgement judged, const QuotedReply& reply);
 
 }  // namespace warmpost::outcome

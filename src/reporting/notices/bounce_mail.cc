@@ -30,7 +30,8 @@ void add_part(GMimeMultipart* report, const char* type, const char* subtype, con
 }
 
 std::string explanation(const spool::Message& message, const std::vector<FailedRecipient>& failed) {
-    std::string text = "Your message could not be delivered.\n\nSubject: " + message.envelope.subject() + "\nMessage id: " + message.envelope.message_id() + "\n\n";
+    std::string text = "Your message could not be delivered.\n\nSubject: " + message.envelope.subject()
+                       + "\nMessage id: " + message.envelope.message_id() + "\n\n";
     for (const FailedRecipient& recipient : failed) text += recipient.address + ":\n    " + recipient.diagnostic + "\n";
     return text;
 }
@@ -55,7 +56,9 @@ std::string one_line(std::string text) {
 // The head is in wire form; dots at the beginning of a line cannot occur in it, so only the line ends differ.
 std::string original_header(const spool::Message& message) {
     const auto& envelope = message.envelope;
-    if (message.head.empty()) return one_line("Message-ID: " + envelope.message_id()) + "\n" + one_line("From: " + envelope.from()) + "\n" + one_line("Subject: " + envelope.subject()) + "\n";
+    if (message.head.empty())
+        return one_line("Message-ID: " + envelope.message_id()) + "\n" + one_line("From: " + envelope.from()) + "\n" +
+               one_line("Subject: " + envelope.subject()) + "\n";
     std::string text;
     for (const char c : message.head)
         if (c != '\r') text += c;

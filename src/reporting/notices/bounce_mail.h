@@ -1,4 +1,5 @@
-// The notice that tells a sender what could not be delivered: multipart/report with message/delivery-status (RFC 3462, RFC 3464), as SES mails it to the Return-Path.
+// The notice that tells a sender what could not be delivered: multipart/report with message/delivery-status (RFC 3462, RFC 3464), as SES mails it
+// to the Return-Path.
 #pragma once
 #include <functional>
 #include <string>
@@ -10,8 +11,8 @@
 
 namespace warmpost::reporting {
 
-// Hands a bounce notice (wire form) in as mail of the service: to, on behalf of. Called on a core thread; must not block. `done` is called once, on any core thread:
-// true when the notice is durable, false when it cannot be mailed at all; not before a passing lack of room is over.
+// Hands a bounce notice (wire form) in as mail of the service: to, on behalf of. Called on a core thread; must not block. `done` is called once, on any
+// core thread: true when the notice is durable, false when it cannot be mailed at all; not before a passing lack of room is over.
 using NoticeDone = std::function<void(bool mailed)>;
 using MailBounce = std::function<void(std::string wire_message, std::string to, AccountId account, NoticeDone done)>;
 
@@ -21,6 +22,7 @@ struct FailedRecipient {
 };
 
 // In wire form, header included, ready to be handed in with envelope sender <>. A message whose head is gone is shown by what its envelope knows.
-[[nodiscard]] std::string compose_bounce(const spool::Message& message, const std::vector<FailedRecipient>& failed, const std::string& service_domain, WallTime now);
+[[nodiscard]] std::string compose_bounce(const spool::Message& message, const std::vector<FailedRecipient>& failed,
+                                         const std::string& service_domain, WallTime now);
 
 }  // namespace warmpost::reporting

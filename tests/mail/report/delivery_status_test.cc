@@ -67,7 +67,8 @@ TEST(DeliveryStatusTest, ReadsWhatRealSystemsReport) {
 }
 
 TEST(DeliveryStatusTest, WhatIsNoReportIsNone) {
-    for (const char* name : {"rfc3834-01.eml", "rfc3834-02.eml", "is-not-bounce-01.eml", "arf-01.eml", "lhost-qmail-02.eml", "rfc3464-28.eml", "lhost-sendgrid-03.eml"})
+    for (const char* name : {"rfc3834-01.eml", "rfc3834-02.eml", "is-not-bounce-01.eml",
+                            "arf-01.eml", "lhost-qmail-02.eml", "rfc3464-28.eml", "lhost-sendgrid-03.eml"})
         EXPECT_FALSE(parse_delivery_status(file(std::string("mails/") + name))) << name;
     for (const char* text : {"", "\n", "no header", "Subject: out of office\n\nback on Monday\n"}) EXPECT_FALSE(parse_delivery_status(text)) << text;
 }
@@ -85,7 +86,8 @@ TEST(DeliveryStatusTest, PostfixsReportIsReadToTheLastField) {
 }
 
 TEST(DeliveryStatusTest, EncodedStatusPartsAreDecoded) {
-    const auto status = parse_delivery_status(report("Reporting-MTA: dns; r.example\n\nFinal-Recipient: rfc822; ann=40isp.example\nAction: failed\nStatus: 5.1.1",
+    const auto status = parse_delivery_status(report("Reporting-MTA: dns; r.example\n\n"
+                                                     "Final-Recipient: rfc822; ann=40isp.example\nAction: failed\nStatus: 5.1.1",
                                                      "message/delivery-status\nContent-Transfer-Encoding: quoted-printable"));
     ASSERT_TRUE(status);
     EXPECT_EQ(status->recipients.at(0).final_recipient, "ann@isp.example");
@@ -106,7 +108,8 @@ TEST(DeliveryStatusTest, BlocksWithoutARecipientOrAnActionAreNone) {
 }
 
 TEST(DeliveryStatusTest, TextsAreOneBoundedLineOfPrintableAscii) {
-    const auto status = parse_delivery_status(report("Reporting-MTA: dns; r\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 \x01\xff" + std::string(5000, 'x')));
+    const auto status = parse_delivery_status(report("Reporting-MTA: dns; r\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n"
+                                                     "Diagnostic-Code: smtp; 550 \x01\xff" + std::string(5000, 'x')));
     ASSERT_TRUE(status);
     const auto& text = status->recipients.at(0).diagnostic;
     EXPECT_LE(text.size(), 400u);
@@ -122,7 +125,8 @@ TEST(DeliveryStatusTest, ManyRecipientsAreBounded) {
 }
 
 TEST(FromWireTest, UndoesDotStuffingAndNothingElse) {
-    for (const std::string text : {"a\r\n", ".\r\n..x\r\n\r\n.", "..", "x\r\n.y\r\n", ""}) EXPECT_EQ(from_wire(to_wire(text)), text.ends_with("\r\n") ? text : text + "\r\n") << text;
+    for (const std::string text : {"a\r\n", ".\r\n..x\r\n\r\n.", "..", "x\r\n.y\r\n", ""})
+        EXPECT_EQ(from_wire(to_wire(text)), text.ends_with("\r\n") ? text : text + "\r\n") << text;
     EXPECT_EQ(from_wire("..a\r\nb"), ".a\r\nb");
 }
 

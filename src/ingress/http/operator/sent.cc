@@ -35,7 +35,8 @@ json::object sent_view(const std::vector<spool::UsageLine>& lines, const std::st
     json::array list;
     for (const auto& [key, counts] : sums) {
         const auto& [day, source, of] = key;
-        list.push_back(json::object{{"day", to_iso8601(day).substr(0, 10)}, {"source", source}, {"isp", of}, {"delivered", counts.delivered}, {"bounced", counts.bounced},
+        list.push_back(json::object{{"day", to_iso8601(day).substr(0, 10)}, {"source", source}, {"isp", of},
+                                    {"delivered", counts.delivered}, {"bounced", counts.bounced},
                                     {"deferred", counts.deferred}, {"throttled", counts.throttled}, {"blocked", counts.blocked}});
     }
     return {{"lines", std::move(list)}};
