@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "control/support.h"
+#include "store/store.h"
 
 namespace warmpost::control {
 namespace {
@@ -121,6 +122,7 @@ TEST(Release, LetsTheAddressRestAndLeavesItsPoolAtOnce) {
     TestService service;
     const auto other = service->create_account({"other", true, 1, 1}).value();
     ASSERT_TRUE(service->approve_lease(ask_for(service, service.id), {ip(kIp)}));
+    service.now += 24h;
     EXPECT_EQ(error_of(service->release(other, kIp)).code, ErrorCode::NotFound) << "not theirs";
     EXPECT_EQ(error_of(service->release(service.id, "127.0.2.2")).code, ErrorCode::NotFound) << "not leased";
     EXPECT_EQ(error_of(service->release(service.id, "nonsense")).code, ErrorCode::NotFound);
@@ -130,6 +132,10 @@ TEST(Release, LetsTheAddressRestAndLeavesItsPoolAtOnce) {
     EXPECT_TRUE(service->snapshot()->own_pool(service.id, "ses-default-dedicated-pool")->sources.empty());
     EXPECT_EQ(info(service, kIp).state, "resting");
     EXPECT_EQ(error_of(service->release(service.id, kIp)).code, ErrorCode::NotFound) << "given back already";
+    service.close();
+    const auto periods = store::Store::open(service.database()).value()->lease_periods(service.id.value(), 0).value();
+    ASSERT_EQ(periods.size(), 1u);
+    EXPECT_EQ(periods[0].held_until, to_ms(service.now)) << "it is charged until now";
     service.reopen();
     EXPECT_EQ(error_of(service->approve_lease(ask_for(service, other), {ip(kIp)})).code, ErrorCode::Conflict);
     EXPECT_NE(service->approve_lease(ask_for(service, other), {}).value().front(), kIp);

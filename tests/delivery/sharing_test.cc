@@ -35,6 +35,7 @@ TEST_F(DeliveryTest, StalledReceiversOfOneAccountLeaveConnectionsForOthers) {
     });
     FakeSmtpServer fine;
     config_.delivery.max_connections = 8;
+    config_.delivery.idle_connection = std::chrono::seconds(1);   // those that have served leave their place to others
     for (int i = 0; i < 20; ++i) config_.routes.push_back({"stalled" + std::to_string(i) + ".example", "127.0.0.1", stalled.port(), "isp" + std::to_string(i)});
     route("fine.example", fine.port());
     start();

@@ -117,7 +117,8 @@ def test_a_bounce_answered_with_250_survives_a_kill(fresh, sink, someone):
     server.wait_for_event(sent, "Bounce")
     bring(port, path, dsn(to))
     assert counts(server)["repeated"] == 1
-    assert kinds(server, sent).count("Bounce") == 1
+    # The kill may have come before the file's progress was stored: the same line twice, never a second bounce.
+    assert len({event["bounce"]["feedbackId"] for event in server.events(sent) if event["eventType"] == "Bounce"}) == 1
 
 
 def test_what_a_relay_gives_back_is_the_relays(fresh, certificate, shared_sink, sink, smtp_port, someone, tmp_path):

@@ -156,6 +156,12 @@ TEST(ShippedIsps, EachHasLimitsAndRepliesAndACaseHere) {
         EXPECT_TRUE(std::ranges::any_of(kCases, [&](const Case& c) { return isp.id.value() == c.isp; })) << isp.id.value();
     }
 }
+TEST(ShippedIsps, ASendersAddressThatDoesNotExistIsNotTheRecipients) {
+    const auto judged = table().judge(IspId{}, outcome::Stage::rcpt_to, 553, "5.1.8", "Domain of sender address root@host.example does not exist");
+    EXPECT_EQ(judged.scope, domain);
+    EXPECT_EQ(judged.bounce_type, "Transient");
+}
+
 TEST(ShippedIsps, AFullMailboxNeverSlowsAnAddressAnywhere) {
     for (const auto& isp : table().all())
         EXPECT_EQ(table().judge(isp.id, outcome::Stage::rcpt_to, 452, "4.2.2", "Mailbox full").scope, Scope::recipient) << isp.id.value();

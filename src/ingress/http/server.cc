@@ -154,7 +154,11 @@ asio::awaitable<void> HttpServer::Impl::accept_local(std::shared_ptr<local::acce
             co_await pause.async_wait(use_tuple);
             continue;
         }
-        auto connection = http::make_connection(parts, std::move(socket), stopping);   // the operator gets in, however many strangers are there
+        auto connection = http::make_connection(parts, std::move(socket), stopping);
+        {
+            const std::lock_guard lock(mutex);
+            ++count;   // the operator gets in, however many strangers are there
+        }
         asio::co_spawn(core, serve(std::move(connection)), asio::detached);
     }
 }

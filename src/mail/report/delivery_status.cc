@@ -91,7 +91,8 @@ std::optional<ReportedRecipient> recipient_in(const Block& block) {
     ReportedRecipient recipient;
     recipient.original_recipient = address_in(value_of(block, "original-recipient"));
     recipient.final_recipient = address_in(value_of(block, "final-recipient"));
-    if (!action || (recipient.original_recipient.empty() && recipient.final_recipient.empty())) return std::nullopt;
+    const bool names_somebody = !value_of(block, "original-recipient").empty() || !value_of(block, "final-recipient").empty();
+    if (!action || !names_somebody) return std::nullopt;
     recipient.action = *action;
     recipient.status = status_in(value_of(block, "status"));
     std::tie(recipient.diagnostic_type, recipient.diagnostic) = typed(value_of(block, "diagnostic-code"));

@@ -14,8 +14,8 @@ namespace warmpost::mail {
 enum class ReportedAction : std::uint8_t { failed, delayed, delivered, relayed, expanded };   // RFC 3464 2.3.3
 
 struct ReportedRecipient {
-    std::string original_recipient;    // address as the sender gave it (RFC 3461); empty: not told
-    std::string final_recipient;       // address as the reporting system knew it, after aliases; empty: not told
+    std::string original_recipient;    // address as the sender gave it (RFC 3461); empty: not told, or no address
+    std::string final_recipient;       // address as the reporting system knew it, after aliases; empty: not told, or no address (a pipe, a file)
     ReportedAction action = ReportedAction::failed;
     std::string status;                // "5.1.1"; empty: not told, or no status code (RFC 3463)
     std::string diagnostic_type;       // "smtp", "x-unix"; lower case
@@ -28,8 +28,8 @@ struct DeliveryStatus {
 };
 inline constexpr std::size_t kMaxReportedRecipients = 200;
 
-// `message`: header and body with any line ends, not dot-stuffed (mail/message/wire.h, from_wire). nullopt: no report, or one without a recipient that has
-// both an address and one of the five actions. A returned message is never looked into: what it holds is not about this delivery.
+// `message`: header and body with any line ends, not dot-stuffed (mail/message/wire.h, from_wire). nullopt: no report, or one without a recipient that is
+// named and has one of the five actions. A returned message is never looked into: what it holds is not about this delivery.
 [[nodiscard]] std::optional<DeliveryStatus> parse_delivery_status(std::string_view message);
 
 [[nodiscard]] const char* to_string(ReportedAction action);

@@ -101,6 +101,7 @@ outcome::Judgement IspTable::judge(const IspId& isp, outcome::Stage stage, int c
     if (const auto hit = impl_->by_id.find(isp.value()); hit != impl_->by_id.end()) rule = impl_->replies[hit->second].match(reply);
     if (!rule) rule = impl_->generic->match(reply);
     if (rule && rule->scope != outcome::Scope::recipient && outcome::speaks_of_mailbox(code, enhanced)) rule = nullptr;   // "5.1.1 address blocked"
+    if (rule && rule->scope == outcome::Scope::recipient && outcome::speaks_of_sender(enhanced)) rule = nullptr;   // "5.1.8 domain of sender address does not exist"
     if (!rule) return outcome::judge_by_code(stage, code, enhanced, text);
     return outcome::judge_by_rule(rule->meaning, rule->scope, stage, code, enhanced, text);
 }

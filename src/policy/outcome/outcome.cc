@@ -94,6 +94,11 @@ bool speaks_of_mailbox(int code, std::string_view enhanced) {
     return code >= 500 && (detail == "1.1" || detail == "1.2" || detail == "1.3" || detail == "1.6" || detail == "1.10" || detail == "2.1");
 }
 
+bool speaks_of_sender(std::string_view enhanced) {
+    const auto detail = without_class(enhanced);
+    return detail == "1.7" || detail == "1.8";
+}
+
 Judgement judge_by_code(Stage stage, int code, std::string_view enhanced, std::string_view text) {
     Judgement j;
     if (code >= 200 && code < 300) {

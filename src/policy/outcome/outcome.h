@@ -30,6 +30,8 @@ struct Judgement {
 [[nodiscard]] Judgement judge_by_rule(Meaning meaning, Scope scope, Stage stage, int code, std::string_view enhanced, std::string_view text);
 // True when the enhanced status itself says that the recipient's mailbox is meant (RFC 3463 3.2, 3.3): no word in the text beats it.
 [[nodiscard]] bool speaks_of_mailbox(int code, std::string_view enhanced);
+// The same of the sender's address (X.1.7, X.1.8).
+[[nodiscard]] bool speaks_of_sender(std::string_view enhanced);
 // No reply: connection refused, timed out, lost. Always retry, scope connection.
 [[nodiscard]] Judgement judge_io_failure(Stage stage, std::string_view what);
 

@@ -24,7 +24,8 @@ protected:
         done.get_future().get();
     }
     json::object address(const std::string& ip) {
-        for (const auto& each : json::parse(ask_operator("GET", "/addresses").body).at("addresses").as_array())
+        const auto answer = json::parse(ask_operator("GET", "/addresses").body);   // named: a range-for keeps no part of a temporary alive
+        for (const auto& each : answer.at("addresses").as_array())
             if (each.at("address").as_string() == ip) return each.as_object();
         return {};
     }

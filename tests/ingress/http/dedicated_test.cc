@@ -275,7 +275,7 @@ TEST_F(ReviewTest, AnAccountAsksForAddressesAndTheOperatorAnswers) {
     EXPECT_EQ(parsed(ask_operator("GET", "/lease-requests?state=pending")).at("requests").at(0).at("account_name").as_string(), "newcomer");
     EXPECT_EQ(ask_operator("POST", "/lease-requests/77/approve", "{}").status, 404);
     const auto approved = ask_operator("POST", "/lease-requests/1/approve", "{}");
-    EXPECT_EQ(approved.body, R"({"addresses":["127.0.2.1","127.0.2.2"]})");
+    EXPECT_EQ(approved.body, R"({"addresses":["127.0.2.1","127.0.2.2"],"problems":[]})");
     const auto listed = parsed(ask_as(newcomer, "GET", "/v2/email/dedicated-ips")).at("DedicatedIps").as_array();
     ASSERT_EQ(listed.size(), 2U);
     EXPECT_EQ(listed.at(0).at("WarmupStatus").as_string(), "IN_PROGRESS");
