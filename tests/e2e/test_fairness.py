@@ -17,7 +17,8 @@ def shared(fresh, smtp_port):
     """shared(addresses, changes): a server whose shared pool has these; with two accounts that may send much: "test" and "quiet" (key in server.quiet)."""
     def make(addresses, changes=None):
         server = fresh({"egress": {"shared": addresses}, "shared_pool": {"slow_accounts": True, "representative_messages": 20},
-                        "route": [{"domain": "elsewhere.example", "host": "127.1.0.3", "port": smtp_port, "isp": "elsewhere"}], **(changes or {})}).init().start()
+                        "route": [{"domain": "elsewhere.example", "host": "127.1.0.3", "port": smtp_port, "isp": "elsewhere"}],
+                        **(changes or {})}).init().start()
         server.run("account", "limits", server.account, "--production", "--daily", 1000000, "--rate", 10000)
         server.run("account", "create", "quiet", "--production", "--daily", 1000000, "--rate", 10000)
         server.quiet = server.ask("key", "create", "--account", "quiet")
@@ -61,7 +62,8 @@ def test_a_backlog_of_one_account_does_not_delay_another(shared, sink, someone):
             client.sendmail("a@loud.example", [f"n{number}@isp.example"], f"From: a@loud.example\r\nSubject: {number}\r\n\r\nx\r\n")
     to = someone()
     quiet(server, to)
-    wait_until(lambda: server.ask("queue", "--account", "quiet")["total"] == 1 and server.ask("queue", "--account", server.account)["total"] >= count - 2, 60, "both to wait")
+    waits = lambda account: server.ask("queue", "--account", account)["total"]
+    wait_until(lambda: waits("quiet") == 1 and waits(server.account) >= count - 2, 60, "both to wait")
     gate.set()
     sink.one(to, 60)
     place = [to in mail.rcpt_to for mail in sink.mails].index(True)
@@ -91,7 +93,8 @@ def test_an_account_whose_content_is_refused_is_slowed_and_the_address_is_not(sh
         quiet(server, to)
         sink.one(to)
     assert server.ask("queue", "--account", server.account)["total"] > 0, "while the loud one's mail still waits for its turn"
-    story = wait_until(lambda: [text for text in (server.run("message", "show", one) for one in waiting) if "account slowed to 1/50" in text], 40, "one of them to go")
+    stories = lambda: [server.run("message", "show", one) for one in waiting]
+    story = wait_until(lambda: [text for text in stories() if "account slowed to 1/50" in text], 40, "one of them to go")
     assert "refusals" in story[0]
     assert "account slowed to 1/50" in server.run("queue", "--messages", "--account", server.account)
     assert server.ask("ip", "rests")["rests"] == []
@@ -142,7 +145,8 @@ def test_an_address_that_one_isp_blocks_rests_there_only_and_over_a_crash(shared
     assert peers("elsewhere.example") == {"127.0.1.1", "127.0.1.2"}, "at another ISP it goes on"
 
     database = sqlite3.connect(f"file:{server.data}/control.db?mode=ro", uri=True)
-    wait_until(lambda: database.execute("select source, isp from source_rests").fetchall() == [("127.0.1.1", "sink.example")], 20, "the rest to be written down")
+    written = lambda: database.execute("select source, isp from source_rests").fetchall()
+    wait_until(lambda: written() == [("127.0.1.1", "sink.example")], 20, "the rest to be written down")
     database.close()
     server.kill()
     sink.answers.clear()
