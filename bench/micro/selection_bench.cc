@@ -1,7 +1,7 @@
 // What it costs to choose the source address of a message: drawing on grants, with the refills that policy makes now and then, on lanes as the server has them.
 //
-// Usage: bench_selection [--benchmark_filter=...]. "ns" is a message's share, refills included. Allocations are counted by a replaced operator new: a draw that finds
-// a grant must make none, else the run fails; what a refill makes is told, and how many messages share one.
+// Usage: bench_selection [--benchmark_filter=...]. "ns" is a message's share, refills included. Allocations are counted by a replaced operator new: a draw
+// that finds a grant must make none, else the run fails; what a refill makes is told, and how many messages share one.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>

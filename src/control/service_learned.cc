@@ -8,8 +8,8 @@ Status Service::store_rests(const std::vector<SourceRest>& rests) {
     constexpr auto kKept = 7 * 24h;    // how many there were in a row counts for as long
     return impl_->store->transaction([&]() -> Status {
         for (const SourceRest& rest : rests) {
-            const auto written = rest.until == WallTime{} ? impl_->store->erase_source_rest(rest.source, rest.isp.value())
-                                                          : impl_->store->put(store::SourceRestRow{rest.source, rest.isp.value(), to_ms(rest.until), rest.rests, rest.reason});
+            const store::SourceRestRow row{rest.source, rest.isp.value(), to_ms(rest.until), rest.rests, rest.reason};
+            const auto written = rest.until == WallTime{} ? impl_->store->erase_source_rest(row.source, row.isp) : impl_->store->put(row);
             if (!written) return written;
         }
         return impl_->store->erase_source_rests_before(to_ms(impl_->now() - kKept));

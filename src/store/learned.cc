@@ -20,7 +20,9 @@ struct type_conversion<SourceRestRow> {
 
 namespace warmpost::store {
 
-Result<std::vector<SourceRestRow>> Store::source_rests() { return impl_->select<SourceRestRow>("select source, isp, ends, rests, reason from source_rests order by source, isp"); }
+Result<std::vector<SourceRestRow>> Store::source_rests() {
+    return impl_->select<SourceRestRow>("select source, isp, ends, rests, reason from source_rests order by source, isp");
+}
 
 Status Store::put(const SourceRestRow& row) {
     return impl_->execute("insert into source_rests (source, isp, ends, rests, reason) values (:source, :isp, :ends, :rests, :reason) "
@@ -29,7 +31,9 @@ Status Store::put(const SourceRestRow& row) {
 }
 
 Status Store::erase_source_rest(const std::string& source, const std::string& isp) {
-    return impl_->attempt([&] { impl_->sql << "delete from source_rests where source = :source and isp = :isp", soci::use(source, "source"), soci::use(isp, "isp"); });
+    return impl_->attempt([&] {
+        impl_->sql << "delete from source_rests where source = :source and isp = :isp", soci::use(source, "source"), soci::use(isp, "isp");
+    });
 }
 
 Status Store::erase_source_rests_before(std::int64_t time) {

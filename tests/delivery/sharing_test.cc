@@ -63,7 +63,9 @@ TEST_F(DeliveryTest, ComplaintsSlowAnAccountEverywhere) {
 }
 
 TEST_F(DeliveryTest, HardBouncesAreCountedByRecipientOverAllIsps) {
-    FakeSmtpServer server([](const FakeSmtpServer::Step& step) { return step.line.starts_with("RCPT") ? std::string("550 5.1.1 no such user\r\n") : std::string(); });
+    FakeSmtpServer server([](const FakeSmtpServer::Step& step) {
+        return step.line.starts_with("RCPT") ? std::string("550 5.1.1 no such user\r\n") : std::string();
+    });
     config_.routes = {{"one.example", "127.0.0.1", server.port(), "one"}, {"two.example", "127.0.0.1", server.port(), "two"}};
     start();
     send({"a@one.example", "b@one.example", "c@one.example"});

@@ -8,6 +8,7 @@ import pytest
 
 from support.net import wait_until
 
+BLOCKED = "451 4.7.1 Your IP address {} is blocked: poor reputation"
 CONTENT = "550 5.7.1 message content rejected as spam"
 
 
@@ -16,7 +17,8 @@ def shared(fresh, smtp_port):
     """shared(addresses, changes): a server whose shared pool has these; with two accounts that may send much: "test" and "quiet" (key in server.quiet)."""
     def make(addresses, changes=None):
         server = fresh({"egress": {"shared": addresses}, "shared_pool": {"slow_accounts": True, "representative_messages": 20},
-                        "route": [{"domain": "elsewhere.example", "host": "127.1.0.3", "port": smtp_port, "isp": "elsewhere"}], **(changes or {})}).init().start()
+                        "route": [{"domain": "elsewhere.example", "host": "127.1.0.3", "port": smtp_port, "isp": "elsewhere"}],
+                        **(changes or {})}).init().start()
         server.run("account", "limits", server.account, "--production", "--daily", 1000000, "--rate", 10000)
         server.run("account", "create", "quiet", "--production", "--daily", 1000000, "--rate", 10000)
         server.quiet = server.ask("key", "create", "--account", "quiet")
@@ -60,7 +62,8 @@ def test_a_backlog_of_one_account_does_not_delay_another(shared, sink, someone):
             client.sendmail("a@loud.example", [f"n{number}@isp.example"], f"From: a@loud.example\r\nSubject: {number}\r\n\r\nx\r\n")
     to = someone()
     quiet(server, to)
-    wait_until(lambda: server.ask("queue", "--account", "quiet")["total"] == 1 and server.ask("queue", "--account", server.account)["total"] >= count - 2, 60, "both to wait")
+    waits = lambda account: server.ask("queue", "--account", account)["total"]
+    wait_until(lambda: waits("quiet") == 1 and waits(server.account) >= count - 2, 60, "both to wait")
     gate.set()
     sink.one(to, 60)
     place = [to in mail.rcpt_to for mail in sink.mails].index(True)
@@ -90,7 +93,8 @@ def test_an_account_whose_content_is_refused_is_slowed_and_the_address_is_not(sh
         quiet(server, to)
         sink.one(to)
     assert server.ask("queue", "--account", server.account)["total"] > 0, "while the loud one's mail still waits for its turn"
-    story = wait_until(lambda: [text for text in (server.run("message", "show", one) for one in waiting) if "account slowed to 1/50" in text], 40, "one of them to go")
+    stories = lambda: [server.run("message", "show", one) for one in waiting]
+    story = wait_until(lambda: [text for text in stories() if "account slowed to 1/50" in text], 40, "one of them to go")
     assert "refusals" in story[0]
     assert "account slowed to 1/50" in server.run("queue", "--messages", "--account", server.account)
     assert server.ask("ip", "rests")["rests"] == []
@@ -107,7 +111,7 @@ def test_a_refusal_worded_as_the_addresss_follows_the_account_while_others_pass(
         if b"loud.example" not in mail.data:
             return None
         refused.set()
-        return f"421 4.7.0 [{session.peer}] temporarily blocked: poor reputation"
+        return BLOCKED.format(session.peer)
     sink.answers["."] = block
     loud(server, someone())
     assert refused.wait(20)
@@ -122,7 +126,7 @@ def test_an_address_that_one_isp_blocks_rests_there_only_and_over_a_crash(shared
     server = shared(["127.0.1.1", "127.0.1.2"])
 
     def block(session, address):
-        return f"421 4.7.0 [{session.peer}] temporarily blocked: poor reputation" if session.peer == "127.0.1.1" and session.local != "127.1.0.3" else None
+        return BLOCKED.format(session.peer) if session.peer == "127.0.1.1" and session.local != "127.1.0.3" else None
     sink.answers["RCPT"] = block
     everybody = [someone() for _ in range(12)]
     for to in everybody:
@@ -130,7 +134,7 @@ def test_an_address_that_one_isp_blocks_rests_there_only_and_over_a_crash(shared
     assert {sink.one(to).peer for to in everybody} == {"127.0.1.2"}, "the other takes over"
     rests = server.ask("ip", "rests")["rests"]
     assert [(each["source"], each["isp"]) for each in rests] == [("127.0.1.1", "sink.example")]
-    assert "temporarily blocked" in rests[0]["reason"]
+    assert "is blocked" in rests[0]["reason"]
     assert "127.0.1.1" in server.run("ip", "rests")
 
     def peers(domain, count=8):
@@ -141,7 +145,8 @@ def test_an_address_that_one_isp_blocks_rests_there_only_and_over_a_crash(shared
     assert peers("elsewhere.example") == {"127.0.1.1", "127.0.1.2"}, "at another ISP it goes on"
 
     database = sqlite3.connect(f"file:{server.data}/control.db?mode=ro", uri=True)
-    wait_until(lambda: database.execute("select source, isp from source_rests").fetchall() == [("127.0.1.1", "sink.example")], 20, "the rest to be written down")
+    written = lambda: database.execute("select source, isp from source_rests").fetchall()
+    wait_until(lambda: written() == [("127.0.1.1", "sink.example")], 20, "the rest to be written down")
     database.close()
     server.kill()
     sink.answers.clear()

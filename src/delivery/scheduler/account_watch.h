@@ -1,4 +1,5 @@
-// What one lane of the shared pool knows of the accounts that send through it: how each stands at this ISP, and how fast a slowed one may send. On the lane's core.
+// What one lane of the shared pool knows of the accounts that send through it: how each stands at this ISP, and how fast a slowed one may send.
+// On the lane's core.
 #pragma once
 #include <memory>
 #include <optional>

@@ -15,11 +15,25 @@ namespace {
 
 fairness::Marks marks_of(const config::Config& config) {
     const auto& pool = config.shared_pool;
-    return {{pool.bounce_review, pool.bounce_pause}, {pool.complaint_review, pool.complaint_pause}, {pool.refusal_review, pool.refusal_pause},
-            static_cast<double>(pool.representative_messages), pool.recovery};
+    fairness::Marks marks;
+    marks.bounces = {pool.bounce_review, pool.bounce_pause};
+    marks.complaints = {pool.complaint_review, pool.complaint_pause};
+    marks.refusals = {pool.refusal_review, pool.refusal_pause};
+    marks.representative = static_cast<double>(pool.representative_messages);
+    marks.recovery = pool.recovery;
+    return marks;
 }
 
-bool bad_news(const outcome::Judgement& judgement) { return judgement.meaning == outcome::Meaning::blocked || judgement.meaning == outcome::Meaning::throttled; }
+bool bad_news(const outcome::Judgement& judgement) {
+    return judgement.meaning == outcome::Meaning::blocked || judgement.meaning == outcome::Meaning::throttled;
+}
+
+std::string told_text(const fairness::Change& change, const std::string& where) {
+    const std::string mail = "Mail of this account through the shared pool to " + where;
+    const std::string to = std::string(fairness::factor_text(change.after.step)) + " of its rate: " + change.after.reason;
+    if (change.after.step > change.before.step) return mail + " is slowed to " + to;
+    return change.after.step > 0 ? mail + " is slowed less, to " + to : mail + " is no longer slowed.";
+}
 
 }  // namespace
 
@@ -27,7 +41,8 @@ void CoreAccounts::watch(Lane& lane) const {
     if (lane.pool == kSharedPool) lane.watch = std::make_unique<AccountWatch>(wide_);
 }
 
-void CoreAccounts::heard(Lane& lane, SourceState& source, const Item& item, const outcome::Judgement& judgement, std::size_t recipients, std::string_view reply, WallTime now) {
+void CoreAccounts::heard(Lane& lane, SourceState& source, const Item& item, const outcome::Judgement& judgement, std::size_t recipients, std::string_view reply,
+                         WallTime now) {
     const config::Config& config = *shared_.deps.config;
     if (!lane.watch || !config.shared_pool.slow_accounts || item.internal) return lane.learn(source, judgement, now, reply);
     auto culprit = fairness::Culprit::unclear;
@@ -38,7 +53,8 @@ void CoreAccounts::heard(Lane& lane, SourceState& source, const Item& item, cons
     if (evidence.messages <= 0) return;
     fairness::Counts& wide = fresh_[item.account];
     wide += {evidence.messages - evidence.refusals, evidence.bounces, 0, 0};
-    if (const auto change = lane.watch->book().add(item.account, {evidence.messages, 0, 0, evidence.refusals}, marks_of(config), now)) tell(*change, lane.isp.value(), now);
+    const auto change = lane.watch->book().add(item.account, {evidence.messages, 0, 0, evidence.refusals}, marks_of(config), now);
+    if (change) tell(*change, lane.isp.value(), now);
 }
 
 void CoreAccounts::complaint(AccountId account, Lane* lane, WallTime now) {
@@ -94,17 +110,16 @@ void CoreAccounts::publish(const fairness::Change& change, WallTime now) {
 
 void CoreAccounts::tell(const fairness::Change& change, const std::string& isp, WallTime now) const {
     const bool worse = change.after.step > change.before.step;
-    const std::string where = isp.empty() ? "to all ISPs" : "to " + isp;
     const std::string factor = fairness::factor_text(change.after.step);
     reporting::Notice notice;
     notice.type = worse ? "AccountSlowed" : "AccountRecovered";
     notice.account = change.account;
     notice.severity = worse ? "warning" : "info";
-    const std::string text = (worse ? "Mail of this account through the shared pool " + where + " is slowed to " + factor + " of its rate: " + change.after.reason
-                              : change.after.step > 0 ? "Mail of this account through the shared pool " + where + " is slowed less, to " + factor + " of its rate: " + change.after.reason
-                                                      : "Mail of this account through the shared pool " + where + " is no longer slowed.");
+    const std::string text = told_text(change, isp.empty() ? "all ISPs" : isp);
     notice.text = text;
-    if (worse) notice.advice = "Send to recipients who asked for the mail, and remove addresses that bounce or complain; good mail and time bring the rate back (warmpost account standing).";
+    if (worse)
+        notice.advice = "Send to recipients who asked for the mail, and remove addresses that bounce or complain; good mail and time bring the rate back "
+                        "(warmpost account standing).";
     notice.details = {{"pool", kSharedPoolName}, {"factor", factor}};
     if (!isp.empty()) notice.details.emplace_back("isp", isp);
     spool::Outcome told;

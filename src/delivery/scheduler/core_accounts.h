@@ -1,7 +1,7 @@
 // One core's part in keeping accounts apart: what it hears of each, and how each stands.
 //
-// How an account stands at an ISP is known where its lane is. How it stands over all ISPs is kept by the first core alone: the others post what they heard once a
-// second, and are posted what has changed. Nothing here takes a lock. What was learned is lost at a restart.
+// How an account stands at an ISP is known where its lane is. How it stands over all ISPs is kept by the first core alone: the others post what they
+// heard once a second, and are posted what has changed. Nothing here takes a lock. What was learned is lost at a restart.
 #pragma once
 #include <optional>
 #include <string_view>
@@ -20,7 +20,8 @@ public:
 
     void watch(Lane& lane) const;                       // a new lane: of the shared pool, accounts are watched in it
     // One answer about `recipients` of an account's message: the lane learns what it says of the source, this what it says of the account.
-    void heard(Lane& lane, SourceState& source, const Item& item, const outcome::Judgement& judgement, std::size_t recipients, std::string_view reply, WallTime now);
+    void heard(Lane& lane, SourceState& source, const Item& item, const outcome::Judgement& judgement, std::size_t recipients, std::string_view reply,
+               WallTime now);
     // A mailbox provider told of a complaint about this account's mail. The lane may be null: nothing goes to that ISP now.
     void complaint(AccountId account, Lane* lane, WallTime now);
 

@@ -1,8 +1,8 @@
 // A queue that accounts share by deficit round robin (Shreedhar and Varghese, 1995): each account has a line of its own, and the lines take turns.
 //
-// A turn is worth kQuantum recipients times the account's weight; a line is served while it has credit, and the last item of a turn may overdraw it (the debt is
-// paid with later turns, also by a line that ran empty meanwhile). So between two turns of an account that waits, no other account is served more than its turn and
-// one item. With one account it is a plain queue: first in, first out. O(1) amortised. One thread.
+// A turn is worth kQuantum recipients times the account's weight; a line is served while it has credit, and the last item of a turn may overdraw it
+// (the debt is paid with later turns, also by a line that ran empty meanwhile). So between two turns of an account that waits, no other account is
+// served more than its turn and one item. With one account it is a plain queue: first in, first out. O(1) amortised. One thread.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -166,7 +166,9 @@ private:
             begun_ = false;
         }
     }
-    [[nodiscard]] double share(const Line& line) const { return kQuantum * (weight_of_ ? std::clamp(weight_of_(line.account), kLeastWeight, kMostWeight) : 1.0); }
+    [[nodiscard]] double share(const Line& line) const {
+        return kQuantum * (weight_of_ ? std::clamp(weight_of_(line.account), kLeastWeight, kMostWeight) : 1.0);
+    }
 
     // `next`: a line that has to be made goes next, else last.
     Line& line_of(AccountId account, bool next) {

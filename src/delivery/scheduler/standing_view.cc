@@ -10,11 +10,13 @@ namespace asio = boost::asio;
 
 namespace {
 
-void add_views(std::vector<runtime::StandingView>& views, const fairness::Book& book, const std::string& isp, const runtime::StandingFilter& filter, WallTime now) {
+void add_views(std::vector<runtime::StandingView>& views, const fairness::Book& book, const std::string& isp, const runtime::StandingFilter& filter,
+               WallTime now) {
     const auto add = [&](AccountId account, const fairness::Record& record) {
         const fairness::Counts counts = book.counts_now(record, now);
         views.push_back({account, isp, record.standing.factor(), fairness::factor_text(record.standing.step), record.standing.reason,
-                         record.standing.since == WallTime{} ? 0 : to_ms(record.standing.since), counts.messages, counts.bounces, counts.complaints, counts.refusals});
+                         record.standing.since == WallTime{} ? 0 : to_ms(record.standing.since), counts.messages, counts.bounces, counts.complaints,
+                         counts.refusals});
     };
     if (filter.account) {
         if (const fairness::Record* record = book.find(*filter.account)) add(*filter.account, *record);

@@ -1,5 +1,6 @@
-// Whose doing is it when an ISP says that an address is at fault? An ISP often words a refusal of one sender's mail as one of the address. Where other accounts'
-// mail passes from the same address, the refusal follows the account, and the address must not suffer for it. Pure; kept for each (address, ISP), of constant size.
+// Whose doing is it when an ISP says that an address is at fault? An ISP often words a refusal of one sender's mail as one of the address. Where other
+// accounts' mail passes from the same address, the refusal follows the account, and the address must not suffer for it.
+// Pure; kept for each (address, ISP), of constant size.
 #pragma once
 #include <array>
 

@@ -35,7 +35,8 @@ std::string percent(double rate) {
 }
 
 std::string describe(const Rate& rate) {
-    return std::string(rate.what) + " " + percent(rate.value()) + " (mark " + percent(rate.value() < rate.marks.pause ? rate.marks.review : rate.marks.pause) + "): " +
+    const double mark = rate.value() < rate.marks.pause ? rate.marks.review : rate.marks.pause;
+    return std::string(rate.what) + " " + percent(rate.value()) + " (mark " + percent(mark) + "): " +
            std::to_string(std::lround(rate.count)) + " of " + std::to_string(std::lround(rate.over)) + " recent messages";
 }
 

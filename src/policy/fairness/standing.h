@@ -1,6 +1,8 @@
-// How an account of the shared pool stands: what its mail drew, and to what part of its rate and share it is slowed for it, before the pool's addresses suffer. Pure.
+// How an account of the shared pool stands: what its mail drew, and to what part of its rate and share it is slowed for it, before the pool's addresses
+// suffer. Pure.
 //
-// The marks are SES's for bounces and complaints (5 % and 10 %, 0.1 % and 0.5 %: SES guide, "Sending review process FAQs"); SES publishes none for refusals at an ISP.
+// The marks are SES's for bounces and complaints (5 % and 10 %, 0.1 % and 0.5 %: SES guide, "Sending review process FAQs"); SES publishes none for
+// refusals at an ISP.
 #pragma once
 #include <array>
 #include <chrono>

@@ -42,12 +42,17 @@ std::string percent(double rate) {
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "%";
 }
 
-std::string describe(const Candidate& c, WallTime now) {
-    std::string text = std::string(c.name) + " (";
+// Appended piece by piece: a decision is made for every grant, and short numbers need no memory of their own.
+void describe(std::string& text, const Candidate& c, WallTime now) {
+    text.append(c.name).append(" (");
     if (c.tier != Tier::warm) text += c.tier == Tier::warming ? "warms up, " : "relay, ";
-    if (const char* reason = why_not(c, now)) text += reason;
-    else text += "bad answers " + percent(bad_rate(c)) + ", allowance " + (c.allowance < 0 ? "no limit" : std::to_string(c.allowance)) + ", sent " + std::to_string(c.sent);
-    return text + ")";
+    if (const char* reason = why_not(c, now)) {
+        text += reason;
+    } else {
+        text.append("bad answers ").append(percent(bad_rate(c))).append(", allowance ");
+        text.append(c.allowance < 0 ? "no limit" : std::to_string(c.allowance)).append(", sent ").append(std::to_string(c.sent));
+    }
+    text += ')';
 }
 
 // What stays for addresses of earlier tiers, whether they can have it at once or in a moment.
@@ -68,19 +73,24 @@ std::int64_t kept_before(Tier tier, const std::vector<Candidate>& candidates, Wa
 constexpr std::size_t kDescribed = 8;  // a pool of hundreds is not listed whole with every message
 
 std::string decision(const std::vector<Candidate>& candidates, std::size_t chosen, std::size_t usable, WallTime now) {
-    std::string text = "chose " + std::string(candidates[chosen].name) + ": ";
+    constexpr std::size_t kUsualLength = 800;
+    std::string text;
+    text.reserve(kUsualLength);
+    text.append("chose ").append(candidates[chosen].name).append(": ");
     if (usable == 1) text += "the only usable source";
     else if (candidates[chosen].tier == Tier::warming) text += "warms up, used first within its allowance";
     else if (candidates[chosen].tier == Tier::relay) text += "takes what addresses cannot";
     else text += "best standing, then least used";
-    text += "; candidates: " + describe(candidates[chosen], now);
+    text += "; candidates: ";
+    describe(text, candidates[chosen], now);
     std::size_t told = 1;
     for (std::size_t i = 0; i < candidates.size() && told < kDescribed; ++i)
         if (i != chosen) {
-            text += ", " + describe(candidates[i], now);
+            text += ", ";
+            describe(text, candidates[i], now);
             ++told;
         }
-    if (candidates.size() > told) text += ", and " + std::to_string(candidates.size() - told) + " more";
+    if (candidates.size() > told) text.append(", and ").append(std::to_string(candidates.size() - told)).append(" more");
     return text;
 }
 

@@ -18,8 +18,8 @@ json::object standings_view(const control::Snapshot& snapshot, const std::vector
     json::array list;
     for (const auto& standing : standings)
         list.push_back(json::object{{"account", to_string(standing.account)}, {"account_name", account_name(snapshot, standing.account)}, {"isp", standing.isp},
-                                    {"factor", standing.factor}, {"factor_text", standing.factor_text}, {"reason", standing.reason}, {"since_ms", standing.since_ms},
-                                    {"messages", tenths(standing.messages)}, {"bounces", tenths(standing.bounces)}, {"complaints", tenths(standing.complaints)},
+                                    {"factor", standing.factor}, {"factor_text", standing.factor_text}, {"reason", standing.reason},
+                                    {"since_ms", standing.since_ms}, {"messages", tenths(standing.messages)}, {"bounces", tenths(standing.bounces)}, {"complaints", tenths(standing.complaints)},
                                     {"refusals", tenths(standing.refusals)}});
     return {{"standings", std::move(list)}};
 }
@@ -40,7 +40,8 @@ asio::awaitable<Response> list_standings(Call& call) {
 asio::awaitable<Response> list_rests(Call& call) {
     json::array list;
     for (const auto& rest : call.parts.queue.rests())
-        list.push_back(json::object{{"source", rest.source}, {"isp", rest.isp}, {"until_ms", rest.until_ms}, {"in_a_row", rest.in_a_row}, {"reason", rest.reason}});
+        list.push_back(json::object{{"source", rest.source}, {"isp", rest.isp}, {"until_ms", rest.until_ms}, {"in_a_row", rest.in_a_row},
+                                    {"reason", rest.reason}});
     co_return ok(json::object{{"rests", std::move(list)}});
 }
 
