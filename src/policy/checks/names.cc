@@ -116,7 +116,8 @@ Verdict judge_ehlo(const IpAddress& ip, const std::string& name, const std::stri
                        name + (same || reverse.names.empty() ? "" : ", though reverse DNS says " + reverse.names.front() + ": better the same"));
     }
     if (forward.status == Found::failed) return verdict(kEhlo, State::unknown, {}, "the look-up of " + name + " failed: " + forward.detail);
-    return verdict(kEhlo, State::problem, name, "it says EHLO " + name + ", which has " + where_it_leads(forward) + " instead of this address",
+    const std::string leads = forward.status == Found::found ? "leads to " + listed(forward.addresses) + " instead of" : "does not lead to";
+    return verdict(kEhlo, State::problem, name, "it says EHLO " + name + ", which " + leads + " this address",
                    "Publish " + name + ". " + record_type(ip) + " " + to_string(ip) + (own.empty() ? ", or give the address a PTR record. " : ". ") + set);
 }
 
