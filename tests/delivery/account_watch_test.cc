@@ -123,6 +123,9 @@ TEST(RestBook, ARestOutlivesItsLaneAndEndsWithADelivery) {
     EXPECT_EQ(lane->sources[0]->rests_until, changes[0].until);
     EXPECT_EQ(lane->sources[0]->rests, 1U);
     EXPECT_EQ(lane->sources[1]->rests_until, WallTime{});
+    restarted.end_all();
+    EXPECT_EQ(restarted.take_changes().size(), 1U);
+    EXPECT_TRUE(restarted.all().empty());
     EXPECT_EQ(make("yahoo")->sources[0]->rests_until, WallTime{}) << "another ISP knows nothing of it";
 
     lane->learn(*lane->sources[0], judged(outcome::Meaning::delivered), changes[0].until + 1s);

@@ -121,12 +121,15 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
 
 asio::awaitable<std::uint64_t> DeliveryService::retry(runtime::QueueSelector selector) {
     std::uint64_t count = 0;
+    if (selector.all) shared_.rests.end_all();   // before lanes are made that would look there
     const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
     for (auto& queue : shared_.queues) {
         std::function<void(CoreQueue&)> visit = [&](CoreQueue& q) {
             auto items = q.extract([&](const Item& item) {
                 return selector.all || matches(item, item.lane.get(), *snapshot, selector.id, selector.domain, selector.lane, selector.pool);
             }, selector.id.empty());
+            if (selector.all)   // also where nothing waits at this moment
+                for (const auto& [name, lane] : q.lanes()) lane->wake(true);
             for (ItemPtr& item : items) {
                 count += item->recipients.size();
                 q.post_route(std::move(item));

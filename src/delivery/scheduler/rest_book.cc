@@ -29,6 +29,12 @@ void RestBook::end(const std::string& source, const IspId& isp) {
     if (rests_.erase(key) > 0) changed_.insert(key);
 }
 
+void RestBook::end_all() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, rest] : rests_) changed_.insert(key);
+    rests_.clear();
+}
+
 std::vector<control::SourceRest> RestBook::all() const {
     const std::lock_guard lock(mutex_);
     std::vector<control::SourceRest> rests;

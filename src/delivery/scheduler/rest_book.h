@@ -20,6 +20,7 @@ public:
     [[nodiscard]] std::optional<control::SourceRest> find(const std::string& source, const IspId& isp) const;
     void put(control::SourceRest rest);
     void end(const std::string& source, const IspId& isp);      // nothing when it did not rest
+    void end_all();                                             // the operator's word
     [[nodiscard]] std::vector<control::SourceRest> all() const;
     [[nodiscard]] std::vector<control::SourceRest> take_changes();   // since the last call; ended ones with until = WallTime{}
 
