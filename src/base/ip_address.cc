@@ -1,5 +1,7 @@
 #include "base/ip_address.h"
 
+#include <algorithm>
+
 #include <arpa/inet.h>
 
 #include <charconv>
@@ -35,6 +37,15 @@ Result<IpAddress> IpAddress::parse(std::string_view text) {
         return ip;
     }
     return bad(text, "an IPv4 or IPv6 address");
+}
+
+bool IpAddress::may_be_source() const {
+    const auto all = [this](std::size_t from, std::size_t to, std::uint8_t value) {
+        return std::all_of(bytes_.begin() + static_cast<std::ptrdiff_t>(from), bytes_.begin() + static_cast<std::ptrdiff_t>(to), [value](std::uint8_t b) { return b == value; });
+    };
+    if (!v6_) return bytes_[0] != 0 && bytes_[0] < 224;
+    const bool unspecified = all(0, 16, 0), mapped = all(0, 10, 0) && all(10, 12, 0xff);
+    return !unspecified && !mapped && bytes_[0] != 0xff;
 }
 
 bool IpAddress::is_loopback() const {

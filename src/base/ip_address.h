@@ -18,6 +18,8 @@ public:
     [[nodiscard]] static Result<IpAddress> parse(std::string_view text);
     [[nodiscard]] bool is_v6() const { return v6_; }
     [[nodiscard]] bool is_loopback() const;  // 127.0.0.0/8 or ::1
+    // One that mail can leave from: not unspecified ("this host", which would be whatever address the system likes), multicast, broadcast or IPv4 written as IPv6.
+    [[nodiscard]] bool may_be_source() const;
     // 4 or 16 bytes in network order.
     [[nodiscard]] std::string_view bytes() const { return {reinterpret_cast<const char*>(bytes_.data()), v6_ ? 16u : 4u}; }
     [[nodiscard]] static IpAddress from_bytes(std::string_view network_order);  // 4 or 16 bytes, else 0.0.0.0

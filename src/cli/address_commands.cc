@@ -46,13 +46,14 @@ struct AddOptions {
 };
 int run_add(const AddOptions& o, const Common& common) {
     json::array addresses;
+    std::size_t count = 0;
     for (const std::string& text : o.ranges) {
         const auto range = parse_ip_range(text);
         if (!range) return complain(kUsage, range.error().message);
-        for (const IpAddress& ip : *range) addresses.push_back(json::object{{"address", to_string(ip)}, {"ehlo", o.ehlo}});
+        addresses.push_back(json::object{{"address", text}, {"ehlo", o.ehlo}});
+        count += range->size();
     }
-    if (!o.ehlo.empty() && addresses.size() > 1) return complain(kUsage, "--ehlo names one address: add it alone");
-    const auto count = addresses.size();
+    if (!o.ehlo.empty() && count > 1) return complain(kUsage, "--ehlo names one address: add it alone");
     const json::object body{{"addresses", std::move(addresses)}};
     const auto show = [&](const json::value&) { return fmt::format("Added to inventory: {}\n", count); };
     return ask(common, [&](const OperatorClient& server) { return server.post("/addresses", body); }, show);
@@ -87,7 +88,7 @@ int run_release(const ReleaseOptions& o, const Common& common) {
     if (!o.account.empty()) return run_release_by_account(o, common);
     const char* pool = o.shared ? "shared" : "inventory";
     const auto call = [&](const OperatorClient& server) { return server.post("/addresses/" + path_part(o.address) + "/move", {{"account", ""}, {"pool", pool}}); };
-    return ask(common, call, [&](const json::value&) { return fmt::format("{} is {} again.\n", o.address, o.shared ? "shared" : "in inventory"); });
+    return ask(common, call, [&](const json::value&) { return fmt::format("{} is {}.\n", o.address, o.shared ? "shared again" : "out of its pool: in inventory again, a leased one after its rest"); });
 }
 
 struct RequestOptions {

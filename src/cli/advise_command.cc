@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -31,6 +32,7 @@ Result<advice::Volume> volume_of(const AdviseOptions& o) {
         if (!regularity) return std::unexpected(regularity.error());
         return advice::Volume{advice::Stated{o.a_day, *regularity}};
     }
+    if (std::filesystem::is_directory(o.file)) return fail(ErrorCode::InvalidArgument, o.file + " is a directory; name a CSV file");
     std::ifstream in(o.file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     if (!in) return fail(ErrorCode::InvalidArgument, "cannot read " + o.file);

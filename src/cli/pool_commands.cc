@@ -76,7 +76,7 @@ int run_add(const MemberOptions& o, const Common& common) {
 }
 int run_remove(const MemberOptions& o, const Common& common) {
     const auto call = [&](const OperatorClient& server) -> Answer { return move_all(server, o, {{"account", ""}, {"pool", "inventory"}}); };
-    return ask(common, call, [&](const json::value&) { return fmt::format("In inventory again: {}\n", fmt::join(o.sources, ", ")); });
+    return ask(common, call, [&](const json::value&) { return fmt::format("Out of their pool, and in inventory again (leased ones after their rest): {}\n", fmt::join(o.sources, ", ")); });
 }
 
 void add_account_option(CLI::App& command, std::string& account) {

@@ -126,7 +126,7 @@ Result<isp::IspTable> load_isps(const std::filesystem::path& file) {
     std::string text(default_isps());
     if (!file.empty()) {
         std::ifstream in(file, std::ios::binary);
-        if (!in) return fail(ErrorCode::NotFound, name + ": cannot be read (delivery.isps_file)", "delivery.isps_file");
+        if (!in || std::filesystem::is_directory(file)) return fail(ErrorCode::NotFound, name + ": cannot be read (delivery.isps_file)", "delivery.isps_file");
         text.assign(std::istreambuf_iterator<char>(in), {});
     }
     auto parsed = parse_isps(text);

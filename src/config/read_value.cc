@@ -64,6 +64,7 @@ std::expected<EgressAddress, Problem> read_egress_table(const toml::table& table
         } else if (name == "address") {
             auto ip = IpAddress::parse(*text);
             if (!ip) return problem(ip.error().message + " (a table names one address; ranges are plain strings)", &node);
+            if (!ip->may_be_source()) return problem(fmt::format("{} cannot be a source address", *text), &node);
             address.ip = *ip;
             has_address = true;
         } else {
@@ -155,6 +156,7 @@ std::expected<std::vector<EgressAddress>, Problem> read_egress(const toml::node&
         auto range = parse_ip_range(*text);
         if (!range) return problem(range.error().message, &element);
         for (const IpAddress& ip : *range) addresses.push_back({ip, {}});
+        if (!range->front().may_be_source() || !range->back().may_be_source()) return problem(fmt::format("{} cannot be a source address", *text), &element);
     }
     return addresses;
 }

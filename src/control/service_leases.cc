@@ -147,6 +147,8 @@ Result<std::vector<std::string>> Service::approve_lease(std::int64_t request, co
         if (auto may = impl_->may_lease(*address, account); !may) return std::unexpected(may.error());
         const bool twice = std::any_of(picked.begin(), picked.end(), [&](const auto& each) { return each.ip == address->ip; });
         if (twice || address->state == "leased") return fail(ErrorCode::Conflict, address->ip + (twice ? " is named twice" : " is leased by that account already"), "addresses");
+        if (address->state == "shared")
+            return fail(ErrorCode::Conflict, address->ip + " sends for the shared pool; take it out first: warmpost ip release " + address->ip, "addresses");
         picked.push_back(std::move(*address));
     }
     std::vector<std::string> given;

@@ -1,11 +1,14 @@
 // Pools (SES guide, "Creating dedicated IP pools").
 #include <algorithm>
+#include <charconv>
 
 #include "control/names.h"
 #include "control/service_impl.h"
 
 namespace warmpost::control {
 namespace {
+
+constexpr const char* kLastPoolId = "last_pool_id";
 
 Result<PoolId> own_pool(const Snapshot& snapshot, AccountId account, const std::string& name) {
     const auto found = snapshot.pool_ids.find({account, name});
@@ -18,9 +21,14 @@ Result<PoolId> own_pool(const Snapshot& snapshot, AccountId account, const std::
 Result<std::int64_t> Service::Impl::new_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags) {
     const auto rows = store->pools();
     if (!rows) return std::unexpected(rows.error());
+    // Never an id that was given before: waiting mail knows its pool by it, and must not leave from another account's addresses.
+    const auto last = store->setting(kLastPoolId);
+    if (!last) return std::unexpected(last.error());
     std::int64_t id = kSharedPool.value();
+    if (*last) std::from_chars((*last)->data(), (*last)->data() + (*last)->size(), id);
     for (const auto& row : *rows) id = std::max(id, row.id);
     ++id;
+    if (auto kept = store->put_setting(kLastPoolId, std::to_string(id)); !kept) return std::unexpected(kept.error());
     const auto written = store->insert(store::PoolRow{id, account.value(), name, to_text(mode), to_ms(now())}, tags);
     if (!written) return std::unexpected(written.error());
     return id;

@@ -214,6 +214,9 @@ Status Service::add_inventory(const std::vector<config::EgressAddress>& addresse
     const auto rows = by_address(*impl_->store);
     if (!rows) return std::unexpected(rows.error());
     for (const auto& address : addresses)
+        if (!address.ip.may_be_source())
+            return fail(ErrorCode::InvalidArgument, to_string(address.ip) + " cannot be a source address: mail would leave from whatever address the system likes; nothing was added", "address");
+    for (const auto& address : addresses)
         if (const auto known = rows->find(to_string(address.ip)); known != rows->end() && !is_gone(known->second))
             return fail(ErrorCode::AlreadyExists, known->first + " is known already (" + known->second.state + "); nothing was added", "address");
     const auto written = impl_->store->transaction([&]() -> Status {

@@ -21,9 +21,11 @@ std::unexpected<Error> managed_refusal(const std::string& pool) {
 
 Status Service::Impl::put_percent(store::AddressRow& row, int percent) const {
     Warmup warmup = warmup_of(row);
-    const auto moved = warmup::set_percent(config.warmup.plan, warmup.plan.value_or(warmup::begin(config.warmup.advance, now())), percent, now());
+    const auto before = warmup.plan.value_or(warmup::begin(config.warmup.advance, now()));
+    const auto moved = percent == 1 ? warmup::restart(config.warmup.plan, before, now()) : warmup::set_percent(config.warmup.plan, before, percent, now());
     if (!moved) return std::unexpected(moved.error());
     warmup.plan = *moved;
+    warmup.plan->started_at = now();   // an order: silence is counted from here
     put_warmup(warmup, row);
     return {};
 }

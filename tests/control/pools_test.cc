@@ -90,5 +90,15 @@ TEST(PoolNamed, SharedPoolHoldsTheConfigsSharedAddressesInOrder) {
     EXPECT_EQ(sources[1].ip, ip("127.0.1.2"));
 }
 
+TEST(PoolIds, AreNeverGivenAgain) {
+    TestService service;   // waiting mail knows its pool by the id: another account's pool must not get it
+    ASSERT_TRUE(service->create_pool(service.id, "news", ScalingMode::standard));
+    const auto first = service.pool("news")->id;
+    ASSERT_TRUE(service->delete_pool(service.id, "news"));
+    service.reopen();
+    ASSERT_TRUE(service->create_pool(service.id, "other", ScalingMode::standard));
+    EXPECT_GT(service.pool("other")->id, first);
+}
+
 }  // namespace
 }  // namespace warmpost::control

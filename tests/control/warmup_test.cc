@@ -102,6 +102,19 @@ TEST_F(WarmupService, ASilentAddressWarmsUpAgainWhereItsPoolSaysSo) {
     EXPECT_EQ(view().percent, 3);
 }
 
+TEST_F(WarmupService, AnOrderForASilentAddressStands) {
+    ASSERT_TRUE(service->set_pool_options(service.id, "news", {.spill = {}, .rewarm_after_idle_days = 30}));
+    ASSERT_TRUE(service->set_warmup(service.id, "127.0.2.1", 100));
+    for (int day = 0; day < 29; ++day) {
+        service.now += days{1};
+        (void)tick();
+    }
+    ASSERT_TRUE(service->set_warmup(service.id, "127.0.2.1", 100));
+    service.now += days{1};
+    EXPECT_TRUE(tick().empty());
+    EXPECT_EQ(view().status, warmup::WarmupStatus::done);
+}
+
 TEST_F(WarmupService, TheOperatorWarmsASharedAddressUpAndAgainTheConfigurationLeavesItAlone) {
     EXPECT_FALSE(has_plan("127.0.1.1"));
     ASSERT_TRUE(service->order_warmup("127.0.1.1", {.percent = 10, .ends = false, .advance = {}}));

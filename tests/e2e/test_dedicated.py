@@ -226,7 +226,7 @@ def test_a_block_of_one_pool_shows_nothing_in_another(server, newcomer, sink, so
         if session.peer != loud:
             return None
         refused.append(address)
-        return f"421 4.7.0 [{loud}] temporarily blocked: poor reputation"
+        return f"550 5.7.1 Service unavailable; client host [{loud}] blocked using zen.spamhaus.org"
     sink.answers["RCPT"] = block
 
     def round_of(count):
@@ -245,6 +245,7 @@ def test_a_block_of_one_pool_shows_nothing_in_another(server, newcomer, sink, so
     times = round_of(25)
     assert refused, "the receiver has blocked marketing"
     assert sorted(times)[len(times) // 2] < 10, times   # far below what a block costs its lane; no measurement
+    assert [each["source"] for each in server.ask("ip", "rests")["rests"] if each["source"] in (loud, quiet)] == [loud], "blocked, and only there"
     lanes = {lane["pool"]: lane for lane in server.ask("queue")["lanes"] if lane["pool"] in ("loud", "quiet")}
     assert lanes["loud"]["waiting"] > 0
     assert "quiet" not in lanes or (lanes["quiet"]["waiting"] == 0 and "blocked" not in (lanes["quiet"]["last_reply"] or ""))

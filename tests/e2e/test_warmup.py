@@ -157,3 +157,62 @@ def test_a_shared_address_can_be_warmed_up_too_and_another_plan_counts_at_once(s
     wrong = server.change({"warmup": {"start": 500, "full": 100}})
     checked = server.try_run("check")
     assert checked.returncode != 0 and "warmup.full" in checked.stdout + checked.stderr
+
+
+BLOCK = "550 5.7.1 Service unavailable; client host [{}] blocked using zen.spamhaus.org"
+
+
+def blocked(sink, address):
+    sink.answers["RCPT"] = lambda session, argument: BLOCK.format(address) if session.peer == address else None
+
+
+def test_spill_always_leaves_a_blocked_pool_and_the_default_waits(server, sink, someone):
+    [address] = leased(server)
+    server.run("ip", "warmup", address, "done")
+    blocked(sink, address)
+    server.run("pool", "set", "news", "--spill", "never")
+    waits = send_all(server, someone, 3)
+    wait_until(lambda: any(each["source"] == address for each in server.ask("ip", "rests")["rests"]), 20, "the address to rest")
+    assert not any(sink.to(to) for to in waits)
+    server.run("pool", "set", "news", "--spill", "always")
+    counts = peers(sink, waits, 60)
+    assert all(peer.startswith("127.0.1.") for peer in counts), counts
+    assert "its spill is always" in server.run("message", "show", list(waits.values())[-1])
+
+
+@pytest.mark.parametrize("change", ["deleted", "managed", "emptied with spill always"])
+def test_mail_that_waits_for_a_pool_which_cannot_send_any_more_is_sent(server, sink, someone, change):
+    [address] = leased(server)
+    server.run("pool", "set", "news", "--spill", "always" if "emptied" in change else "never")
+    sent = send_all(server, someone, HOUR + 3)
+    wait_until(lambda: sum(bool(sink.to(to)) for to in sent) == HOUR, 30, "the hour's allowance to be used") if "emptied" not in change else None
+    if change == "managed":
+        assert "error" not in server.node("sdk_send.mjs", command="PutDedicatedIpPoolScalingAttributesCommand", input={"PoolName": "news", "ScalingMode": "MANAGED"})
+    else:
+        server.run("ip", "release", address)
+    if change == "deleted":
+        server.run("pool", "delete", "news")
+        server.run("account", "create", "other")
+        server.run("pool", "create", "theirs", "--account", "other")
+        server.run("pool", "add", "theirs", "127.0.2.9", "--account", "other")
+    counts = peers(sink, sent, 90)
+    assert set(counts) <= {address, "127.0.1.1", "127.0.1.2", "127.0.1.3"}, f"never from another account's address: {counts}"
+    assert sum(counts.values()) == HOUR + 3
+
+
+def test_a_pool_name_of_several_accounts_is_not_guessed(server):
+    server.run("account", "create", "other")
+    for account in (server.account, "other"):
+        server.run("pool", "create", "news", "--account", account)
+    for words in (["drop", "--pool", "news"], ["retry", "--pool", "news"], ["pause", "--pool", "news"], ["drop", "--lane", "news/gmail"]):
+        refused = server.try_run(*words)
+        assert refused.returncode != 0 and "Several accounts have a pool news" in refused.stderr, (words, refused.stderr)
+    account = next(each["id"] for each in server.ask("account")["accounts"] if each["name"] == "other")
+    server.run("drop", "--pool", f"{account}/news")
+    server.run("pause", "--pool", f"{account}/news")
+
+
+def test_addresses_that_cannot_be_sources_are_refused(server):
+    for wrong in ("0.0.0.0", "255.255.255.255", "224.0.0.1", "::", "::ffff:127.0.1.1", "ff02::1"):
+        refused = server.try_run("ip", "add", wrong)
+        assert refused.returncode != 0 and "cannot be a source address" in refused.stderr, wrong

@@ -23,6 +23,7 @@ namespace {
 constexpr auto kTick = 50ms;
 constexpr auto kPatience = 200ms;            // an item waits this long for a busy connection before one more is opened
 constexpr auto kDry = 20ms;                   // less than a tick, which asks again anyway
+constexpr auto kDetourPatience = 5s;
 constexpr auto kSweep = 30s, kForgetting = 600s;
 constexpr std::size_t kDeepBacklog = 64;     // of one account at one site: more of its bodies than this leave memory when room there gets short
 constexpr std::int64_t kPausedRetryMs = 2000;
@@ -101,16 +102,30 @@ asio::awaitable<void> CoreQueue::look_up(std::string domain) {
     for (ItemPtr& item : node.mapped()) classified(std::move(item), destination);
 }
 
-// Mail that was accepted for an account's default dedicated pool, whose last address was released or moved since, leaves as what comes now does: through the
-// shared pool. A pool that was named on purpose is never replaced.
-static PoolId pool_to_use(const control::SnapshotPtr& snapshot, PoolId pool) {
-    const control::Pool* known = snapshot ? snapshot->pool(pool) : nullptr;
-    return known && known->name == kDefaultDedicatedPoolName && known->sources.empty() ? kSharedPool : pool;
+// Mail that was accepted for a pool which cannot send it any more goes on as what comes now does: by the account's default dedicated pool, or the shared pool where
+// it has no address. So does that of a pool that was deleted, made MANAGED (those send by the shared pool), or emptied while its spill is `always`; another pool that
+// was named on purpose is never replaced.
+static PoolId pool_to_use(const control::Snapshot& snapshot, AccountId account, PoolId pool) {
+    const control::Pool* known = snapshot.pool(pool);
+    if (!known || (known->account.value() != 0 && known->account != account)) {   // deleted
+        known = snapshot.pool_named(account, "");
+        return known && !known->sources.empty() && known->mode == control::ScalingMode::standard ? known->id : kSharedPool;
+    }
+    if (known->mode == control::ScalingMode::managed && known->id != kSharedPool) return kSharedPool;
+    const bool replaced = known->name == kDefaultDedicatedPoolName || known->spill == warmup::Spill::always;
+    return known->sources.empty() && replaced ? kSharedPool : pool;
+}
+
+static const std::shared_ptr<const std::string>& detour_of_pool() {
+    static const auto reason = std::make_shared<const std::string>("its pool was deleted, emptied or made MANAGED since");
+    return reason;
 }
 
 void CoreQueue::classified(ItemPtr item, const DestinationPtr& destination) {
     if (destination->state != Destination::State::reachable) return defer_locally(std::move(item), destination->reply, destination->isp, {});
-    const PoolId pool = pool_to_use(shared_.deps.snapshot.get(), item->pool);   // before the owner is asked for: a lane has one core
+    const auto& snapshot = shared_.deps.snapshot.get();
+    const PoolId pool = snapshot ? pool_to_use(*snapshot, item->account, item->pool) : item->pool;   // before the owner is asked for: a lane has one core
+    if (pool != item->pool) item->detour = detour_of_pool();
     const std::string name = std::to_string(pool.value()) + "/" + destination->isp.value();
     CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
     asio::dispatch(owner.context_, [&owner, destination, pool, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination, pool); });
@@ -339,9 +354,23 @@ void CoreQueue::reroute(Site& site) {
     for (ItemPtr& item : site.ready.drain()) post_route(std::move(item));
 }
 
+// What could not leave by the shared pool either asks its own pool again.
+void CoreQueue::return_detours(SteadyTime now) {
+    if (now < next_return_) return;
+    next_return_ = now + kDetourPatience;
+    std::vector<ItemPtr> items;
+    for (const LanePtr& lane : busy_) {
+        if (lane->pool != kSharedPool) continue;
+        for (const auto& [key, site] : lane->sites)
+            if (site->grants.empty() && now - site->ready_since > kDetourPatience) site->ready.extract([](const ItemPtr& item) { return item->detour != nullptr; }, items);
+    }
+    for (ItemPtr& item : items) post_route(std::move(item));
+}
+
 // What waits for a pause to end, a source to rest or an allowance to come also expires, and is told to be late.
 void CoreQueue::sweep() {
     const auto now = runtime::steady_now();
+    return_detours(now);
     if (now < next_sweep_) return;
     next_sweep_ = now + kSweep;
     for (const LanePtr& lane : busy_)

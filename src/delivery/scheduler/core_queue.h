@@ -75,6 +75,7 @@ private:
     void pump_busy();
     void reroute(Site& site);
     void sweep();
+    void return_detours(SteadyTime now);
     void every_second();
     [[nodiscard]] LanePtr lane_of(PoolId pool, const IspId& isp);
     void open_sessions(const LanePtr& lane, const SitePtr& site);
@@ -101,7 +102,7 @@ private:
     FairQueue<Settling, SettlingTraits> settling_;
     bool settler_runs_ = false;
     std::unordered_set<Session*> sessions_;
-    SteadyTime next_sweep_{}, next_second_{}, next_forgetting_{};
+    SteadyTime next_return_{}, next_sweep_{}, next_second_{}, next_forgetting_{};
     bool keeps_rests_;                                               // the first core stores them for all
 };
 

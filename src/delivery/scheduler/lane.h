@@ -122,7 +122,7 @@ private:
     [[nodiscard]] selection::Candidate candidate(SourceState& source, const Site& site, std::int64_t waiting, const Circumstances& c);
     std::vector<selection::Candidate> candidates_;   // of a refill; kept for their room
     std::vector<std::size_t> behind_;                // candidate -> source
-    void find_excess(Site& site, const std::vector<selection::Candidate>& candidates);
+    void find_excess(Site& site, const std::vector<selection::Candidate>& candidates, WallTime now);
     [[nodiscard]] bool shared_pool_helps(const Site& site) const;
     void refresh_tokens(SourceState& source, SteadyTime steady) const;
     void rest(SourceState& source, std::chrono::seconds first, std::chrono::seconds most, WallTime now, std::string_view reply);

@@ -25,8 +25,10 @@ bool matches(const Item& item, const Lane* lane, const control::Snapshot& snapsh
     if (!id.empty() && item.id != id) return false;
     if (!domain.empty() && !iequals(item.domain, domain)) return false;
     const std::string item_pool = pool_of(item, lane, snapshot);
-    if (!pool.empty() && item_pool != pool) return false;
-    return lane_name.empty() || item_pool + "/" + isp_of(item, lane) == lane_name;
+    const std::string with_account = to_string(item.account) + "/" + item_pool;   // several accounts may have a pool of one name
+    if (!pool.empty() && item_pool != pool && with_account != pool) return false;
+    const std::string isp = "/" + isp_of(item, lane);
+    return lane_name.empty() || item_pool + isp == lane_name || with_account + isp == lane_name;
 }
 
 // An account that is slowed waits for its own turn, whatever the lane may send.

@@ -46,6 +46,11 @@ Status RelayBook::load(const config::Config& config) {
                                                             " must be readable and hold the user on its first line and the password on its second", "credentials_file");
         }
         entry->state = std::make_shared<Entry::State>();
+        if (const auto before = find(relay.name)) {   // rests end, the rate goes on
+            const std::lock_guard lock(before->state->mutex);
+            entry->state->tokens = before->state->tokens;
+            entry->state->tokens_at = before->state->tokens_at;
+        }
         (*entries)[relay.name] = std::move(entry);
     }
     entries_.store(std::move(entries));

@@ -28,7 +28,7 @@ const spool::pb::Envelope* envelope_in(const std::vector<Entry>& history) {
     return accepted == history.end() ? nullptr : &accepted->envelope();
 }
 
-// The attempt that handed the message over, else the last one (a receiver may report what its lost answer did not tell us). Null: none yet.
+// The attempt that handed the message over, else the last one. Null: none yet.
 const Entry* attempt_for(const std::vector<Entry>& history, std::string_view address) {
     const Entry* best = nullptr;
     for (const Entry& entry : history) {
@@ -92,7 +92,8 @@ public:
         const bool again = bounce_told(history_, address) || (!failed && delay_told(history_, address)) || !heard_.insert(*index).second;
         if (again) return void(++told_.repeated);
         const Entry* attempt = attempt_for(history_, address);
-        if (!attempt) {
+        // Not tried yet as far as we know, or still in the queue (the answer that handed it over was lost, say): the report is taken once that has ended.
+        if (!attempt || attempt->result() == Entry::DEFERRED) {
             told_.state = Attribution::State::not_yet;
             return;
         }

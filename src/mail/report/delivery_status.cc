@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxText = 400;
 constexpr std::size_t kMaxStatusBytes = 256 * 1024;   // of the status part; real ones have a few hundred bytes a recipient
+constexpr std::size_t kMaxBoundaryLines = 2000;
 constexpr int kMaxDepth = 8;                          // of multiparts around the status part; real ones have one or two
 
 // Longer texts are not worth keeping, and what is kept goes into events, logs and mail.
@@ -18,6 +19,13 @@ std::string printable(std::string_view text) {
     for (char& c : out)
         if (c < 32 || c > 126) c = '?';
     return out;
+}
+
+// Each part costs; real reports have three or four. Lines that begin with two hyphens are counted: a quoted message may have some too.
+bool has_too_many_parts(std::string_view message) {
+    std::size_t count = 0;
+    for (auto at = message.find("\n--"); at != std::string_view::npos && count <= kMaxBoundaryLines; at = message.find("\n--", at + 3)) ++count;
+    return count > kMaxBoundaryLines;
 }
 
 struct Field {
@@ -123,6 +131,7 @@ std::optional<std::string> status_text(GMimeObject* object, int depth) {
 }  // namespace
 
 std::optional<DeliveryStatus> parse_delivery_status(std::string_view message) {
+    if (has_too_many_parts(message)) return std::nullopt;
     gmime_ready();
     const GOwned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(message.data(), message.size()));
     const GOwned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));

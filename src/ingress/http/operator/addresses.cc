@@ -220,6 +220,8 @@ asio::awaitable<Response> pause(Call& call) {
     if (!kind) co_return refusal(kind.error());
     const auto value = required_text(call, "value");
     if (!value) co_return refusal(value.error());
+    const std::string pool = *kind == Kind::pool ? *value : *kind == Kind::lane ? value->substr(0, value->rfind('/')) : std::string();
+    if (const auto one = names_one_pool(*call.snapshot, pool); !one) co_return refusal(one.error());
     const control::Pause wanted{*kind, *value, string_member(call.body, "reason"), runtime::wall_now()};
     const auto work = [wanted](control::Service& service) { return service.pause(wanted); };
     const auto done = co_await call.parts.service.run<Status>(work);

@@ -1,5 +1,7 @@
 #include "ingress/http/operator/arguments.h"
 
+#include <algorithm>
+
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
@@ -130,6 +132,12 @@ Result<std::size_t> limit_in_query(const Call& call) {
     const auto limit = number<std::size_t>(given);
     if (!limit || *limit == 0 || *limit > kMaxLimit) return fail(ErrorCode::InvalidArgument, "\"limit\" must be a number from 1 to 10000.", "limit");
     return *limit;
+}
+
+Status names_one_pool(const control::Snapshot& snapshot, std::string_view pool) {
+    const auto count = std::ranges::count_if(snapshot.pools, [pool](const auto& entry) { return entry.second->name == pool; });
+    if (count <= 1) return {};
+    return fail(ErrorCode::InvalidArgument, "Several accounts have a pool " + std::string(pool) + "; say which: ACCOUNT/" + std::string(pool) + " with the account's twelve digits (`warmpost account`).", "pool");
 }
 
 std::string account_name(const control::Snapshot& snapshot, AccountId id) {

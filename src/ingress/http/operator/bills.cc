@@ -135,6 +135,7 @@ Response bill_response(const Call& call, const Wanted& asked, const Books& books
 }
 
 Response ledger_response(const Call& call, const Wanted& asked, const Books& books) {
+    if (asked.csv && !books.behind.empty()) return refusal({ErrorCode::Conflict, "The ledger is not complete: " + books.behind, {}});
     if (asked.csv) return csv(billing::ledger_csv(books.entries));
     json::object view = head(call, asked, books);
     json::array entries;

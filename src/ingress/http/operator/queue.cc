@@ -43,6 +43,9 @@ Result<runtime::QueueSelector> read_selector(const Call& call) {
     selector.all = bool_member(call.body, "all").value_or(false);
     const int given = !selector.id.empty() + !selector.domain.empty() + !selector.lane.empty() + !selector.pool.empty() + selector.all;
     if (given != 1) return fail(ErrorCode::InvalidArgument, "Give exactly one of \"id\", \"domain\", \"lane\", \"pool\" and \"all\": true.", "id");
+    // Dropping is final: "news" must not mean another account's news too.
+    const std::string pool = !selector.pool.empty() ? selector.pool : selector.lane.substr(0, selector.lane.rfind('/'));
+    if (auto one = names_one_pool(*call.snapshot, pool); !one) return std::unexpected(one.error());
     return selector;
 }
 
