@@ -208,7 +208,8 @@ class Warmpost:
     # What it tells.
     def events(self, message_id=None):
         file = self.data / "events/events.jsonl"
-        records = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+        whole = file.read_text().rpartition("\n")[0] if file.exists() else ""   # the last line may be under way
+        records = [json.loads(line) for line in whole.splitlines()]
         return [record for record in records if message_id in (None, record.get("mail", {}).get("messageId"))]
 
     def notices(self, *types, **members):
