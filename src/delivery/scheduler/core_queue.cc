@@ -360,9 +360,11 @@ void CoreQueue::return_detours(SteadyTime now) {
     next_return_ = now + kDetourPatience;
     std::vector<ItemPtr> items;
     for (const LanePtr& lane : busy_) {
-        if (lane->pool != kSharedPool) continue;
+        const bool emptied = lane->sources.empty();   // its last address was released or moved: the mail goes where it would go now
+        if (lane->pool != kSharedPool && !emptied) continue;
         for (const auto& [key, site] : lane->sites)
-            if (site->grants.empty() && now - site->ready_since > kDetourPatience) site->ready.extract([](const ItemPtr& item) { return item->detour != nullptr; }, items);
+            if (emptied) site->ready.extract([](const ItemPtr&) { return true; }, items);
+            else if (site->grants.empty() && now - site->ready_since > kDetourPatience) site->ready.extract([](const ItemPtr& item) { return item->detour != nullptr; }, items);
     }
     for (ItemPtr& item : items) post_route(std::move(item));
 }
