@@ -38,6 +38,15 @@ TEST(Split, OnceWarmExcessWaitsAndThePoolStaysIsolated) {
     EXPECT_THAT(s.reason, HasSubstr("60 wait for allowance: every address of the pool is warm and its spill is while-warming"));
     EXPECT_EQ(split(100, {kWarmFull}, Spill::always).to_shared, 100);
 }
+TEST(Split, AnAddressThatRestsKeepsItsMailUnlessThePoolAlwaysSpills) {
+    const std::vector<PoolAddress> blocked{{.warming = false, .room = kNoLimit, .rests = true}};
+    EXPECT_EQ(split(10, blocked, Spill::while_warming).to_shared, 0);
+    EXPECT_EQ(split(10, blocked, Spill::never).to_shared, 0);
+    const auto s = split(10, blocked, Spill::always);
+    EXPECT_EQ(s.to_shared, 10);
+    EXPECT_EQ(s.reason, "10 through the shared pool: every address of the pool rests there and its spill is always");
+    EXPECT_EQ(split(10, {{.warming = true, .room = 8, .rests = true}, {.warming = true, .room = 3}}, Spill::always).to_shared, 7);
+}
 TEST(Split, APoolWithoutAddressesCountsAsWarming) {
     EXPECT_EQ(split(5, {}, Spill::while_warming).to_shared, 5);
     EXPECT_EQ(split(5, {}, Spill::never).to_wait, 5);

@@ -111,7 +111,7 @@ static PoolId pool_to_use(const control::Snapshot& snapshot, AccountId account, 
         known = snapshot.pool_named(account, "");
         return known && !known->sources.empty() && known->mode == control::ScalingMode::standard ? known->id : kSharedPool;
     }
-    if (known->mode == control::ScalingMode::managed && known->id != kSharedPool) return kSharedPool;
+    if (known->mode == control::ScalingMode::managed) return kSharedPool;
     const bool replaced = known->name == kDefaultDedicatedPoolName || known->spill == warmup::Spill::always;
     return known->sources.empty() && replaced ? kSharedPool : pool;
 }

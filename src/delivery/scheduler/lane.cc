@@ -205,17 +205,9 @@ void Lane::find_excess(Site& site, const std::vector<selection::Candidate>& cand
     if (!own || pool == kSharedPool || own->mode != control::ScalingMode::standard || candidates.empty()) return;
     std::vector<warmup::PoolAddress> addresses;
     for (const selection::Candidate& candidate : candidates)
-        if (!candidate.paused) addresses.push_back({candidate.tier == selection::Tier::warming, candidate.room});
+        if (!candidate.paused) addresses.push_back({candidate.tier == selection::Tier::warming, candidate.room, candidate.rests_until > now});
     if (addresses.empty()) return;   // all are paused: that is the operator's word, not excess
-    const auto waiting = static_cast<std::int64_t>(site.ready.size());
-    auto split = warmup::split(waiting, addresses, own->spill);
-    // `always` is about all that keeps the pool from sending for longer: also a block, after which a warm address rests.
-    const bool stands = own->spill == warmup::Spill::always && site.grants.empty() &&
-                        std::ranges::all_of(candidates, [&](const selection::Candidate& c) { return c.paused || c.rests_until > now || c.room == 0; });
-    if (stands) {
-        split.to_shared = waiting;
-        split.reason = "no address of the pool may send there now and its spill is always";
-    }
+    auto split = warmup::split(static_cast<std::int64_t>(site.ready.size()), addresses, own->spill);
     if (split.to_shared > 0 && !shared_pool_helps(site)) {
         split.to_wait += std::exchange(split.to_shared, 0);
         split.reason = "its spill is " + std::string(warmup::to_string(own->spill)) + ", but the shared pool has no source that may send there";
@@ -223,7 +215,7 @@ void Lane::find_excess(Site& site, const std::vector<selection::Candidate>& cand
     const bool warming = std::ranges::any_of(addresses, &warmup::PoolAddress::warming);
     if (split.to_wait > 0 && site.grants.empty() && warming) waits_for += "; " + split.reason;
     site.excess = split.to_shared;
-    if (split.to_shared > 0) site.excess_reason = std::make_shared<const std::string>((stands ? "instead of pool " : "over the warm-up allowance of pool ") + pool_name + " (" + split.reason + ")");
+    if (split.to_shared > 0) site.excess_reason = std::make_shared<const std::string>((warming ? "over the warm-up allowance of pool " : "instead of pool ") + pool_name + " (" + split.reason + ")");
 }
 
 bool Lane::shared_pool_helps(const Site& site) const {

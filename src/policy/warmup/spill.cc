@@ -8,17 +8,18 @@ namespace warmpost::warmup {
 namespace {
 
 // Of `left` messages, what the addresses of one kind have room for.
-std::int64_t take(std::int64_t left, const std::vector<PoolAddress>& pool, bool warming) {
+std::int64_t take(std::int64_t left, const std::vector<PoolAddress>& pool, bool warming, Spill spill) {
     std::int64_t taken = 0;
     for (const PoolAddress& address : pool) {
-        if (address.warming != warming) continue;
+        if (address.warming != warming || (address.rests && spill == Spill::always)) continue;
         const auto rest = left - taken;
         taken += address.room == kNoLimit ? rest : std::clamp<std::int64_t>(address.room, 0, rest);
     }
     return taken;
 }
 
-std::string state_of(std::size_t warming, std::size_t size) {
+std::string state_of(std::size_t warming, std::size_t resting, std::size_t size) {
+    if (size > 0 && resting == size) return "every address of the pool rests there";
     if (size == 0) return "the pool has no address";
     if (warming == 0) return "every address of the pool is warm";
     return std::to_string(warming) + " of the pool's " + std::to_string(size) + (size == 1 ? " address" : " addresses") + " still warm up";
@@ -43,12 +44,13 @@ std::string explain(const Split& s, const std::string& state, Spill spill) {
 Split split(std::int64_t offered, const std::vector<PoolAddress>& pool, Spill spill) {
     Split s;
     auto left = std::max<std::int64_t>(offered, 0);
-    left -= s.to_warming = take(left, pool, true);
-    left -= s.to_warm = take(left, pool, false);
+    left -= s.to_warming = take(left, pool, true, spill);
+    left -= s.to_warm = take(left, pool, false, spill);
     const auto warming = static_cast<std::size_t>(std::ranges::count_if(pool, &PoolAddress::warming));
+    const auto resting = static_cast<std::size_t>(std::ranges::count_if(pool, &PoolAddress::rests));
     const bool shared = spill == Spill::always || (spill == Spill::while_warming && (warming > 0 || pool.empty()));
     (shared ? s.to_shared : s.to_wait) = left;
-    s.reason = explain(s, state_of(warming, pool.size()), spill);
+    s.reason = explain(s, state_of(warming, resting, pool.size()), spill);
     return s;
 }
 

@@ -17,6 +17,7 @@ struct PoolAddress {                  // an address that is not paused
     // Messages that its allowance leaves for now; kNoLimit: no limit. Allowances only: what a rate, a rest after a block or a connection limit
     // holds back for minutes is not excess, and is no reason to leave the pool.
     std::int64_t room = 0;
+    bool rests = false;               // after a block or throttle; counts with Spill::always alone, which leaves the pool for it
 };
 
 struct Split {                        // messages; they sum to what was offered
@@ -27,7 +28,7 @@ struct Split {                        // messages; they sum to what was offered
     std::string reason;               // one line for people; names the rule
 };
 // Addresses that warm up take first, since they are to be used as far as they may; then warm ones. A pool in which any address warms up, or that has
-// none, counts as warming: it has no name of its own yet to keep apart. `offered` below 0 counts as 0. Deterministic; the order of `pool` does not matter.
+// none, counts as warming: it has no name of its own yet to keep apart. With Spill::always what rests takes nothing. `offered` below 0 counts as 0. Deterministic; the order of `pool` does not matter.
 [[nodiscard]] Split split(std::int64_t offered, const std::vector<PoolAddress>& pool, Spill spill);
 
 [[nodiscard]] const char* to_string(Spill spill);   // "always", "while-warming", "never"
