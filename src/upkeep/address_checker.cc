@@ -12,9 +12,9 @@
 #include <atomic>
 #include <map>
 #include <optional>
-#include <thread>
 
 #include "runtime/clock.h"
+#include "runtime/running.h"
 #include "upkeep/all_of.h"
 #include "upkeep/check_event.h"
 #include "upkeep/check_plan.h"
@@ -43,13 +43,7 @@ checks::Health health_of(const std::vector<checks::Verdict>& verdicts) {
 struct AddressChecker::Impl {
     explicit Impl(CheckerDependencies d) : parts(d), timer(d.cores.at(0)) {}
 
-    struct Running {                          // counts a coroutine until it ends, however it ends
-        explicit Running(std::shared_ptr<Impl> i) : impl(std::move(i)) { ++impl->running; }
-        Running(const Running&) = delete;
-        Running& operator=(const Running&) = delete;
-        ~Running() { --impl->running; }
-        std::shared_ptr<Impl> impl;
-    };
+    using Running = runtime::Running<Impl>;
     using Guard = std::shared_ptr<Running>;
     struct TestedList {
         ListHealth health;
@@ -255,9 +249,7 @@ void AddressChecker::start() {
 void AddressChecker::stop() {
     if (impl_->stopping.exchange(true)) return;
     asio::post(impl_->timer.get_executor(), [impl = impl_] { impl->timer.cancel(); });
-    const auto deadline = runtime::steady_now() + kStopPatience;
-    while (impl_->running > 0 && runtime::steady_now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    if (impl_->running > 0) spdlog::info("address checks that wait for DNS are given up");
+    if (!runtime::all_ended(impl_->running, kStopPatience)) spdlog::info("address checks that wait for DNS are given up");
 }
 
 asio::awaitable<Status> AddressChecker::check_now(IpAddress ip, std::string own_ehlo) {

@@ -12,13 +12,13 @@
 #include <atomic>
 #include <map>
 #include <set>
-#include <thread>
 
 #include "ingress/verification/dns_check.h"
 #include "ingress/verification/link_budget.h"
 #include "ingress/verification/link_mail.h"
 #include "ingress/verification/schedule.h"
 #include "runtime/clock.h"
+#include "runtime/running.h"
 
 namespace warmpost::ingress {
 namespace asio = boost::asio;
@@ -68,13 +68,7 @@ Finding judge_verified(const DnsFinding& dns, const control::Identity& identity,
 struct IdentityVerifier::Impl {
     explicit Impl(VerifierDependencies d) : dependencies(d), timer(d.cores.at(0)) {}
 
-    struct Running {                          // counts a coroutine until it ends, however it ends
-        explicit Running(std::shared_ptr<Impl> i) : impl(std::move(i)) { ++impl->running; }
-        Running(const Running&) = delete;
-        Running& operator=(const Running&) = delete;
-        ~Running() { --impl->running; }
-        std::shared_ptr<Impl> impl;
-    };
+    using Running = runtime::Running<Impl>;
     using Guard = std::shared_ptr<Running>;
 
     static asio::awaitable<void> rounds(Guard guard);
@@ -228,9 +222,7 @@ void IdentityVerifier::start() {
 void IdentityVerifier::stop() {
     if (impl_->stopping.exchange(true)) return;
     wake();
-    const auto deadline = runtime::steady_now() + kStopPatience;
-    while (impl_->running > 0 && runtime::steady_now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    if (impl_->running > 0) spdlog::warn("{} verifications did not end in time", impl_->running.load());
+    if (!runtime::all_ended(impl_->running, kStopPatience)) spdlog::warn("{} verifications did not end in time", impl_->running.load());
 }
 
 void IdentityVerifier::wake() {
