@@ -1,0 +1,174 @@
+#include "policy/autoscale/autoscale.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "policy/managed/window.h"
+
+namespace warmpost::autoscale {
+namespace {
+
+using managed::Decision;
+using managed::DecisionKind;
+constexpr std::int64_t kSlots = managed::kSlotsPerDay;
+
+std::string number(double value) { return std::to_string(std::llround(value)); }
+
+void roll(State& state, const Sight& sight, WallTime now) {
+    const auto slot = managed::slot_of(now);
+    const auto day = managed::day_of_slot(slot);
+    if (state.day < 0) state.day = day;
+    for (; state.day < day; ++state.day)
+        for (auto& [name, volume] : state.isps) {
+            volume.days[static_cast<std::size_t>(state.day % 28)] = volume.today;
+            if (volume.today > 0) {
+                const double sum = std::accumulate(volume.hours.begin(), volume.hours.end(), 0.0);
+                if (sum <= 0) volume.hours = volume.hours_today;
+                else
+                    for (std::size_t h = 0; h < 24; ++h) volume.hours[h] = 0.7 * volume.hours[h] + 0.3 * volume.hours_today[h] / volume.today;
+                if (sum <= 0)
+                    for (double& h : volume.hours) h /= volume.today;
+            }
+            volume.today = 0;
+            volume.hours_today = {};
+        }
+    const auto hour = static_cast<std::size_t>((slot % kSlots) / managed::kSlotsPerHour);
+    for (const IspSight& isp : sight.isps) {
+        IspVolume& volume = state.isps[isp.isp];
+        if (isp.arrived_slot <= 0) continue;
+        if (volume.since < 0) volume.since = day;
+        volume.today += static_cast<double>(isp.arrived_slot);
+        volume.hours_today[hour] += static_cast<double>(isp.arrived_slot);
+    }
+    state.slot = slot;
+}
+
+// What a day brings, from the days that were: the second largest, which one unusual day does not move.
+double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, const Constants& c) {
+    if (volume.since < 0) return 0;
+    std::vector<double> days;
+    for (std::int64_t d = std::max({volume.since, day - static_cast<std::int64_t>(c.look_back_days), std::int64_t{0}}); d < day; ++d) days.push_back(volume.days[static_cast<std::size_t>(d % 28)]);
+    if (days.empty()) {   // the first day: what came so far, as if it went on like that; careful, since most days are busiest around noon
+        const double part = static_cast<double>(slot % kSlots + 1) / static_cast<double>(kSlots);
+        return std::max(volume.today, 0.8 * volume.today / std::max(part, 0.25));
+    }
+    std::ranges::sort(days, std::greater<>());
+    return days.size() >= 3 && days[1] > 0 ? days[1] : days[0];
+}
+
+double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
+    double flat = 0, most = 0;
+    for (const PairSight& pair : isp.pairs) {
+        most = std::max(most, pair.allowance);
+        if (pair.flat) flat = std::max(flat, pair.allowance);
+    }
+    const double ceiling = flat > 0 ? std::max(flat, most) : std::max(isp.ceiling_hint > 0 ? isp.ceiling_hint : c.ceiling, most);
+    const double peak = *std::ranges::max_element(volume.hours);
+    return c.fill * ceiling * (peak > 0 ? std::min(1.0, isp.hour_share / peak) : 1.0);
+}
+
+// The largest number of which each address carries its worth.
+int addresses_for(const State& state, const Sight& sight, const Limits& limits) {
+    std::vector<std::pair<double, double>> needs;   // forecast, capacity
+    double all = 0;
+    for (const IspSight& isp : sight.isps) {
+        const auto known = state.isps.find(isp.isp);
+        if (known == state.isps.end()) continue;
+        needs.emplace_back(forecast(known->second, state.day, state.slot, limits.constants), capacity(isp, known->second, limits.constants));
+        all += needs.back().first;
+    }
+    if (all <= 0) return 0;
+    int n = 1;
+    for (; n < limits.ceiling; ++n) {
+        double gain = 0;
+        for (const auto& [volume, each] : needs) gain += std::min(volume, (n + 1) * each) - std::min(volume, n * each);
+        if (gain < limits.worth_per_day) break;
+    }
+    return n;
+}
+
+double recent_messages(const State& state, double days_back) {
+    double sum = 0;
+    for (const auto& [name, volume] : state.isps) {
+        sum += volume.today;
+        for (std::int64_t d = std::max<std::int64_t>(volume.since, state.day - static_cast<std::int64_t>(days_back) + 1); volume.since >= 0 && d < state.day; ++d)
+            sum += volume.days[static_cast<std::size_t>(d % 28)];
+    }
+    return sum;
+}
+
+std::vector<std::size_t> least_known(const Sight& sight, std::size_t count) {
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t a = 0; a < sight.addresses.size(); ++a) {
+        if (sight.addresses[a].draining) continue;
+        double known = 0;
+        for (const IspSight& isp : sight.isps) known += a < isp.pairs.size() ? isp.pairs[a].allowance : 0;
+        order.emplace_back(known, a);
+    }
+    std::ranges::sort(order);
+    std::vector<std::size_t> least;
+    for (std::size_t i = 0; i < order.size() && i < count; ++i) least.push_back(order[i].second);
+    return least;
+}
+
+}  // namespace
+
+Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) {
+    const auto day_before = state.day;
+    roll(state, sight, now);
+    const bool new_day = state.day != day_before;
+    Plan plan;
+    const auto note = [&](DecisionKind kind, std::string address, std::int64_t before, std::int64_t after, std::string why) {
+        plan.decisions.push_back({now, kind, {}, std::move(address), before, after, std::move(why)});
+    };
+    const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining));
+    const Constants& c = limits.constants;
+    const double recent = recent_messages(state, c.first_days);
+    plan.wanted = addresses_for(state, sight, limits);
+    if (active == 0 && recent < c.first_messages && limits.floor <= 0) {
+        plan.insufficient_volume = true;
+        plan.wanted = 0;
+        plan.status = "insufficient volume: " + number(recent) + " of " + number(c.first_messages) + " messages in " + number(c.first_days) + " days; all mail goes by the shared pool";
+    }
+    plan.wanted = std::clamp(plan.wanted, limits.floor, limits.ceiling);
+    if (limits.frozen) return plan;
+    const bool first_day = state.changed_day < 0 || state.changed_day == state.day;
+    if (plan.wanted > active && (first_day || new_day)) {
+        int missing = plan.wanted - active;
+        for (std::size_t a = 0; a < sight.addresses.size() && missing > 0; ++a)
+            if (sight.addresses[a].draining) {
+                plan.undrain.push_back(a);
+                state.drains_since.erase(sight.addresses[a].address);
+                --missing;
+            }
+        plan.lease = missing;
+        state.changed_day = state.day;
+        state.spare_since = -1;
+        note(DecisionKind::lease, {}, active, plan.wanted, "forecast volume asks for " + std::to_string(plan.wanted) + " addresses");
+    }
+    if (plan.wanted < active && new_day && state.changed_day != state.day) {
+        if (state.spare_since < 0) state.spare_since = state.day;
+        if (static_cast<double>(state.day - state.spare_since) >= c.spare_days) {
+            plan.drain = least_known(sight, static_cast<std::size_t>(active - plan.wanted));
+            for (const std::size_t a : plan.drain) {
+                state.drains_since[sight.addresses[a].address] = state.day;
+                note(DecisionKind::drain, sight.addresses[a].address, active, plan.wanted, number(c.spare_days) + " days in a row fewer addresses would have done");
+            }
+            state.spare_since = -1;
+        }
+    } else if (plan.wanted >= active && new_day) {
+        state.spare_since = -1;
+    }
+    for (std::size_t a = 0; a < sight.addresses.size(); ++a) {
+        const auto since = state.drains_since.find(sight.addresses[a].address);
+        if (!sight.addresses[a].draining || since == state.drains_since.end() || static_cast<double>(state.day - since->second) < c.drain_days) continue;
+        plan.release.push_back(a);
+        state.drains_since.erase(since);
+        note(DecisionKind::release, sight.addresses[a].address, 0, 0, "drained");
+    }
+    if (plan.status.empty()) plan.status = "sending via " + std::to_string(active) + (active == 1 ? " dedicated address" : " dedicated addresses");
+    return plan;
+}
+
+}  // namespace warmpost::autoscale

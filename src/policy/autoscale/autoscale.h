@@ -1,0 +1,106 @@
+// How many addresses a managed pool has, and which ISPs each serves: from forecasts of the volume to each ISP and the ceilings learned there. Pure.
+//
+// One object a pool. Call tick() once a slot of ten minutes or so; it is cheap. Time never goes back.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "policy/managed/decision.h"
+
+namespace warmpost::autoscale {
+
+struct Constants {                   // each with its reason; docs/managed-warmup.md has what each is worth
+    double ceiling = 40'000;          // messages a day that a warm address is believed to carry at an ISP of which nothing is known
+    double fill = 0.8;                // part of a ceiling that is planned with
+    double first_messages = 300;      // over first_days, before the first address is leased (SES: hundreds of messages over a few days)
+    double first_days = 3;
+    double look_back_days = 14;       // days whose volumes speak of the next ones
+    double spare_days = 10;           // days in a row that fewer addresses would do before one is drained
+    double drain_days = 1;            // between the last new mail and giving back
+
+    template <class F>
+    void each_field(F&& f) {
+        f("ceiling", ceiling);
+        f("fill", fill);
+        f("first_messages", first_messages);
+        f("first_days", first_days);
+        f("look_back_days", look_back_days);
+        f("spare_days", spare_days);
+        f("drain_days", drain_days);
+    }
+};
+struct Limits {
+    int floor = 0, ceiling = 32;      // addresses; the operator's or the pool's
+    Constants constants{};
+    double worth_per_day = 3000;      // a further address is wanted only if it carries at least so many messages a day more
+    bool frozen = false;              // the operator's word: nothing is leased or given back
+};
+struct PairSight {                    // what is known of an address at an ISP
+    double allowance = 0;             // messages in 24 h
+    bool flat = false;                // its allowance has met the ISP's ceiling for an address
+};
+struct IspSight {
+    std::string isp;
+    std::int64_t arrived_slot = 0;    // new messages since the last tick
+    double hour_share = 0.1;          // part of a day's volume that the ISP takes in an hour, as far as known
+    double ceiling_hint = 0;          // isps.toml's; 0: none
+    std::vector<PairSight> pairs;     // in the order of Sight::addresses
+};
+struct AddressSight {
+    std::string address;
+    bool draining = false;
+};
+struct Sight {
+    std::vector<AddressSight> addresses;
+    std::vector<IspSight> isps;
+};
+struct Plan {
+    int lease = 0;                    // so many more addresses, now
+    std::vector<std::size_t> drain;   // index into Sight::addresses: no new mail for them from now on
+    std::vector<std::size_t> undrain; // they are needed after all
+    std::vector<std::size_t> release; // to be given back, now
+    int wanted = 0;                   // addresses that the volume asks for, whatever the limits
+    bool insufficient_volume = false;
+    std::string status;               // one line for people: "insufficient volume: 40 of 300 messages in three days", "sending via 4 dedicated addresses", ...
+    std::vector<managed::Decision> decisions;
+};
+
+struct IspVolume {                    // stored
+    std::array<double, 28> days{};    // messages by day, at day % 28
+    double today = 0;
+    std::array<double, 24> hours{};   // share of each hour of the day, decayed; sums to 1 when known
+    std::array<double, 24> hours_today{};   // messages
+    std::int64_t since = -1;          // first day with mail
+    template <class F>
+    void each_field(F&& f) {
+        f("days", days);
+        f("today", today);
+        f("hours", hours);
+        f("hours_today", hours_today);
+        f("since", since);
+    }
+};
+struct State {                        // stored
+    std::int64_t slot = 0, day = -1;
+    std::map<std::string, IspVolume> isps;
+    std::int64_t changed_day = -1;    // of the last change of the number of addresses
+    std::int64_t spare_since = -1;    // day since when fewer addresses would do
+    std::map<std::string, std::int64_t> drains_since;   // address -> day
+    template <class F>
+    void each_field(F&& f) {
+        f("slot", slot);
+        f("day", day);
+        f("isps", isps);
+        f("changed_day", changed_day);
+        f("spare_since", spare_since);
+        f("drains_since", drains_since);
+    }
+};
+
+[[nodiscard]] Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now);
+
+}  // namespace warmpost::autoscale

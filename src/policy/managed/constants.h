@@ -1,0 +1,45 @@
+// The constants of adaptive warm-up, each with its reason; docs/managed-warmup.md has what each is worth. Only benchmarks change them.
+#pragma once
+
+namespace warmpost::managed {
+
+struct Constants {
+    double first_day = 20;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
+    double least_step = 2;            // messages: no step is smaller
+    double step = 0.010;              // first step beyond the known volume, part of it
+    double step_growth = 1.0;         // each clean step is followed by one so much larger
+    double step_most = 0.05;          // largest step, part of the known volume
+    double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
+    double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
+    double throttled_by_chance = 0.01;// part of the answers that are throttles by chance, before an ISP's own rate is known
+    double proof_above = 4.5;         // log Bayes factor from which a limit is proven above the known volume, where one is likely
+    double proof_below = 9;           // and below it, where it is not
+    double margin = 0.05;             // kept below a proven limit
+    double block_keeps = 0.5;         // part of the known volume that is believed after a block
+    double wary_days = 3;             // after a block, all pairs of the ISP take wary_step of their steps
+    double wary_step = 0.5;
+    double idle_days = 7;             // of silence, before what is known begins to be lost
+    double idle_half_life_days = 20;
+
+    template <class F>
+    void each_field(F&& f) {
+        f("first_day", first_day);
+        f("least_step", least_step);
+        f("step", step);
+        f("step_growth", step_growth);
+        f("step_most", step_most);
+        f("hour_share", hour_share);
+        f("throttled_at_limit", throttled_at_limit);
+        f("throttled_by_chance", throttled_by_chance);
+        f("proof_above", proof_above);
+        f("proof_below", proof_below);
+        f("margin", margin);
+        f("block_keeps", block_keeps);
+        f("wary_days", wary_days);
+        f("wary_step", wary_step);
+        f("idle_days", idle_days);
+        f("idle_half_life_days", idle_half_life_days);
+    }
+};
+
+}  // namespace warmpost::managed

@@ -1,0 +1,345 @@
+#include "policy/managed/isp_warmup.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace warmpost::managed {
+namespace {
+
+std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
+constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
+
+std::string count(double messages) {   // "12,345"
+    std::string digits = std::to_string(std::llround(messages));
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+    return digits;
+}
+
+}  // namespace
+
+const char* to_string(DecisionKind kind) {
+    switch (kind) {
+        case DecisionKind::grant: return "grant";
+        case DecisionKind::raise: return "raise";
+        case DecisionKind::cut: return "cut";
+        case DecisionKind::block: return "block";
+        case DecisionKind::unblock: return "unblock";
+        case DecisionKind::idle: return "idle";
+        case DecisionKind::spill: return "spill";
+        case DecisionKind::lease: return "lease";
+        case DecisionKind::drain: return "drain";
+        case DecisionKind::release: return "release";
+        case DecisionKind::shortage: return "shortage";
+        case DecisionKind::override_: return "override";
+    }
+    return "?";
+}
+
+IspWarmup::IspWarmup(const Hints& hints, const Constants& constants) : hints_(hints), c_(constants) {
+    isp_.hour_share = hints.hour_share > 0 ? hints.hour_share : c_.hour_share;
+}
+
+std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairState* learned) {
+    move_to(now);
+    Member member;
+    member.address = address;
+    if (learned) member.state = *learned;
+    PairState& s = member.state;
+    if (s.allowance <= 0) {
+        s.allowance = s.known = hints_.first_day > 0 ? hints_.first_day : c_.first_day;
+        s.day = day_of_slot(slot_);
+        s.day_opened_at = s.allowance;
+        s.last_taken = slot_;
+    }
+    s.taken.move_to(slot_);
+    for (std::size_t i = 0; i < members_.size(); ++i)
+        if (!members_[i].present) {
+            members_[i] = std::move(member);
+            return i;
+        }
+    members_.push_back(std::move(member));
+    return members_.size() - 1;
+}
+
+void IspWarmup::remove(std::size_t pair) { members_[pair].present = false; }
+void IspWarmup::set_serving(std::size_t pair, bool serves) { members_[pair].serves = serves; }
+void IspWarmup::set_override(std::size_t pair, const Override& word) { members_[pair].word = word; }
+
+std::optional<std::size_t> IspWarmup::find(const std::string& address) const {
+    for (std::size_t i = 0; i < members_.size(); ++i)
+        if (members_[i].present && members_[i].address == address) return i;
+    return std::nullopt;
+}
+
+void IspWarmup::move_to(WallTime now) {
+    now_ = std::max(now_, now);
+    const auto slot = slot_of(now_);
+    if (slot <= slot_) return;
+    isp_.arrived.move_to(slot);
+    for (Member& m : members_)
+        if (m.present) close_slot(m);
+    slot_ = slot;
+    for (Member& m : members_) {
+        if (!m.present) continue;
+        m.state.taken.move_to(slot);
+        if (const auto day = day_of_slot(slot); day > m.state.day) close_day(m, day);
+    }
+}
+
+// --- what an address may take
+
+double IspWarmup::hour_allowance(const Member& m) const {
+    const PairState& s = m.state;
+    return std::max(isp_.hour_share * s.allowance, 2 * c_.least_step);
+}
+
+std::int64_t IspWarmup::room_up_to(const Member& m, double day_volume) const {
+    const PairState& s = m.state;
+    if (!m.present || !m.serves) return 0;
+    if (slot_ < s.rests_until) return slot_ >= s.next_probe && m.in_flight == 0 ? 1 : 0;
+    double day = day_volume, hour = hour_allowance(m);
+    if (overridden(m)) {
+        if (m.word.day_cap) day = std::min(day, static_cast<double>(*m.word.day_cap));
+        if (m.word.hour_cap) hour = std::min(hour, static_cast<double>(*m.word.hour_cap));
+    }
+    const auto in_day = whole(day) - s.taken.day(), in_hour = whole(hour) - s.taken.hour();
+    return std::max<std::int64_t>(0, std::min(in_day, in_hour) - m.in_flight);
+}
+
+std::int64_t IspWarmup::room(std::size_t pair, WallTime now) {
+    move_to(now);
+    return room_up_to(members_[pair], members_[pair].state.allowance);
+}
+
+// In proportion to their rooms when there is more room than mail, so that each keeps its name and its spare hours.
+void IspWarmup::fill(std::vector<Share>& shares, std::int64_t& left, const std::vector<std::int64_t>& rooms) const {
+    const auto sum = std::accumulate(rooms.begin(), rooms.end(), std::int64_t{0});
+    if (sum <= 0 || left <= 0) return;
+    const auto all = left;
+    for (std::size_t i = 0; i < rooms.size() && left > 0; ++i) {
+        if (rooms[i] <= 0) continue;
+        const auto fair = sum <= all ? rooms[i] : static_cast<std::int64_t>(static_cast<double>(rooms[i]) * static_cast<double>(all) / static_cast<double>(sum)) + 1;
+        const auto n = std::min({rooms[i], left, fair});
+        const auto mine = std::ranges::find(shares, i, &Share::pair);
+        if (mine != shares.end()) mine->messages += n;
+        else shares.push_back({i, n});
+        left -= n;
+    }
+}
+
+std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
+    move_to(now);
+    std::vector<Share> shares;
+    if (waiting <= 0) return shares;
+    auto left = waiting;
+    rooms_.assign(members_.size(), 0);
+    for (std::size_t i = 0; i < members_.size(); ++i) rooms_[i] = room_up_to(members_[i], std::min(members_[i].state.known, members_[i].state.allowance));
+    fill(shares, left, rooms_);
+    if (left <= 0) return shares;
+    for (std::size_t i = 0; i < members_.size(); ++i) {   // what is known is used up: beyond it
+        Member& m = members_[i];
+        if (!m.present) continue;
+        m.had_excess = true;
+        rooms_[i] = std::max<std::int64_t>(0, room_up_to(m, m.state.allowance) - std::max<std::int64_t>(0, rooms_[i]));
+    }
+    fill(shares, left, rooms_);
+    return shares;
+}
+
+bool IspWarmup::spills(warmup::Spill spill) const {
+    if (spill != warmup::Spill::while_warming) return spill == warmup::Spill::always;
+    return true;
+}
+
+// --- what is heard
+
+void IspWarmup::arrived(std::int64_t messages, WallTime now) {
+    move_to(now);
+    isp_.arrived.add(messages);
+}
+
+void IspWarmup::attempted(std::size_t pair, std::int64_t messages, WallTime now) {
+    move_to(now);
+    Member& m = members_[pair];
+    m.in_flight += messages;
+    if (slot_ < m.state.rests_until) m.state.next_probe = slot_ + kHour;
+}
+
+void IspWarmup::given_back(std::size_t pair, std::int64_t messages) { members_[pair].in_flight = std::max<std::int64_t>(0, members_[pair].in_flight - messages); }
+
+void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
+    move_to(now);
+    Member& m = members_[pair];
+    m.in_flight = std::max<std::int64_t>(0, m.in_flight - a.sum());
+    m.state.taken.add(a.taken());
+    m.state.day_taken += a.taken();
+    if (a.taken() > 0) {
+        m.state.last_taken = slot_;
+        if (slot_ < m.state.rests_until) unblock(m);
+    }
+    if (a.blocked > 0) return block(m, a.blocked);
+    if (a.taken() + a.throttled > 0) weigh(m, a);
+}
+
+void IspWarmup::complained(std::size_t pair, std::int64_t messages, WallTime now) {
+    move_to(now);
+    members_[pair].state.complaints += static_cast<double>(messages);
+}
+
+// A cumulative sum of log Bayes factors, restarted at 0: valid however often it is looked at, and forgets the time before a limit was met.
+void IspWarmup::weigh(Member& m, const Answers& a) {
+    PairState& s = m.state;
+    const double volume = static_cast<double>(s.taken.day());
+    const double seen = isp_.chance_of + 1000;
+    const double chance = std::clamp((isp_.chance_throttled + 1000 * c_.throttled_by_chance) / seen, 0.002, 0.1);
+    const double at_limit = std::max(c_.throttled_at_limit, 3 * chance);
+    const double throttled = static_cast<double>(a.throttled), taken = static_cast<double>(a.taken());
+    s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
+    if (throttled > 0) m.clean = false;
+    const bool beyond = volume >= 0.95 * s.known || static_cast<double>(s.taken.hour()) >= 0.9 * hour_allowance(m);
+    if (!beyond) {
+        isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
+        isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
+    }
+    if (s.suspicion >= (beyond ? c_.proof_above : c_.proof_below)) limit_proven(m);
+}
+
+void IspWarmup::limit_proven(Member& m) {
+    PairState& s = m.state;
+    s.suspicion = 0;
+    m.clean = false;
+    if (overridden(m) && m.word.freeze) return;
+    const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
+    isp_.warns += 1;
+    if (volume < 0.9 * s.known && hour >= 0.8 * hour_allowance(m)) {
+        const double before = isp_.hour_share;
+        isp_.hour_share = std::max(0.03, std::min(before * (1 - c_.margin), hour / s.allowance));
+        isp_.hour_limit_slot = slot_;
+        note(DecisionKind::cut, m, before * s.allowance, isp_.hour_share * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
+        return;
+    }
+    const double before = s.allowance;
+    const bool again = s.limit_slot > 0 && slot_ - s.limit_slot < kDay;
+    s.allowance = std::max(c_.first_day * 0.25, std::min(before, volume) * (1 - c_.margin * (again ? 3 : 1)));
+    s.known = std::min(s.known, s.allowance);
+    s.step = 0;
+    s.limit_at = volume;
+    s.limit_slot = slot_;
+    s.day_limited = true;
+    s.explore_from = (day_of_slot(slot_) + 1) * kDay;
+    note(DecisionKind::cut, m, before, s.allowance, "throttled at " + count(volume) + " messages in 24 h: a limit is proven; no step beyond it before the next day (UTC)");
+}
+
+void IspWarmup::block(Member& m, std::int64_t messages) {
+    PairState& s = m.state;
+    m.clean = false;
+    if (slot_ < s.rests_until) return;   // a probe, or what was on its way
+    const double before = s.allowance;
+    s.allowance = std::max(c_.first_day * 0.25, std::min(s.allowance, static_cast<double>(s.taken.day())) * c_.block_keeps);
+    s.known = s.allowance;
+    s.step = 0;
+    s.suspicion = 0;
+    s.rests_until = slot_ + kDay * 30;   // until a probe is taken
+    s.next_probe = slot_ + kHour;
+    ++s.blocks;
+    isp_.silent += 1;
+    isp_.wary_until = slot_ + static_cast<std::int64_t>(c_.wary_days * static_cast<double>(kDay));
+    note(DecisionKind::block, m, before, s.allowance, count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
+}
+
+void IspWarmup::unblock(Member& m) {
+    PairState& s = m.state;
+    s.rests_until = 0;
+    s.explore_from = (day_of_slot(slot_) + 1) * kDay;
+    note(DecisionKind::unblock, m, 0, s.allowance, "a probe was taken");
+}
+
+// --- what ten minutes and a day without a proof say
+
+void IspWarmup::close_slot(Member& m) {
+    PairState& s = m.state;
+    const double volume = static_cast<double>(s.taken.day());
+    const bool frozen = overridden(m) && m.word.freeze;
+    if (m.clean && !frozen && slot_ >= s.rests_until) raise(m);
+    if (volume > s.known && m.clean) s.known = std::min(volume, s.allowance);
+    m.clean = true;
+    m.had_excess = false;
+}
+
+void IspWarmup::raise(Member& m) {
+    PairState& s = m.state;
+    const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
+    if (!m.had_excess) return;
+    const bool wary = slot_ < isp_.wary_until;
+    if (volume >= s.allowance - std::max(s.step, 1.0)) {
+        if (slot_ < s.explore_from) return;
+        const double least = std::max(c_.least_step, c_.step * s.allowance), most = std::max(c_.least_step, c_.step_most * s.allowance);
+        s.step = std::clamp(s.step * c_.step_growth, least, most) * (wary ? c_.wary_step : 1);
+        s.known = std::max(s.known, std::min(volume, s.allowance));
+        s.allowance += s.step;
+        return;
+    }
+    if (hour >= 0.97 * hour_allowance(m) - 1 && slot_ - isp_.hour_limit_slot > 7 * kDay) isp_.hour_share = std::min(0.5, isp_.hour_share * 1.02);
+}
+
+void IspWarmup::close_day(Member& m, std::int64_t day) {
+    PairState& s = m.state;
+    if (s.day_taken > 0) ++s.sent_days;
+    if (s.day_limited) s.flat_days = s.limit_at < s.day_opened_at * 1.03 ? s.flat_days + 1 : 0;
+    const double idle = static_cast<double>(slot_ - s.last_taken) / static_cast<double>(kDay);
+    if (idle > c_.idle_days) {
+        const double lost = std::exp2(-static_cast<double>(day - s.day) / c_.idle_half_life_days);
+        s.allowance = std::max(c_.first_day, s.allowance * lost);
+        s.known = std::min(s.known, s.allowance);
+    }
+    if (s.allowance > s.day_opened_at * 1.001) note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
+    s.day = day;
+    s.day_opened_at = s.allowance;
+    s.day_taken = 0;
+    s.day_limited = false;
+    if (s.blocks > 0 && slot_ >= s.rests_until) s.blocks = 0;
+}
+
+// --- what is shown
+
+void IspWarmup::note(DecisionKind kind, const Member& m, double before, double after, std::string why) {
+    if (!keeps_decisions_) return;
+    decisions_.push_back({now_, kind, {}, m.address, whole(before), whole(after), std::move(why)});
+}
+
+std::vector<Decision> IspWarmup::take_decisions() { return std::exchange(decisions_, {}); }
+double IspWarmup::allowance(std::size_t pair) const { return slot_ < members_[pair].state.rests_until ? 0 : members_[pair].state.allowance; }
+const std::string& IspWarmup::address(std::size_t pair) const { return members_[pair].address; }
+const PairState& IspWarmup::pair(std::size_t pair) const { return members_[pair].state; }
+
+std::vector<std::size_t> IspWarmup::pairs() const {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < members_.size(); ++i)
+        if (members_[i].present) all.push_back(i);
+    return all;
+}
+
+PairView IspWarmup::view(std::size_t pair, WallTime now) {
+    move_to(now);
+    const Member& m = members_[pair];
+    const PairState& s = m.state;
+    PairView v;
+    v.address = m.address;
+    v.allowance_day = whole(allowance(pair));
+    v.allowance_hour = whole(hour_allowance(m));
+    v.taken_day = s.taken.day();
+    v.taken_hour = s.taken.hour();
+    v.room = room_up_to(m, s.allowance);
+    v.serves = m.serves;
+    v.blocked = slot_ < s.rests_until;
+    v.warm = s.flat_days > 0;
+    if (v.blocked) v.state = "blocked; a probe an hour";
+    else if (s.limit_slot > 0 && slot_ < s.explore_from) v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on from the next day (UTC)";
+    else v.state = "known to be taken: " + count(s.known) + " in 24 h";
+    if (overridden(m)) v.state += "; overridden until " + to_iso8601(m.word.until);
+    return v;
+}
+
+}  // namespace warmpost::managed

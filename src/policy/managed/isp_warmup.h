@@ -1,0 +1,123 @@
+// Adaptive warm-up of the addresses of a managed pool towards one ISP: how many messages each address may take now, learned from what the ISP answers. Pure.
+//
+// One object a (pool, ISP), used by one thread at a time (the core that owns the lane; the simulator). Time is a parameter and never goes back: an earlier `now`
+// counts as the latest one. Everything is a message to one recipient.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "policy/managed/constants.h"
+#include "policy/managed/decision.h"
+#include "policy/managed/pair.h"
+#include "policy/warmup/spill.h"
+
+namespace warmpost::managed {
+
+struct Hints {                    // of isps.toml, for a name that it knows; 0: nothing is known
+    double first_day = 0;         // messages a day that it takes from a new address
+    double day_ceiling = 0;       // messages a day that one address hardly ever exceeds
+    double hour_share = 0;        // part of a day's volume that it takes in one hour
+};
+struct Answers {                  // of attempts from one address, each in its scope
+    std::int64_t delivered = 0;
+    std::int64_t bounced = 0;     // about the recipient: counts as taken
+    std::int64_t other = 0;       // about the recipient, the host, the domain or the content: says nothing about the address, and was not taken
+    std::int64_t throttled = 0, blocked = 0;   // about the address
+    [[nodiscard]] std::int64_t sum() const { return delivered + bounced + other + throttled + blocked; }
+    [[nodiscard]] std::int64_t taken() const { return delivered + bounced; }
+};
+struct Override {                 // the operator's word on a pair, until then
+    std::optional<std::int64_t> day_cap, hour_cap;   // messages
+    bool freeze = false;          // the allowance neither grows nor falls
+    WallTime until{};
+};
+struct Share {                    // so many messages by this address, now
+    std::size_t pair = 0;
+    std::int64_t messages = 0;
+};
+struct PairView {
+    std::string address;
+    std::int64_t allowance_day = 0, allowance_hour = 0;   // messages in any 24 h, in any hour
+    std::int64_t taken_day = 0, taken_hour = 0;           // of the last 24 h, of the last hour
+    std::int64_t room = 0;        // what may be sent now
+    bool serves = true;           // false: drained, or this ISP is served by others
+    bool warm = false;            // at this ISP it may take all that comes, or what the ISP takes at most
+    bool blocked = false;
+    WallTime rests_until{};
+    std::string state;            // one line for people: "explores above 1,200 a day", "limit proven at 5,300", ...
+};
+
+class IspWarmup {
+public:
+    explicit IspWarmup(const Hints& hints = {}, const Constants& constants = {});
+
+    // Addresses. A handle stays valid until remove(), and is never another one's before all are gone. `learned`: what an earlier lease or run learned of the pair.
+    std::size_t add(const std::string& address, WallTime now, const PairState* learned = nullptr);
+    void remove(std::size_t pair);
+    void set_serving(std::size_t pair, bool serves);
+    void set_override(std::size_t pair, const Override& word);
+    [[nodiscard]] std::optional<std::size_t> find(const std::string& address) const;
+
+    // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be less: the
+    // rest is excess (see excess()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
+    [[nodiscard]] std::vector<Share> allocate(std::int64_t waiting, WallTime now);
+    // Messages that an address may take now: what allocate() gives at most.
+    [[nodiscard]] std::int64_t room(std::size_t pair, WallTime now);
+    // Whether what allocate() leaves is to go by the shared pool (true) or to wait. While warming: until the addresses take at this ISP what is sent to it.
+    [[nodiscard]] bool spills(warmup::Spill spill) const;
+
+    void arrived(std::int64_t messages, WallTime now);                          // new mail for this ISP, however it will leave
+    void attempted(std::size_t pair, std::int64_t messages, WallTime now);      // were handed out; each is answered, or given back
+    void given_back(std::size_t pair, std::int64_t messages);                   // were not tried after all
+    void answered(std::size_t pair, const Answers& answers, WallTime now);
+    void complained(std::size_t pair, std::int64_t messages, WallTime now);
+
+    [[nodiscard]] PairView view(std::size_t pair, WallTime now);
+    [[nodiscard]] double allowance(std::size_t pair) const;                     // messages in 24 h
+    [[nodiscard]] std::vector<std::size_t> pairs() const;                       // handles of those that are there
+    [[nodiscard]] const std::string& address(std::size_t pair) const;
+    [[nodiscard]] const PairState& pair(std::size_t pair) const;                // to be stored
+    [[nodiscard]] const IspState& state() const { return isp_; }                // to be stored
+    void restore(const IspState& state) { isp_ = state; }
+    [[nodiscard]] std::vector<Decision> take_decisions();                       // since the last call
+    void keep_decisions(bool keep) { keeps_decisions_ = keep; }                 // the simulator wants none
+
+private:
+    struct Member {
+        std::string address;
+        PairState state;
+        bool present = true, serves = true;
+        std::int64_t in_flight = 0;
+        Override word;
+        bool had_excess = false;       // in this slot more was asked for than it could take
+        bool clean = true;             // no sign of a limit in this slot
+    };
+    void move_to(WallTime now);
+    void close_slot(Member& m);
+    void close_day(Member& m, std::int64_t day);
+    void raise(Member& m);
+    void weigh(Member& m, const Answers& answers);
+    void limit_proven(Member& m);
+    void block(Member& m, std::int64_t messages);
+    void unblock(Member& m);
+    [[nodiscard]] double hour_allowance(const Member& m) const;
+    [[nodiscard]] std::int64_t room_up_to(const Member& m, double day_volume) const;
+    [[nodiscard]] bool overridden(const Member& m) const { return m.word.until > now_; }
+    void note(DecisionKind kind, const Member& m, double before, double after, std::string why);
+    void fill(std::vector<Share>& shares, std::int64_t& left, const std::vector<std::int64_t>& rooms) const;
+
+    Hints hints_;
+    Constants c_;
+    IspState isp_;
+    std::vector<Member> members_;
+    WallTime now_{};
+    std::int64_t slot_ = 0;
+    bool keeps_decisions_ = true;
+    std::vector<Decision> decisions_;
+    std::vector<std::int64_t> rooms_;  // of one allocate(); kept for their room
+};
+
+}  // namespace warmpost::managed

@@ -1,0 +1,78 @@
+// What was learned of one (address, ISP), and of an ISP as seen from one pool: plain values that are stored and restored. Pure.
+//
+// each_field names every field for whoever stores them (control/managed_state.h): a name that is not known any more is skipped, one that is new keeps its default.
+#pragma once
+#include <cstdint>
+
+#include "policy/managed/window.h"
+
+namespace warmpost::managed {
+
+struct PairState {
+    SlidingCount taken;               // delivered and bounced
+    double allowance = 0;             // messages in 24 h: the volume known to be taken, and the step beyond that is being tried
+    double known = 0;                 // the largest volume in 24 h that was taken without a sign of a limit; decays in silence
+    double step = 0;                  // messages the allowance grows by when the last step was clean
+    double suspicion = 0;             // log of the Bayes factor "there is a limit" against "that was chance", since the last restart of the test; >= 0
+    std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
+    std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
+    double limit_at = 0;              // the volume at which it was proven
+    std::int64_t rests_until = 0;     // slot: after a block, probes only
+    std::int64_t blocks = 0;          // in a row, without a clean day in between
+    std::int64_t next_probe = 0;      // slot
+    std::int64_t last_taken = 0;      // slot of the last message that was taken
+    std::int64_t day = 0;             // the day that the next four are about
+    double day_opened_at = 0;         // allowance when it began
+    std::int64_t day_taken = 0;       // messages
+    bool day_limited = false;         // a limit was proven on it
+    std::int64_t flat_days = 0;       // days in a row on which a proven limit was no higher than the one before: it is the ceiling
+    std::int64_t sent_days = 0;       // days on which mail was really sent
+    double complaints = 0, complaint_base = 0;   // decayed counts
+
+    template <class F>
+    void each_field(F&& f) {
+        f("taken", taken);
+        f("allowance", allowance);
+        f("known", known);
+        f("step", step);
+        f("suspicion", suspicion);
+        f("explore_from", explore_from);
+        f("limit_slot", limit_slot);
+        f("limit_at", limit_at);
+        f("rests_until", rests_until);
+        f("blocks", blocks);
+        f("next_probe", next_probe);
+        f("last_taken", last_taken);
+        f("day", day);
+        f("day_opened_at", day_opened_at);
+        f("day_taken", day_taken);
+        f("day_limited", day_limited);
+        f("flat_days", flat_days);
+        f("sent_days", sent_days);
+        f("complaints", complaints);
+        f("complaint_base", complaint_base);
+    }
+};
+
+struct IspState {                     // of one (pool, ISP)
+    double hour_share = 0;            // part of a day's volume that it takes in one hour, as far as known; 0: not begun
+    std::int64_t hour_limit_slot = 0; // of the last proof of a limit by the hour
+    double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
+    std::int64_t wary_until = 0;      // slot: after a block, smaller steps for all its pairs
+    double warns = 1, silent = 1;     // counts: limits proven by throttles, blocks that came without any
+    SlidingCount arrived;             // new mail for this ISP, however it left
+
+    template <class F>
+    void each_field(F&& f) {
+        f("hour_share", hour_share);
+        f("hour_limit_slot", hour_limit_slot);
+        f("chance_throttled", chance_throttled);
+        f("chance_of", chance_of);
+        f("wary_until", wary_until);
+        f("warns", warns);
+        f("silent", silent);
+        f("arrived", arrived);
+    }
+};
+
+}  // namespace warmpost::managed
