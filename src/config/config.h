@@ -74,6 +74,13 @@ struct Config {
         ::warmpost::warmup::Plan plan;
         ::warmpost::warmup::Advance advance = ::warmpost::warmup::Advance::calendar;   // of addresses that are leased from now on
     } warmup;
+    struct Managed {                             // managed pools
+        double time_scale = 1;                   // of policy time: seconds that policy counts for one that passes; above 1 only for tests
+        bool show_addresses = false;             // accounts see the addresses of their managed pools
+        int addresses_max = 32;                  // of one pool
+        int inventory_low = 2;                   // fewer free addresses are told as an event
+        std::int64_t worth_per_day = 3000;       // messages that a further address must carry
+    } managed;
     std::vector<Route> routes;
     struct Tls {
         std::filesystem::path certificate, private_key;

@@ -93,6 +93,9 @@ private:
             else if (key == "connections") isp.limits.connections = static_cast<int>(take(read_integer(node, 0, 10'000), node, key));
             else if (key == "messages_per_connection") isp.limits.messages_per_connection = static_cast<int>(take(read_integer(node, 0, 1'000'000), node, key));
             else if (key == "messages_per_second") isp.limits.messages_per_second = take(read_number(node, 0, 1e6), node, key);
+            else if (key == "first_day") isp.warmup.first_day = take(read_number(node, 0, 1e9), node, key);
+            else if (key == "day_ceiling") isp.warmup.day_ceiling = take(read_number(node, 0, 1e9), node, key);
+            else if (key == "hour_share") isp.warmup.hour_share = take(read_number(node, 0, 1), node, key);
             else if (key == "reply") each(node, key, [&](const toml::table& t) { isp.replies.push_back(read_reply(t)); });
             else complain(node, key, "unknown key of an isp");
         }

@@ -214,6 +214,7 @@ const std::vector<Table>& tables() {
         {"tls", "The certificate of the HTTPS and SMTP listeners. Both keys or neither."},
         {"delivery", "How mail is delivered and tried again."},
         {"warmup", "The plan by which a leased address warms up. Another plan leaves addresses at their percentage."},
+        {"managed", "Managed pools: addresses that are leased, warmed up and given back by themselves (docs/managed-warmup.md)."},
         {"shared_pool", "How the shared pool's good name is kept from single accounts: `warmpost account standing`."},
         {"limits", "What is refused."},
         {"events", "The file of events."},

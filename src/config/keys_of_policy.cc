@@ -29,6 +29,15 @@ void add_warmup(std::vector<Key>& all) {
     all.push_back(warmup_advance());
 }
 
+void add_managed(std::vector<Key>& all) {
+    all.push_back(boolean({"managed", "show_managed_addresses", "boolean", "false: accounts do not see the addresses of their managed pools, their use only. true: as SES since 2025, GetDedicatedIps lists them, with NOT_APPLICABLE and -1."}, FIELD(managed.show_addresses)));
+    all.push_back(integer({"managed", "addresses_max", "addresses", "Addresses that one managed pool may have at most."}, 1, 65'536, FIELD(managed.addresses_max)));
+    all.push_back(integer({"managed", "worth_per_day", "messages a day", "A further address is leased only if it carries at least so many messages a day more."}, 1, 1'000'000'000, FIELD(managed.worth_per_day)));
+    all.push_back(integer({"managed", "inventory_low", "addresses", "Fewer free addresses in the inventory are told as an event."}, 0, 65'536, FIELD(managed.inventory_low)));
+    all.push_back(at_start(FIELD(managed.time_scale), number({"managed", "time_scale", "factor", "How many seconds policy counts for one that passes: warm-up, autoscaling and their windows. Other than 1 only for tests."},
+                                                             1, 100'000, FIELD(managed.time_scale))));
+}
+
 void add_shared_pool(std::vector<Key>& all) {
     all.push_back(boolean({"shared_pool", "slow_accounts", "boolean", "true: an account whose mail draws bounces, complaints or refusals is slowed before the pool's addresses suffer."}, FIELD(shared_pool.slow_accounts)));
     all.push_back(number({"shared_pool", "bounce_review", "rate", "Hard bounces from which an account is slowed to 1/2, and halfway to `bounce_pause` to 1/4 (SES: under review at 0.05)."}, 0.0001, 1, FIELD(shared_pool.bounce_review)));
@@ -70,7 +79,7 @@ void add_prices(std::vector<Key>& all) {
 }  // namespace
 
 void add_policy(std::vector<Key>& all) {
-    for (const auto add : {add_warmup, add_shared_pool, add_keeping, add_prices}) add(all);
+    for (const auto add : {add_warmup, add_managed, add_shared_pool, add_keeping, add_prices}) add(all);
 }
 
 }  // namespace warmpost::config

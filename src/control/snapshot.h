@@ -16,6 +16,7 @@
 #include "base/ids.h"
 #include "base/ip_address.h"
 #include "base/time.h"
+#include "control/managed.h"
 #include "mail/message/dkim_key.h"
 #include "policy/warmup/spill.h"
 #include "policy/warmup/standard_plan.h"
@@ -52,8 +53,10 @@ struct Identity {
     std::map<std::string, std::string> tags;
 };
 
+enum class Priority : std::uint8_t { transactional, normal, bulk };   // who goes first where not all can
 struct ConfigurationSet {
     std::string name;
+    Priority priority = Priority::normal;
     bool tls_required = false;
     std::string sending_pool;               // empty: none named
     int max_delivery_seconds = 0;           // 0: the queue age limit of the config
@@ -102,6 +105,7 @@ struct Source {                             // one member of a pool
     std::string name;                       // address as text, or the relay's name
     bool paused = false;
     Warmup warmup{};
+    bool draining = false;                  // of a managed pool: gets no new mail, and is given back soon
     friend bool operator==(const Source&, const Source&) = default;
 };
 enum class ScalingMode : std::uint8_t { standard, managed };
@@ -115,6 +119,9 @@ struct Pool {
     std::map<std::string, std::string> tags{};
     warmup::Spill spill = warmup::Spill::while_warming;
     int rewarm_after_idle_days = 0;         // a leased address that sent nothing for so long warms up again; 0: never
+    int addresses_max = 0;                  // managed: addresses it may have at most; 0: as the config says
+    bool shadow = false;                    // STANDARD: managed's policy looks on, and says what it would have done
+    std::vector<ManagedOverride> overrides{};   // in force or expired a short while ago
     friend bool operator==(const Pool&, const Pool&) = default;
 };
 struct Pause {                              // what an operator stopped; survives restarts

@@ -92,6 +92,11 @@ Limits IspTable::limits(const IspId& isp) const {
     return hit == impl_->by_id.end() ? Limits{} : impl_->isps[hit->second].limits;
 }
 
+WarmupHints IspTable::warmup_hints(const IspId& isp) const {
+    const auto hit = impl_->by_id.find(isp.value());
+    return hit == impl_->by_id.end() ? WarmupHints{} : impl_->isps[hit->second].warmup;
+}
+
 outcome::Judgement IspTable::judge(const IspId& isp, outcome::Stage stage, int code, std::string_view enhanced, std::string_view text) const {
     if (code >= 200 && code < 300) return outcome::judge_by_code(stage, code, enhanced, text);
     std::string reply = std::to_string(code) + " ";

@@ -19,6 +19,11 @@ struct Limits {                       // of one source address towards one ISP; 
     int messages_per_connection = 0;
     double messages_per_second = 0;   // 0: no limit
 };
+struct WarmupHints {                  // of one source address towards one ISP; 0: nothing is known, the managed policy finds out
+    double first_day = 0;             // messages a day that it takes from a new address
+    double day_ceiling = 0;           // messages a day that one address hardly ever exceeds
+    double hour_share = 0;            // part of a day's volume that it takes in one hour
+};
 struct ReplyRule {
     std::string pattern;              // RE2, matched without case against "CODE text text"
     outcome::Meaning meaning{};
@@ -30,6 +35,7 @@ struct IspDeclaration {
     std::vector<std::string> mx_suffixes;   // ".google.com": the MX host equals it without the dot or ends in it
     std::vector<std::string> domains;       // recipient domains that belong to it whatever their MX
     Limits limits;
+    WarmupHints warmup;
     std::vector<ReplyRule> replies;   // first match wins; then the generic rules
 };
 
@@ -45,6 +51,7 @@ public:
     [[nodiscard]] std::optional<IspId> by_domain(std::string_view domain) const;
     [[nodiscard]] bool knows(const IspId& isp) const;   // one of its own; false for a registrable domain that stands for an unknown one
     [[nodiscard]] Limits limits(const IspId& isp) const;
+    [[nodiscard]] WarmupHints warmup_hints(const IspId& isp) const;
     // What a reply means; see outcome.h for what no rule matches.
     [[nodiscard]] outcome::Judgement judge(const IspId& isp, outcome::Stage stage, int code, std::string_view enhanced, std::string_view text) const;
     [[nodiscard]] const std::vector<IspDeclaration>& all() const;
