@@ -59,7 +59,7 @@ double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, co
 
 double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
     double flat = 0, most = 0;
-    for (const PairSight& pair : isp.pairs) {
+    for (const managed::PairSight& pair : isp.pairs) {
         most = std::max(most, pair.allowance);
         if (pair.flat) flat = std::max(flat, pair.allowance);
     }

@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "policy/managed/decision.h"
+#include "policy/managed/isp_warmup.h"
 
 namespace warmpost::autoscale {
 
@@ -39,16 +40,12 @@ struct Limits {
     double worth_per_day = 3000;      // a further address is wanted only if it carries at least so many messages a day more
     bool frozen = false;              // the operator's word: nothing is leased or given back
 };
-struct PairSight {                    // what is known of an address at an ISP
-    double allowance = 0;             // messages in 24 h
-    bool flat = false;                // its allowance has met the ISP's ceiling for an address
-};
 struct IspSight {
     std::string isp;
     std::int64_t arrived_slot = 0;    // new messages since the last tick
     double hour_share = 0.1;          // part of a day's volume that the ISP takes in an hour, as far as known
     double ceiling_hint = 0;          // isps.toml's; 0: none
-    std::vector<PairSight> pairs;     // in the order of Sight::addresses
+    std::vector<managed::PairSight> pairs;     // in the order of Sight::addresses
 };
 struct AddressSight {
     std::string address;

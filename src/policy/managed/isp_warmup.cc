@@ -321,6 +321,11 @@ std::vector<std::size_t> IspWarmup::pairs() const {
     return all;
 }
 
+PairSight IspWarmup::sight(std::size_t pair) const {
+    const PairState& s = members_[pair].state;
+    return {s.allowance, s.flat_days >= 3};
+}
+
 PairView IspWarmup::view(std::size_t pair, WallTime now) {
     move_to(now);
     const Member& m = members_[pair];

@@ -38,6 +38,10 @@ struct Share {                    // so many messages by this address, now
     std::size_t pair = 0;
     std::int64_t messages = 0;
 };
+struct PairSight {                // what autoscaling knows of an address at an ISP
+    double allowance = 0;         // messages in 24 h
+    bool flat = false;            // its allowance has met the ISP's ceiling for an address
+};
 struct PairView {
     std::string address;
     std::int64_t allowance_day = 0, allowance_hour = 0;   // messages in any 24 h, in any hour
@@ -75,6 +79,7 @@ public:
     void answered(std::size_t pair, const Answers& answers, WallTime now);
     void complained(std::size_t pair, std::int64_t messages, WallTime now);
 
+    [[nodiscard]] PairSight sight(std::size_t pair) const;                      // for autoscaling
     [[nodiscard]] PairView view(std::size_t pair, WallTime now);
     [[nodiscard]] double allowance(std::size_t pair) const;                     // messages in 24 h
     [[nodiscard]] std::vector<std::size_t> pairs() const;                       // handles of those that are there

@@ -1,0 +1,177 @@
+// Judges the managed policy over many scenarios and seeds against the oracle: the figures that docs/managed-warmup.md promises. Not part of the tests.
+//
+//     bench_managed [--seeds N] [--first-seed N] [--set NAME=VALUE]... [--csv] [--strategy standard] DIR-or-FILE...
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <sstream>
+#include <thread>
+
+#include "simulator/baselines.h"
+#include "simulator/managed.h"
+#include "simulator/run.h"
+
+namespace {
+
+using namespace warmpost;
+using namespace warmpost::simulator;
+namespace fs = std::filesystem;
+
+struct Row {
+    double share = 0, ip_days = 0, over = 0, blocks = 0, expired = 0, d90_after = 0, scale = 0, delay = 0, bad_per_attempt = 0;
+};
+struct Job {
+    Scenario scenario;
+    std::uint64_t seed = 1;
+    Row row;
+    std::string error;
+};
+
+// The oracle does not change while the policy is tuned: its figures are kept beside the build.
+Result<Results> oracle_of(const Scenario& scenario, std::uint64_t seed, const fs::path& cache) {
+    const auto file = cache / fmt::format("{:x}-{}", std::hash<std::string>{}(to_toml(scenario)), seed);
+    Results r;
+    if (std::ifstream in(file); in) {
+        int d90 = -1;
+        in >> r.sent_dedicated >> r.ip_days >> d90 >> r.mean_delay_s;
+        if (d90 >= 0) r.days_to_90_percent = d90;
+        if (in) return r;
+    }
+    auto run = run_alone(scenario, seed, oracle());
+    if (!run) return run;
+    fs::create_directories(cache);
+    std::ofstream(file) << run->sent_dedicated << ' ' << run->ip_days << ' ' << run->days_to_90_percent.value_or(-1) << ' ' << run->mean_delay_s << '\n';
+    return run;
+}
+
+void work(Job& job, const NamedStrategy& strategy, const fs::path& cache) {
+    const auto best = oracle_of(job.scenario, job.seed, cache);
+    const auto run = run_alone(job.scenario, job.seed, strategy);
+    if (!best || !run) {
+        job.error = best ? run.error().message : best.error().message;
+        return;
+    }
+    const double days = job.scenario.days + 1;
+    Row& r = job.row;
+    r.share = static_cast<double>(run->sent_dedicated) / static_cast<double>(std::max<std::int64_t>(1, best->sent_dedicated));
+    r.ip_days = static_cast<double>(run->ip_days) / static_cast<double>(std::max<std::int64_t>(1, best->ip_days));
+    r.over = run->over_limit_rate().value_or(0);
+    r.blocks = run->blocks_per_pair_month().value_or(0);
+    r.expired = static_cast<double>(run->expired);
+    r.d90_after = run->days_to_90_percent.value_or(static_cast<int>(days)) - best->days_to_90_percent.value_or(static_cast<int>(days));
+    r.scale = run->scale_changes_per_week();
+    r.delay = run->mean_delay_s - best->mean_delay_s;
+    r.bad_per_attempt = static_cast<double>(run->throttled_over_limit + run->blocked_answers) / static_cast<double>(std::max<std::int64_t>(1, run->attempts_dedicated));
+}
+
+template <class T>
+bool set_in(T& constants, const std::string& name, double value) {
+    bool found = false;
+    constants.each_field([&](const char* field, double& target) {
+        if (name == field) target = value, found = true;
+    });
+    return found;
+}
+
+const char* kHeader = "{:<26} {:>6} {:>7} {:>7} {:>7} {:>8} {:>6} {:>6} {:>7} {:>7}\n";
+
+void print_row(const std::string& name, const Row& r) {
+    fmt::print("{:<26} {:>6.3f} {:>7.3f} {:>7.3f} {:>7.3f} {:>8.0f} {:>6.1f} {:>6.2f} {:>7.1f} {:>7.3f}\n", name, r.share, r.ip_days, 100 * r.over, r.blocks, r.expired, r.d90_after, r.scale, r.delay,
+               100 * r.bad_per_attempt);
+}
+
+Row mean_of(const std::vector<Row>& rows) {
+    Row m;
+    for (const Row& r : rows) m.share += r.share, m.ip_days += r.ip_days, m.over += r.over, m.blocks += r.blocks, m.expired += r.expired, m.d90_after += r.d90_after, m.scale += r.scale, m.delay += r.delay, m.bad_per_attempt += r.bad_per_attempt;
+    const double n = static_cast<double>(std::max<std::size_t>(1, rows.size()));
+    m.share /= n, m.ip_days /= n, m.over /= n, m.blocks /= n, m.expired /= n, m.d90_after /= n, m.scale /= n, m.delay /= n, m.bad_per_attempt /= n;
+    return m;
+}
+Row worst_of(const std::vector<Row>& rows) {
+    Row w = rows.front();
+    for (const Row& r : rows) {
+        w.share = std::min(w.share, r.share), w.ip_days = std::max(w.ip_days, r.ip_days), w.over = std::max(w.over, r.over), w.blocks = std::max(w.blocks, r.blocks), w.expired = std::max(w.expired, r.expired);
+        w.d90_after = std::max(w.d90_after, r.d90_after), w.scale = std::max(w.scale, r.scale), w.delay = std::max(w.delay, r.delay), w.bad_per_attempt = std::max(w.bad_per_attempt, r.bad_per_attempt);
+    }
+    return w;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Judges the managed policy against the oracle");
+    int seeds = 3, first_seed = 1, threads = 2;
+    std::vector<std::string> files, sets;
+    std::string strategy_name = "managed", cache = "/tmp/warmpost-oracle";
+    app.add_option("--seeds", seeds);
+    app.add_option("--first-seed", first_seed);
+    app.add_option("--threads", threads);
+    app.add_option("--set", sets, "a constant, NAME=VALUE");
+    app.add_option("--strategy", strategy_name);
+    app.add_option("--cache", cache);
+    app.add_option("files", files)->required();
+    CLI11_PARSE(app, argc, argv);
+
+    ManagedOptions options;
+    for (const std::string& word : sets) {
+        const auto at = word.find('=');
+        const std::string name = word.substr(0, at);
+        if (at == std::string::npos || (!set_in(options.warmup, name, std::stod(word.substr(at + 1))) && !set_in(options.scaling, name, std::stod(word.substr(at + 1))))) {
+            fmt::print(stderr, "--set {}: no such constant\n", word);
+            return 2;
+        }
+    }
+    const NamedStrategy strategy = strategy_name == "standard" ? standard() : strategy_name == "oracle" ? oracle() : managed_strategy(options);
+
+    std::vector<fs::path> paths;
+    for (const std::string& file : files) {
+        if (!fs::is_directory(file)) paths.emplace_back(file);
+        else
+            for (const auto& entry : fs::directory_iterator(file))
+                if (entry.path().extension() == ".toml") paths.push_back(entry.path());
+    }
+    std::ranges::sort(paths);
+    std::vector<Job> jobs;
+    for (const fs::path& path : paths) {
+        const auto scenario = load_scenario(path);
+        if (!scenario) {
+            fmt::print(stderr, "{}\n", scenario.error().message);
+            return 2;
+        }
+        for (int s = 0; s < seeds; ++s) jobs.push_back({*scenario, static_cast<std::uint64_t>(first_seed + s), {}, {}});
+    }
+    std::atomic<std::size_t> next{0};
+    std::vector<std::jthread> workers;
+    for (int t = 0; t < threads; ++t)
+        workers.emplace_back([&] {
+            for (std::size_t i = next++; i < jobs.size(); i = next++) work(jobs[i], strategy, cache);
+        });
+    workers.clear();
+
+    fmt::print(fmt::runtime(kHeader), "scenario", "share", "ipdays", "over%", "blk/pm", "expired", "d90", "sc/wk", "delay", "bad%");
+    std::vector<Row> all;
+    for (std::size_t i = 0; i < jobs.size(); i += static_cast<std::size_t>(seeds)) {
+        std::vector<Row> rows;
+        for (int s = 0; s < seeds; ++s) {
+            const Job& job = jobs[i + static_cast<std::size_t>(s)];
+            if (!job.error.empty()) fmt::print(stderr, "{}: {}\n", job.scenario.name, job.error);
+            rows.push_back(job.row);
+        }
+        all.push_back(mean_of(rows));
+        print_row(jobs[i].scenario.name, all.back());
+    }
+    print_row("MEAN", mean_of(all));
+    print_row("WORST", worst_of(all));
+    std::vector<double> d90;
+    for (const Row& r : all) d90.push_back(r.d90_after);
+    std::ranges::sort(d90);
+    fmt::print("median d90 after the oracle's: {:.1f}\n", d90[d90.size() / 2]);
+}
