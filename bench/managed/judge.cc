@@ -104,6 +104,25 @@ Row worst_of(const std::vector<Row>& rows) {
     return w;
 }
 
+// What happened at each ISP, for whoever asks why.
+void tell_isps(const Scenario& scenario, std::uint64_t seed, const NamedStrategy& strategy) {
+    const auto mine = run_alone(scenario, seed, strategy), best = run_alone(scenario, seed, oracle());
+    if (!mine || !best) return;
+    const std::size_t isps = scenario.isps.size();
+    for (std::size_t i = 0; i < isps; ++i) {
+        std::int64_t sent = 0, oracles = 0, throttled = 0, blocked = 0, all = 0;
+        std::string curve;
+        for (std::size_t at = i, d = 0; at < mine->timeline.size(); at += isps, ++d) {
+            const TimelineRow &m = mine->timeline[at], &b = best->timeline[at];
+            sent += m.sent_dedicated, oracles += b.sent_dedicated, throttled += m.throttled, blocked += m.blocked, all += m.sent_dedicated + m.sent_shared;
+            if (d % 7 == 3 || d < 2) curve += fmt::format(" {}:{}ip {:.0f}/{:.0f}({}ip {:.0f})", d, m.ips, m.ips ? m.allowance / static_cast<double>(m.ips) : 0, m.limit, b.ips, b.limit);
+        }
+        const auto& isp = scenario.isps[i];
+        fmt::print("{} init {} growth {} max {} {} hour {:.2f}: share {:.3f} of oracle {} (all {}), throttled {} blocked {}\n   {}\n", isp.name, isp.initial_limit, isp.growth, isp.max_limit, isp.over_limit == OverLimit::block ? "SILENT" : "", isp.hour_share,
+                   static_cast<double>(sent) / static_cast<double>(std::max<std::int64_t>(1, oracles)), oracles, all, throttled, blocked, curve);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -118,6 +137,10 @@ int main(int argc, char** argv) {
     app.add_option("--strategy", strategy_name);
     app.add_option("--cache", cache);
     app.add_option("files", files)->required();
+    bool isps = false;
+    std::string trace;
+    app.add_option("--trace", trace, "the decisions at this ISP with the first seed; - is the pool's");
+    app.add_flag("--isps", isps, "what happened at each ISP with the first seed");
     CLI11_PARSE(app, argc, argv);
 
     ManagedOptions options;
@@ -139,6 +162,19 @@ int main(int argc, char** argv) {
                 if (entry.path().extension() == ".toml") paths.push_back(entry.path());
     }
     std::ranges::sort(paths);
+    if (!trace.empty()) {
+        options.told = [&](const std::string& isp, const managed::Decision& d) {
+            if (isp == (trace == "-" ? "" : trace)) fmt::print("{} {} {} {} -> {}: {}\n", to_iso8601(d.at), to_string(d.kind), d.address, d.before, d.after, d.why);
+        };
+        for (const fs::path& path : paths)
+            if (const auto scenario = load_scenario(path)) (void)run_alone(*scenario, static_cast<std::uint64_t>(first_seed), managed_strategy(options));
+        return 0;
+    }
+    if (isps) {
+        for (const fs::path& path : paths)
+            if (const auto scenario = load_scenario(path)) tell_isps(*scenario, static_cast<std::uint64_t>(first_seed), strategy);
+        return 0;
+    }
     std::vector<Job> jobs;
     for (const fs::path& path : paths) {
         const auto scenario = load_scenario(path);

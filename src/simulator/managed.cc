@@ -47,6 +47,8 @@ public:
         for (std::size_t i = 0; i < isps_.size(); ++i) {
             created_[i] += created[i];
             isps_[i].arrived(created[i], now);
+            if (options_.told)
+                for (const auto& decision : isps_[i].take_decisions()) options_.told(names_[i], decision);
         }
     }
 
@@ -70,7 +72,7 @@ private:
         names_.assign(context.isps().begin(), context.isps().end());
         for (const std::string& name : names_) {
             isps_.emplace_back(options_.hints ? options_.hints(name) : managed::Hints{}, options_.warmup);
-            isps_.back().keep_decisions(false);
+            isps_.back().keep_decisions(static_cast<bool>(options_.told));
         }
         handles_.resize(names_.size());
         created_.assign(names_.size(), 0);
@@ -125,6 +127,8 @@ private:
         limits.ceiling = context.max_ips();
         limits.worth_per_day = context.worth_per_day();
         autoscale::Plan plan = autoscale::tick(scaler_, sight, limits, time_of(context.slot()));
+        if (options_.told)
+            for (const auto& decision : plan.decisions) options_.told({}, decision);
         for (const std::size_t at : plan.drain) serve(at, false);
         for (const std::size_t at : plan.undrain) serve(at, true);
         std::ranges::sort(plan.release, std::greater<>());

@@ -14,6 +14,7 @@ struct ManagedOptions {
     autoscale::Constants scaling{};
     HintsOf hints{};
     warmup::Spill spill = warmup::Spill::always;
+    std::function<void(const std::string& isp, const managed::Decision&)> told{};   // each decision; none: nobody listens
 };
 [[nodiscard]] NamedStrategy managed_strategy(ManagedOptions options = {});
 

@@ -5,7 +5,7 @@ namespace warmpost::managed {
 
 struct Constants {
     double first_day = 20;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
-    double least_step = 2;            // messages: no step is smaller
+    double least_step = 1;            // messages: no step is smaller
     double step = 0.010;              // first step beyond the known volume, part of it
     double step_growth = 1.0;         // each clean step is followed by one so much larger
     double step_most = 0.05;          // largest step, part of the known volume

@@ -213,10 +213,12 @@ void IspWarmup::limit_proven(Member& m) {
     if (overridden(m) && m.word.freeze) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
     isp_.warns += 1;
-    if (volume < 0.9 * s.known && hour >= 0.8 * hour_allowance(m)) {
+    const bool by_hour = hour >= 0.8 * hour_allowance(m) && (volume < 0.9 * s.known || isp_.hour_share > c_.hour_share * 1.01);
+    if (by_hour) {
         const double before = isp_.hour_share;
-        isp_.hour_share = std::max(0.03, std::min(before * (1 - c_.margin), hour / s.allowance));
+        isp_.hour_share = std::max(0.03, std::min(before * 0.9, hour / s.allowance));
         isp_.hour_limit_slot = slot_;
+        s.explore_from = std::max(s.explore_from, slot_ + kHour);
         note(DecisionKind::cut, m, before * s.allowance, isp_.hour_share * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
         return;
     }
@@ -225,11 +227,12 @@ void IspWarmup::limit_proven(Member& m) {
     s.allowance = std::max(c_.first_day * 0.25, std::min(before, volume) * (1 - c_.margin * (again ? 3 : 1)));
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
+    s.limit_before = s.day_limited ? s.limit_before : s.limit_at;
     s.limit_at = volume;
     s.limit_slot = slot_;
     s.day_limited = true;
-    s.explore_from = (day_of_slot(slot_) + 1) * kDay;
-    note(DecisionKind::cut, m, before, s.allowance, "throttled at " + count(volume) + " messages in 24 h: a limit is proven; no step beyond it before the next day (UTC)");
+    s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, 3)) * kDay;
+    note(DecisionKind::cut, m, before, s.allowance, "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) + "): a limit is proven; no step beyond it before the next day (UTC)");
 }
 
 void IspWarmup::block(Member& m, std::int64_t messages) {
@@ -275,19 +278,20 @@ void IspWarmup::raise(Member& m) {
     const bool wary = slot_ < isp_.wary_until;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
         if (slot_ < s.explore_from) return;
-        const double least = std::max(c_.least_step, c_.step * s.allowance), most = std::max(c_.least_step, c_.step_most * s.allowance);
+        const double least = c_.least_step + c_.step * s.allowance, most = c_.least_step + c_.step_most * s.allowance;
         s.step = std::clamp(s.step * c_.step_growth, least, most) * (wary ? c_.wary_step : 1);
         s.known = std::max(s.known, std::min(volume, s.allowance));
         s.allowance += s.step;
         return;
     }
-    if (hour >= 0.97 * hour_allowance(m) - 1 && slot_ - isp_.hour_limit_slot > 7 * kDay) isp_.hour_share = std::min(0.5, isp_.hour_share * 1.02);
+    const bool measured = s.limit_slot > 0 && slot_ - s.limit_slot < 3 * kDay;   // the day's limit is known: what is refused in an hour is the hour's
+    if (measured && volume < 0.8 * s.allowance && hour >= 0.97 * hour_allowance(m) - 1 && slot_ - isp_.hour_limit_slot > 7 * kDay) isp_.hour_share = std::min(0.5, isp_.hour_share * 1.02);
 }
 
 void IspWarmup::close_day(Member& m, std::int64_t day) {
     PairState& s = m.state;
     if (s.day_taken > 0) ++s.sent_days;
-    if (s.day_limited) s.flat_days = s.limit_at < s.day_opened_at * 1.03 ? s.flat_days + 1 : 0;
+    if (s.day_limited) s.flat_days = s.limit_at < s.limit_before * 1.05 ? s.flat_days + 1 : 0;
     const double idle = static_cast<double>(slot_ - s.last_taken) / static_cast<double>(kDay);
     if (idle > c_.idle_days) {
         const double lost = std::exp2(-static_cast<double>(day - s.day) / c_.idle_half_life_days);

@@ -24,6 +24,7 @@ struct PairState {
     std::int64_t day = 0;             // the day that the next four are about
     double day_opened_at = 0;         // allowance when it began
     std::int64_t day_taken = 0;       // messages
+    double limit_before = 0;          // the volume at which one was proven on an earlier day
     bool day_limited = false;         // a limit was proven on it
     std::int64_t flat_days = 0;       // days in a row on which a proven limit was no higher than the one before: it is the ceiling
     std::int64_t sent_days = 0;       // days on which mail was really sent
@@ -46,6 +47,7 @@ struct PairState {
         f("day", day);
         f("day_opened_at", day_opened_at);
         f("day_taken", day_taken);
+        f("limit_before", limit_before);
         f("day_limited", day_limited);
         f("flat_days", flat_days);
         f("sent_days", sent_days);
