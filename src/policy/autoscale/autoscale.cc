@@ -15,32 +15,35 @@ constexpr std::int64_t kSlots = managed::kSlotsPerDay;
 
 std::string number(double value) { return std::to_string(std::llround(value)); }
 
+void close_day(IspVolume& volume, std::int64_t day) {
+    volume.days[static_cast<std::size_t>(day % 28)] = volume.today;
+    const double typical = *std::ranges::max_element(volume.days);
+    if (volume.today > 0.2 * typical) {   // a day with little mail says little of the hours
+        const bool first = *std::ranges::max_element(volume.hours) <= 0;
+        for (std::size_t h = 0; h < 24; ++h) volume.hours[h] = (first ? 0 : 0.7 * volume.hours[h]) + (first ? 1 : 0.3) * volume.hours_today[h] / volume.today;
+    }
+    volume.today = 0;
+    volume.hours_today = {};
+}
+
 void roll(State& state, const Sight& sight, WallTime now) {
     const auto slot = managed::slot_of(now);
-    const auto day = managed::day_of_slot(slot);
-    if (state.day < 0) state.day = day;
-    for (; state.day < day; ++state.day)
-        for (auto& [name, volume] : state.isps) {
-            volume.days[static_cast<std::size_t>(state.day % 28)] = volume.today;
-            if (volume.today > 0) {
-                const double sum = std::accumulate(volume.hours.begin(), volume.hours.end(), 0.0);
-                if (sum <= 0) volume.hours = volume.hours_today;
-                else
-                    for (std::size_t h = 0; h < 24; ++h) volume.hours[h] = 0.7 * volume.hours[h] + 0.3 * volume.hours_today[h] / volume.today;
-                if (sum <= 0)
-                    for (double& h : volume.hours) h /= volume.today;
-            }
-            volume.today = 0;
-            volume.hours_today = {};
-        }
-    const auto hour = static_cast<std::size_t>((slot % kSlots) / managed::kSlotsPerHour);
+    if (state.day < 0) {
+        state.slot = slot;
+        state.day = managed::day_of_slot(slot);
+    }
+    // What arrived since the last tick belongs to the time before this one.
+    const auto hour = static_cast<std::size_t>((state.slot % kSlots) / managed::kSlotsPerHour);
     for (const IspSight& isp : sight.isps) {
         IspVolume& volume = state.isps[isp.isp];
         if (isp.arrived_slot <= 0) continue;
-        if (volume.since < 0) volume.since = day;
+        if (volume.since < 0) volume.since = state.day;
+        state.mail_day = state.day;
         volume.today += static_cast<double>(isp.arrived_slot);
         volume.hours_today[hour] += static_cast<double>(isp.arrived_slot);
     }
+    for (const auto day = managed::day_of_slot(slot); state.day < day; ++state.day)
+        for (auto& [name, volume] : state.isps) close_day(volume, state.day);
     state.slot = slot;
 }
 
@@ -57,13 +60,18 @@ double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, co
     return days.size() >= 3 && days[1] > 0 ? days[1] : days[0];
 }
 
+// Messages a day that a warm address is planned to carry there.
 double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
-    double flat = 0, most = 0;
+    double most = 0, flat_most = 0;
+    std::size_t flat = 0, there = 0;
     for (const managed::PairSight& pair : isp.pairs) {
         most = std::max(most, pair.allowance);
-        if (pair.flat) flat = std::max(flat, pair.allowance);
+        if (pair.allowance <= 0) continue;
+        ++there;
+        if (pair.flat) ++flat, flat_most = std::max(flat_most, pair.allowance);
     }
-    const double ceiling = flat > 0 ? std::max(flat, most) : std::max(isp.ceiling_hint > 0 ? isp.ceiling_hint : c.ceiling, most);
+    const bool met = flat > 0 && 2 * flat >= there;   // most of them have met the ISP's ceiling
+    const double ceiling = met ? std::max(flat_most, most) : std::max(isp.ceiling_hint > 0 ? isp.ceiling_hint : c.ceiling, most);
     const double peak = *std::ranges::max_element(volume.hours);
     return c.fill * ceiling * (peak > 0 ? std::min(1.0, isp.hour_share / peak) : 1.0);
 }
@@ -78,7 +86,10 @@ int addresses_for(const State& state, const Sight& sight, const Limits& limits) 
         needs.emplace_back(forecast(known->second, state.day, state.slot, limits.constants), capacity(isp, known->second, limits.constants));
         all += needs.back().first;
     }
-    if (all <= 0) return 0;
+    if (all <= 0) {   // a pause: what was earned is kept as long as it lasts
+        const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining));
+        return static_cast<double>(state.day - state.mail_day) < limits.constants.silent_days ? active : 0;
+    }
     int n = 1;
     for (; n < limits.ceiling; ++n) {
         double gain = 0;
@@ -86,6 +97,21 @@ int addresses_for(const State& state, const Sight& sight, const Limits& limits) 
         if (gain < limits.worth_per_day) break;
     }
     return n;
+}
+
+// The ISPs that ask for most addresses, in words.
+std::string needs_in_words(const State& state, const Sight& sight, const Limits& limits) {
+    std::vector<std::pair<double, std::string>> needs;
+    for (const IspSight& isp : sight.isps) {
+        const auto known = state.isps.find(isp.isp);
+        if (known == state.isps.end()) continue;
+        const double volume = forecast(known->second, state.day, state.slot, limits.constants), each = capacity(isp, known->second, limits.constants);
+        needs.emplace_back(-volume / std::max(each, 1.0), isp.isp + " " + number(volume) + " a day at " + number(each) + " an address");
+    }
+    std::ranges::sort(needs);
+    std::string words;
+    for (std::size_t i = 0; i < needs.size() && i < 3; ++i) words += (i ? ", " : "") + needs[i].second;
+    return words;
 }
 
 double recent_messages(const State& state, double days_back) {
@@ -145,7 +171,7 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
         plan.lease = missing;
         state.changed_day = state.day;
         state.spare_since = -1;
-        note(DecisionKind::lease, {}, active, plan.wanted, "forecast volume asks for " + std::to_string(plan.wanted) + " addresses");
+        note(DecisionKind::lease, {}, active, plan.wanted, "forecast volume asks for " + std::to_string(plan.wanted) + ": " + needs_in_words(state, sight, limits));
     }
     if (plan.wanted < active && new_day && state.changed_day != state.day) {
         if (state.spare_since < 0) state.spare_since = state.day;
@@ -153,7 +179,7 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
             plan.drain = least_known(sight, static_cast<std::size_t>(active - plan.wanted));
             for (const std::size_t a : plan.drain) {
                 state.drains_since[sight.addresses[a].address] = state.day;
-                note(DecisionKind::drain, sight.addresses[a].address, active, plan.wanted, number(c.spare_days) + " days in a row fewer addresses would have done");
+                note(DecisionKind::drain, sight.addresses[a].address, active, plan.wanted, number(c.spare_days) + " days in a row fewer addresses would have done: " + needs_in_words(state, sight, limits));
             }
             state.spare_since = -1;
         }

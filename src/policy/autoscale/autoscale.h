@@ -20,7 +20,8 @@ struct Constants {                   // each with its reason; docs/managed-warmu
     double first_messages = 300;      // over first_days, before the first address is leased (SES: hundreds of messages over a few days)
     double first_days = 3;
     double look_back_days = 14;       // days whose volumes speak of the next ones
-    double spare_days = 10;           // days in a row that fewer addresses would do before one is drained
+    double spare_days = 5;           // days in a row that fewer addresses would do before one is drained
+    double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
     double drain_days = 1;            // between the last new mail and giving back
 
     template <class F>
@@ -31,6 +32,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
         f("first_days", first_days);
         f("look_back_days", look_back_days);
         f("spare_days", spare_days);
+        f("silent_days", silent_days);
         f("drain_days", drain_days);
     }
 };
@@ -84,6 +86,7 @@ struct IspVolume {                    // stored
 struct State {                        // stored
     std::int64_t slot = 0, day = -1;
     std::map<std::string, IspVolume> isps;
+    std::int64_t mail_day = -1;       // last day with mail
     std::int64_t changed_day = -1;    // of the last change of the number of addresses
     std::int64_t spare_since = -1;    // day since when fewer addresses would do
     std::map<std::string, std::int64_t> drains_since;   // address -> day
@@ -92,6 +95,7 @@ struct State {                        // stored
         f("slot", slot);
         f("day", day);
         f("isps", isps);
+        f("mail_day", mail_day);
         f("changed_day", changed_day);
         f("spare_since", spare_since);
         f("drains_since", drains_since);

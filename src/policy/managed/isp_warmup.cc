@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 namespace warmpost::managed {
@@ -113,38 +112,25 @@ std::int64_t IspWarmup::room(std::size_t pair, WallTime now) {
     return room_up_to(members_[pair], members_[pair].state.allowance);
 }
 
-// In proportion to their rooms when there is more room than mail, so that each keeps its name and its spare hours.
-void IspWarmup::fill(std::vector<Share>& shares, std::int64_t& left, const std::vector<std::int64_t>& rooms) const {
-    const auto sum = std::accumulate(rooms.begin(), rooms.end(), std::int64_t{0});
-    if (sum <= 0 || left <= 0) return;
-    const auto all = left;
-    for (std::size_t i = 0; i < rooms.size() && left > 0; ++i) {
-        if (rooms[i] <= 0) continue;
-        const auto fair = sum <= all ? rooms[i] : static_cast<std::int64_t>(static_cast<double>(rooms[i]) * static_cast<double>(all) / static_cast<double>(sum)) + 1;
-        const auto n = std::min({rooms[i], left, fair});
-        const auto mine = std::ranges::find(shares, i, &Share::pair);
-        if (mine != shares.end()) mine->messages += n;
-        else shares.push_back({i, n});
-        left -= n;
-    }
-}
-
+// The addresses that are known to take most first, each as far as it may and a step beyond: so they go on learning while there is mail, and what the last ones are
+// left with shows how many are needed.
 std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
     move_to(now);
     std::vector<Share> shares;
     if (waiting <= 0) return shares;
+    order_.clear();
+    for (std::size_t i = 0; i < members_.size(); ++i)
+        if (members_[i].present && members_[i].serves) order_.push_back(i);
+    std::ranges::sort(order_, [this](std::size_t a, std::size_t b) { return std::pair(-members_[a].state.known, a) < std::pair(-members_[b].state.known, b); });
     auto left = waiting;
-    rooms_.assign(members_.size(), 0);
-    for (std::size_t i = 0; i < members_.size(); ++i) rooms_[i] = room_up_to(members_[i], std::min(members_[i].state.known, members_[i].state.allowance));
-    fill(shares, left, rooms_);
-    if (left <= 0) return shares;
-    for (std::size_t i = 0; i < members_.size(); ++i) {   // what is known is used up: beyond it
+    for (const std::size_t i : order_) {
+        if (left <= 0) break;
         Member& m = members_[i];
-        if (!m.present) continue;
-        m.had_excess = true;
-        rooms_[i] = std::max<std::int64_t>(0, room_up_to(m, m.state.allowance) - std::max<std::int64_t>(0, rooms_[i]));
+        const auto n = std::min(left, room_up_to(m, m.state.allowance));
+        if (n > 0) shares.push_back({i, n});
+        left -= n;
+        if (left > 0) m.had_excess = true;
     }
-    fill(shares, left, rooms_);
     return shares;
 }
 
@@ -198,7 +184,7 @@ void IspWarmup::weigh(Member& m, const Answers& a) {
     const double throttled = static_cast<double>(a.throttled), taken = static_cast<double>(a.taken());
     s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
     if (throttled > 0) m.clean = false;
-    const bool beyond = volume >= 0.95 * s.known || static_cast<double>(s.taken.hour()) >= 0.9 * hour_allowance(m);
+    const bool beyond = volume >= 0.95 * s.known || (isp_.hour_share > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.9 * hour_allowance(m));
     if (!beyond) {
         isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
         isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
@@ -213,7 +199,7 @@ void IspWarmup::limit_proven(Member& m) {
     if (overridden(m) && m.word.freeze) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
     isp_.warns += 1;
-    const bool by_hour = hour >= 0.8 * hour_allowance(m) && (volume < 0.9 * s.known || isp_.hour_share > c_.hour_share * 1.01);
+    const bool by_hour = hour >= 0.8 * hour_allowance(m) && (volume < 0.8 * s.known || isp_.hour_share > c_.hour_share * 1.01);
     if (by_hour) {
         const double before = isp_.hour_share;
         isp_.hour_share = std::max(0.03, std::min(before * 0.9, hour / s.allowance));
@@ -223,7 +209,7 @@ void IspWarmup::limit_proven(Member& m) {
         return;
     }
     const double before = s.allowance;
-    const bool again = s.limit_slot > 0 && slot_ - s.limit_slot < kDay;
+    const bool again = s.day_limited;
     s.allowance = std::max(c_.first_day * 0.25, std::min(before, volume) * (1 - c_.margin * (again ? 3 : 1)));
     s.known = std::min(s.known, s.allowance);
     s.step = 0;

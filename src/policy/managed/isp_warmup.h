@@ -112,7 +112,6 @@ private:
     [[nodiscard]] std::int64_t room_up_to(const Member& m, double day_volume) const;
     [[nodiscard]] bool overridden(const Member& m) const { return m.word.until > now_; }
     void note(DecisionKind kind, const Member& m, double before, double after, std::string why);
-    void fill(std::vector<Share>& shares, std::int64_t& left, const std::vector<std::int64_t>& rooms) const;
 
     Hints hints_;
     Constants c_;
@@ -122,7 +121,7 @@ private:
     std::int64_t slot_ = 0;
     bool keeps_decisions_ = true;
     std::vector<Decision> decisions_;
-    std::vector<std::int64_t> rooms_;  // of one allocate(); kept for their room
+    std::vector<std::size_t> order_;   // of one allocate(); kept for its room
 };
 
 }  // namespace warmpost::managed
