@@ -26,6 +26,19 @@ void close_day(IspVolume& volume, std::int64_t day) {
     volume.hours_today = {};
 }
 
+// What an address takes at most there: met when addresses that stand for most of the volume find no more room day after day, and remembered until one gets beyond it.
+void learn_ceiling(IspVolume& volume, const IspSight& isp) {
+    double most = 0, flat_most = 0, flat = 0, limited = 0;
+    for (const managed::PairSight& pair : isp.pairs) {
+        most = std::max(most, pair.allowance);
+        if (!pair.limited) continue;
+        limited += pair.allowance;
+        if (pair.flat) flat += pair.allowance, flat_most = std::max(flat_most, pair.allowance);
+    }
+    if (most > 1.15 * volume.ceiling) volume.ceiling = 0;
+    if (flat > 0.5 * limited) volume.ceiling = std::max(flat_most, 0.8 * most);
+}
+
 void roll(State& state, const Sight& sight, WallTime now) {
     const auto slot = managed::slot_of(now);
     if (state.day < 0) {
@@ -42,6 +55,7 @@ void roll(State& state, const Sight& sight, WallTime now) {
         volume.today += static_cast<double>(isp.arrived_slot);
         volume.hours_today[hour] += static_cast<double>(isp.arrived_slot);
     }
+    for (const IspSight& isp : sight.isps) learn_ceiling(state.isps[isp.isp], isp);
     for (const auto day = managed::day_of_slot(slot); state.day < day; ++state.day)
         for (auto& [name, volume] : state.isps) close_day(volume, state.day);
     state.slot = slot;
@@ -62,16 +76,9 @@ double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, co
 
 // Messages a day that a warm address is planned to carry there.
 double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
-    double most = 0, flat_most = 0;
-    std::size_t flat = 0, there = 0;
-    for (const managed::PairSight& pair : isp.pairs) {
-        most = std::max(most, pair.allowance);
-        if (pair.allowance <= 0) continue;
-        ++there;
-        if (pair.flat) ++flat, flat_most = std::max(flat_most, pair.allowance);
-    }
-    const bool met = flat > 0 && 2 * flat >= there;   // most of them have met the ISP's ceiling
-    const double ceiling = met ? std::max(flat_most, most) : std::max(isp.ceiling_hint > 0 ? isp.ceiling_hint : c.ceiling, most);
+    double most = 0;
+    for (const managed::PairSight& pair : isp.pairs) most = std::max(most, pair.allowance);
+    const double ceiling = volume.ceiling > 0 ? volume.ceiling : std::max(isp.ceiling_hint > 0 ? isp.ceiling_hint : c.ceiling, most);
     const double peak = *std::ranges::max_element(volume.hours);
     return c.fill * ceiling * (peak > 0 ? std::min(1.0, isp.hour_share / peak) : 1.0);
 }

@@ -73,6 +73,7 @@ struct IspVolume {                    // stored
     double today = 0;
     std::array<double, 24> hours{};   // share of each hour of the day, decayed; sums to 1 when known
     std::array<double, 24> hours_today{};   // messages
+    double ceiling = 0;               // messages a day that one address takes there at most; 0: not met yet
     std::int64_t since = -1;          // first day with mail
     template <class F>
     void each_field(F&& f) {
@@ -80,6 +81,7 @@ struct IspVolume {                    // stored
         f("today", today);
         f("hours", hours);
         f("hours_today", hours_today);
+        f("ceiling", ceiling);
         f("since", since);
     }
 };

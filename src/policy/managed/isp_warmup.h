@@ -40,7 +40,8 @@ struct Share {                    // so many messages by this address, now
 };
 struct PairSight {                // what autoscaling knows of an address at an ISP
     double allowance = 0;         // messages in 24 h
-    bool flat = false;            // its allowance has met the ISP's ceiling for an address
+    bool limited = false;         // a limit was proven in the last days
+    bool flat = false;            // it was no higher than the one before, days in a row: the ISP's ceiling for an address
 };
 struct PairView {
     std::string address;
