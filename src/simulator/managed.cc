@@ -114,7 +114,7 @@ private:
             seen.isp = names_[i];
             seen.arrived_slot = created_[i];
             created_[i] = 0;
-            seen.hour_share = isps_[i].state().hour_share;
+            seen.hour_share = isps_[i].planned_hour_share();
             seen.ceiling_hint = options_.hints ? options_.hints(names_[i]).day_ceiling : 0;
             for (const std::size_t address : numbers_) {
                 const auto pair = handles_[i].pair_of.at(address);

@@ -84,7 +84,7 @@ double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c
 }
 
 // The largest number of which each address carries its worth.
-int addresses_for(const State& state, const Sight& sight, const Limits& limits) {
+int addresses_for(const State& state, const Sight& sight, const Limits& limits, double worth) {
     std::vector<std::pair<double, double>> needs;   // forecast, capacity
     double all = 0;
     for (const IspSight& isp : sight.isps) {
@@ -101,7 +101,7 @@ int addresses_for(const State& state, const Sight& sight, const Limits& limits) 
     for (; n < limits.ceiling; ++n) {
         double gain = 0;
         for (const auto& [volume, each] : needs) gain += std::min(volume, (n + 1) * each) - std::min(volume, n * each);
-        if (gain < limits.worth_per_day) break;
+        if (gain < worth) break;
     }
     return n;
 }
@@ -131,18 +131,33 @@ double recent_messages(const State& state, double days_back) {
     return sum;
 }
 
-std::vector<std::size_t> least_known(const Sight& sight, std::size_t count) {
+// Those that are known to take least, as long as what the others are known to take carries the forecast without them but for less than `worth` each.
+std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight, const Limits& limits, std::size_t most, double worth) {
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t a = 0; a < sight.addresses.size(); ++a) {
         if (sight.addresses[a].draining) continue;
         double known = 0;
-        for (const IspSight& isp : sight.isps) known += a < isp.pairs.size() ? isp.pairs[a].allowance : 0;
+        for (const IspSight& isp : sight.isps) known += isp.pairs[a].allowance;
         order.emplace_back(known, a);
     }
     std::ranges::sort(order);
-    std::vector<std::size_t> least;
-    for (std::size_t i = 0; i < order.size() && i < count; ++i) least.push_back(order[i].second);
-    return least;
+    std::vector<double> volumes, sums;
+    for (const IspSight& isp : sight.isps) {
+        const auto known = state.isps.find(isp.isp);
+        volumes.push_back(known == state.isps.end() ? 0 : forecast(known->second, state.day, state.slot, limits.constants));
+        sums.push_back(0);
+        for (const auto& [all, a] : order) sums.back() += isp.pairs[a].allowance;
+    }
+    std::vector<std::size_t> spare;
+    for (const auto& [all, a] : order) {
+        if (spare.size() >= most) break;
+        double loss = 0;
+        for (std::size_t i = 0; i < sums.size(); ++i) loss += std::min(volumes[i], sums[i]) - std::min(volumes[i], sums[i] - sight.isps[i].pairs[a].allowance);
+        if (loss >= worth) break;
+        for (std::size_t i = 0; i < sums.size(); ++i) sums[i] -= sight.isps[i].pairs[a].allowance;
+        spare.push_back(a);
+    }
+    return spare;
 }
 
 }  // namespace
@@ -158,7 +173,7 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
     const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining));
     const Constants& c = limits.constants;
     const double recent = recent_messages(state, c.first_days);
-    plan.wanted = addresses_for(state, sight, limits);
+    plan.wanted = addresses_for(state, sight, limits, limits.worth_per_day);
     if (active == 0 && recent < c.first_messages && limits.floor <= 0) {
         plan.insufficient_volume = true;
         plan.wanted = 0;
@@ -180,17 +195,20 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
         state.spare_since = -1;
         note(DecisionKind::lease, {}, active, plan.wanted, "forecast volume asks for " + std::to_string(plan.wanted) + ": " + needs_in_words(state, sight, limits));
     }
-    if (plan.wanted < active && new_day && state.changed_day != state.day) {
+    // A lease costs its worth, giving back half of it: what was earned is not thrown away for a small difference.
+    const double half = c.keep_worth * limits.worth_per_day;
+    const int needed = std::clamp(addresses_for(state, sight, limits, half), limits.floor, limits.ceiling);
+    if (needed < active && new_day && state.changed_day != state.day) {
         if (state.spare_since < 0) state.spare_since = state.day;
         if (static_cast<double>(state.day - state.spare_since) >= c.spare_days) {
-            plan.drain = least_known(sight, static_cast<std::size_t>(active - plan.wanted));
+            plan.drain = spare_addresses(state, sight, limits, static_cast<std::size_t>(active - needed), half);
             for (const std::size_t a : plan.drain) {
                 state.drains_since[sight.addresses[a].address] = state.day;
-                note(DecisionKind::drain, sight.addresses[a].address, active, plan.wanted, number(c.spare_days) + " days in a row fewer addresses would have done: " + needs_in_words(state, sight, limits));
+                note(DecisionKind::drain, sight.addresses[a].address, active, needed, number(c.spare_days) + " days in a row fewer addresses would have done: " + needs_in_words(state, sight, limits));
             }
             state.spare_since = -1;
         }
-    } else if (plan.wanted >= active && new_day) {
+    } else if (needed >= active && new_day) {
         state.spare_since = -1;
     }
     for (std::size_t a = 0; a < sight.addresses.size(); ++a) {

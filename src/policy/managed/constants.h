@@ -10,6 +10,7 @@ struct Constants {
     double step_growth = 1.0;         // each clean step is followed by one so much larger
     double step_most = 0.05;          // largest step, part of the known volume
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
+    double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
     double throttled_by_chance = 0.01;// part of the answers that are throttles by chance, before an ISP's own rate is known
     double proof_above = 4.5;         // log Bayes factor from which a limit is proven above the known volume, where one is likely
@@ -29,6 +30,7 @@ struct Constants {
         f("step_growth", step_growth);
         f("step_most", step_most);
         f("hour_share", hour_share);
+        f("planned_hour_share", planned_hour_share);
         f("throttled_at_limit", throttled_at_limit);
         f("throttled_by_chance", throttled_by_chance);
         f("proof_above", proof_above);

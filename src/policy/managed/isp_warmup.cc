@@ -192,6 +192,24 @@ void IspWarmup::weigh(Member& m, const Answers& a) {
     if (s.suspicion >= (beyond ? c_.proof_above : c_.proof_below)) limit_proven(m);
 }
 
+// Whether what was refused is the hour's doing: the hour is at its end and the day is not, or more is tried in an hour than was known to go. Refused again soon after
+// less was sent in an hour, it was the day.
+bool IspWarmup::by_hour(const Member& m, double volume, double hour) const {
+    if (m.state.hour_proof > 0 && slot_ - m.state.hour_proof < 2 * kHour) return false;
+    return hour >= 0.8 * hour_allowance(m) && (volume < 0.8 * m.state.known || isp_.hour_share > c_.hour_share * 1.01);
+}
+
+void IspWarmup::hour_limit_proven(Member& m, double hour) {
+    PairState& s = m.state;
+    const double before = isp_.hour_share;
+    isp_.hour_share = std::max(0.03, std::min(before * 0.9, hour / s.allowance));
+    isp_.hour_share_before = before;
+    isp_.hour_limit_slot = slot_;
+    s.hour_proof = slot_;
+    s.explore_from = std::max(s.explore_from, slot_ + kHour);
+    note(DecisionKind::cut, m, before * s.allowance, isp_.hour_share * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
+}
+
 void IspWarmup::limit_proven(Member& m) {
     PairState& s = m.state;
     s.suspicion = 0;
@@ -199,15 +217,8 @@ void IspWarmup::limit_proven(Member& m) {
     if (overridden(m) && m.word.freeze) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
     isp_.warns += 1;
-    const bool by_hour = hour >= 0.8 * hour_allowance(m) && (volume < 0.8 * s.known || isp_.hour_share > c_.hour_share * 1.01);
-    if (by_hour) {
-        const double before = isp_.hour_share;
-        isp_.hour_share = std::max(0.03, std::min(before * 0.9, hour / s.allowance));
-        isp_.hour_limit_slot = slot_;
-        s.explore_from = std::max(s.explore_from, slot_ + kHour);
-        note(DecisionKind::cut, m, before * s.allowance, isp_.hour_share * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
-        return;
-    }
+    if (by_hour(m, volume, hour)) return hour_limit_proven(m, hour);
+    if (s.hour_proof > 0 && slot_ - s.hour_proof < 2 * kHour) isp_.hour_share = std::max(isp_.hour_share, isp_.hour_share_before);   // it was the day's limit after all
     const double before = s.allowance;
     const bool again = s.day_limited;
     s.allowance = std::max(c_.first_day * 0.25, std::min(before, volume) * (1 - c_.margin * (again ? 3 : 1)));
@@ -270,7 +281,7 @@ void IspWarmup::raise(Member& m) {
         s.allowance += s.step;
         return;
     }
-    const bool measured = s.limit_slot > 0 && slot_ - s.limit_slot < 3 * kDay;   // the day's limit is known: what is refused in an hour is the hour's
+    const bool measured = s.limit_slot > 0 && slot_ - s.limit_slot < 14 * kDay;   // the day's limit is known: what is refused in an hour is the hour's
     if (measured && volume < 0.8 * s.allowance && hour >= 0.97 * hour_allowance(m) - 1 && slot_ - isp_.hour_limit_slot > 7 * kDay) isp_.hour_share = std::min(0.5, isp_.hour_share * 1.02);
 }
 
@@ -297,6 +308,10 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
 void IspWarmup::note(DecisionKind kind, const Member& m, double before, double after, std::string why) {
     if (!keeps_decisions_) return;
     decisions_.push_back({now_, kind, {}, m.address, whole(before), whole(after), std::move(why)});
+}
+
+double IspWarmup::planned_hour_share() const {
+    return isp_.hour_limit_slot > 0 ? isp_.hour_share : std::max(isp_.hour_share, c_.planned_hour_share);
 }
 
 std::vector<Decision> IspWarmup::take_decisions() { return std::exchange(decisions_, {}); }

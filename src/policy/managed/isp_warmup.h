@@ -82,6 +82,7 @@ public:
 
     [[nodiscard]] PairSight sight(std::size_t pair) const;                      // for autoscaling
     [[nodiscard]] PairView view(std::size_t pair, WallTime now);
+    [[nodiscard]] double planned_hour_share() const;                            // part of a day's volume that an hour will take, once it has been tried
     [[nodiscard]] double allowance(std::size_t pair) const;                     // messages in 24 h
     [[nodiscard]] std::vector<std::size_t> pairs() const;                       // handles of those that are there
     [[nodiscard]] const std::string& address(std::size_t pair) const;
@@ -107,6 +108,8 @@ private:
     void raise(Member& m);
     void weigh(Member& m, const Answers& answers);
     void limit_proven(Member& m);
+    [[nodiscard]] bool by_hour(const Member& m, double volume, double hour) const;
+    void hour_limit_proven(Member& m, double hour);
     void block(Member& m, std::int64_t messages);
     void unblock(Member& m);
     [[nodiscard]] double hour_allowance(const Member& m) const;

@@ -17,6 +17,7 @@ struct PairState {
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
     std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
     double limit_at = 0;              // the volume at which it was proven
+    std::int64_t hour_proof = 0;      // slot of the last proof of a limit by the hour
     std::int64_t rests_until = 0;     // slot: after a block, probes only
     std::int64_t blocks = 0;          // in a row, without a clean day in between
     std::int64_t next_probe = 0;      // slot
@@ -40,6 +41,7 @@ struct PairState {
         f("explore_from", explore_from);
         f("limit_slot", limit_slot);
         f("limit_at", limit_at);
+        f("hour_proof", hour_proof);
         f("rests_until", rests_until);
         f("blocks", blocks);
         f("next_probe", next_probe);
@@ -58,6 +60,7 @@ struct PairState {
 
 struct IspState {                     // of one (pool, ISP)
     double hour_share = 0;            // part of a day's volume that it takes in one hour, as far as known; 0: not begun
+    double hour_share_before = 0;     // the last proof of a limit by the hour
     std::int64_t hour_limit_slot = 0; // of the last proof of a limit by the hour
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
     std::int64_t wary_until = 0;      // slot: after a block, smaller steps for all its pairs
@@ -67,6 +70,7 @@ struct IspState {                     // of one (pool, ISP)
     template <class F>
     void each_field(F&& f) {
         f("hour_share", hour_share);
+        f("hour_share_before", hour_share_before);
         f("hour_limit_slot", hour_limit_slot);
         f("chance_throttled", chance_throttled);
         f("chance_of", chance_of);
