@@ -26,9 +26,11 @@ def draw(r, name):
     lines = [f'name = "{name}"', f"days = {days}", f"seed = {r.randint(1, 1000)}", "", "[pool]", "initial_ips = 0", f"max_ips = {r.choice([16, 32, 48])}"]
     volume = round(3000 * (900000 / 3000) ** r.random())
     lines += ["", "[shared]", f"daily_capacity = {volume * 4}"]
+    used = []
     for i in range(count):
         silent = r.random() < 0.2
-        name_of = names[i] if i < len(names) else f"p{i}.example"
+        name_of = names[i] if i < len(names) and r.random() < 0.5 else f"p{i}.example"
+        used.append(name_of)
         lines += ["", "[[isp]]", f'name = "{name_of}"', f"share = {weights[i] / sum(weights):.4f}",
                   f"initial_limit = {round(30 * (400 / 30) ** r.random())}", f"growth = {r.uniform(1.2, 2):.2f}",
                   f"max_limit = {round(800 * (200000 / 800) ** r.random())}",
@@ -50,7 +52,7 @@ def draw(r, name):
     for _ in range(r.randint(0, 2)):
         kind = r.choice(["isp-tightens", "isp-outage", "ip-blocked", "traffic-spike", "sender-pauses", "list-gone-bad"])
         factor = {"isp-tightens": r.uniform(0.2, 0.6), "traffic-spike": r.uniform(1.5, 3), "sender-pauses": 0, "list-gone-bad": r.uniform(3, 10)}.get(kind, 1)
-        isp = "" if kind in ("sender-pauses", "traffic-spike") or r.random() < 0.3 else (names[0] if count else "")
+        isp = "" if kind in ("sender-pauses", "traffic-spike") or r.random() < 0.3 else used[0]
         lines += ["", "[[event]]", f"day = {r.randint(10, days - 5)}", f'kind = "{kind}"', f'isp = "{isp}"', f"factor = {factor:.2f}",
                   f"days = {r.randint(1, 3) if kind in ('isp-outage', 'traffic-spike', 'ip-blocked') else r.randint(2, 10)}"]
     return "\n".join(lines) + "\n"

@@ -15,6 +15,7 @@
 #include <sstream>
 #include <thread>
 
+#include "config/isps_file.h"
 #include "simulator/baselines.h"
 #include "simulator/managed.h"
 #include "simulator/run.h"
@@ -137,7 +138,10 @@ int main(int argc, char** argv) {
     app.add_option("--strategy", strategy_name);
     app.add_option("--cache", cache);
     app.add_option("files", files)->required();
-    bool isps = false;
+    bool isps = false, unknown = false;
+    std::string isps_file;
+    app.add_flag("--unknown-isps", unknown, "no name is known to isps.toml");
+    app.add_option("--isps-file", isps_file, "instead of the compiled-in one");
     std::string trace;
     app.add_option("--trace", trace, "the decisions at this ISP with the first seed; - is the pool's");
     app.add_flag("--isps", isps, "what happened at each ISP with the first seed");
@@ -152,6 +156,16 @@ int main(int argc, char** argv) {
             return 2;
         }
     }
+    const auto table = config::load_isps(isps_file);
+    if (!table) {
+        fmt::print(stderr, "{}\n", table.error().message);
+        return 2;
+    }
+    if (!unknown)
+        options.hints = [&table](const std::string& isp) {
+            const auto known = table->warmup_hints(IspId{isp});
+            return managed::Hints{known.first_day, known.day_ceiling, known.hour_share};
+        };
     const NamedStrategy strategy = strategy_name == "standard" ? standard() : strategy_name == "oracle" ? oracle() : managed_strategy(options);
 
     std::vector<fs::path> paths;

@@ -13,7 +13,9 @@ struct Constants {
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
     double throttled_by_chance = 0.01;// part of the answers that are throttles by chance, before an ISP's own rate is known
-    double proof_above = 4.5;         // log Bayes factor from which a limit is proven above the known volume, where one is likely
+    double proof_above = 3;         // log Bayes factor from which a limit is proven above the known volume, where one is likely
+    double hesitate = 2.9;            // and from which a step beyond it is taken back for hesitate_hours
+    double hesitate_hours = 4;
     double proof_below = 9;           // and below it, where it is not
     double margin = 0.05;             // kept below a proven limit
     double block_keeps = 0.5;         // part of the known volume that is believed after a block
@@ -34,6 +36,8 @@ struct Constants {
         f("throttled_at_limit", throttled_at_limit);
         f("throttled_by_chance", throttled_by_chance);
         f("proof_above", proof_above);
+        f("hesitate", hesitate);
+        f("hesitate_hours", hesitate_hours);
         f("proof_below", proof_below);
         f("margin", margin);
         f("block_keeps", block_keeps);

@@ -189,7 +189,8 @@ void IspWarmup::weigh(Member& m, const Answers& a) {
         isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
         isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
     }
-    if (s.suspicion >= (beyond ? c_.proof_above : c_.proof_below)) limit_proven(m);
+    if (s.suspicion >= (beyond ? c_.proof_above : c_.proof_below)) return limit_proven(m);
+    if (beyond && a.throttled > 0 && s.suspicion >= c_.hesitate) hesitate(m, volume);
 }
 
 // Whether what was refused is the hour's doing: the hour is at its end and the day is not, or more is tried in an hour than was known to go. Refused again soon after
@@ -208,6 +209,16 @@ void IspWarmup::hour_limit_proven(Member& m, double hour) {
     s.hour_proof = slot_;
     s.explore_from = std::max(s.explore_from, slot_ + kHour);
     note(DecisionKind::cut, m, before * s.allowance, isp_.hour_share * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
+}
+
+// One refusal among few messages beyond the known volume: more likely a limit than not, but no proof. A step back, and on after some hours.
+void IspWarmup::hesitate(Member& m, double volume) {
+    PairState& s = m.state;
+    if (overridden(m) && m.word.freeze) return;
+    s.allowance = std::max(c_.first_day * 0.25, std::min(s.allowance, volume * (1 - 0.5 * c_.margin) - 1));
+    s.known = std::min(s.known, s.allowance);
+    s.step = 0;
+    s.explore_from = std::max(s.explore_from, slot_ + static_cast<std::int64_t>(c_.hesitate_hours * static_cast<double>(kHour)));
 }
 
 void IspWarmup::limit_proven(Member& m) {

@@ -107,6 +107,7 @@ private:
     void close_day(Member& m, std::int64_t day);
     void raise(Member& m);
     void weigh(Member& m, const Answers& answers);
+    void hesitate(Member& m, double volume);
     void limit_proven(Member& m);
     [[nodiscard]] bool by_hour(const Member& m, double volume, double hour) const;
     void hour_limit_proven(Member& m, double hour);
