@@ -7,8 +7,9 @@ struct Constants {
     double first_day = 20;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
     double least_step = 1;            // messages: no step is smaller
     double step = 0.010;              // first step beyond the known volume, part of it
-    double step_growth = 1.0;         // each clean step is followed by one so much larger
-    double step_most = 0.05;          // largest step, part of the known volume
+    double step_root = 0.0;
+    double flat_step = 1.0;
+    double flat_days = 3;
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
@@ -29,8 +30,9 @@ struct Constants {
         f("first_day", first_day);
         f("least_step", least_step);
         f("step", step);
-        f("step_growth", step_growth);
-        f("step_most", step_most);
+        f("step_root", step_root);
+        f("flat_step", flat_step);
+        f("flat_days", flat_days);
         f("hour_share", hour_share);
         f("planned_hour_share", planned_hour_share);
         f("throttled_at_limit", throttled_at_limit);

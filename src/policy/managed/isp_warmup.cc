@@ -239,7 +239,7 @@ void IspWarmup::limit_proven(Member& m) {
     s.limit_at = volume;
     s.limit_slot = slot_;
     s.day_limited = true;
-    s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, 3)) * kDay;
+    s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, static_cast<std::int64_t>(c_.flat_days))) * kDay;
     note(DecisionKind::cut, m, before, s.allowance, "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) + "): a limit is proven; no step beyond it before the next day (UTC)");
 }
 
@@ -279,6 +279,14 @@ void IspWarmup::close_slot(Member& m) {
     m.had_excess = false;
 }
 
+// Small enough to be told from chance when it is refused, and to cost little then: about the square root of a small volume, a small part of a large one. Finer where
+// the ISP's ceiling for an address was met before.
+double IspWarmup::first_step(const Member& m) const {
+    const PairState& s = m.state;
+    const double step = c_.least_step + c_.step * s.allowance + c_.step_root * std::sqrt(s.allowance);
+    return s.flat_days > 0 && s.allowance < 1.03 * s.limit_at ? std::max(c_.least_step, step * c_.flat_step) : step;
+}
+
 void IspWarmup::raise(Member& m) {
     PairState& s = m.state;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
@@ -286,8 +294,7 @@ void IspWarmup::raise(Member& m) {
     const bool wary = slot_ < isp_.wary_until;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
         if (slot_ < s.explore_from) return;
-        const double least = c_.least_step + c_.step * s.allowance, most = c_.least_step + c_.step_most * s.allowance;
-        s.step = std::clamp(s.step * c_.step_growth, least, most) * (wary ? c_.wary_step : 1);
+        s.step = first_step(m) * (wary ? c_.wary_step : 1);
         s.known = std::max(s.known, std::min(volume, s.allowance));
         s.allowance += s.step;
         return;

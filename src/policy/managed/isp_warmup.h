@@ -106,6 +106,7 @@ private:
     void close_slot(Member& m);
     void close_day(Member& m, std::int64_t day);
     void raise(Member& m);
+    [[nodiscard]] double first_step(const Member& m) const;
     void weigh(Member& m, const Answers& answers);
     void hesitate(Member& m, double volume);
     void limit_proven(Member& m);
