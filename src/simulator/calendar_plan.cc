@@ -12,8 +12,11 @@ namespace warmpost::simulator {
 namespace {
 
 constexpr double kDemandOfAnAddress = 50'000;   // messages a day for which one address more is leased
+// What an address is offered in a slot at most: far beyond any demand, yet its products with counts stay exact in a double.
+constexpr double kMostLeft = 1e9;
+// Slots from the answer to the next attempt: the same time on the next day; after one whole hour.
 constexpr std::int64_t kRestAfterBlock = kSlotsADay;
-constexpr std::int64_t kRestAfterThrottle = kSlotsAnHour;
+constexpr std::int64_t kRestAfterThrottle = kSlotsAnHour + 1;
 
 class CalendarPlan final : public Strategy {
 public:
@@ -27,7 +30,7 @@ public:
             if (context.new_day()) address.used_today = 0;
             const double in_day = row.per_day - static_cast<double>(address.used_today);
             const double in_hour = row.per_hour - static_cast<double>(address.hour.hour());
-            address.left = std::max(0.0, std::min(in_day, in_hour));
+            address.left = std::clamp(std::min(in_day, in_hour), 0.0, kMostLeft);
         }
         all_waiting_ = 0;
         for (const std::int64_t waiting : context.waiting()) all_waiting_ += waiting;
@@ -55,7 +58,7 @@ public:
     // The last row with a limit: beyond it the plan takes an address for warm.
     [[nodiscard]] double ceiling(std::size_t, std::size_t) const override {
         const std::size_t rows = plan_.rows.size();
-        const bool ends_unlimited = rows > 1 && plan_.rows.back().per_day >= kPlanUnlimited;
+        const bool ends_unlimited = rows > 1 && plan_.rows.back().per_day == kPlanUnlimited;
         return plan_.rows[rows - (ends_unlimited ? 2 : 1)].per_day;
     }
 
