@@ -20,7 +20,8 @@ constexpr std::int64_t kRestAfterThrottle = kSlotsAnHour + 1;
 
 class CalendarPlan final : public Strategy {
 public:
-    CalendarPlan(const Insight& insight, Plan plan) : scenario_(insight.scenario), calendar_(insight.calendar), random_(insight.random), plan_(std::move(plan)) {}
+    CalendarPlan(const Insight& insight, Plan plan)
+        : scenario_(insight.scenario), calendar_(insight.calendar), random_(insight.random), plan_(std::move(plan)) {}
 
     void begin_slot(Context& context) override {
         if (context.slot() == 0) lease_all(context);
@@ -72,9 +73,8 @@ private:
     void lease_all(Context& context) {
         double busiest = 0;
         for (int day = 0; day < calendar_.days(); ++day) busiest = std::max(busiest, calendar_.mean_of_all(day));
-        const int least = std::max(1, scenario_.initial_ips);
-        const int count = static_cast<int>(std::clamp(std::ceil(busiest / kDemandOfAnAddress), static_cast<double>(least), static_cast<double>(scenario_.max_ips)));
-        while (context.leased().size() < static_cast<std::size_t>(count) && context.lease()) {}
+        const auto wanted = static_cast<std::size_t>(std::max({1.0, std::ceil(busiest / kDemandOfAnAddress), static_cast<double>(scenario_.initial_ips)}));
+        while (context.leased().size() < wanted && context.lease()) {}   // up to max_ips
         addresses_.resize(context.leased().size());
         for (Address& address : addresses_) address.rests_until.resize(calendar_.isps());
     }

@@ -11,7 +11,8 @@ namespace warmpost::simulator {
 namespace {
 
 Isp calm_isp(std::string name = "isp") {
-    return {.name = std::move(name), .share = 1, .initial_limit = 1000, .growth = 2, .max_limit = 100'000, .noise = 0, .hour_share = 1, .recipient_defer_rate = 0};
+    return {.name = std::move(name), .share = 1, .initial_limit = 1000, .growth = 2, .max_limit = 100'000, .noise = 0, .hour_share = 1,
+            .recipient_defer_rate = 0};
 }
 Scenario calm(int days = 10) {
     Scenario s;
