@@ -1,4 +1,4 @@
-// One TOML value into one C++ value, with bounds. Internal to config/.
+// One TOML value into one C++ value, with bounds. For the readers of files: config/ and simulator/.
 #pragma once
 #include <chrono>
 #include <concepts>

@@ -12,12 +12,16 @@ namespace warmpost::simulator {
 namespace {
 
 constexpr double kDemandOfAnAddress = 50'000;   // messages a day for which one address more is leased
+// What an address is offered in a slot at most: far beyond any demand, yet its products with counts stay exact in a double.
+constexpr double kMostLeft = 1e9;
+// Slots from the answer to the next attempt: the same time on the next day; after one whole hour.
 constexpr std::int64_t kRestAfterBlock = kSlotsADay;
-constexpr std::int64_t kRestAfterThrottle = kSlotsAnHour;
+constexpr std::int64_t kRestAfterThrottle = kSlotsAnHour + 1;
 
 class CalendarPlan final : public Strategy {
 public:
-    CalendarPlan(const Insight& insight, Plan plan) : scenario_(insight.scenario), calendar_(insight.calendar), random_(insight.random), plan_(std::move(plan)) {}
+    CalendarPlan(const Insight& insight, Plan plan)
+        : scenario_(insight.scenario), calendar_(insight.calendar), random_(insight.random), plan_(std::move(plan)) {}
 
     void begin_slot(Context& context) override {
         if (context.slot() == 0) lease_all(context);
@@ -27,7 +31,7 @@ public:
             if (context.new_day()) address.used_today = 0;
             const double in_day = row.per_day - static_cast<double>(address.used_today);
             const double in_hour = row.per_hour - static_cast<double>(address.hour.hour());
-            address.left = std::max(0.0, std::min(in_day, in_hour));
+            address.left = std::clamp(std::min(in_day, in_hour), 0.0, kMostLeft);
         }
         all_waiting_ = 0;
         for (const std::int64_t waiting : context.waiting()) all_waiting_ += waiting;
@@ -55,7 +59,7 @@ public:
     // The last row with a limit: beyond it the plan takes an address for warm.
     [[nodiscard]] double ceiling(std::size_t, std::size_t) const override {
         const std::size_t rows = plan_.rows.size();
-        const bool ends_unlimited = rows > 1 && plan_.rows.back().per_day >= kPlanUnlimited;
+        const bool ends_unlimited = rows > 1 && plan_.rows.back().per_day == kPlanUnlimited;
         return plan_.rows[rows - (ends_unlimited ? 2 : 1)].per_day;
     }
 
@@ -69,9 +73,8 @@ private:
     void lease_all(Context& context) {
         double busiest = 0;
         for (int day = 0; day < calendar_.days(); ++day) busiest = std::max(busiest, calendar_.mean_of_all(day));
-        const int least = std::max(1, scenario_.initial_ips);
-        const int count = static_cast<int>(std::clamp(std::ceil(busiest / kDemandOfAnAddress), static_cast<double>(least), static_cast<double>(scenario_.max_ips)));
-        while (context.leased().size() < static_cast<std::size_t>(count) && context.lease()) {}
+        const auto wanted = static_cast<std::size_t>(std::max({1.0, std::ceil(busiest / kDemandOfAnAddress), static_cast<double>(scenario_.initial_ips)}));
+        while (context.leased().size() < wanted && context.lease()) {}   // up to max_ips
         addresses_.resize(context.leased().size());
         for (Address& address : addresses_) address.rests_until.resize(calendar_.isps());
     }

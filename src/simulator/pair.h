@@ -55,7 +55,7 @@ public:
 
     [[nodiscard]] double limit() const { return limit_; }
     [[nodiscard]] double ceiling() const { return ceiling_; }
-    [[nodiscard]] bool blocked(std::int64_t slot) const { return slot < blocked_until_; }
+    [[nodiscard]] bool blocked(std::int64_t slot) const { return static_cast<double>(slot) < blocked_until_; }
     [[nodiscard]] const PairDay& today() const { return today_; }
     [[nodiscard]] std::int64_t passed_yesterday() const { return passed_yesterday_; }
     // Messages that pass in this slot; blocks and outages do not enter.

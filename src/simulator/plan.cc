@@ -38,7 +38,8 @@ Result<PlanRow> parse_row(std::string_view text, std::size_t columns, std::size_
         if (!value) return wrong(line, fmt::format("\"{}\" is not a number from 0 to {:.0f}", trim(cells[i]), kMostADay));
         values[i] = *value;
     }
-    if (values[0] != std::floor(values[0]) || values[0] > kMostDays) return wrong(line, fmt::format("day {} is not a whole number up to {}", values[0], kMostDays));
+    if (values[0] != std::floor(values[0]) || values[0] > kMostDays)
+        return wrong(line, fmt::format("day {} is not a whole number up to {}", values[0], kMostDays));
     return PlanRow{static_cast<int>(values[0]), values[1], columns == 3 ? values[2] : values[1] * kHourPart};
 }
 
@@ -75,7 +76,8 @@ Result<Plan> parse_plan(std::string_view csv) {
         const auto row = parse_row(text, columns, line);
         if (!row) return std::unexpected(row.error());
         if (plan.rows.empty() && row->day != 0) return wrong(line, "the first day must be 0");
-        if (!plan.rows.empty() && row->day <= plan.rows.back().day) return wrong(line, fmt::format("day {} does not come after day {}", row->day, plan.rows.back().day));
+        if (!plan.rows.empty() && row->day <= plan.rows.back().day)
+            return wrong(line, fmt::format("day {} does not come after day {}", row->day, plan.rows.back().day));
         plan.rows.push_back(*row);
     }
     if (plan.rows.empty()) return wrong(line, "has no rows");

@@ -1,6 +1,7 @@
 // Warm-up plans that go by the calendar alone: so many messages a day and an hour for an address of that age. Read from CSV, or SES's.
 #pragma once
 #include <filesystem>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -8,8 +9,7 @@
 
 namespace warmpost::simulator {
 
-// No limit, far beyond any demand, yet small enough that products with counts stay exact in a double.
-inline constexpr double kPlanUnlimited = 1e9;
+inline constexpr double kPlanUnlimited = std::numeric_limits<double>::infinity();
 
 struct PlanRow {
     int day = 0;                 // age of the address in whole days; holds until the next row's

@@ -10,7 +10,7 @@ namespace warmpost::simulator {
 // One ISP on one day.
 struct TimelineRow {
     int day = 0;
-    std::string isp;
+    std::string isp{};
     std::int64_t ips = 0;             // leased at the day's end
     double allowance = 0;             // sum of the strategy's, messages a day
     double limit = 0;                 // mean of the ISP's, as it was in the day; 0 without addresses

@@ -133,7 +133,8 @@ private:
         }
         const std::int64_t accounted = results_.sent_dedicated + results_.sent_shared + open;
         if (created == accounted) return {};
-        return fail(ErrorCode::Internal, fmt::format("simulator: {} messages were created by day {}, but {} are accounted for", created, sent_.size(), accounted));
+        return fail(ErrorCode::Internal,
+                    fmt::format("simulator: {} messages were created by day {}, but {} are accounted for", created, sent_.size(), accounted));
     }
 
     void finish() {

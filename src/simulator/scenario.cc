@@ -246,7 +246,8 @@ std::string to_toml(const Scenario& s) {
     for (const Isp& isp : s.isps) put_isp(out, isp);
     for (const Traffic& piece : s.traffic) put_traffic(out, piece);
     for (const Event& e : s.events)
-        out += fmt::format("\n[[event]]\nday = {}\nkind = \"{}\"\nisp = {}\nfactor = {}\ndays = {}\n", e.day, to_string(e.kind), to_toml(e.isp), to_toml(e.factor), e.days);
+        out += fmt::format("\n[[event]]\nday = {}\nkind = \"{}\"\nisp = {}\nfactor = {}\ndays = {}\n",
+                           e.day, to_string(e.kind), to_toml(e.isp), to_toml(e.factor), e.days);
     return out;
 }
 

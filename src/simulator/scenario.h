@@ -19,7 +19,7 @@ enum class Hourly : std::uint8_t { flat, business, burst };
 enum class EventKind : std::uint8_t { isp_tightens, isp_outage, ip_blocked, traffic_spike, sender_pauses, list_gone_bad };
 
 struct Isp {
-    std::string name;
+    std::string name{};
     double share = 0;                     // of the demand, 0 to 1; shares need not sum to 1
     double initial_limit = 0;             // messages in 24 h that it takes from a typical new address
     double growth = 1;                    // largest factor by which a night raises the limit, 1 or more
@@ -50,14 +50,14 @@ struct Traffic {
 struct Event {
     int day = 0;
     EventKind kind = EventKind::isp_tightens;
-    std::string isp;                      // empty: every ISP
+    std::string isp{};                    // empty: every ISP
     double factor = 1;
     int days = 1;
     friend bool operator==(const Event&, const Event&) = default;
 };
 
 struct Scenario {
-    std::string name;
+    std::string name{};
     int days = 0;
     std::uint64_t seed = 1;
     int initial_ips = 0;                  // [pool]: leased at slot 0, cold

@@ -52,11 +52,11 @@ Answered World::answer(std::size_t address, std::size_t isp, std::int64_t messag
     const IspDay& today = calendar_.at(isp, day_of(slot_));
     Pair& pair = addresses_[index_of(address)][isp];
     Answered result;
-    pair.count_attempts(messages);
     if (today.outage) {
         result.answers.host = messages;
         return result;
     }
+    pair.count_attempts(messages);
     if (pair.blocked(slot_)) {
         result.answers.blocked = messages;
         if (messages > kKnocksBorne) pair.prolong_block(slot_);

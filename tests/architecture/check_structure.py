@@ -11,6 +11,7 @@ ALLOWED = {
     "policy": {"base"},
     "mail": {"base"},
     "config": {"base", "policy"},
+    "simulator": {"base", "policy", "config"},
     "store": {"base", "mail", "config"},
     "spool": {"base", "policy", "mail", "config"},
     "control": {"base", "policy", "mail", "config", "store", "spool"},
@@ -21,7 +22,7 @@ ALLOWED = {
     "feedback": {"base", "policy", "mail", "config", "spool", "control", "runtime", "reporting"},
     "delivery": {"base", "policy", "mail", "config", "store", "spool", "control", "runtime", "reporting"},
 }
-PURE = ("base", "policy", "mail")
+PURE = ("base", "policy", "mail", "simulator")
 
 
 def sources(folder):
