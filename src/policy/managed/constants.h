@@ -7,9 +7,11 @@ struct Constants {
     double first_day = 20;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
     double least_step = 1;            // messages: no step is smaller
     double step = 0.010;              // first step beyond the known volume, part of it
+    double young_step = 0.05;         // the same before the first limit was met
+    double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
     double step_root = 0.0;
-    double flat_step = 1.0;
-    double flat_days = 3;
+    double flat_step = 0.3;
+    double flat_days = 6;
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
@@ -30,6 +32,8 @@ struct Constants {
         f("first_day", first_day);
         f("least_step", least_step);
         f("step", step);
+        f("young_step", young_step);
+        f("neighbours", neighbours);
         f("step_root", step_root);
         f("flat_step", flat_step);
         f("flat_days", flat_days);

@@ -47,7 +47,8 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
     if (learned) member.state = *learned;
     PairState& s = member.state;
     if (s.allowance <= 0) {
-        s.allowance = s.known = hints_.first_day > 0 ? hints_.first_day : c_.first_day;
+        const double hint = hints_.first_day > 0 ? hints_.first_day : c_.first_day;
+        s.allowance = s.known = isp_.first_limit > 0 ? c_.neighbours * isp_.first_limit : hint;
         s.day = day_of_slot(slot_);
         s.day_opened_at = s.allowance;
         s.last_taken = slot_;
@@ -235,6 +236,7 @@ void IspWarmup::limit_proven(Member& m) {
     s.allowance = std::max(c_.first_day * 0.25, std::min(before, volume) * (1 - c_.margin * (again ? 3 : 1)));
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
+    if (s.limit_slot == 0) isp_.first_limit = isp_.first_limit > 0 ? std::min(isp_.first_limit * 1.1, volume) : volume;
     s.limit_before = s.day_limited ? s.limit_before : s.limit_at;
     s.limit_at = volume;
     s.limit_slot = slot_;
@@ -283,7 +285,8 @@ void IspWarmup::close_slot(Member& m) {
 // the ISP's ceiling for an address was met before.
 double IspWarmup::first_step(const Member& m) const {
     const PairState& s = m.state;
-    const double step = c_.least_step + c_.step * s.allowance + c_.step_root * std::sqrt(s.allowance);
+    const double part = s.limit_slot == 0 ? c_.young_step : c_.step;   // before the first limit there is little to lose
+    const double step = c_.least_step + part * s.allowance + c_.step_root * std::sqrt(s.allowance);
     return s.flat_days > 0 && s.allowance < 1.03 * s.limit_at ? std::max(c_.least_step, step * c_.flat_step) : step;
 }
 
@@ -306,7 +309,11 @@ void IspWarmup::raise(Member& m) {
 void IspWarmup::close_day(Member& m, std::int64_t day) {
     PairState& s = m.state;
     if (s.day_taken > 0) ++s.sent_days;
-    if (s.day_limited) s.flat_days = s.limit_at < s.limit_before * 1.05 ? s.flat_days + 1 : 0;
+    if (s.day_limited) {   // a limit that stands where it stood says something only if the volume would have moved it
+        if (s.limit_at >= s.limit_before * 1.05) s.flat_days = 0;
+        else if (s.deserved) ++s.flat_days;
+        s.deserved = static_cast<double>(s.day_taken) >= 0.85 * s.limit_at;
+    }
     const double idle = static_cast<double>(slot_ - s.last_taken) / static_cast<double>(kDay);
     if (idle > c_.idle_days) {
         const double lost = std::exp2(-static_cast<double>(day - s.day) / c_.idle_half_life_days);

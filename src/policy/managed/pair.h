@@ -27,6 +27,7 @@ struct PairState {
     std::int64_t day_taken = 0;       // messages
     double limit_before = 0;          // the volume at which one was proven on an earlier day
     bool day_limited = false;         // a limit was proven on it
+    bool deserved = false;            // on the last day on which one was proven, the volume came close enough to it to make it grow
     std::int64_t flat_days = 0;       // days in a row on which a proven limit was no higher than the one before: it is the ceiling
     std::int64_t sent_days = 0;       // days on which mail was really sent
     double complaints = 0, complaint_base = 0;   // decayed counts
@@ -51,6 +52,7 @@ struct PairState {
         f("day_taken", day_taken);
         f("limit_before", limit_before);
         f("day_limited", day_limited);
+        f("deserved", deserved);
         f("flat_days", flat_days);
         f("sent_days", sent_days);
         f("complaints", complaints);
@@ -62,6 +64,7 @@ struct IspState {                     // of one (pool, ISP)
     double hour_share = 0;            // part of a day's volume that it takes in one hour, as far as known; 0: not begun
     double hour_share_before = 0;     // the last proof of a limit by the hour
     std::int64_t hour_limit_slot = 0; // of the last proof of a limit by the hour
+    double first_limit = 0;           // messages in 24 h: about the lowest at which a new address was first throttled; 0: unknown
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
     std::int64_t wary_until = 0;      // slot: after a block, smaller steps for all its pairs
     double warns = 1, silent = 1;     // counts: limits proven by throttles, blocks that came without any
@@ -72,6 +75,7 @@ struct IspState {                     // of one (pool, ISP)
         f("hour_share", hour_share);
         f("hour_share_before", hour_share_before);
         f("hour_limit_slot", hour_limit_slot);
+        f("first_limit", first_limit);
         f("chance_throttled", chance_throttled);
         f("chance_of", chance_of);
         f("wary_until", wary_until);
