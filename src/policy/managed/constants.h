@@ -14,11 +14,16 @@ struct Constants {
     double flat_days = 6;
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
+    double hour_step = 0.03; 
+    double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried
+    double hour_rest_days = 7;
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
     double throttled_by_chance = 0.01;// part of the answers that are throttles by chance, before an ISP's own rate is known
     double proof_above = 3;         // log Bayes factor from which a limit is proven above the known volume, where one is likely
     double hesitate = 2.9;            // and from which a step beyond it is taken back for hesitate_hours
     double hesitate_hours = 4;
+    double proof_near = 5;             // log Bayes factor near the known volume
+    double beyond = 0.98;             // part of the known volume from which on a limit is likely
     double proof_below = 9;           // and below it, where it is not
     double margin = 0.05;             // kept below a proven limit
     double block_keeps = 0.5;         // part of the known volume that is believed after a block
@@ -39,11 +44,16 @@ struct Constants {
         f("flat_days", flat_days);
         f("hour_share", hour_share);
         f("planned_hour_share", planned_hour_share);
+        f("hour_step", hour_step);
+        f("hour_worth", hour_worth);
+        f("hour_rest_days", hour_rest_days);
         f("throttled_at_limit", throttled_at_limit);
         f("throttled_by_chance", throttled_by_chance);
         f("proof_above", proof_above);
         f("hesitate", hesitate);
         f("hesitate_hours", hesitate_hours);
+        f("proof_near", proof_near);
+        f("beyond", beyond);
         f("proof_below", proof_below);
         f("margin", margin);
         f("block_keeps", block_keeps);

@@ -49,6 +49,7 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
     if (s.allowance <= 0) {
         const double hint = hints_.first_day > 0 ? hints_.first_day : c_.first_day;
         s.allowance = s.known = isp_.first_limit > 0 ? c_.neighbours * isp_.first_limit : hint;
+        s.hour_ratio = std::min(isp_.hour_share, c_.planned_hour_share);
         s.day = day_of_slot(slot_);
         s.day_opened_at = s.allowance;
         s.last_taken = slot_;
@@ -92,7 +93,7 @@ void IspWarmup::move_to(WallTime now) {
 
 double IspWarmup::hour_allowance(const Member& m) const {
     const PairState& s = m.state;
-    return std::max(isp_.hour_share * s.allowance, 2 * c_.least_step);
+    return std::max(s.hour_ratio * s.allowance, 2 * c_.least_step);
 }
 
 std::int64_t IspWarmup::room_up_to(const Member& m, double day_volume) const {
@@ -130,7 +131,9 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
         const auto n = std::min(left, room_up_to(m, m.state.allowance));
         if (n > 0) shares.push_back({i, n});
         left -= n;
-        if (left > 0) m.had_excess = true;
+        if (left <= 0) continue;
+        m.had_excess = true;
+        m.by_hour = hour_allowance(m) - static_cast<double>(m.state.taken.hour()) < m.state.allowance - static_cast<double>(m.state.taken.day());
     }
     return shares;
 }
@@ -185,31 +188,37 @@ void IspWarmup::weigh(Member& m, const Answers& a) {
     const double throttled = static_cast<double>(a.throttled), taken = static_cast<double>(a.taken());
     s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
     if (throttled > 0) m.clean = false;
-    const bool beyond = volume >= 0.95 * s.known || (isp_.hour_share > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.9 * hour_allowance(m));
-    if (!beyond) {
+    const bool beyond_day = volume >= 0.95 * s.known;
+    const bool beyond_hour = s.hour_ratio > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.8 * hour_allowance(m);
+    if (!beyond_day && !beyond_hour) {
         isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
         isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
     }
-    if (s.suspicion >= (beyond ? c_.proof_above : c_.proof_below)) return limit_proven(m);
-    if (beyond && a.throttled > 0 && s.suspicion >= c_.hesitate) hesitate(m, volume);
+    const double needed = volume > c_.beyond * s.known || beyond_hour ? c_.proof_above : beyond_day ? c_.proof_near : c_.proof_below;
+    if (s.suspicion >= needed) {
+        if (beyond_hour && !soon_after_hour_proof(m)) return hour_limit_proven(m);
+        if (beyond_day || s.suspicion >= c_.proof_below) return limit_proven(m);
+    }
+    if (volume > c_.beyond * s.known && !beyond_hour && throttled > 0 && s.suspicion >= c_.hesitate) hesitate(m, volume);
 }
 
-// Whether what was refused is the hour's doing: the hour is at its end and the day is not, or more is tried in an hour than was known to go. Refused again soon after
-// less was sent in an hour, it was the day.
-bool IspWarmup::by_hour(const Member& m, double volume, double hour) const {
-    if (m.state.hour_proof > 0 && slot_ - m.state.hour_proof < 2 * kHour) return false;
-    return hour >= 0.8 * hour_allowance(m) && (volume < 0.8 * m.state.known || isp_.hour_share > c_.hour_share * 1.01);
-}
+// Refused again soon after less was sent in an hour: it was not the hour.
+bool IspWarmup::soon_after_hour_proof(const Member& m) const { return m.state.hour_proof > 0 && slot_ - m.state.hour_proof < 2 * kHour; }
 
-void IspWarmup::hour_limit_proven(Member& m, double hour) {
+void IspWarmup::hour_limit_proven(Member& m) {
     PairState& s = m.state;
-    const double before = isp_.hour_share;
-    isp_.hour_share = std::max(0.03, std::min(before * 0.9, hour / s.allowance));
-    isp_.hour_share_before = before;
-    isp_.hour_limit_slot = slot_;
+    s.suspicion = 0;
+    m.clean = false;
+    if (overridden(m) && m.word.freeze) return;
+    const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
+    isp_.warns += 1;
+    s.hour_ratio = std::max(0.03, std::min(before * 0.93, hour / s.allowance));
+    s.hour_ratio_before = before;
     s.hour_proof = slot_;
+    isp_.hour_share = isp_.hour_limit_slot > 0 ? 0.8 * isp_.hour_share + 0.2 * s.hour_ratio : s.hour_ratio;
+    isp_.hour_limit_slot = slot_;
     s.explore_from = std::max(s.explore_from, slot_ + kHour);
-    note(DecisionKind::cut, m, before * s.allowance, isp_.hour_share * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
+    note(DecisionKind::cut, m, before * s.allowance, s.hour_ratio * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
 }
 
 // One refusal among few messages beyond the known volume: more likely a limit than not, but no proof. A step back, and on after some hours.
@@ -229,8 +238,8 @@ void IspWarmup::limit_proven(Member& m) {
     if (overridden(m) && m.word.freeze) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
     isp_.warns += 1;
-    if (by_hour(m, volume, hour)) return hour_limit_proven(m, hour);
-    if (s.hour_proof > 0 && slot_ - s.hour_proof < 2 * kHour) isp_.hour_share = std::max(isp_.hour_share, isp_.hour_share_before);   // it was the day's limit after all
+    if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
+    if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);   // it was the day's limit after all
     const double before = s.allowance;
     const bool again = s.day_limited;
     s.allowance = std::max(c_.first_day * 0.25, std::min(before, volume) * (1 - c_.margin * (again ? 3 : 1)));
@@ -278,7 +287,7 @@ void IspWarmup::close_slot(Member& m) {
     if (m.clean && !frozen && slot_ >= s.rests_until) raise(m);
     if (volume > s.known && m.clean) s.known = std::min(volume, s.allowance);
     m.clean = true;
-    m.had_excess = false;
+    m.had_excess = m.by_hour = false;
 }
 
 // Small enough to be told from chance when it is refused, and to cost little then: about the square root of a small volume, a small part of a large one. Finer where
@@ -292,7 +301,7 @@ double IspWarmup::first_step(const Member& m) const {
 
 void IspWarmup::raise(Member& m) {
     PairState& s = m.state;
-    const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
+    const double volume = static_cast<double>(s.taken.day());
     if (!m.had_excess) return;
     const bool wary = slot_ < isp_.wary_until;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
@@ -302,8 +311,8 @@ void IspWarmup::raise(Member& m) {
         s.allowance += s.step;
         return;
     }
-    const bool measured = s.limit_slot > 0 && slot_ - s.limit_slot < 14 * kDay;   // the day's limit is known: what is refused in an hour is the hour's
-    if (measured && volume < 0.8 * s.allowance && hour >= 0.97 * hour_allowance(m) - 1 && slot_ - isp_.hour_limit_slot > 7 * kDay) isp_.hour_share = std::min(0.5, isp_.hour_share * 1.02);
+    if (m.by_hour) ++s.hour_slots;
+    if (m.by_hour && s.hour_explores && slot_ - s.hour_proof > static_cast<std::int64_t>(c_.hour_rest_days * static_cast<double>(kDay))) s.hour_ratio = std::min(0.6, s.hour_ratio * (1 + c_.hour_step));
 }
 
 void IspWarmup::close_day(Member& m, std::int64_t day) {
@@ -321,6 +330,9 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
         s.known = std::min(s.known, s.allowance);
     }
     if (s.allowance > s.day_opened_at * 1.001) note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
+    // An hour is worth more risk only to an address that the hour keeps from its day.
+    if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < c_.hour_worth * s.day_opened_at;
+    s.hour_slots = 0;
     s.day = day;
     s.day_opened_at = s.allowance;
     s.day_taken = 0;

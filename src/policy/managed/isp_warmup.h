@@ -100,6 +100,7 @@ private:
         std::int64_t in_flight = 0;
         Override word;
         bool had_excess = false;       // in this slot more was asked for than it could take
+        bool by_hour = false;          // and it was the hour that stood in the way, not the day
         bool clean = true;             // no sign of a limit in this slot
     };
     void move_to(WallTime now);
@@ -110,8 +111,8 @@ private:
     void weigh(Member& m, const Answers& answers);
     void hesitate(Member& m, double volume);
     void limit_proven(Member& m);
-    [[nodiscard]] bool by_hour(const Member& m, double volume, double hour) const;
-    void hour_limit_proven(Member& m, double hour);
+    [[nodiscard]] bool soon_after_hour_proof(const Member& m) const;
+    void hour_limit_proven(Member& m);
     void block(Member& m, std::int64_t messages);
     void unblock(Member& m);
     [[nodiscard]] double hour_allowance(const Member& m) const;

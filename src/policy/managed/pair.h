@@ -17,6 +17,9 @@ struct PairState {
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
     std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
     double limit_at = 0;              // the volume at which it was proven
+    double hour_ratio = 0, hour_ratio_before = 0;   // part of the allowance that goes in one hour; before the last proof of a limit by the hour
+    std::int64_t hour_slots = 0;      // of this day, in which the hour stood in the way of mail
+    bool hour_explores = false;       // the last day was kept from its volume by its hours
     std::int64_t hour_proof = 0;      // slot of the last proof of a limit by the hour
     std::int64_t rests_until = 0;     // slot: after a block, probes only
     std::int64_t blocks = 0;          // in a row, without a clean day in between
@@ -42,6 +45,10 @@ struct PairState {
         f("explore_from", explore_from);
         f("limit_slot", limit_slot);
         f("limit_at", limit_at);
+        f("hour_ratio", hour_ratio);
+        f("hour_ratio_before", hour_ratio_before);
+        f("hour_slots", hour_slots);
+        f("hour_explores", hour_explores);
         f("hour_proof", hour_proof);
         f("rests_until", rests_until);
         f("blocks", blocks);
@@ -62,7 +69,6 @@ struct PairState {
 
 struct IspState {                     // of one (pool, ISP)
     double hour_share = 0;            // part of a day's volume that it takes in one hour, as far as known; 0: not begun
-    double hour_share_before = 0;     // the last proof of a limit by the hour
     std::int64_t hour_limit_slot = 0; // of the last proof of a limit by the hour
     double first_limit = 0;           // messages in 24 h: about the lowest at which a new address was first throttled; 0: unknown
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
@@ -73,7 +79,6 @@ struct IspState {                     // of one (pool, ISP)
     template <class F>
     void each_field(F&& f) {
         f("hour_share", hour_share);
-        f("hour_share_before", hour_share_before);
         f("hour_limit_slot", hour_limit_slot);
         f("first_limit", first_limit);
         f("chance_throttled", chance_throttled);
