@@ -61,6 +61,17 @@ void roll(State& state, const Sight& sight, WallTime now) {
     state.slot = slot;
 }
 
+// How much more the last week brought than the one before: what the coming one will, since an address takes weeks to be warm.
+double trend(const IspVolume& volume, std::int64_t day, const Constants& c) {
+    if (volume.since < 0 || day - volume.since < 14) return 1;
+    double last = 0, before = 0;
+    for (std::int64_t d = 1; d <= 7; ++d) {
+        last += volume.days[static_cast<std::size_t>((day - d) % 28)];
+        before += volume.days[static_cast<std::size_t>((day - d - 7) % 28)];
+    }
+    return before > 0 ? std::clamp(last / before, 1.0, c.trend_most) : 1.0;
+}
+
 // What a day brings, from the days that were: the second largest, which one unusual day does not move.
 double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, const Constants& c) {
     if (volume.since < 0) return 0;
@@ -70,8 +81,9 @@ double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, co
         const double part = static_cast<double>(slot % kSlots + 1) / static_cast<double>(kSlots);
         return std::max(volume.today, 0.8 * volume.today / std::max(part, 0.25));
     }
+    const double grows = trend(volume, day, c);
     std::ranges::sort(days, std::greater<>());
-    return days.size() >= 3 && days[1] > 0 ? days[1] : days[0];
+    return grows * (days.size() >= 3 && days[1] > 0 ? days[1] : days[0]);
 }
 
 // Messages a day that a warm address is planned to carry there.
