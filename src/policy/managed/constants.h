@@ -4,16 +4,18 @@
 namespace warmpost::managed {
 
 struct Constants {
-    double first_day = 20;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
+    double first_day = 30;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
     double least_step = 1;            // messages: no step is smaller
     double step = 0.010;              // first step beyond the known volume, part of it
-    double young_step = 0.05;         // the same before the first limit was met
+    double young_step = 0.12;         // the same before the first limit was met
+    double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
     double step_root = 0.0;
     double flat_step = 0.3;
     double flat_days = 6;
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
+    double least_hour = 4;            // messages that go in any hour
     double hour_step = 0.03; 
     double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried
     double hour_rest_days = 7;
@@ -38,12 +40,14 @@ struct Constants {
         f("least_step", least_step);
         f("step", step);
         f("young_step", young_step);
+        f("young_hour", young_hour);
         f("neighbours", neighbours);
         f("step_root", step_root);
         f("flat_step", flat_step);
         f("flat_days", flat_days);
         f("hour_share", hour_share);
         f("planned_hour_share", planned_hour_share);
+        f("least_hour", least_hour);
         f("hour_step", hour_step);
         f("hour_worth", hour_worth);
         f("hour_rest_days", hour_rest_days);

@@ -93,7 +93,8 @@ void IspWarmup::move_to(WallTime now) {
 
 double IspWarmup::hour_allowance(const Member& m) const {
     const PairState& s = m.state;
-    return std::max(s.hour_ratio * s.allowance, 2 * c_.least_step);
+    const double ratio = s.limit_slot == 0 && s.hour_proof == 0 ? std::max(s.hour_ratio, c_.young_hour) : s.hour_ratio;   // what is known is far from the limit yet
+    return std::max(ratio * s.allowance, c_.least_hour);
 }
 
 std::int64_t IspWarmup::room_up_to(const Member& m, double day_volume) const {
