@@ -194,7 +194,9 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
     plan.wanted = std::clamp(plan.wanted, limits.floor, limits.ceiling);
     if (limits.frozen) return plan;
     const bool first_day = state.changed_day < 0 || state.changed_day == state.day;
-    if (plan.wanted > active && (first_day || new_day)) {
+    // One step a few days: what the last one brings is seen first. A forecast far beyond what there is does not wait.
+    const bool settled = static_cast<double>(state.day - state.changed_day) >= c.lease_days || plan.wanted >= 2 * active;
+    if (plan.wanted > active && (first_day || (new_day && settled))) {
         int missing = plan.wanted - active;
         for (std::size_t a = 0; a < sight.addresses.size() && missing > 0; ++a)
             if (sight.addresses[a].draining) {

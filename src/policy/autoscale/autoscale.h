@@ -16,11 +16,12 @@ namespace warmpost::autoscale {
 
 struct Constants {                   // each with its reason; docs/managed-warmup.md has what each is worth
     double ceiling = 40'000;          // messages a day that a warm address is believed to carry at an ISP of which nothing is known
-    double fill = 0.8;                // part of a ceiling that is planned with
+    double fill = 0.7;                // part of a ceiling that is planned with
     double first_messages = 300;      // over first_days, before the first address is leased (SES: hundreds of messages over a few days)
     double first_days = 3;
     double look_back_days = 14;       // days whose volumes speak of the next ones
     double trend_most = 1.3;          // largest growth from week to week that is planned with
+    double lease_days = 3;            // between two steps of leasing
     double spare_days = 5;           // days in a row that fewer addresses would do before one is drained
     double keep_worth = 0.8;          // part of worth_per_day that an address must carry to be kept
     double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
@@ -34,6 +35,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
         f("first_days", first_days);
         f("look_back_days", look_back_days);
         f("trend_most", trend_most);
+        f("lease_days", lease_days);
         f("spare_days", spare_days);
         f("keep_worth", keep_worth);
         f("silent_days", silent_days);

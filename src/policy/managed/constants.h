@@ -11,6 +11,7 @@ struct Constants {
     double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
     double step_root = 0.0;
+    double ceiling_days = 2;          // days on which a limit stood still, before it counts as the ISP's ceiling for an address
     double flat_step = 0.3;
     double flat_days = 6;
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
@@ -43,6 +44,7 @@ struct Constants {
         f("young_hour", young_hour);
         f("neighbours", neighbours);
         f("step_root", step_root);
+        f("ceiling_days", ceiling_days);
         f("flat_step", flat_step);
         f("flat_days", flat_days);
         f("hour_share", hour_share);

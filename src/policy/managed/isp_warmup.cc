@@ -366,7 +366,7 @@ std::vector<std::size_t> IspWarmup::pairs() const {
 
 PairSight IspWarmup::sight(std::size_t pair) const {
     const PairState& s = members_[pair].state;
-    return {s.allowance, s.limit_slot > 0 && slot_ - s.limit_slot < 7 * kDay, s.flat_days >= 2};
+    return {s.allowance, s.limit_slot > 0 && slot_ - s.limit_slot < 7 * kDay, static_cast<double>(s.flat_days) >= c_.ceiling_days};
 }
 
 PairView IspWarmup::view(std::size_t pair, WallTime now) {
