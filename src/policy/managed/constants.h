@@ -29,8 +29,11 @@ struct Constants {
     double beyond = 0.98;             // part of the known volume from which on a limit is likely
     double proof_below = 9;           // and below it, where it is not
     double margin = 0.05;             // kept below a proven limit
+    double slips_silent = 3;          // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
+    double slips_unknown = 1;         // and at one that is not known yet
+    double warns_known = 8;           // limits met without a block, after which it is known
     double block_keeps = 0.5;         // part of the known volume that is believed after a block
-    double wary_days = 3;             // after a block, all pairs of the ISP take wary_step of their steps
+    double wary_days = 10;            // after a block, all pairs of the ISP take wary_step of their steps
     double wary_step = 0.5;
     double idle_days = 7;             // of silence, before what is known begins to be lost
     double idle_half_life_days = 20;
@@ -62,6 +65,9 @@ struct Constants {
         f("beyond", beyond);
         f("proof_below", proof_below);
         f("margin", margin);
+        f("slips_silent", slips_silent);
+        f("slips_unknown", slips_unknown);
+        f("warns_known", warns_known);
         f("block_keeps", block_keeps);
         f("wary_days", wary_days);
         f("wary_step", wary_step);

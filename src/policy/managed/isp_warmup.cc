@@ -188,6 +188,7 @@ void IspWarmup::weigh(Member& m, const Answers& a) {
     const double at_limit = std::max(c_.throttled_at_limit, 3 * chance);
     const double throttled = static_cast<double>(a.throttled), taken = static_cast<double>(a.taken());
     s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
+    s.refused = s.suspicion > 0 ? s.refused + a.throttled : 0;
     if (throttled > 0) m.clean = false;
     const bool beyond_day = volume >= 0.95 * s.known;
     const bool beyond_hour = s.hour_ratio > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.8 * hour_allowance(m);
@@ -212,7 +213,7 @@ void IspWarmup::hour_limit_proven(Member& m) {
     m.clean = false;
     if (overridden(m) && m.word.freeze) return;
     const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
-    isp_.warns += 1;
+    ++isp_.warns;
     s.hour_ratio = std::max(0.03, std::min(before * 0.93, hour / s.allowance));
     s.hour_ratio_before = before;
     s.hour_proof = slot_;
@@ -232,18 +233,26 @@ void IspWarmup::hesitate(Member& m, double volume) {
     s.explore_from = std::max(s.explore_from, slot_ + static_cast<std::int64_t>(c_.hesitate_hours * static_cast<double>(kHour)));
 }
 
+// Messages that went through beyond a limit for each that was refused: an ISP that blocks rather than warns lets most of them pass, and holds them against the address.
+double IspWarmup::slips() const {
+    if (isp_.blocks_seen > 0) return c_.slips_silent;
+    return static_cast<double>(isp_.warns) < c_.warns_known ? c_.slips_unknown : 0;
+}
+
 void IspWarmup::limit_proven(Member& m) {
     PairState& s = m.state;
     s.suspicion = 0;
     m.clean = false;
     if (overridden(m) && m.word.freeze) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
-    isp_.warns += 1;
+    ++isp_.warns;
     if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
     if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);   // it was the day's limit after all
     const double before = s.allowance;
     const bool again = s.day_limited;
-    s.allowance = std::max(c_.first_day * 0.25, std::min(before, volume) * (1 - c_.margin * (again ? 3 : 1)));
+    const double slipped = static_cast<double>(s.refused) * slips();
+    s.refused = 0;
+    s.allowance = std::max(c_.first_day * 0.25, (std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - c_.margin * (again ? 3 : 1)));
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
     if (s.limit_slot == 0) isp_.first_limit = isp_.first_limit > 0 ? std::min(isp_.first_limit * 1.1, volume) : volume;
@@ -267,7 +276,7 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     s.rests_until = slot_ + kDay * 30;   // until a probe is taken
     s.next_probe = slot_ + kHour;
     ++s.blocks;
-    isp_.silent += 1;
+    ++isp_.blocks_seen;
     isp_.wary_until = slot_ + static_cast<std::int64_t>(c_.wary_days * static_cast<double>(kDay));
     note(DecisionKind::block, m, before, s.allowance, count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
 }

@@ -110,6 +110,7 @@ private:
     [[nodiscard]] double first_step(const Member& m) const;
     void weigh(Member& m, const Answers& answers);
     void hesitate(Member& m, double volume);
+    [[nodiscard]] double slips() const;
     void limit_proven(Member& m);
     [[nodiscard]] bool soon_after_hour_proof(const Member& m) const;
     void hour_limit_proven(Member& m);

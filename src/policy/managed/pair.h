@@ -14,6 +14,7 @@ struct PairState {
     double known = 0;                 // the largest volume in 24 h that was taken without a sign of a limit; decays in silence
     double step = 0;                  // messages the allowance grows by when the last step was clean
     double suspicion = 0;             // log of the Bayes factor "there is a limit" against "that was chance", since the last restart of the test; >= 0
+    std::int64_t refused = 0;         // messages throttled since then
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
     std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
     double limit_at = 0;              // the volume at which it was proven
@@ -42,6 +43,7 @@ struct PairState {
         f("known", known);
         f("step", step);
         f("suspicion", suspicion);
+        f("refused", refused);
         f("explore_from", explore_from);
         f("limit_slot", limit_slot);
         f("limit_at", limit_at);
@@ -73,7 +75,7 @@ struct IspState {                     // of one (pool, ISP)
     double first_limit = 0;           // messages in 24 h: about the lowest at which a new address was first throttled; 0: unknown
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
     std::int64_t wary_until = 0;      // slot: after a block, smaller steps for all its pairs
-    double warns = 1, silent = 1;     // counts: limits proven by throttles, blocks that came without any
+    std::int64_t warns = 0, blocks_seen = 0;   // limits proven by throttles; blocks
     SlidingCount arrived;             // new mail for this ISP, however it left
 
     template <class F>
@@ -85,7 +87,7 @@ struct IspState {                     // of one (pool, ISP)
         f("chance_of", chance_of);
         f("wary_until", wary_until);
         f("warns", warns);
-        f("silent", silent);
+        f("blocks_seen", blocks_seen);
         f("arrived", arrived);
     }
 };
