@@ -36,9 +36,12 @@ public:
     void end_slot(Context& context, std::span<const Report> reports, std::span<const ComplaintReport> complaints, std::span<const std::int64_t> created) override {
         const WallTime now = time_of(context.slot());
         for (const Report& report : reports) {
-            if (report.address == kShared) continue;
             const Answers& a = report.answers;
             const managed::Answers heard{a.delivered, a.bounced, a.rcpt + a.host, a.throttled, a.blocked};
+            if (report.address == kShared) {
+                isps_[report.isp].shared_answered(heard, now);
+                continue;
+            }
             isps_[report.isp].answered(handles_[report.isp].pair_of.at(report.address), heard, now);
         }
         for (const ComplaintReport& report : complaints)

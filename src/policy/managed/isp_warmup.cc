@@ -8,6 +8,7 @@ namespace warmpost::managed {
 namespace {
 
 std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
+constexpr std::int64_t kOutageProbe = 10;   // messages in ten minutes that look whether an ISP is back
 constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
 
 std::string count(double messages) {   // "12,345"
@@ -79,6 +80,7 @@ void IspWarmup::move_to(WallTime now) {
     const auto slot = slot_of(now_);
     if (slot <= slot_) return;
     isp_.arrived.move_to(slot);
+    close_isp_slot();
     for (Member& m : members_)
         if (m.present) close_slot(m);
     slot_ = slot;
@@ -125,7 +127,7 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
     for (std::size_t i = 0; i < members_.size(); ++i)
         if (members_[i].present && members_[i].serves) order_.push_back(i);
     std::ranges::sort(order_, [this](std::size_t a, std::size_t b) { return std::pair(-members_[a].state.known, a) < std::pair(-members_[b].state.known, b); });
-    auto left = waiting;
+    auto left = isp_.outage ? std::min<std::int64_t>(waiting, kOutageProbe) : waiting;
     for (const std::size_t i : order_) {
         if (left <= 0) break;
         Member& m = members_[i];
@@ -140,6 +142,7 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
 }
 
 bool IspWarmup::spills(warmup::Spill spill) const {
+    if (isp_.outage) return false;   // the shared pool meets the same closed door
     if (spill != warmup::Spill::while_warming) return spill == warmup::Spill::always;
     return true;
 }
@@ -164,6 +167,7 @@ void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     move_to(now);
     Member& m = members_[pair];
     m.in_flight = std::max<std::int64_t>(0, m.in_flight - a.sum());
+    heard_of_host(a);
     m.state.taken.add(a.taken());
     m.state.day_taken += a.taken();
     if (a.taken() > 0) {
@@ -172,6 +176,27 @@ void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     }
     if (a.blocked > 0) return block(m, a.blocked);
     if (a.taken() + a.throttled > 0) weigh(m, a);
+}
+
+void IspWarmup::shared_answered(const Answers& answers, WallTime now) {
+    move_to(now);
+    heard_of_host(answers);
+}
+
+void IspWarmup::heard_of_host(const Answers& a) {
+    slot_answers_ += a.sum();
+    slot_other_ += a.other;
+}
+
+// An ISP whose hosts take nothing from anybody: knocking harder helps nobody.
+void IspWarmup::close_isp_slot() {
+    if (slot_answers_ >= 5) {
+        isp_.outage = static_cast<double>(slot_other_) >= 0.9 * static_cast<double>(slot_answers_);
+        isp_.outage_seen = slot_;
+    } else if (slot_ - isp_.outage_seen >= kHour) {
+        isp_.outage = false;   // nobody knocked for an hour
+    }
+    slot_answers_ = slot_other_ = 0;
 }
 
 void IspWarmup::complained(std::size_t pair, std::int64_t messages, WallTime now) {

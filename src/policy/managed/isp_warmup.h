@@ -78,6 +78,7 @@ public:
     void attempted(std::size_t pair, std::int64_t messages, WallTime now);      // were handed out; each is answered, or given back
     void given_back(std::size_t pair, std::int64_t messages);                   // were not tried after all
     void answered(std::size_t pair, const Answers& answers, WallTime now);
+    void shared_answered(const Answers& answers, WallTime now);                 // what the ISP answered to the shared pool: of use to see whether it is there at all
     void complained(std::size_t pair, std::int64_t messages, WallTime now);
 
     [[nodiscard]] PairSight sight(std::size_t pair) const;                      // for autoscaling
@@ -104,6 +105,8 @@ private:
         bool clean = true;             // no sign of a limit in this slot
     };
     void move_to(WallTime now);
+    void heard_of_host(const Answers& answers);
+    void close_isp_slot();
     void close_slot(Member& m);
     void close_day(Member& m, std::int64_t day);
     void raise(Member& m);
@@ -127,6 +130,7 @@ private:
     std::vector<Member> members_;
     WallTime now_{};
     std::int64_t slot_ = 0;
+    std::int64_t slot_answers_ = 0, slot_other_ = 0;   // of this slot, all sources together
     bool keeps_decisions_ = true;
     std::vector<Decision> decisions_;
     std::vector<std::size_t> order_;   // of one allocate(); kept for its room

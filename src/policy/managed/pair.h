@@ -74,6 +74,8 @@ struct IspState {                     // of one (pool, ISP)
     std::int64_t hour_limit_slot = 0; // of the last proof of a limit by the hour
     double first_limit = 0;           // messages in 24 h: about the lowest at which a new address was first throttled; 0: unknown
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
+    bool outage = false;              // nearly all that is sent there is answered by nobody's fault
+    std::int64_t outage_seen = 0;     // slot
     std::int64_t wary_until = 0;      // slot: after a block, smaller steps for all its pairs
     std::int64_t warns = 0, blocks_seen = 0;   // limits proven by throttles; blocks
     SlidingCount arrived;             // new mail for this ISP, however it left
@@ -85,6 +87,8 @@ struct IspState {                     // of one (pool, ISP)
         f("first_limit", first_limit);
         f("chance_throttled", chance_throttled);
         f("chance_of", chance_of);
+        f("outage", outage);
+        f("outage_seen", outage_seen);
         f("wary_until", wary_until);
         f("warns", warns);
         f("blocks_seen", blocks_seen);
