@@ -30,7 +30,7 @@ public:
             policy.attempted(share.pair, share.messages, now);
             left -= share.messages;
         }
-        if (policy.spills(options_.spill)) out.shared = left;
+        if (policy.spills(options_.spill)) out.shared = std::min(left, policy.spill_most());
     }
 
     void end_slot(Context& context, std::span<const Report> reports, std::span<const ComplaintReport> complaints, std::span<const std::int64_t> created) override {

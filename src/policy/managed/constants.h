@@ -32,6 +32,8 @@ struct Constants {
     double slips_silent = 3;          // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
     double slips_unknown = 1;         // and at one that is not known yet
     double warns_known = 8;           // limits met without a block, after which it is known
+    double raise_after_block = 1.15;  // an ISP that blocks gives no warning: an allowance grows by so much on a day, and by
+    double raise_learns = 1.1;        // so much more after each day on which that did no harm
     double block_keeps = 0.5;         // part of the known volume that is believed after a block
     double wary_days = 10;            // after a block, all pairs of the ISP take wary_step of their steps
     double wary_step = 0.5;
@@ -68,6 +70,8 @@ struct Constants {
         f("slips_silent", slips_silent);
         f("slips_unknown", slips_unknown);
         f("warns_known", warns_known);
+        f("raise_after_block", raise_after_block);
+        f("raise_learns", raise_learns);
         f("block_keeps", block_keeps);
         f("wary_days", wary_days);
         f("wary_step", wary_step);

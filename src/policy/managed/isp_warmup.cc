@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace warmpost::managed {
@@ -50,6 +51,7 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
     if (s.allowance <= 0) {
         const double hint = hints_.first_day > 0 ? hints_.first_day : c_.first_day;
         s.allowance = s.known = isp_.first_limit > 0 ? c_.neighbours * isp_.first_limit : hint;
+        if (isp_.blocks_seen > 0) s.raise_most = c_.raise_after_block;
         s.hour_ratio = std::min(isp_.hour_share, c_.planned_hour_share);
         s.day = day_of_slot(slot_);
         s.day_opened_at = s.allowance;
@@ -96,7 +98,7 @@ void IspWarmup::move_to(WallTime now) {
 double IspWarmup::hour_allowance(const Member& m) const {
     const PairState& s = m.state;
     const double ratio = s.limit_slot == 0 && s.hour_proof == 0 ? std::max(s.hour_ratio, c_.young_hour) : s.hour_ratio;   // what is known is far from the limit yet
-    return std::max(ratio * s.allowance, c_.least_hour);
+    return std::max(ratio * s.allowance, s.limit_slot == 0 ? c_.least_hour : 0.5 * c_.least_hour);
 }
 
 std::int64_t IspWarmup::room_up_to(const Member& m, double day_volume) const {
@@ -142,12 +144,13 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
 }
 
 bool IspWarmup::spills(warmup::Spill spill) const {
-    if (isp_.outage) return false;   // the shared pool meets the same closed door
     if (spill != warmup::Spill::while_warming) return spill == warmup::Spill::always;
     return true;
 }
 
 // --- what is heard
+
+std::int64_t IspWarmup::spill_most() const { return isp_.outage ? kOutageProbe : std::numeric_limits<std::int64_t>::max(); }
 
 void IspWarmup::arrived(std::int64_t messages, WallTime now) {
     move_to(now);
@@ -280,6 +283,7 @@ void IspWarmup::limit_proven(Member& m) {
     s.allowance = std::max(c_.first_day * 0.25, (std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - c_.margin * (again ? 3 : 1)));
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
+    s.raise_most = 1 + std::max(0.1, 0.6 * (s.raise_most - 1));
     if (s.limit_slot == 0) isp_.first_limit = isp_.first_limit > 0 ? std::min(isp_.first_limit * 1.1, volume) : volume;
     s.limit_before = s.day_limited ? s.limit_before : s.limit_at;
     s.limit_at = volume;
@@ -302,6 +306,7 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     s.next_probe = slot_ + kHour;
     ++s.blocks;
     ++isp_.blocks_seen;
+    for (Member& other : members_) other.state.raise_most = std::min(other.state.raise_most, c_.raise_after_block);
     isp_.wary_until = slot_ + static_cast<std::int64_t>(c_.wary_days * static_cast<double>(kDay));
     note(DecisionKind::block, m, before, s.allowance, count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
 }
@@ -341,6 +346,10 @@ void IspWarmup::raise(Member& m) {
     const bool wary = slot_ < isp_.wary_until;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
         if (slot_ < s.explore_from) return;
+        if (isp_.blocks_seen > 0 && s.allowance >= s.day_opened_at * s.raise_most + c_.least_step) {
+            s.capped = true;
+            return;
+        }
         s.step = first_step(m) * (wary ? c_.wary_step : 1);
         s.known = std::max(s.known, std::min(volume, s.allowance));
         s.allowance += s.step;
@@ -367,6 +376,8 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     if (s.allowance > s.day_opened_at * 1.001) note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
     // An hour is worth more risk only to an address that the hour keeps from its day.
     if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < c_.hour_worth * s.day_opened_at;
+    if (s.capped && !s.day_limited) s.raise_most = std::min(s.raise_most * c_.raise_learns, 3.0);
+    s.capped = false;
     s.hour_slots = 0;
     s.day = day;
     s.day_opened_at = s.allowance;

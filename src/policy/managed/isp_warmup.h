@@ -74,6 +74,7 @@ public:
     // Whether what allocate() leaves is to go by the shared pool (true) or to wait. While warming: until the addresses take at this ISP what is sent to it.
     [[nodiscard]] bool spills(warmup::Spill spill) const;
 
+    [[nodiscard]] std::int64_t spill_most() const;                              // messages: at an ISP that answers nobody the shared pool only knocks
     void arrived(std::int64_t messages, WallTime now);                          // new mail for this ISP, however it will leave
     void attempted(std::size_t pair, std::int64_t messages, WallTime now);      // were handed out; each is answered, or given back
     void given_back(std::size_t pair, std::int64_t messages);                   // were not tried after all

@@ -14,6 +14,8 @@ struct PairState {
     double known = 0;                 // the largest volume in 24 h that was taken without a sign of a limit; decays in silence
     double step = 0;                  // messages the allowance grows by when the last step was clean
     double suspicion = 0;             // log of the Bayes factor "there is a limit" against "that was chance", since the last restart of the test; >= 0
+    double raise_most = 2;            // part of the day's first allowance up to which it may grow on one day, at an ISP that blocks
+    bool capped = false;              // it did, on this day
     std::int64_t refused = 0;         // messages throttled since then
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
     std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
@@ -43,6 +45,8 @@ struct PairState {
         f("known", known);
         f("step", step);
         f("suspicion", suspicion);
+        f("raise_most", raise_most);
+        f("capped", capped);
         f("refused", refused);
         f("explore_from", explore_from);
         f("limit_slot", limit_slot);
