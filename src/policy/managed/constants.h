@@ -6,7 +6,7 @@ namespace warmpost::managed {
 struct Constants {
     double first_day = 30;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
     double least_step = 1;            // messages: no step is smaller
-    double step = 0.010;              // first step beyond the known volume, part of it
+    double step = 0.016;              // first step beyond the known volume, part of it
     double young_step = 0.12;         // the same before the first limit was met
     double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
@@ -28,7 +28,7 @@ struct Constants {
     double proof_near = 5;             // log Bayes factor near the known volume
     double beyond = 0.98;             // part of the known volume from which on a limit is likely
     double proof_below = 9;           // and below it, where it is not
-    double margin = 0.05;             // kept below a proven limit
+    double margin = 0.03;             // kept below a proven limit
     double slips_silent = 3;          // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
     double slips_unknown = 1;         // and at one that is not known yet
     double warns_known = 8;           // limits met without a block, after which it is known
