@@ -86,13 +86,18 @@ double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, co
     return grows * (days.size() >= 3 && days[1] > 0 ? days[1] : days[0]);
 }
 
+// Part of a day's volume that goes, where most of it comes in few hours.
+double hours_part(const IspSight& isp, const IspVolume& volume) {
+    const double peak = *std::ranges::max_element(volume.hours);
+    return peak > 0 ? std::min(1.0, isp.hour_share / peak) : 1.0;
+}
+
 // Messages a day that a warm address is planned to carry there.
 double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
     double most = 0;
     for (const managed::PairSight& pair : isp.pairs) most = std::max(most, pair.allowance);
     const double ceiling = volume.ceiling > 0 ? volume.ceiling : std::max(isp.ceiling_hint > 0 ? isp.ceiling_hint : c.ceiling, most);
-    const double peak = *std::ranges::max_element(volume.hours);
-    return c.fill * ceiling * (peak > 0 ? std::min(1.0, isp.hour_share / peak) : 1.0);
+    return c.fill * ceiling * hours_part(isp, volume);
 }
 
 // The largest number of which each address carries its worth.
@@ -153,20 +158,21 @@ std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight,
         order.emplace_back(known, a);
     }
     std::ranges::sort(order);
-    std::vector<double> volumes, sums;
+    std::vector<double> volumes, sums, parts;   // of each ISP; parts: of an allowance that can be planned with
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
         volumes.push_back(known == state.isps.end() ? 0 : forecast(known->second, state.day, state.slot, limits.constants));
+        parts.push_back(limits.constants.fill * (known == state.isps.end() ? 1 : hours_part(isp, known->second)));
         sums.push_back(0);
-        for (const auto& [all, a] : order) sums.back() += isp.pairs[a].allowance;
+        for (const auto& [all, a] : order) sums.back() += parts.back() * isp.pairs[a].allowance;
     }
     std::vector<std::size_t> spare;
     for (const auto& [all, a] : order) {
         if (spare.size() >= most) break;
         double loss = 0;
-        for (std::size_t i = 0; i < sums.size(); ++i) loss += std::min(volumes[i], sums[i]) - std::min(volumes[i], sums[i] - sight.isps[i].pairs[a].allowance);
+        for (std::size_t i = 0; i < sums.size(); ++i) loss += std::min(volumes[i], sums[i]) - std::min(volumes[i], sums[i] - parts[i] * sight.isps[i].pairs[a].allowance);
         if (loss >= worth) break;
-        for (std::size_t i = 0; i < sums.size(); ++i) sums[i] -= sight.isps[i].pairs[a].allowance;
+        for (std::size_t i = 0; i < sums.size(); ++i) sums[i] -= parts[i] * sight.isps[i].pairs[a].allowance;
         spare.push_back(a);
     }
     return spare;
