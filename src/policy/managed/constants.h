@@ -6,39 +6,30 @@ namespace warmpost::managed {
 struct Constants {
     double first_day = 30;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
     double least_step = 1;            // messages: no step is smaller
-    double step = 0.016;              // first step beyond the known volume, part of it
+    double step = 0.016;              // of each step beyond the known volume, part of it
     double young_step = 0.12;         // the same before the first limit was met
     double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
-    double step_root = 0.0;
     double ceiling_days = 2;          // days on which a limit stood still, before it counts as the ISP's ceiling for an address
-    double flat_step = 0.3;
-    double flat_days = 6;
+    double flat_days = 6;             // days of rest at most between two attempts to get beyond such a ceiling
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
     double least_hour = 4;            // messages that go in any hour
-    double hour_step = 0.03; 
+    double hour_step = 0.03;          // of what goes in one hour, where the hours keep an address from its day
     double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried
-    double hour_rest_days = 7;
+    double hour_rest_days = 7;        // after a limit by the hour, before more is tried again
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
     double throttled_by_chance = 0.01;// part of the answers that are throttles by chance, before an ISP's own rate is known
-    double proof_above = 3;         // log Bayes factor from which a limit is proven above the known volume, where one is likely
-    double hesitate = 2.9;            // and from which a step beyond it is taken back for hesitate_hours
-    double hesitate_hours = 4;
-    double proof_near = 5;             // log Bayes factor near the known volume
+    double proof_above = 3;           // log Bayes factor from which a limit is proven above the known volume, where one is likely
     double beyond = 0.98;             // part of the known volume from which on a limit is likely
     double proof_below = 9;           // and below it, where it is not
     double margin = 0.03;             // kept below a proven limit
-    double slips_silent = 3;          // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
-    double slips_unknown = 1;         // and at one that is not known yet
-    double warns_known = 8;           // limits met without a block, after which it is known
-    double raise_after_block = 1.15;  // an ISP that blocks gives no warning: an allowance grows by so much on a day, and by
+    double slips = 4;                 // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
+    double raise_after_block = 1.1;   // an ISP that blocks gives no warning: an allowance grows by so much on a day, and by
     double raise_learns = 1.1;        // so much more after each day on which that did no harm
-    double block_keeps = 0.5;         // part of the known volume that is believed after a block
-    double wary_days = 10;            // after a block, all pairs of the ISP take wary_step of their steps
-    double wary_step = 0.5;
+    double block_keeps = 0.4;         // part of the known volume that is believed after a block
     double idle_days = 7;             // of silence, before what is known begins to be lost
-    double idle_half_life_days = 20;
+    double idle_half_life_days = 20;  // then half of it every so many days
 
     template <class F>
     void each_field(F&& f) {
@@ -48,9 +39,7 @@ struct Constants {
         f("young_step", young_step);
         f("young_hour", young_hour);
         f("neighbours", neighbours);
-        f("step_root", step_root);
         f("ceiling_days", ceiling_days);
-        f("flat_step", flat_step);
         f("flat_days", flat_days);
         f("hour_share", hour_share);
         f("planned_hour_share", planned_hour_share);
@@ -61,20 +50,13 @@ struct Constants {
         f("throttled_at_limit", throttled_at_limit);
         f("throttled_by_chance", throttled_by_chance);
         f("proof_above", proof_above);
-        f("hesitate", hesitate);
-        f("hesitate_hours", hesitate_hours);
-        f("proof_near", proof_near);
         f("beyond", beyond);
         f("proof_below", proof_below);
         f("margin", margin);
-        f("slips_silent", slips_silent);
-        f("slips_unknown", slips_unknown);
-        f("warns_known", warns_known);
+        f("slips", slips);
         f("raise_after_block", raise_after_block);
         f("raise_learns", raise_learns);
         f("block_keeps", block_keeps);
-        f("wary_days", wary_days);
-        f("wary_step", wary_step);
         f("idle_days", idle_days);
         f("idle_half_life_days", idle_half_life_days);
     }

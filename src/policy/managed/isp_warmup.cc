@@ -218,18 +218,15 @@ void IspWarmup::weigh(Member& m, const Answers& a) {
     s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
     s.refused = s.suspicion > 0 ? s.refused + a.throttled : 0;
     if (throttled > 0) m.clean = false;
-    const bool beyond_day = volume >= 0.95 * s.known;
+    const bool beyond_day = volume >= c_.beyond * s.known;
     const bool beyond_hour = s.hour_ratio > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.8 * hour_allowance(m);
     if (!beyond_day && !beyond_hour) {
         isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
         isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
     }
-    const double needed = volume > c_.beyond * s.known || beyond_hour ? c_.proof_above : beyond_day ? c_.proof_near : c_.proof_below;
-    if (s.suspicion >= needed) {
-        if (beyond_hour && !soon_after_hour_proof(m)) return hour_limit_proven(m);
-        if (beyond_day || s.suspicion >= c_.proof_below) return limit_proven(m);
-    }
-    if (volume > c_.beyond * s.known && !beyond_hour && throttled > 0 && s.suspicion >= c_.hesitate) hesitate(m, volume);
+    if (s.suspicion < (beyond_day || beyond_hour ? c_.proof_above : c_.proof_below)) return;
+    if (beyond_hour && !soon_after_hour_proof(m)) return hour_limit_proven(m);
+    if (beyond_day || s.suspicion >= c_.proof_below) limit_proven(m);
 }
 
 // Refused again soon after less was sent in an hour: it was not the hour.
@@ -241,7 +238,6 @@ void IspWarmup::hour_limit_proven(Member& m) {
     m.clean = false;
     if (overridden(m) && m.word.freeze) return;
     const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
-    ++isp_.warns;
     s.hour_ratio = std::max(0.03, std::min(before * 0.93, hour / s.allowance));
     s.hour_ratio_before = before;
     s.hour_proof = slot_;
@@ -251,21 +247,8 @@ void IspWarmup::hour_limit_proven(Member& m) {
     note(DecisionKind::cut, m, before * s.allowance, s.hour_ratio * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
 }
 
-// One refusal among few messages beyond the known volume: more likely a limit than not, but no proof. A step back, and on after some hours.
-void IspWarmup::hesitate(Member& m, double volume) {
-    PairState& s = m.state;
-    if (overridden(m) && m.word.freeze) return;
-    s.allowance = std::max(c_.first_day * 0.25, std::min(s.allowance, volume * (1 - 0.5 * c_.margin) - 1));
-    s.known = std::min(s.known, s.allowance);
-    s.step = 0;
-    s.explore_from = std::max(s.explore_from, slot_ + static_cast<std::int64_t>(c_.hesitate_hours * static_cast<double>(kHour)));
-}
-
 // Messages that went through beyond a limit for each that was refused: an ISP that blocks rather than warns lets most of them pass, and holds them against the address.
-double IspWarmup::slips() const {
-    if (isp_.blocks_seen > 0) return c_.slips_silent;
-    return static_cast<double>(isp_.warns) < c_.warns_known ? c_.slips_unknown : 0;
-}
+double IspWarmup::slips() const { return isp_.blocks_seen > 0 ? c_.slips : c_.slips / 3; }
 
 void IspWarmup::limit_proven(Member& m) {
     PairState& s = m.state;
@@ -273,7 +256,6 @@ void IspWarmup::limit_proven(Member& m) {
     m.clean = false;
     if (overridden(m) && m.word.freeze) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
-    ++isp_.warns;
     if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
     if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);   // it was the day's limit after all
     const double before = s.allowance;
@@ -307,7 +289,6 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     ++s.blocks;
     ++isp_.blocks_seen;
     for (Member& other : members_) other.state.raise_most = std::min(other.state.raise_most, c_.raise_after_block);
-    isp_.wary_until = slot_ + static_cast<std::int64_t>(c_.wary_days * static_cast<double>(kDay));
     note(DecisionKind::block, m, before, s.allowance, count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
 }
 
@@ -330,27 +311,22 @@ void IspWarmup::close_slot(Member& m) {
     m.had_excess = m.by_hour = false;
 }
 
-// Small enough to be told from chance when it is refused, and to cost little then: about the square root of a small volume, a small part of a large one. Finer where
-// the ISP's ceiling for an address was met before.
-double IspWarmup::first_step(const Member& m) const {
-    const PairState& s = m.state;
-    const double part = s.limit_slot == 0 ? c_.young_step : c_.step;   // before the first limit there is little to lose
-    const double step = c_.least_step + part * s.allowance + c_.step_root * std::sqrt(s.allowance);
-    return s.flat_days > 0 && s.allowance < 1.03 * s.limit_at ? std::max(c_.least_step, step * c_.flat_step) : step;
+// Small enough to be told from chance when it is refused, and to cost little then.
+double IspWarmup::next_step(const PairState& s) const {
+    return c_.least_step + (s.limit_slot == 0 ? c_.young_step : c_.step) * s.allowance;   // before the first limit there is little to lose
 }
 
 void IspWarmup::raise(Member& m) {
     PairState& s = m.state;
     const double volume = static_cast<double>(s.taken.day());
     if (!m.had_excess) return;
-    const bool wary = slot_ < isp_.wary_until;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
         if (slot_ < s.explore_from) return;
         if (isp_.blocks_seen > 0 && s.allowance >= s.day_opened_at * s.raise_most + c_.least_step) {
             s.capped = true;
             return;
         }
-        s.step = first_step(m) * (wary ? c_.wary_step : 1);
+        s.step = next_step(s);
         s.known = std::max(s.known, std::min(volume, s.allowance));
         s.allowance += s.step;
         return;

@@ -111,9 +111,8 @@ private:
     void close_slot(Member& m);
     void close_day(Member& m, std::int64_t day);
     void raise(Member& m);
-    [[nodiscard]] double first_step(const Member& m) const;
+    [[nodiscard]] double next_step(const PairState& s) const;
     void weigh(Member& m, const Answers& answers);
-    void hesitate(Member& m, double volume);
     [[nodiscard]] double slips() const;
     void limit_proven(Member& m);
     [[nodiscard]] bool soon_after_hour_proof(const Member& m) const;

@@ -80,8 +80,7 @@ struct IspState {                     // of one (pool, ISP)
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
     bool outage = false;              // nearly all that is sent there is answered by nobody's fault
     std::int64_t outage_seen = 0;     // slot
-    std::int64_t wary_until = 0;      // slot: after a block, smaller steps for all its pairs
-    std::int64_t warns = 0, blocks_seen = 0;   // limits proven by throttles; blocks
+    std::int64_t blocks_seen = 0;     // of addresses of this pool
     SlidingCount arrived;             // new mail for this ISP, however it left
 
     template <class F>
@@ -93,8 +92,6 @@ struct IspState {                     // of one (pool, ISP)
         f("chance_of", chance_of);
         f("outage", outage);
         f("outage_seen", outage_seen);
-        f("wary_until", wary_until);
-        f("warns", warns);
         f("blocks_seen", blocks_seen);
         f("arrived", arrived);
     }
