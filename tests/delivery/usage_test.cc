@@ -9,7 +9,7 @@ using spool::UsageKind;
 
 class UsageTest : public DeliveryTest {
 protected:
-    UsageTest() { isp_declarations_.push_back({IspId{"bigmail"}, "Big Mail", {}, {"big.example"}, {}, {{"try later", outcome::Meaning::throttled, outcome::Scope::address}}}); }
+    UsageTest() { isp_declarations_.push_back({IspId{"bigmail"}, "Big Mail", {}, {"big.example"}, {}, {}, {{"try later", outcome::Meaning::throttled, outcome::Scope::address}}}); }
     // The shared pool's 127.0.0.11 and a pool (id 5) of account 1 with these addresses.
     void set_own_pool(control::ScalingMode mode, const std::vector<std::string>& addresses) {
         auto snapshot = std::make_shared<control::Snapshot>(*snapshot_.get());

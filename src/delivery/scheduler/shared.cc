@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "delivery/scheduler/core_queue.h"
+#include "runtime/clock.h"
 
 namespace warmpost::delivery {
 namespace asio = boost::asio;
@@ -16,7 +17,9 @@ static Allowances::Store store_of(const DeliveryDependencies& deps) {
 }
 
 Shared::Shared(DeliveryDependencies given)
-    : deps(std::move(given)), allowances(store_of(deps), deps.known_allowances), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
+    : deps(std::move(given)), allowances(store_of(deps), deps.known_allowances),
+      policy(deps.config->managed.time_scale, deps.policy_mark, runtime::wall_now(), runtime::steady_now(), deps.keep_policy_mark),
+      managed{managed_book, policy, deps.isps}, tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
 Shared::~Shared() = default;
 
 bool AccountConnections::open(AccountId account, std::int64_t left) {
