@@ -17,16 +17,16 @@ constexpr double kAheadMs = 10'000;   // that may pass between two ticks
 
 std::int64_t scaled(std::int64_t ms, double scale) { return std::llround(static_cast<double>(ms) * scale); }
 
-// What is shown at a start: time that passed meanwhile counts, up to a day.
-std::int64_t first(const std::optional<PolicyMark>& known, WallTime wall, double scale) {
-    if (!known) return to_ms(wall);
-    return to_ms(known->policy) + std::clamp<std::int64_t>(scaled(to_ms(wall) - to_ms(known->wall), scale), 0, kDayMs);
+// What is shown at a start: time that passed meanwhile counts, up to a day. A clock that ran faster is ahead of the wall's, and goes on from where it was.
+std::int64_t first(WallTime reached, WallTime wall) {
+    if (reached == WallTime{}) return to_ms(wall);
+    return to_ms(reached) + std::clamp<std::int64_t>(to_ms(wall) - to_ms(reached), 0, kDayMs);
 }
 
 }  // namespace
 
-PolicyClock::PolicyClock(double scale, std::optional<PolicyMark> known, WallTime wall, SteadyTime steady, Store store)
-    : scale_(scale), origin_(wall), offset_(first(known, wall, scale)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(static_cast<std::int64_t>(kAheadMs), scale)),
+PolicyClock::PolicyClock(double scale, WallTime reached, WallTime wall, SteadyTime steady, Store store)
+    : scale_(scale), origin_(wall), offset_(first(reached, wall)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(static_cast<std::int64_t>(kAheadMs), scale)),
       ticked_(steady), store_(std::move(store)) {}
 
 std::int64_t PolicyClock::target(WallTime wall) const { return offset_ + scaled((wall - origin_).count(), scale_); }
@@ -51,7 +51,7 @@ void PolicyClock::tick(WallTime wall, SteadyTime steady) {
     most_ = ticked_high_ + kDayMs + scaled(static_cast<std::int64_t>(kAheadMs), scale_);
     if (!store_ || (stored_ != SteadyTime{} && steady - stored_ < kStoreEvery)) return;
     stored_ = steady;
-    store_(mark(wall));
+    store_(at(wall));
 }
 
 }  // namespace warmpost::runtime

@@ -6,30 +6,23 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
 
 #include "base/time.h"
 
 namespace warmpost::runtime {
 
-struct PolicyMark {                // what is to be stored: both clocks at one moment
-    WallTime policy{}, wall{};
-    friend bool operator==(const PolicyMark&, const PolicyMark&) = default;
-};
-
 class PolicyClock {
 public:
-    using Store = std::function<void(PolicyMark)>;   // called by tick() every few seconds; must not block
-    // `known`: the mark that was stored last; nullopt: the first start, both clocks show the same.
-    PolicyClock(double scale, std::optional<PolicyMark> known, WallTime wall, SteadyTime steady, Store store = {});
+    using Store = std::function<void(WallTime reached)>;   // called by tick() every few seconds; must not block
+    // `reached`: what was stored last; 1970: the first start, both clocks show the same.
+    PolicyClock(double scale, WallTime reached, WallTime wall, SteadyTime steady, Store store = {});
 
     [[nodiscard]] WallTime now();                    // any thread; no lock
     [[nodiscard]] WallTime at(WallTime wall);        // the same, by a look at the wall clock that was made just now
     // What this clock will show when the wall clock shows `later`, as far as can be told.
     [[nodiscard]] WallTime when(WallTime later, WallTime wall);
-    // About once a second, from one thread: hears of jumps, stores the mark.
+    // About once a second, from one thread: hears of jumps, stores what was reached.
     void tick(WallTime wall, SteadyTime steady);
-    [[nodiscard]] PolicyMark mark(WallTime wall) { return {at(wall), wall}; }   // to be stored at the end
     [[nodiscard]] double scale() const { return scale_; }
 
 private:

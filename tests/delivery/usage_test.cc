@@ -90,10 +90,20 @@ TEST_F(UsageTest, APoolsOwnAddressesCountAsThePoolsKind) {
     expect_one(UsageKind::standard, "127.0.0.12", "bigmail", {.delivered = 1});
 }
 
-TEST_F(UsageTest, WhatAManagedPoolSendsThroughTheSharedPoolCountsAsShared) {   // until managed pools have addresses of their own
+TEST_F(UsageTest, AManagedPoolsOwnAddressesCountAsManaged) {
     FakeSmtpServer server;
     route("big.example", server.port());
     set_own_pool(control::ScalingMode::managed, {"127.0.0.12"});
+    start();
+    send({"ann@big.example"}, from_own);
+    ASSERT_TRUE(eventually([&] { return waiting() == 0; }));
+    expect_one(UsageKind::managed, "127.0.0.12", "bigmail", {.delivered = 1});
+}
+
+TEST_F(UsageTest, WhatAManagedPoolSendsThroughTheSharedPoolCountsAsShared) {
+    FakeSmtpServer server;
+    route("big.example", server.port());
+    set_own_pool(control::ScalingMode::managed, {});
     start();
     send({"ann@big.example"}, from_own);
     ASSERT_TRUE(eventually([&] { return waiting() == 0; }));

@@ -161,7 +161,7 @@ void DeliveryService::stop() {
     wait_until(runtime::steady_now() + 2s);
     for (auto& queue : shared_.queues) visit_and_wait(*queue, [](CoreQueue& q) { q.every_second_managed(true); });
     keep_managed(shared_);
-    if (shared_.deps.keep_policy_mark) shared_.deps.keep_policy_mark(shared_.policy.mark(runtime::wall_now()));
+    if (shared_.deps.keep_policy_reached) shared_.deps.keep_policy_reached(shared_.policy.now());
     shared_.loader.stop();
     shared_.loader.join();
     if (auto changes = shared_.rests.take_changes(); !changes.empty() && shared_.deps.keep_rests) shared_.deps.keep_rests(std::move(changes));

@@ -116,6 +116,16 @@ void ManagedBook::give_up(control::LearnedPair pair, bool known) {
     if (known) keep(std::move(pair));
 }
 
+void ManagedBook::teach(std::vector<control::LearnedPair> earned) {
+    const std::lock_guard lock(mutex_);
+    for (control::LearnedPair& pair : earned) {
+        const Key key{pair.address, pair.isp.value()};
+        const auto found = pairs_.find(key);
+        if (owned_.contains(key) || (found != pairs_.end() && found->second.known)) continue;
+        keep(std::move(pair));
+    }
+}
+
 void ManagedBook::put(std::vector<control::LearnedPair> pairs, std::optional<control::LearnedIsp> isp) {
     const std::lock_guard lock(mutex_);
     for (control::LearnedPair& pair : pairs) keep(std::move(pair));

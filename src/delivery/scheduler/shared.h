@@ -46,8 +46,8 @@ struct DeliveryDependencies {
     control::ManagedLearned learned{};                                    // as it was stored
     std::function<void(control::ManagedLearned)> keep_learned{};          // stores what has changed
     std::function<void(std::vector<control::ManagedDecision>)> keep_decisions{};
-    std::optional<runtime::PolicyMark> policy_mark{};                     // as it was stored last
-    runtime::PolicyClock::Store keep_policy_mark{};
+    WallTime policy_reached{};                                            // by the policy's clock, as it was stored last
+    runtime::PolicyClock::Store keep_policy_reached{};
 };
 
 struct Counters {   // since start, of recipients but for the last three
