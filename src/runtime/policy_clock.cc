@@ -27,7 +27,7 @@ std::int64_t first(WallTime reached, WallTime wall) {
 
 PolicyClock::PolicyClock(double scale, WallTime reached, WallTime wall, SteadyTime steady, Store store)
     : scale_(scale), origin_(wall), offset_(first(reached, wall)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(static_cast<std::int64_t>(kAheadMs), scale)),
-      ticked_(steady), store_(std::move(store)) {}
+      ticked_high_(offset_.load()), ticked_(steady), store_(std::move(store)) {}
 
 std::int64_t PolicyClock::target(WallTime wall) const { return offset_ + scaled((wall - origin_).count(), scale_); }
 
