@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t kDayMs = 86'400'000, kHourMs = 3'600'000;
 constexpr auto kStoreEvery = 5s;
-constexpr double kAheadMs = 10'000;   // that may pass between two ticks
+constexpr std::int64_t kAheadMs = 10'000;   // that may pass between two ticks
 
 std::int64_t scaled(std::int64_t ms, double scale) { return std::llround(static_cast<double>(ms) * scale); }
 
@@ -26,7 +26,7 @@ std::int64_t first(WallTime reached, WallTime wall) {
 }  // namespace
 
 PolicyClock::PolicyClock(double scale, WallTime reached, WallTime wall, SteadyTime steady, Store store)
-    : scale_(scale), origin_(wall), offset_(first(reached, wall)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(static_cast<std::int64_t>(kAheadMs), scale)),
+    : scale_(scale), origin_(wall), offset_(first(reached, wall)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(kAheadMs, scale)),
       ticked_high_(offset_.load()), ticked_(steady), store_(std::move(store)) {}
 
 std::int64_t PolicyClock::target(WallTime wall) const { return offset_ + scaled((wall - origin_).count(), scale_); }
@@ -48,7 +48,7 @@ void PolicyClock::tick(WallTime wall, SteadyTime steady) {
     if (shown > granted) offset_ += granted - shown;                                   // the wall clock was set ahead
     else if (const std::int64_t high = high_; shown < high - scaled(kHourMs, scale_)) offset_ += high - shown;   // or back
     ticked_high_ = to_ms(at(wall));
-    most_ = ticked_high_ + kDayMs + scaled(static_cast<std::int64_t>(kAheadMs), scale_);
+    most_ = ticked_high_ + kDayMs + scaled(kAheadMs, scale_);
     if (!store_ || (stored_ != SteadyTime{} && steady - stored_ < kStoreEvery)) return;
     stored_ = steady;
     store_(at(wall));

@@ -1,11 +1,9 @@
-"""Managed pools in real sending: what their addresses send to each ISP, where the rest goes, and that a crash forgets nothing. Seen by the receivers as source addresses."""
+"""Managed pools in real sending: what their addresses send to each ISP, where the rest goes, and that a crash forgets nothing. Seen by the receivers."""
 import re
 import signal
 
 import botocore.exceptions
 import pytest
-
-from support.net import wait_until
 
 SHARED = {"127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4"}
 
@@ -13,7 +11,8 @@ SHARED = {"127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4"}
 @pytest.fixture
 def server(fresh, smtp_port):
     """Two ISPs that the table knows, at two receivers."""
-    routes = [{"domain": "big.test", "host": "127.1.0.1", "port": smtp_port, "isp": "gmail"}, {"domain": "old.test", "host": "127.1.0.3", "port": smtp_port, "isp": "yahoo"}]
+    routes = [{"domain": "big.test", "host": "127.1.0.1", "port": smtp_port, "isp": "gmail"},
+              {"domain": "old.test", "host": "127.1.0.3", "port": smtp_port, "isp": "yahoo"}]
     server = fresh({"route": routes}).init().start()
     server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
     server.verify("shop.example")
@@ -80,7 +79,8 @@ def test_kill_9_forgets_nothing_that_left(server, sink, someone):
     [address] = pool(server, 1)
     sent = send_all(server, someone, 4)
     before = peers(sink, sent)
-    wait_until(lambda: all(server.events(message) and any(e["eventType"] == "Delivery" for e in server.events(message)) for message in sent.values()), 20, "the outcomes")
+    for message in sent.values():
+        server.wait_for_event(message, "Delivery")
     server.process.send_signal(signal.SIGKILL)
     server.process.wait()
     server.process = None

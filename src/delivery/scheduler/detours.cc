@@ -15,9 +15,9 @@ namespace {
 constexpr auto kDetourPatience = 5s;
 }
 
-// Mail that was accepted for a pool which cannot send it any more goes on as what comes now does: by the account's default dedicated pool, or the shared pool where
-// it has no address. So does that of a pool that was deleted, or emptied while its spill is `always`; another pool that was named on purpose is never replaced. A MANAGED
-// pool's mail goes through its lane whether it has addresses or not: there it is counted, and decided what leaves by the shared pool.
+// Mail that was accepted for a pool which cannot send it any more goes on as what comes now does: by the account's default dedicated pool, or the shared pool
+// where it has no address. So does that of a pool that was deleted, or emptied while its spill is `always`; another pool that was named on purpose is never
+// replaced. A MANAGED pool's mail goes through its lane whether it has addresses or not: there it is counted, and decided what leaves by the shared pool.
 static PoolId pool_to_use(const control::Snapshot& snapshot, AccountId account, PoolId pool) {
     const control::Pool* known = snapshot.pool(pool);
     if (!known || (known->account.value() != 0 && known->account != account)) {   // deleted

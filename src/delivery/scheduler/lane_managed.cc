@@ -24,7 +24,8 @@ void Lane::share_out(std::int64_t waiting, const Circumstances& c) {
     for (const SourcePtr& source : sources) source->pair.able = false;
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
         const selection::Candidate& mine = candidates_[i];
-        sources[behind_[i]]->pair.able = !mine.paused && mine.rests_until <= c.now && mine.connections_free > 0 && mine.rate_tokens != 0 && sources[behind_[i]]->serves();
+        SourceState& source = *sources[behind_[i]];
+        source.pair.able = source.serves() && mine.rests_until <= c.now && mine.connections_free > 0 && mine.rate_tokens != 0;
     }
     managed->allocate(waiting, c.moment());
     for (std::size_t i = 0; i < candidates_.size(); ++i) {

@@ -1,7 +1,7 @@
 // What managed lanes learned of (address, ISP) and of (pool, ISP): kept while a lane is gone, over restarts, and when an address moves to another pool.
 //
-// A pair is used by one lane at a time: who wants it claims it, and gets it once the lane that had it gave it up. Touched when lanes and members come and go and about
-// once a second by a lane that learned something, never by a message as such. Any thread.
+// A pair is used by one lane at a time: who wants it claims it, and gets it once the lane that had it gave it up. Touched when lanes and members come and go and
+// about once a second by a lane that learned something, never by a message as such. Any thread.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -21,8 +21,8 @@ namespace warmpost::delivery {
 class ManagedBook {
 public:
     using KnowsIsp = std::function<bool(const std::string& isp)>;   // false: the spool counts it as "other"
-    // What was stored, and what the spool counted on the days since: what left and is not in the stored state (a crash) is told with the claim. Before there are lanes;
-    // is no change. Grants are numbered from `start` on: unique over restarts.
+    // What was stored, and what the spool counted today and yesterday: what left and is not in the stored state (a crash) is told with the claim. Before there
+    // are lanes; is no change. Grants are numbered from `start` on: unique over restarts.
     void load(control::ManagedLearned learned, const std::vector<spool::UsageLine>& counted, KnowsIsp knows, WallTime start);
 
     struct Claimed {

@@ -11,14 +11,15 @@ using namespace std::chrono_literals;
 using outcome::Meaning;
 using outcome::Scope;
 
-// Throttles in a row from one address: the first is noise, the policy judges; from the second on the address asks ever more slowly, so that a limit that was met costs
-// a few refusals and no hundreds. Other addresses and ISPs go on.
+// Throttles in a row from one address: the first is noise, the policy judges; from the second on the address asks ever more slowly, so that a limit that was met
+// costs a few refusals and no hundreds. Other addresses and ISPs go on.
 constexpr auto kPause = 1000ms, kPauseMost = 60'000ms;
 
 managed::Hints hints_of(const isp::WarmupHints& known) { return {known.first_day, known.day_ceiling, known.hour_share}; }
 
 bool about_address(const outcome::Judgement& judgement) {
-    return (judgement.scope == Scope::address || judgement.scope == Scope::netblock) && (judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked);
+    const bool address = judgement.scope == Scope::address || judgement.scope == Scope::netblock;
+    return address && (judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked);
 }
 
 void add(managed::Answers& answers, const outcome::Judgement& judgement, std::int64_t recipients) {

@@ -1,5 +1,5 @@
-// What makes a lane of a MANAGED pool managed: the policy's object for this (pool, ISP), fed with what happens, asked what each address may send. Belongs to the lane,
-// on its core. Of a STANDARD pool in shadow it looks on: it hears the same, and nobody asks it.
+// What makes a lane of a MANAGED pool managed: the policy's object for this (pool, ISP), fed with what happens, asked what each address may send. Belongs to the
+// lane, on its core. Of a STANDARD pool in shadow it looks on: it hears the same, and nobody asks it.
 #pragma once
 #include <memory>
 #include <string>
@@ -34,7 +34,8 @@ public:
     ManagedLane(const ManagedLane&) = delete;
     ManagedLane& operator=(const ManagedLane&) = delete;
 
-    // The pool as it is now, and the lane's sources: takes up new ones, lets those go that left. Call again until complete(): another lane may have to give one up.
+    // The pool as it is now, and the lane's sources: takes up new ones, lets those go that left. Call again until complete(): another lane may have to give
+    // one up, or answers are on the way.
     void follow(const control::Pool& pool, const std::vector<SourcePtr>& sources, Moment now);
     [[nodiscard]] bool complete() const { return complete_; }
     void leave(Moment now);        // gives all up: the lane ends, or its pool is managed no more

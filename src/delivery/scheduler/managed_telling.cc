@@ -32,8 +32,6 @@ std::string words(const managed::Override& word, WallTime until) {
     return text;
 }
 
-bool same(const managed::Override& a, const managed::Override& b) { return a.day_cap == b.day_cap && a.hour_cap == b.hour_cap && a.freeze == b.freeze; }
-
 }  // namespace
 
 // --- overrides: the operator means the clock on the wall
@@ -58,12 +56,7 @@ void ManagedLane::follow_override(SourceState& source, Moment now) {
     if (!any && pair.word_text.empty()) return;
     std::string text = any ? words(merged, until) : std::string();
     if (text == pair.word_text) return;
-    if (any) merged.until = parts_.clock.when(until, now.wall);
-    if (!same(merged, pair.word) || pair.word_text.empty() || !any) {
-        pair.word_text = text;
-        note({now.policy, managed::DecisionKind::override_, isp_.value(), source.source.name, 0, merged.day_cap.value_or(0), any ? text : "the override is over"}, now);
-    }
-    pair.word = merged;
+    if (any) merged.until = parts_.clock.when(until, now.wall);   // control tells of it, once for all pairs
     pair.word_text = std::move(text);
     warmup_.set_override(pair.handle, merged);
 }
@@ -80,17 +73,20 @@ std::string ManagedLane::numbers() {
         taken += warmup_.pair(member->pair.handle).taken.day();
         if (word.empty()) word = member->pair.word_text;
     }
-    return count(serving) + (serving == 1 ? " address" : " addresses") + " with an allowance of " + count(allowance) + " in 24 h, of which " + count(taken) + " are taken" +
-           (word.empty() ? "" : "; " + word);
+    std::string text = count(serving) + (serving == 1 ? " address" : " addresses") + " with an allowance of " + count(allowance) + " in 24 h, of which ";
+    text += count(taken) + " are taken";
+    return word.empty() ? text : text + "; " + word;
 }
 
 std::shared_ptr<const std::string> ManagedLane::why_excess(std::int64_t waiting, std::int64_t room, Moment now) {
     if (excess_text_ && now.wall - excess_told_ < kTellAgain && now.wall >= excess_told_) return excess_text_;
     excess_told_ = now.wall;
     const std::string arrived = count(warmup_.state().arrived.day()) + " messages to " + isp_.value() + " arrived in 24 h";
-    std::string text;
-    if (members_.empty()) text = "pool " + pool_name_ + " has no address yet: insufficient volume, or none is free (" + arrived + ")";
-    else text = "over what pool " + pool_name_ + " may send to " + isp_.value() + ": room for " + count(room) + " of " + count(waiting) + " that wait; " + numbers() + "; " + arrived;
+    std::string text = "pool " + pool_name_ + " has no address yet: insufficient volume, or none is free (" + arrived + ")";
+    if (!members_.empty()) {
+        text = "over what pool " + pool_name_ + " may send to " + isp_.value() + ": room for " + count(room) + " of " + count(waiting) + " that wait; ";
+        text += numbers() + "; " + arrived;
+    }
     return excess_text_ = std::make_shared<const std::string>(std::move(text));
 }
 
@@ -124,11 +120,12 @@ void ManagedLane::tell_grant(SourceState& source, std::uint64_t id, Moment now) 
     const managed::PairView view = warmup_.view(source.pair.handle, now.policy);
     const managed::PairState& state = warmup_.pair(source.pair.handle);
     const WallTime until = from_ms((managed::slot_of(now.policy) + 1) * managed::kSlotMs);
-    std::string why = "grant " + std::to_string(id) + ": may take " + count(view.room) + " until " + minute(until) + " (policy time); allowance " + count(view.allowance_day) +
-                      " in 24 h, " + count(view.allowance_hour) + " in an hour; known to be taken " + count(std::llround(std::floor(state.known))) + "; taken " +
-                      count(view.taken_day) + " in 24 h, " + count(view.taken_hour) + " in the last hour";
+    std::string why = "grant " + std::to_string(id) + ": may take " + count(view.room) + " until " + minute(until) + " (policy time); allowance ";
+    why += count(view.allowance_day) + " in 24 h, " + count(view.allowance_hour) + " in an hour; known to be taken ";
+    why += count(std::llround(std::floor(state.known))) + "; taken " + count(view.taken_day) + " in 24 h, " + count(view.taken_hour) + " in the last hour";
     if (!source.pair.word_text.empty()) why += "; " + source.pair.word_text;
-    decisions_.push_back({id, pool_, shadow_, {now.policy, managed::DecisionKind::grant, isp_.value(), source.source.name, view.taken_day, view.room, std::move(why)}, now.wall});
+    note({now.policy, managed::DecisionKind::grant, isp_.value(), source.source.name, view.taken_day, view.room, std::move(why)}, now);
+    decisions_.back().id = id;
 }
 
 // --- decisions
@@ -188,7 +185,8 @@ void ManagedLane::every_second(Moment now, bool last) {
     put(last, now);
 }
 
-// What managed would have done with what arrived in the slot that is over: policy hears of the demand, and its allowances are held against what it would have sent.
+// What managed would have done with what arrived in the slot that is over: policy hears of the demand, and its allowances are held against what it would have
+// sent.
 void ManagedLane::look_on(Moment now) {
     const auto slot = managed::slot_of(now.policy);
     dedicated_.move_to(slot);

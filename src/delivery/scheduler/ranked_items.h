@@ -12,8 +12,8 @@
 
 namespace warmpost::delivery {
 
-// Optional in Traits, together: kRanks; rank(const T&) below it, 0 goes first; older(const T&, const T&); patient(const T&, WallTime): it has waited too long to stay in
-// its rank, which is not the first.
+// Optional in Traits, together: kRanks; rank(const T&) below it, 0 goes first; older(const T&, const T&); patient(const T&, WallTime): it has waited too long for
+// the last rank.
 template <class T, class Traits>
 class RankedItems {
     static consteval std::size_t ranks() {

@@ -76,7 +76,8 @@ Result<control::Priority> choose_priority(const control::ConfigurationSet* set, 
         if (value == "transactional") return control::Priority::transactional;
         if (value == "normal") return control::Priority::normal;
         if (value == "bulk") return control::Priority::bulk;
-        return fail(ErrorCode::InvalidArgument, "Message tag " + std::string(kPriorityTag) + " <" + value + ">: write transactional, normal or bulk.", "EmailTags");
+        const std::string what = "Message tag " + std::string(kPriorityTag) + " <" + value + ">: write transactional, normal or bulk.";
+        return fail(ErrorCode::InvalidArgument, what, "EmailTags");
     }
     return set ? set->priority : control::Priority::normal;
 }
