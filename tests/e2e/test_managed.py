@@ -43,12 +43,17 @@ def peers(sink, recipients, timeout=40):
     return counts
 
 
+def story(server, message):
+    server.wait_for_event(message, "Delivery")   # what is told is written by then
+    return server.run("message", "show", message)
+
+
 def test_without_an_address_mail_leaves_by_the_shared_pool_and_says_why(server, sink, someone):
     pool(server)
     sent = send_all(server, someone, 5)
     assert set(peers(sink, sent)) <= SHARED
-    story = server.run("message", "show", list(sent.values())[-1])
-    assert re.search(r"pool auto has no address yet: insufficient volume, .*\d messages? to gmail arrived in 24 h", story), story
+    told = story(server, list(sent.values())[-1])
+    assert re.search(r"pool auto has no address yet: insufficient volume, .*\d messages? to gmail arrived in 24 h", told), told
 
 
 def test_an_address_sends_within_its_allowance_to_each_isp_and_the_rest_spills(server, sink, someone):
@@ -59,11 +64,11 @@ def test_an_address_sends_within_its_allowance_to_each_isp_and_the_rest_spills(s
         own = counts.pop(address)
         assert 0 < own < 60 and sum(counts.values()) == 60 - own and set(counts) <= SHARED
     by_own = next(to for to in big if sink.one(to).peer == address)
-    story = server.run("message", "show", big[by_own])
-    assert re.search(r"grant \d{10,} of auto/gmail; chose " + re.escape(address), story), story
+    told = story(server, big[by_own])
+    assert re.search(r"grant \d{10,} of auto/gmail; chose " + re.escape(address), told), told
     by_shared = next(to for to in big if sink.one(to).peer != address)
-    story = server.run("message", "show", big[by_shared])
-    assert "over what pool auto may send to gmail" in story and "in 24 h" in story, story
+    told = story(server, big[by_shared])
+    assert "over what pool auto may send to gmail" in told and "in 24 h" in told, told
 
 
 def test_a_block_at_one_isp_shows_nothing_at_another(server, sink, someone):
@@ -76,22 +81,20 @@ def test_a_block_at_one_isp_shows_nothing_at_another(server, sink, someone):
 
 
 def test_kill_9_forgets_nothing_that_left(server, sink, someone):
+    """What may leave in this hour is used up before; were it forgotten, as much would leave again."""
     [address] = pool(server, 1)
-    sent = send_all(server, someone, 4)
-    before = peers(sink, sent)
+    sent = send_all(server, someone, 40)
+    before = peers(sink, sent)[address]
     for message in sent.values():
         server.wait_for_event(message, "Delivery")
     server.process.send_signal(signal.SIGKILL)
     server.process.wait()
     server.process = None
     server.start()
-    sent |= send_all(server, someone, 80)
-    counts = peers(sink, sent)
+    sent |= send_all(server, someone, 40)
+    assert sum(peers(sink, sent).values()) == 80
     own = len([mail for to in sent for mail in sink.to(to) if mail.peer == address])
-    story = next(server.run("message", "show", message) for to, message in sent.items() if sink.one(to).peer != address)
-    allowance = int(re.search(r"allowance of ([\d,]+) in 24 h", story).group(1).replace(",", ""))
-    assert before[address] == 4 and 4 < own <= allowance, (before, own, allowance)
-    assert sum(counts.values()) == 84
+    assert 0 < before <= own <= before + before // 2, "at most a step that a new slot of ten minutes allows"
 
 
 def test_a_priority_that_is_none_is_refused_in_words(server, someone):
