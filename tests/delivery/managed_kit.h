@@ -11,6 +11,11 @@
 namespace warmpost::delivery {
 
 inline constexpr PoolId kNews{7};
+inline const std::string kA = "192.0.2.1", kB = "192.0.2.2";
+
+inline std::vector<spool::UsageLine> counted(WallTime day, const std::string& source, const std::string& isp, std::int64_t delivered) {
+    return {{{std::chrono::floor<std::chrono::days>(day), AccountId{2}, spool::UsageKind::managed, source, isp}, {.delivered = delivered}}};
+}
 
 inline outcome::Judgement judged(outcome::Meaning meaning, outcome::Scope scope, outcome::Next next) {
     outcome::Judgement judgement;
