@@ -64,6 +64,7 @@ pb::QueueRecord first_record(std::string_view prefix, const Position& position) 
     record.set_expires_ms(envelope.expires_ms());
     record.set_tls_required(envelope.tls_required());
     record.set_internal(envelope.internal());
+    record.set_priority(envelope.priority());
     for (int i = 0; i < envelope.recipients_size(); ++i) {
         auto* waiting = record.add_waiting();
         waiting->set_index(static_cast<std::uint32_t>(i));

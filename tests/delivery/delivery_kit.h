@@ -98,7 +98,7 @@ protected:
                 const std::lock_guard lock(mutex_);
                 bounces_.push_back({std::move(wire), std::move(to)});
                 done(true);
-            }});
+            }, {}, {}, {}, {}, learned_, keep_learned_, keep_decisions_, {}, {}});
         ASSERT_TRUE(service_->start());
         cores_->start();
     }
@@ -165,7 +165,10 @@ protected:
     template <class T>
     T ask(boost::asio::awaitable<T> question);
 
-    config::Config config_;                      // before start()
+    config::Config config_;                      // before start(), as what follows
+    control::ManagedLearned learned_;
+    std::function<void(control::ManagedLearned)> keep_learned_;
+    std::function<void(std::vector<control::ManagedDecision>)> keep_decisions_;
     std::unique_ptr<config::Live> live_;
     std::vector<isp::IspDeclaration> isp_declarations_;
     std::unique_ptr<isp::IspTable> isps_;

@@ -9,7 +9,7 @@ using spool::UsageKind;
 
 class UsageTest : public DeliveryTest {
 protected:
-    UsageTest() { isp_declarations_.push_back({IspId{"bigmail"}, "Big Mail", {}, {"big.example"}, {}, {{"try later", outcome::Meaning::throttled, outcome::Scope::address}}}); }
+    UsageTest() { isp_declarations_.push_back({IspId{"bigmail"}, "Big Mail", {}, {"big.example"}, {}, {}, {{"try later", outcome::Meaning::throttled, outcome::Scope::address}}}); }
     // The shared pool's 127.0.0.11 and a pool (id 5) of account 1 with these addresses.
     void set_own_pool(control::ScalingMode mode, const std::vector<std::string>& addresses) {
         auto snapshot = std::make_shared<control::Snapshot>(*snapshot_.get());
@@ -90,10 +90,20 @@ TEST_F(UsageTest, APoolsOwnAddressesCountAsThePoolsKind) {
     expect_one(UsageKind::standard, "127.0.0.12", "bigmail", {.delivered = 1});
 }
 
-TEST_F(UsageTest, WhatAManagedPoolSendsThroughTheSharedPoolCountsAsShared) {   // until managed pools have addresses of their own
+TEST_F(UsageTest, AManagedPoolsOwnAddressesCountAsManaged) {
     FakeSmtpServer server;
     route("big.example", server.port());
     set_own_pool(control::ScalingMode::managed, {"127.0.0.12"});
+    start();
+    send({"ann@big.example"}, from_own);
+    ASSERT_TRUE(eventually([&] { return waiting() == 0; }));
+    expect_one(UsageKind::managed, "127.0.0.12", "bigmail", {.delivered = 1});
+}
+
+TEST_F(UsageTest, WhatAManagedPoolSendsThroughTheSharedPoolCountsAsShared) {
+    FakeSmtpServer server;
+    route("big.example", server.port());
+    set_own_pool(control::ScalingMode::managed, {});
     start();
     send({"ann@big.example"}, from_own);
     ASSERT_TRUE(eventually([&] { return waiting() == 0; }));

@@ -132,7 +132,7 @@ TEST(ChoosePool, UnnamedMailTakesTheAccountsUnpooledAddressesWhileItHasAny) {
     EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, PoolId{9});
     add(10, "auto", 7, control::ScalingMode::managed, 1);
     set.sending_pool = "auto";
-    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, kSharedPool) << "until managed pools send by themselves";
+    EXPECT_EQ(choose_pool(snapshot, AccountId{7}, &set).value()->id, PoolId{10}) << "a managed pool's mail is its own";
     EXPECT_EQ(shared_pool(snapshot).value()->id, kSharedPool);
 }
 
@@ -144,6 +144,18 @@ TEST(ParseTags, TakesPairsAndNamesWhatIsWrong) {
     EXPECT_TRUE(parse_tags("")->empty());
     for (const char* bad : {"a", "a=", "=b", "a=b c", "a=b,,c=d", "ä=b"}) EXPECT_FALSE(parse_tags(bad)) << bad;
     EXPECT_FALSE(parse_tags("a=" + std::string(257, 'x')));
+}
+
+TEST(ChoosePriority, TheTagBeatsTheSetAndAnotherWordIsAnError) {
+    ConfigurationSet set;
+    set.priority = control::Priority::bulk;
+    EXPECT_EQ(choose_priority(nullptr, {}).value(), control::Priority::normal);
+    EXPECT_EQ(choose_priority(&set, {}).value(), control::Priority::bulk);
+    const auto tags = parse_tags("campaign=nov, warmpost:priority=transactional").value();
+    EXPECT_EQ(choose_priority(&set, tags).value(), control::Priority::transactional);
+    const auto wrong = choose_priority(&set, {{"warmpost:priority", "urgent"}});
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().message, "Message tag warmpost:priority <urgent>: write transactional, normal or bulk.");
 }
 
 }  // namespace

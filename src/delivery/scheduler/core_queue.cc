@@ -23,7 +23,6 @@ namespace {
 constexpr auto kTick = 50ms;
 constexpr auto kPatience = 200ms;            // an item waits this long for a busy connection before one more is opened
 constexpr auto kDry = 20ms;                   // less than a tick, which asks again anyway
-constexpr auto kDetourPatience = 5s;
 constexpr auto kSweep = 30s, kForgetting = 600s;
 constexpr std::size_t kDeepBacklog = 64;     // of one account at one site: more of its bodies than this leave memory when room there gets short
 constexpr std::int64_t kPausedRetryMs = 2000;
@@ -33,14 +32,18 @@ constexpr auto kSiteRestMost = 300s;
 
 CoreQueue::CoreQueue(Shared& shared, std::size_t core)
     : shared_(shared), context_(shared.deps.cores.at(core)),
-      destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()), accounts_(shared), keeps_rests_(core == 0) {}
+      destinations_(shared.deps.config, shared.deps.isps, shared.deps.resolver, context_.get_executor()), accounts_(shared), first_core_(core == 0) {}
 CoreQueue::~CoreQueue() {
-    for (auto& [name, lane] : lanes_)   // an item refers to the lane it waits in
+    const Moment now = moment();
+    for (auto& [name, lane] : lanes_) {   // an item refers to the lane it waits in
         for (auto& [key, site] : lane->sites) site->ready.clear();
+        lane->leave(now);
+    }
 }
 
 void CoreQueue::start() {
     asio::co_spawn(context_, tick(), asio::detached);
+    asio::post(context_, [this] { resume_managed(); });
 }
 
 asio::awaitable<void> CoreQueue::tick() {
@@ -61,11 +64,14 @@ void CoreQueue::every_second() {
     if (now < next_second_) return;
     next_second_ = now + 1s;
     accounts_.every_second(lanes_, runtime::wall_now());
+    for (const LanePtr& lane : busy_)
+        for (const auto& [key, site] : lane->sites) site->ready.promote(runtime::wall_now());
+    every_second_managed(false);
     if (now >= next_forgetting_) {
         next_forgetting_ = now + kForgetting;
         accounts_.forget(lanes_, runtime::wall_now());
     }
-    if (!keeps_rests_ || !shared_.deps.keep_rests) return;
+    if (!first_core_ || !shared_.deps.keep_rests) return;
     if (auto changes = shared_.rests.take_changes(); !changes.empty()) shared_.deps.keep_rests(std::move(changes));
 }
 
@@ -102,50 +108,23 @@ asio::awaitable<void> CoreQueue::look_up(std::string domain) {
     for (ItemPtr& item : node.mapped()) classified(std::move(item), destination);
 }
 
-// Mail that was accepted for a pool which cannot send it any more goes on as what comes now does: by the account's default dedicated pool, or the shared pool where
-// it has no address. So does that of a pool that was deleted, made MANAGED (those send by the shared pool), or emptied while its spill is `always`; another pool that
-// was named on purpose is never replaced.
-static PoolId pool_to_use(const control::Snapshot& snapshot, AccountId account, PoolId pool) {
-    const control::Pool* known = snapshot.pool(pool);
-    if (!known || (known->account.value() != 0 && known->account != account)) {   // deleted
-        known = snapshot.pool_named(account, "");
-        return known && !known->sources.empty() && known->mode == control::ScalingMode::standard ? known->id : kSharedPool;
-    }
-    if (known->mode == control::ScalingMode::managed) return kSharedPool;
-    const bool replaced = known->name == kDefaultDedicatedPoolName || known->spill == warmup::Spill::always;
-    return known->sources.empty() && replaced ? kSharedPool : pool;
-}
-
-static const std::shared_ptr<const std::string>& detour_of_pool() {
-    static const auto reason = std::make_shared<const std::string>("its pool was deleted, emptied or made MANAGED since");
-    return reason;
-}
-
-void CoreQueue::classified(ItemPtr item, const DestinationPtr& destination) {
-    if (destination->state != Destination::State::reachable) return defer_locally(std::move(item), destination->reply, destination->isp, {});
-    const auto& snapshot = shared_.deps.snapshot.get();
-    const PoolId pool = snapshot ? pool_to_use(*snapshot, item->account, item->pool) : item->pool;   // before the owner is asked for: a lane has one core
-    if (pool != item->pool) item->detour = detour_of_pool();
-    const std::string name = std::to_string(pool.value()) + "/" + destination->isp.value();
-    CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
-    asio::dispatch(owner.context_, [&owner, destination, pool, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination, pool); });
-}
-
 LanePtr CoreQueue::lane_of(PoolId pool, const IspId& isp) {
     LanePtr& lane = lanes_[std::to_string(pool.value()) + "/" + isp.value()];
     if (!lane) {
         lane = std::make_shared<Lane>(pool, isp, shared_.deps.isps.limits(isp));
         lane->rest_book = &shared_.rests;
+        lane->managed_parts = &shared_.managed;
         accounts_.watch(*lane);
     }
-    lane->refresh(shared_.deps.snapshot.get());
+    look_again(*lane);
     return lane;
 }
 
 void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination, PoolId pool) {
     if (shared_.stopping) return;
     const LanePtr lane = lane_of(pool, destination->isp);
-    if (!lane->pool_exists || lane->sources.empty())
+    const bool detours = lane->is_managed();   // what it has no address for goes on by the shared pool
+    if (!lane->pool_exists || (lane->sources.empty() && !detours))
         return defer_locally(std::move(item), "451 4.3.5 Pool " + lane->pool_name + (lane->pool_exists ? " has no source address" : " no longer exists") + "; give it one or choose another pool",
                              lane->isp, lane->pool_name);
     SitePtr& site = lane->sites[destination->site + (item->tls_required ? " tls" : "")];
@@ -156,7 +135,7 @@ void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination, PoolId 
     site->destination = destination;
     site->tls_required = item->tls_required;
     const bool reachable = std::ranges::any_of(lane->sources, [&](const SourcePtr& source) { return site->reachable_from(source->source); });
-    if (!reachable)
+    if (!reachable && !detours)
         return defer_locally(std::move(item), "451 4.4.1 Pool " + lane->pool_name + " has no source address that may reach " + destination->hosts.front().name + ": of its address family, and loopback only from loopback",
                              lane->isp, lane->pool_name);
     if (site->rests_until > runtime::steady_now()) item->held.drop();
@@ -164,6 +143,7 @@ void CoreQueue::enqueue(ItemPtr item, const DestinationPtr& destination, PoolId 
     // What an account's backlog keeps in memory must leave room for what others hand in.
     if (site->ready.waiting_of(item->account) >= kDeepBacklog && shared_.budget < static_cast<std::int64_t>(shared_.deps.config->limits.memory_bytes / 2)) item->held.drop();
     item->lane = lane;
+    if (lane->managed) count_arrival(*lane->managed, *item);
     site->ready.push(std::move(item));
     busy_.insert(lane);
     if (site->dry_until <= runtime::steady_now()) pump(lane, SitePtr(site));
@@ -204,7 +184,7 @@ void CoreQueue::pump_busy() {
 void CoreQueue::pump(const LanePtr& lane, const SitePtr& site) {
     if (shared_.stopping || site->ready.empty()) return;
     site->ready.release(runtime::steady_now());
-    lane->refresh(shared_.deps.snapshot.get());
+    look_again(*lane);
     if (site->rests_until != SteadyTime{}) {
         if (site->rests_until > runtime::steady_now()) return;
         site->rests_until = {};
@@ -243,44 +223,8 @@ void CoreQueue::open_sessions(const LanePtr& lane, const SitePtr& site) {
 }
 
 Circumstances CoreQueue::circumstances() {
-    return {*shared_.deps.config, shared_.relays, shared_.allowances, runtime::wall_now(), runtime::steady_now()};
-}
-
-// The excess over a warming pool's allowances, the last come first: to the lane of the shared pool towards the same ISP.
-void CoreQueue::detour(const LanePtr& lane, Site& site) {
-    if (site.excess <= 0) return;
-    const std::string name = std::to_string(kSharedPool.value()) + "/" + lane->isp.value();
-    CoreQueue& owner = *shared_.queues[shared_.deps.cores.owner_of(name)];
-    for (; site.excess > 0 && !site.ready.empty(); --site.excess) {
-        ItemPtr item = site.ready.pop_back();
-        item->lane.reset();
-        item->detour = site.excess_reason;
-        asio::post(owner.context_, [&owner, destination = site.destination, item = std::move(item)]() mutable { owner.enqueue(std::move(item), destination, kSharedPool); });
-    }
-    site.excess = 0;
-}
-
-// An allowance that covers some recipients of a message only lets those go; the rest stays in front.
-ItemPtr CoreQueue::split_off(Item& item, std::int64_t recipients) {
-    auto part = std::make_unique<Item>();
-    part->id = item.id;
-    if (const auto& message = item.held.get()) part->held = HeldMessage(message, shared_.budget);
-    part->position = item.position;
-    part->account = item.account;
-    part->pool = item.pool;
-    part->tls_required = item.tls_required;
-    part->internal = item.internal;
-    part->accepted_ms = item.accepted_ms;
-    part->expires_ms = item.expires_ms;
-    part->due_ms = item.due_ms;
-    part->domain = item.domain;
-    part->last_reply = item.last_reply;
-    part->detour = item.detour;
-    part->lane = item.lane;
-    const auto end = item.recipients.begin() + recipients;
-    part->recipients.assign(item.recipients.begin(), end);
-    item.recipients.erase(item.recipients.begin(), end);
-    return part;
+    const WallTime now = runtime::wall_now();
+    return {*shared_.deps.config, shared_.relays, shared_.allowances, now, runtime::steady_now(), shared_.policy.at(now)};
 }
 
 // A slowed account pays for what it sends, and the message's story says that it had to wait.
@@ -293,7 +237,7 @@ static void note_account(AccountWatch& watch, CoreQueue::Taken& taken) {
 
 std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SitePtr& site, const SourcePtr& source, bool in_memory_only) {
     while (!shared_.stopping && site->ready.servable() > 0) {
-        lane->refresh(shared_.deps.snapshot.get());
+        look_again(*lane);
         if (lane->paused) return std::nullopt;
         Item& front = *site->ready.front();
         if (const auto until = accounts_.wait(*lane, front, runtime::steady_now())) {
@@ -309,7 +253,7 @@ std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SiteP
         const auto recipients = static_cast<std::int64_t>(front.recipients.size());
         auto drawn = lane->draw(*site, source, recipients, circumstances());
         if (!drawn) return std::nullopt;
-        Taken taken{nullptr, std::move(drawn->decision), std::move(drawn->ticket)};
+        Taken taken{nullptr, std::move(drawn->decision), std::move(drawn->ticket), std::move(drawn->handed)};
         if (drawn->recipients < recipients) {
             taken.item = split_off(front, drawn->recipients);
             site->ready.charge(ItemTraits::cost(taken.item));
@@ -354,21 +298,6 @@ void CoreQueue::reroute(Site& site) {
     for (ItemPtr& item : site.ready.drain()) post_route(std::move(item));
 }
 
-// What could not leave by the shared pool either asks its own pool again.
-void CoreQueue::return_detours(SteadyTime now) {
-    if (now < next_return_) return;
-    next_return_ = now + kDetourPatience;
-    std::vector<ItemPtr> items;
-    for (const LanePtr& lane : busy_) {
-        const bool emptied = lane->sources.empty();   // its last address was released or moved: the mail goes where it would go now
-        if (lane->pool != kSharedPool && !emptied) continue;
-        for (const auto& [key, site] : lane->sites)
-            if (emptied) site->ready.extract([](const ItemPtr&) { return true; }, items);
-            else if (site->grants.empty() && now - site->ready_since > kDetourPatience) site->ready.extract([](const ItemPtr& item) { return item->detour != nullptr; }, items);
-    }
-    for (ItemPtr& item : items) post_route(std::move(item));
-}
-
 // What waits for a pause to end, a source to rest or an allowance to come also expires, and is told to be late.
 void CoreQueue::sweep() {
     const auto now = runtime::steady_now();
@@ -386,10 +315,12 @@ void CoreQueue::sweep() {
     }
     const WallTime wall = runtime::wall_now();
     std::erase_if(lanes_, [&](const auto& entry) {
-        const Lane& lane = *entry.second;
-        return lane.sites.empty() && !busy_.contains(entry.second) &&
+        Lane& lane = *entry.second;
+        const bool over = lane.sites.empty() && !busy_.contains(entry.second) &&
                std::ranges::none_of(lane.sources, [wall](const SourcePtr& s) { return s->rests_until > wall || s->recent_attempts > 0.5 || s->connections > 0; }) &&
-               (!lane.watch || lane.watch->book().nobody_slowed());
+               (!lane.watch || lane.watch->book().nobody_slowed()) && (!lane.managed || lane.managed->quiet());
+        if (over) lane.leave(moment());
+        return over;
     });
 }
 

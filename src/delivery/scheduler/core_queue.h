@@ -46,6 +46,7 @@ public:
         ItemPtr item;
         std::shared_ptr<const std::string> decision;
         Ticket ticket;                                               // goes back unless it is spent
+        Handed handed;                                               // likewise
     };
     [[nodiscard]] std::optional<Taken> take(const LanePtr& lane, const SitePtr& site, const SourcePtr& source, bool in_memory_only);
     void give_back(const LanePtr& lane, const SitePtr& site, Taken taken);   // not tried after all
@@ -58,6 +59,10 @@ public:
     // Takes the items out that `wanted` names.
     [[nodiscard]] std::vector<ItemPtr> extract(const std::function<bool(const Item&)>& wanted, bool wake_sources = false);
     [[nodiscard]] const std::unordered_map<std::string, LanePtr>& lanes() const { return lanes_; }
+    // --- for managed pools
+    void every_second_managed(bool last);                            // `last`: nothing is sent any more
+    void managed_views(bool take_arrivals, std::vector<runtime::ManagedLaneView>& into);
+    void complained(const std::string& lane_name, const std::string& address);
     void stop_sessions();                                            // idle ones end; others after their transaction
     void cancel_sessions();
     [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
@@ -82,6 +87,11 @@ private:
     void detour(const LanePtr& lane, Site& site);
     [[nodiscard]] ItemPtr split_off(Item& item, std::int64_t recipients);
     [[nodiscard]] Circumstances circumstances();
+    [[nodiscard]] Moment moment() const;
+    void look_again(Lane& lane);
+    void count_arrival(ManagedLane& lane, Item& item);
+    void resume_managed();
+    [[nodiscard]] std::int64_t spill_part(Site& site, ItemPtr& item);
 
     Shared& shared_;
     boost::asio::io_context& context_;
@@ -103,7 +113,10 @@ private:
     bool settler_runs_ = false;
     std::unordered_set<Session*> sessions_;
     SteadyTime next_return_{}, next_sweep_{}, next_second_{}, next_forgetting_{};
-    bool keeps_rests_;                                               // the first core stores them for all
+    bool first_core_;                                                // it stores for all
 };
+
+// Hands what managed lanes learned and decided to those who store it.
+void keep_managed(Shared& shared);
 
 }  // namespace warmpost::delivery

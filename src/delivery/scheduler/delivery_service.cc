@@ -23,6 +23,11 @@ std::string domain_of_recipient(std::string_view address) {
     return to_lower(at == std::string_view::npos ? address : address.substr(at + 1));
 }
 
+control::Priority priority_of(spool::pb::Priority stored) {
+    if (stored == spool::pb::PRIORITY_TRANSACTIONAL) return control::Priority::transactional;
+    return stored == spool::pb::PRIORITY_BULK ? control::Priority::bulk : control::Priority::normal;
+}
+
 ItemPtr make_item(const spool::pb::Envelope& envelope, const spool::Position& position, std::string domain) {
     auto item = std::make_unique<Item>();
     item->id = envelope.message_id();
@@ -31,6 +36,7 @@ ItemPtr make_item(const spool::pb::Envelope& envelope, const spool::Position& po
     item->pool = PoolId{envelope.pool()};
     item->tls_required = envelope.tls_required();
     item->internal = envelope.internal();
+    item->priority = priority_of(envelope.priority());
     item->accepted_ms = envelope.accepted_ms();
     item->expires_ms = envelope.expires_ms();
     item->domain = std::move(domain);
@@ -46,6 +52,8 @@ ItemPtr make_item(const spool::Waiting& waiting, std::string domain) {
     item->pool = PoolId{record.pool()};
     item->tls_required = record.tls_required();
     item->internal = record.internal();
+    item->arrived = true;   // before the service stopped
+    item->priority = priority_of(record.priority());
     item->accepted_ms = record.accepted_ms();
     item->expires_ms = record.expires_ms();
     item->domain = std::move(domain);
@@ -84,6 +92,7 @@ DeliveryService::~DeliveryService() {
 Status DeliveryService::start() {
     if (auto loaded = shared_.relays.load(*shared_.deps.config); !loaded) return loaded;
     shared_.rests.load(std::exchange(shared_.deps.rests, {}));
+    load_managed();
     const std::int64_t now = to_ms(runtime::wall_now());
     shared_.deps.spool.recover([this, now](spool::Waiting waiting) {
         for (ItemPtr& item : items_of(waiting)) {
@@ -119,6 +128,16 @@ void DeliveryService::dispatch(spool::MessagePtr message, spool::Position positi
     for (ItemPtr& item : items) shared_.queues.front()->post_route(std::move(item));
 }
 
+void DeliveryService::visit_and_wait(CoreQueue& queue, const std::function<void(CoreQueue&)>& visit) {
+    std::promise<void> promise;
+    auto done = promise.get_future();
+    asio::post(queue.context(), [&] {
+        visit(queue);
+        promise.set_value();
+    });
+    done.get();
+}
+
 std::size_t DeliveryService::sessions_left() {
     std::size_t left = 0;
     for (auto& queue : shared_.queues) {
@@ -140,6 +159,9 @@ void DeliveryService::stop() {
     wait_until(runtime::steady_now() + kFinish);
     for (auto& queue : shared_.queues) asio::post(queue->context(), [q = queue.get()] { q->cancel_sessions(); });
     wait_until(runtime::steady_now() + 2s);
+    for (auto& queue : shared_.queues) visit_and_wait(*queue, [](CoreQueue& q) { q.every_second_managed(true); });
+    keep_managed(shared_);
+    if (shared_.deps.keep_policy_reached) shared_.deps.keep_policy_reached(shared_.policy.now());
     shared_.loader.stop();
     shared_.loader.join();
     if (auto changes = shared_.rests.take_changes(); !changes.empty() && shared_.deps.keep_rests) shared_.deps.keep_rests(std::move(changes));

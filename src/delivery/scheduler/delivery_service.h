@@ -6,11 +6,12 @@
 
 #include "delivery/scheduler/shared.h"
 #include "runtime/dispatcher.h"
+#include "runtime/managed.h"
 #include "runtime/queue_control.h"
 
 namespace warmpost::delivery {
 
-class DeliveryService final : public runtime::Dispatcher, public runtime::QueueControl {
+class DeliveryService final : public runtime::Dispatcher, public runtime::QueueControl, public runtime::ManagedLanes {
 public:
     explicit DeliveryService(DeliveryDependencies dependencies);
     ~DeliveryService() override;
@@ -34,12 +35,22 @@ public:
     [[nodiscard]] std::vector<runtime::RestView> rests() override;
     // Feedback told of a complaint about mail that this account sent to this ISP through the shared pool. Any thread.
     void complaint(AccountId account, const IspId& isp);
+    // The same of mail that left from this address: heard where a managed pool has it. Any thread.
+    void complained(const std::string& address, const IspId& isp);
+    // What addresses of a pool that is about to become MANAGED have earned: taken where nothing was learned yet. Any thread.
+    void teach(std::vector<control::LearnedPair> earned) { shared_.managed_book.teach(std::move(earned)); }
+
+    [[nodiscard]] std::vector<runtime::ManagedLaneView> managed_lanes(bool take_arrivals) override;
+    [[nodiscard]] boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override;
+    [[nodiscard]] WallTime policy_now() const override;
 
     [[nodiscard]] const Counters& counters() const { return shared_.counters; }
 
 private:
     [[nodiscard]] std::size_t sessions_left();
-    Shared shared_;
+    void load_managed();
+    static void visit_and_wait(CoreQueue& queue, const std::function<void(CoreQueue&)>& visit);
+    mutable Shared shared_;   // mutable: a clock that never goes back keeps what it showed
     bool stopped_ = false;
 };
 

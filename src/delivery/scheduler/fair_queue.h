@@ -2,19 +2,18 @@
 //
 // A turn is worth kQuantum recipients times the account's weight; a line is served while it has credit, and the last item of a turn may overdraw it
 // (the debt is paid with later turns, also by a line that ran empty meanwhile). So between two turns of an account that waits, no other account is
-// served more than its turn and one item. With one account it is a plain queue: first in, first out. O(1) amortised. One thread.
+// served more than its turn and one item. With one account it is a plain queue: by rank (ranked_items.h), first in, first out. O(1) amortised. One thread.
 #pragma once
 #include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <iterator>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "delivery/scheduler/ranked_items.h"
 
 namespace warmpost::delivery {
 
@@ -33,6 +32,7 @@ public:
     void set_weights(WeightOf weight_of) { weight_of_ = std::move(weight_of); }
     [[nodiscard]] bool empty() const { return size_ == 0; }
     [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] double cost() const { return size_ == 0 ? 0 : cost_; }         // of all
     [[nodiscard]] std::size_t servable() const { return size_ - held_; }         // of accounts that are not held
     [[nodiscard]] std::size_t waiting_of(AccountId account) const {
         const auto found = lines_.find(account);
@@ -46,18 +46,22 @@ public:
         T item = std::move(line.items.front());
         line.items.pop_front();
         line.credit -= Traits::cost(item);
+        cost_ -= Traits::cost(item);
         if (--size_ == 0) forget_all();                            // nobody waits: debts are owed to nobody
         else if (line.items.empty() && line.credit >= 0) retire(line);
         return item;
     }
     // What became of front() in the queue and left it otherwise than by pop costs its account this.
-    void charge(double cost) { turn().credit -= cost; }
-    // The last that came of the account whose turn is the last. Only while not empty().
+    void charge(double cost) {
+        turn().credit -= cost;
+        cost_ -= cost;
+    }
+    // The last that came, of the last rank there is, of the account whose turn is the last. Only while not empty().
     T pop_back() {
         Line* line = current_ ? current_->before : holds_.back();
         while (line->items.empty()) line = line == current_ ? holds_.back() : line->before;   // only debts are left of it
-        T item = std::move(line->items.back());
-        line->items.pop_back();
+        T item = line->items.pop_back();
+        cost_ -= Traits::cost(item);
         if (line->held) --held_;
         if (--size_ == 0) forget_all();
         else if (line->items.empty() && (line->held || line->credit >= 0)) retire(*line);
@@ -65,6 +69,7 @@ public:
     }
     void push(T item) {
         Line& line = line_of(Traits::account(item), false);
+        cost_ += Traits::cost(item);
         line.items.push_back(std::move(item));
         count_in(line);
     }
@@ -74,6 +79,7 @@ public:
         Line& line = line_of(Traits::account(item), true);
         line.items.push_front(std::move(item));
         line.credit += cost;
+        cost_ += cost;
         count_in(line);
     }
 
@@ -103,20 +109,24 @@ public:
         return found != lines_.end() && found->second.held;
     }
 
+    // What has waited too long in the last rank goes on in the one before. Call every second or so.
+    void promote(WallTime now) {
+        for (auto& [account, line] : lines_) line.items.promote(now);
+    }
+
     template <class Visit>
     void for_each(Visit visit) const {                             // each account's in its order
-        for (const auto& [account, line] : lines_)
-            for (const T& item : line.items) visit(item);
+        for (const auto& [account, line] : lines_) line.items.for_each(visit);
     }
     // Moves out what `wanted` names, each account's in its order.
     template <class Wanted>
     void extract(Wanted wanted, std::vector<T>& out) {
         std::vector<Line*> emptied;
         for (auto& [account, line] : lines_) {
-            const auto keep = std::stable_partition(line.items.begin(), line.items.end(), [&](const T& item) { return !wanted(item); });
-            const auto count = static_cast<std::size_t>(line.items.end() - keep);
-            std::move(keep, line.items.end(), std::back_inserter(out));
-            line.items.erase(keep, line.items.end());
+            const std::size_t had = out.size();
+            line.items.extract(wanted, out);
+            const std::size_t count = out.size() - had;
+            for (std::size_t i = had; i < out.size(); ++i) cost_ -= Traits::cost(out[i]);
             size_ -= count;
             if (line.held) held_ -= count;
             if (line.items.empty() && (line.held || line.credit >= 0)) emptied.push_back(&line);
@@ -139,7 +149,7 @@ public:
 private:
     struct Line {
         AccountId account;
-        std::deque<T> items;
+        RankedItems<T, Traits> items;
         double credit = 0;                                         // recipients; negative: a debt
         bool held = false;
         SteadyTime held_until{};
@@ -227,6 +237,7 @@ private:
     void forget_all() {                                            // no line has items
         while (!lines_.empty()) retire(lines_.begin()->second);
         size_ = held_ = 0;
+        cost_ = 0;
     }
 
     WeightOf weight_of_;
@@ -236,6 +247,7 @@ private:
     bool begun_ = false;                                           // the turn of current_
     std::vector<Line*> holds_;
     std::size_t size_ = 0, held_ = 0;
+    double cost_ = 0;
 };
 
 }  // namespace warmpost::delivery

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "control/snapshot.h"
 #include "delivery/scheduler/fair_queue.h"
 #include "spool/message.h"
 
@@ -65,6 +66,9 @@ struct Item {
     AccountId account;
     PoolId pool;
     bool tls_required = false, internal = false;
+    bool arrived = false;                          // counted as new mail by its managed lane, once
+    bool spilled = false;                          // counted there as gone by the shared pool
+    control::Priority priority = control::Priority::normal;
     std::int64_t accepted_ms = 0, expires_ms = 0;
     std::int64_t due_ms = 0;
     std::string domain;                            // of all its recipients
@@ -81,6 +85,11 @@ inline bool later_due(const ItemPtr& a, const ItemPtr& b) { return a->due_ms > b
 struct ItemTraits {
     static AccountId account(const ItemPtr& item) { return item->account; }
     static double cost(const ItemPtr& item) { return static_cast<double>(std::max<std::size_t>(item->recipients.size(), 1)); }
+    static constexpr std::size_t kRanks = 3;       // by priority
+    static constexpr std::int64_t kBulkPatienceMs = 3'600'000;   // bulk that has waited so long counts as normal: it does not starve
+    static std::size_t rank(const ItemPtr& item) { return static_cast<std::size_t>(item->priority); }
+    static bool older(const ItemPtr& a, const ItemPtr& b) { return a->accepted_ms < b->accepted_ms; }
+    static bool patient(const ItemPtr& item, WallTime now) { return to_ms(now) - item->accepted_ms >= kBulkPatienceMs; }
 };
 using ItemQueue = FairQueue<ItemPtr, ItemTraits>;
 

@@ -38,7 +38,7 @@ bool has_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std
 }
 
 // A relay rests in all lanes at once: the book knows until when.
-void follow(SourceState& state, const RelayBook& relays) {
+void follow_relay(SourceState& state, const RelayBook& relays) {
     if (state.source.kind == control::SourceKind::relay) state.rests_until = relays.rests_until(state.source.name);
 }
 
@@ -84,8 +84,8 @@ int Site::open_with_grant() const {
     return count;
 }
 
-void Lane::refresh(const control::SnapshotPtr& snapshot) {
-    if (seen == snapshot) return;
+bool Lane::refresh(const control::SnapshotPtr& snapshot) {
+    if (seen == snapshot) return false;
     seen = snapshot;
     const control::Pool* now_pool = snapshot ? snapshot->pool(pool) : nullptr;
     pool_exists = now_pool != nullptr;
@@ -95,7 +95,7 @@ void Lane::refresh(const control::SnapshotPtr& snapshot) {
     std::vector<SourcePtr> before;
     before.swap(sources);
     for (const SourcePtr& old : before) old->present = false;
-    if (!now_pool) return;
+    if (!now_pool) return true;
     for (const control::Source& member : now_pool->sources) {
         const auto found = std::ranges::find_if(before, [&](const SourcePtr& old) { return old->source.name == member.name; });
         SourcePtr state = found != before.end() ? *found : new_source(member.name);
@@ -109,6 +109,7 @@ void Lane::refresh(const control::SnapshotPtr& snapshot) {
         sources.push_back(std::move(state));
     }
     for (auto& [key, site] : sites) site->grants.clear();   // given for another set of sources
+    return true;
 }
 
 int Lane::connection_limit(const SourceState& source, const config::Config& config) const {
@@ -143,12 +144,14 @@ selection::Candidate Lane::candidate(SourceState& source, const Site& site, std:
     candidate.paused = source.source.paused;
     candidate.rests_until = source.rests_until;
     if (source.source.kind == control::SourceKind::relay) {
-        follow(source, c.relays);
+        follow_relay(source, c.relays);
         candidate.rests_until = source.rests_until;
         candidate.tier = selection::Tier::relay;
         source.allowance = c.relays.allowance(source.source.name);
         if (!source.use) source.use = &c.allowances.of("relay " + source.source.name);   // a blank: no address has this name
         offer_allowance(source, waiting, candidate, c);
+    } else if (is_managed()) {   // share_out() tells its allowance
+        source.use = nullptr;
     } else if (const auto& plan = source.source.warmup.plan) {
         if (!source.use) source.use = &c.allowances.of(source.source.name);
         if (source.allowance_day != warmup::utc_day(c.now)) {
@@ -174,13 +177,15 @@ void Lane::refill(Site& site, const Circumstances& c) {
     site.grants.clear();
     candidates_.clear();
     behind_.clear();
-    const auto waiting = std::clamp<std::int64_t>(static_cast<std::int64_t>(site.ready.size()), 1, kMessagesPerRefill);
+    const auto items = is_managed() ? std::llround(site.ready.cost()) : static_cast<std::int64_t>(site.ready.size());
+    const auto waiting = std::clamp<std::int64_t>(items, 1, kMessagesPerRefill);
     const Reach reach(*site.destination);
     for (std::size_t i = 0; i < sources.size(); ++i) {
         if (!reach.from(sources[i]->source)) continue;
         candidates_.push_back(candidate(*sources[i], site, waiting, c));
         behind_.push_back(i);
     }
+    if (is_managed()) share_out(waiting, c);
     waits_for.clear();
     for (selection::Grant& grant : selection::grant(waiting, candidates_, next_grant, c.now)) {
         next_grant = std::max(next_grant, grant.id + 1);
@@ -191,11 +196,15 @@ void Lane::refill(Site& site, const Circumstances& c) {
             given.grant.until = std::min(given.grant.until, given.ticket.use_by());
             if (given.grant.messages <= 0) continue;
         }
+        if (is_managed() && given.source->pair.lane)
+            given.grant.decision = managed->grant_text(*given.source, c.moment()) + (given.source->pair.word_text.empty() ? "" : " (" + given.source->pair.word_text + ")") + "; " +
+                                   given.grant.decision;
         given.decision = std::make_shared<const std::string>(std::move(given.grant.decision));
         site.grants.push_back(std::move(given));
     }
     if (site.grants.empty()) waits_for = selection::why_none(candidates_, c.now);
-    find_excess(site, candidates_, c.now);
+    if (is_managed()) find_managed_excess(site, c);
+    else find_excess(site, candidates_, c.now);
 }
 
 // Of an account's own standard pool. The shared pool's excess waits, or goes by a relay.
@@ -226,7 +235,7 @@ bool Lane::shared_pool_helps(const Site& site) const {
 void Lane::ensure_grants(Site& site, const Circumstances& c) {
     std::erase_if(site.grants, [&](const SiteGrant& given) {
         SourceState& state = *given.source;
-        follow(state, c.relays);
+        follow_relay(state, c.relays);
         refresh_tokens(state, c.steady);
         const bool over = given.grant.messages <= 0 || given.grant.until <= c.now;
         return over || !state.present || state.source.paused || state.rests_until > c.now || (limits.messages_per_second > 0 && state.tokens < 1);
@@ -240,8 +249,11 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, std::i
     for (SiteGrant& given : site.grants) {
         if (given.source != source || given.grant.messages <= 0) continue;
         const bool relay = source->source.kind == control::SourceKind::relay;
-        const bool limited = relay || (given.ticket.messages() > 0 && source->allowance.day != warmup::kNoLimit);
-        Draw drawn{source, given.decision, limited ? std::min(recipients, given.grant.messages) : recipients, {}};
+        const bool by_pair = is_managed() && !relay;
+        if (by_pair) given.grant.messages = std::min(given.grant.messages, managed->room(*source, c.moment()));   // other sites of the lane draw on it too
+        if (given.grant.messages <= 0) return std::nullopt;
+        const bool limited = relay || by_pair || (given.ticket.messages() > 0 && source->allowance.day != warmup::kNoLimit);
+        Draw drawn{source, given.decision, limited ? std::min(recipients, given.grant.messages) : recipients, {}, {}};
         if (relay) drawn.recipients = c.relays.take(source->source.name, drawn.recipients, c.now, c.steady);
         if (drawn.recipients <= 0) {
             given.grant.messages = 0;   // other lanes had the rest of it
@@ -249,6 +261,7 @@ std::optional<Lane::Draw> Lane::draw(Site& site, const SourcePtr& source, std::i
         }
         given.grant.messages -= drawn.recipients;
         drawn.ticket = given.ticket.take(drawn.recipients);
+        if (managed) drawn.handed = managed->hand_out(source, drawn.recipients, c.moment());
         ++source->sent;
         if (limits.messages_per_second > 0) source->tokens -= 1;
         return drawn;
@@ -264,7 +277,7 @@ std::optional<Lane::Draw> Lane::source_for_connection(Site& site, const Circumst
             if (given.grant.messages <= 0 || given.source->connections >= connection_limit(*given.source, c.config)) continue;
             if (!best || (site.open_from[given.source.get()] == 0 && site.open_from[best->source.get()] > 0)) best = &given;
         }
-        if (best) return Draw{best->source, best->decision, 0, {}};
+        if (best) return Draw{best->source, best->decision, 0, {}, {}};
         site.grants.clear();
     }
     return std::nullopt;
@@ -273,7 +286,9 @@ std::optional<Lane::Draw> Lane::source_for_connection(Site& site, const Circumst
 // What an earlier lane, or an earlier run, learned of it.
 SourcePtr Lane::new_source(const std::string& source_name) const {
     auto state = std::make_shared<SourceState>();
-    if (const auto rest = rest_book ? rest_book->find(source_name, isp) : std::nullopt) {
+    const control::Pool* own = seen ? seen->pool(pool) : nullptr;
+    const bool managed_pool = own && own->mode == control::ScalingMode::managed;   // its policy has its own rests
+    if (const auto rest = rest_book && !managed_pool ? rest_book->find(source_name, isp) : std::nullopt) {
         state->rests_until = rest->until;
         state->rests = rest->rests;
     }
@@ -324,14 +339,14 @@ void Lane::learn(SourceState& source, const outcome::Judgement& judgement, WallT
         case Scope::address:
             source.recent_attempts += 1;
             source.recent_bad += 1;
-            rest(source, first, most, now, reply);
+            if (!is_managed()) rest(source, first, most, now, reply);
             break;
         case Scope::netblock:
             for (const SourcePtr& other : sources)
-                if (other->source.kind == control::SourceKind::address && same_netblock(other->source.ip, source.source.ip)) {
+                if ((!is_managed() || other.get() == &source) && other->source.kind == control::SourceKind::address && same_netblock(other->source.ip, source.source.ip)) {
                     other->recent_attempts += 1;
                     other->recent_bad += 1;
-                    rest(*other, first, most, now, reply);
+                    if (!is_managed()) rest(*other, first, most, now, reply);
                 }
             break;
         case Scope::connection:   // "too many connections": fewer of them

@@ -13,6 +13,7 @@
 #include "delivery/scheduler/account_watch.h"
 #include "delivery/scheduler/allowances.h"
 #include "delivery/scheduler/item.h"
+#include "delivery/scheduler/managed_lane.h"
 #include "delivery/scheduler/relay_book.h"
 #include "delivery/scheduler/rest_book.h"
 #include "policy/fairness/blame.h"
@@ -38,6 +39,8 @@ struct SourceState {                   // one source towards one ISP
     AddressUse* use = nullptr;         // of an address that has a warm-up, or of a relay; null: no allowance has a say
     warmup::Allowance allowance;       // by its plan, on allowance_day; a relay's daily limit
     std::chrono::sys_days allowance_day{};
+    ManagedPair pair;                  // of a lane of a managed pool, or of one in shadow
+    [[nodiscard]] bool serves() const { return present && !source.draining && !source.paused; }   // may get new mail
 };
 using SourcePtr = std::shared_ptr<SourceState>;
 
@@ -53,6 +56,8 @@ struct Circumstances {                 // of a look at a lane
     Allowances& allowances;
     WallTime now;
     SteadyTime steady;
+    WallTime policy{};                 // for managed lanes
+    [[nodiscard]] Moment moment() const { return {now, policy}; }
 };
 
 class Session;
@@ -63,7 +68,7 @@ struct Site {                          // one set of mail hosts under one TLS re
     ItemQueue ready;
     SteadyTime ready_since{};          // the front waits since
     std::vector<SiteGrant> grants;     // drawn on until exhausted
-    std::int64_t excess = 0;           // of the ready items, those that are to go by the shared pool instead
+    std::int64_t excess = 0;           // of the ready items (at a managed lane: recipients), those that are to go by the shared pool instead
     std::shared_ptr<const std::string> excess_reason;
     std::vector<Session*> idle;        // sessions that wait for work
     int opening = 0, open = 0;
@@ -82,8 +87,12 @@ using SitePtr = std::shared_ptr<Site>;
 struct Lane {
     Lane(PoolId pool_id, IspId isp_id, isp::Limits isp_limits) : pool(pool_id), isp(std::move(isp_id)), limits(isp_limits) {}
 
-    // Takes over pool members, pauses and names when the snapshot is another one. Cheap otherwise.
-    void refresh(const control::SnapshotPtr& snapshot);
+    // Takes over pool members, pauses and names when the snapshot is another one: true. Cheap otherwise.
+    bool refresh(const control::SnapshotPtr& snapshot);
+    // After refresh(): the managed part of it, which begins, follows or ends with what the pool is now.
+    void follow(Moment now);
+    void leave(Moment now);            // gives the managed part up; before the lane ends
+    [[nodiscard]] bool is_managed() const { return managed && !managed->shadow(); }
     // Sees to it that the site has grants that can be drawn on; asks policy only when they are used up or over.
     void ensure_grants(Site& site, const Circumstances& c);
     // The grant for one transaction of this source at this site.
@@ -92,10 +101,12 @@ struct Lane {
         std::shared_ptr<const std::string> decision;
         std::int64_t recipients = 0;   // so many of it may go; fewer than wanted only under an allowance
         Ticket ticket;                 // to be spent once it was tried
+        Handed handed;                 // as the ticket, where the lane is managed
     };
     [[nodiscard]] std::optional<Draw> draw(Site& site, const SourcePtr& source, std::int64_t recipients, const Circumstances& c);
     [[nodiscard]] std::optional<Draw> source_for_connection(Site& site, const Circumstances& c);
-    // The fold over outcomes: only what is about the address moves its standing. `reply`: the words, told while the source rests for them.
+    // The fold over outcomes: only what is about the address moves its standing. `reply`: the words, told while the source rests for them. At a managed lane the
+    // policy judges what an answer means for the address (ManagedLane::answered): it rests for none here.
     void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now, std::string_view reply = {});
     // The operator's word: sites, and with `sources` the source addresses too, rest no longer.
     void wake(bool with_sources);
@@ -115,6 +126,8 @@ struct Lane {
     std::shared_ptr<const std::string> last_reply;
     RestBook* rest_book = nullptr;     // keeps rests beyond this lane's life; null: nobody does
     std::unique_ptr<AccountWatch> watch;   // lanes of the shared pool only
+    const ManagedParts* managed_parts = nullptr;   // null: no pool is managed
+    std::unique_ptr<ManagedLane> managed;          // of a managed pool, or of one in shadow
     std::string waits_for;             // why no source could be granted anything; empty: one was
 
 private:
@@ -122,6 +135,8 @@ private:
     [[nodiscard]] selection::Candidate candidate(SourceState& source, const Site& site, std::int64_t waiting, const Circumstances& c);
     std::vector<selection::Candidate> candidates_;   // of a refill; kept for their room
     std::vector<std::size_t> behind_;                // candidate -> source
+    void share_out(std::int64_t waiting, const Circumstances& c);
+    void find_managed_excess(Site& site, const Circumstances& c);
     void find_excess(Site& site, const std::vector<selection::Candidate>& candidates, WallTime now);
     [[nodiscard]] bool shared_pool_helps(const Site& site) const;
     void refresh_tokens(SourceState& source, SteadyTime steady) const;

@@ -184,7 +184,7 @@ void Session::open_failed(const Answer& answer, const outcome::Judgement& judgem
     using outcome::Scope;
     const WallTime now = runtime::wall_now();
     if (is_relay()) relay_answered(answer, now);
-    else lane_->learn(*source_, judgement, now, answer.reply.whole());
+    else refused(judgement, answer, now);
     const Attempt where = attempt(decision_, site_->ready.servable() == 0 ? nullptr : site_->ready.front()->detour, now);
     const bool about_source = judgement.scope == Scope::address || judgement.scope == Scope::netblock || judgement.scope == Scope::sending_domain;
     if (!is_relay() && !about_source && judgement.next == outcome::Next::retry) return queue_.site_failed(lane_, site_, where, answer);
@@ -348,18 +348,38 @@ void Session::hear_why(const Answer& ending) {
     if (is_relay()) return relay_answered(ending, runtime::wall_now());
     const auto judgement = shared_.deps.isps.judge(lane_->isp, ending.stage, ending.reply.code, ending.reply.enhanced, ending.reply.text);
     if (!judgement.ours) return;
-    lane_->learn(*source_, judgement, runtime::wall_now(), ending.reply.whole());
+    refused(judgement, ending, runtime::wall_now());
     lane_->last_reply = std::make_shared<const std::string>(ending.reply.whole().substr(0, 400));
+}
+
+// A word about the source that is about no message.
+void Session::refused(const outcome::Judgement& judgement, const Answer& answer, WallTime now) {
+    lane_->learn(*source_, judgement, now, answer.reply.whole());
+    if (ManagedLane* managed = source_->pair.lane) managed->refused(*source_, judgement, {now, shared_.policy.at(now)});
+}
+
+void Session::tell_managed(const std::vector<Heard>& all, const Item& item, WallTime now) {
+    ManagedLane* managed = source_->pair.lane;
+    if (!managed) return;
+    std::vector<ManagedLane::Answer> answers;
+    answers.reserve(all.size());
+    for (const Heard& heard : all) {
+        const bool ended = heard.judgement.next != outcome::Next::retry && heard.answer->reply.code != 0;
+        answers.push_back({heard.judgement, static_cast<std::int64_t>(heard.recipients), ended && !item.internal});
+    }
+    managed->answered(*source_, answers, {now, shared_.policy.at(now)});
 }
 
 void Session::finish(std::unique_ptr<Load> load, bool& close) {
     const WallTime now = runtime::wall_now();
     ItemPtr item = std::move(load->taken.item);
     load->taken.ticket.spend();
+    load->taken.handed.spend();
     const Attempt made = attempt(load->taken.decision, item->detour, load->began);
     const auto all = conclude(shared_, *item, *load->transaction.message, made, load->transaction.answers, false, now);
     if (is_relay())
         for (const Answer& answer : load->transaction.answers) relay_answered(answer, now);
+    else tell_managed(all, *item, now);
     for (const Heard& heard : all) {
         const outcome::Judgement& judgement = heard.judgement;
         const bool bad = judgement.meaning == outcome::Meaning::throttled || judgement.meaning == outcome::Meaning::blocked;

@@ -46,6 +46,8 @@ private:
     void finish(std::unique_ptr<Load> load, bool& close);
     [[nodiscard]] bool only_connection_ended(const Load& load) const;
     void hear_why(const Answer& ending);
+    void refused(const outcome::Judgement& judgement, const Answer& answer, WallTime now);
+    void tell_managed(const std::vector<Heard>& all, const Item& item, WallTime now);
     void relay_answered(const Answer& answer, WallTime now);
     void tell_relay(std::string_view severity, const std::string& text, std::string_view advice, const Answer& answer, WallTime now);
     [[nodiscard]] std::unique_ptr<Load> make_load(CoreQueue::Taken taken, spool::MessagePtr message) const;

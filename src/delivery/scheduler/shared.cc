@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "delivery/scheduler/core_queue.h"
+#include "runtime/clock.h"
 
 namespace warmpost::delivery {
 namespace asio = boost::asio;
@@ -15,8 +16,19 @@ static Allowances::Store store_of(const DeliveryDependencies& deps) {
     return [](UseStates, const std::function<void(bool)>& done) { done(true); };
 }
 
+// What was stored of lanes may be a little younger than what was stored of the clock: it does not go back behind either.
+static WallTime latest(const DeliveryDependencies& deps) {
+    WallTime reached = deps.policy_reached;
+    const auto look = [&reached](std::int64_t slot) { reached = std::max(reached, from_ms(slot * managed::kSlotMs)); };
+    for (const control::LearnedPair& pair : deps.learned.pairs) look(pair.state.taken.slot());
+    for (const control::LearnedIsp& isp : deps.learned.isps) look(isp.state.arrived.slot());
+    return reached;
+}
+
 Shared::Shared(DeliveryDependencies given)
-    : deps(std::move(given)), allowances(store_of(deps), deps.known_allowances), tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
+    : deps(std::move(given)), allowances(store_of(deps), deps.known_allowances),
+      policy(deps.config->managed.time_scale, latest(deps), runtime::wall_now(), runtime::steady_now(), deps.keep_policy_reached),
+      managed{managed_book, policy, deps.isps}, tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
 Shared::~Shared() = default;
 
 bool AccountConnections::open(AccountId account, std::int64_t left) {

@@ -15,11 +15,14 @@
 #include "control/learned.h"
 #include "delivery/scheduler/allowances.h"
 #include "delivery/scheduler/item.h"
+#include "delivery/scheduler/managed_book.h"
+#include "delivery/scheduler/managed_lane.h"
 #include "delivery/scheduler/relay_book.h"
 #include "delivery/scheduler/rest_book.h"
 #include "policy/isp/isp_table.h"
 #include "reporting/notices/bounce_mail.h"
 #include "runtime/cores.h"
+#include "runtime/policy_clock.h"
 #include "runtime/resolver.h"
 #include "runtime/snapshot_cell.h"
 #include "runtime/transport.h"
@@ -39,6 +42,12 @@ struct DeliveryDependencies {
     UseStates known_allowances{};           // as they were stored last
     std::function<void(std::vector<control::SourceRest>)> keep_rests{};   // stores what has changed; called on a core, must not block
     std::vector<control::SourceRest> rests{};                             // as they were stored
+    // Of managed pools. The functions are called on a core about once a second, and must not block; empty: kept in memory only.
+    control::ManagedLearned learned{};                                    // as it was stored
+    std::function<void(control::ManagedLearned)> keep_learned{};          // stores what has changed
+    std::function<void(std::vector<control::ManagedDecision>)> keep_decisions{};
+    WallTime policy_reached{};                                            // by the policy's clock, as it was stored last
+    runtime::PolicyClock::Store keep_policy_reached{};
 };
 
 struct Counters {   // since start, of recipients but for the last three
@@ -68,6 +77,9 @@ struct Shared {
     RelayBook relays;
     RestBook rests;
     Allowances allowances;
+    runtime::PolicyClock policy;
+    ManagedBook managed_book;
+    ManagedParts managed;
     std::shared_ptr<runtime::TlsContext> tls;
     BodyBudget budget;
     Counters counters;

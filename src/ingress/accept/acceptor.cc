@@ -32,6 +32,7 @@ struct Admitted {
     const control::Identity* identity = nullptr;
     const control::ConfigurationSet* set = nullptr;
     const control::Pool* pool = nullptr;
+    control::Priority priority = control::Priority::normal;
     std::vector<std::pair<std::string, std::string>> tags;
 };
 
@@ -123,6 +124,11 @@ std::vector<const mail::DkimKey*> signing_keys(const config::Config& config, con
     return keys;
 }
 
+spool::pb::Priority stored_priority(control::Priority priority) {
+    if (priority == control::Priority::transactional) return spool::pb::PRIORITY_TRANSACTIONAL;
+    return priority == control::Priority::bulk ? spool::pb::PRIORITY_BULK : spool::pb::PRIORITY_NORMAL;
+}
+
 spool::pb::Envelope make_envelope(const config::Config& config, const Submission& s, const Admitted& a, const std::string& id, WallTime now) {
     spool::pb::Envelope e;
     e.set_message_id(id);
@@ -139,6 +145,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
         e.set_tls_required(a.set->tls_required);
     }
     e.set_pool(a.pool->id.value());
+    e.set_priority(stored_priority(a.priority));
     for (const auto& [name, value] : a.tags) {
         auto* tag = e.add_tags();
         tag->set_name(name);
@@ -245,6 +252,9 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
             if (!tags) co_return std::unexpected(tags.error());
             a.tags = std::move(*tags);
         }
+        const auto priority = choose_priority(a.set, a.tags);
+        if (!priority) co_return std::unexpected(priority.error());
+        a.priority = *priority;
         if (a.identity->feedback_forwarding) {
             const std::string named = s.mail_from.empty() ? senders->others[1] : normalised_or_as_given(s.mail_from);
             a.feedback_address = named.empty() ? senders->from.front().address : named;

@@ -63,12 +63,23 @@ Result<const control::ConfigurationSet*> choose_configuration_set(const control:
 Result<const control::Pool*> choose_pool(const control::Snapshot& snapshot, AccountId account, const control::ConfigurationSet* set) {
     const std::string named = set ? set->sending_pool : "";
     const auto* pool = snapshot.pool_named(account, named);
-    // Managed pools do not send by themselves yet.
-    if (pool != nullptr && pool->mode == control::ScalingMode::standard) return pool;
+    if (pool != nullptr) return pool;
     // Named on purpose: falling back to other addresses would send mail from where its owner did not want it.
-    if (pool == nullptr && !named.empty() && !control::is_reserved_pool(named))
+    if (!named.empty() && !control::is_reserved_pool(named))
         return fail(ErrorCode::InvalidArgument, "SendingPool <" + named + "> doesn't exist", "SendingPoolName");
     return shared_pool(snapshot);
+}
+
+Result<control::Priority> choose_priority(const control::ConfigurationSet* set, const std::vector<std::pair<std::string, std::string>>& tags) {
+    for (const auto& [name, value] : tags) {
+        if (name != kPriorityTag) continue;
+        if (value == "transactional") return control::Priority::transactional;
+        if (value == "normal") return control::Priority::normal;
+        if (value == "bulk") return control::Priority::bulk;
+        const std::string what = "Message tag " + std::string(kPriorityTag) + " <" + value + ">: write transactional, normal or bulk.";
+        return fail(ErrorCode::InvalidArgument, what, "EmailTags");
+    }
+    return set ? set->priority : control::Priority::normal;
 }
 
 Result<const control::Pool*> shared_pool(const control::Snapshot& snapshot) {
@@ -83,7 +94,7 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_tags(std::string_
         const auto equals = part.find('=');
         const auto name = trim(part.substr(0, equals));
         const auto value = equals == std::string_view::npos ? std::string_view{} : trim(part.substr(equals + 1));
-        if (!is_tag_text(name) || !is_tag_text(value))
+        if ((!is_tag_text(name) && name != kPriorityTag) || !is_tag_text(value))
             return fail(ErrorCode::InvalidArgument,
                         "Invalid message tag <" + std::string(trim(part)) + ">: write name=value with up to 256 letters, digits, '_' or '-' each.",
                         "X-SES-MESSAGE-TAGS");

@@ -1,6 +1,8 @@
 // May this account send this message? Identities, sandbox, configuration set, pool. Pure: reads one snapshot; the texts are SES's.
 #pragma once
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -24,13 +26,17 @@ struct Senders {                                // everything in a message that 
                                                                                 const control::Identity* identity);
 
 // The pool that the set names; named by none: the account's addresses that are in no other pool, and the shared pool when it has none (SES guide, "Managing
-// IP pools"). A managed pool sends through the shared one until managed pools are built. Errors: InvalidArgument when the pool is gone.
+// IP pools"). A managed pool's mail is its own whether it has addresses yet or not. Errors: InvalidArgument when the pool is gone.
 [[nodiscard]] Result<const control::Pool*> choose_pool(const control::Snapshot& snapshot, AccountId account, const control::ConfigurationSet* set);
+
+// The set's, unless the message's tag kPriorityTag names another: "transactional", "normal" or "bulk". Errors: InvalidArgument: another word.
+inline constexpr std::string_view kPriorityTag = "warmpost:priority";
+[[nodiscard]] Result<control::Priority> choose_priority(const control::ConfigurationSet* set, const std::vector<std::pair<std::string, std::string>>& tags);
 
 // For mail of the service's own. Errors: Unavailable when there is none yet.
 [[nodiscard]] Result<const control::Pool*> shared_pool(const control::Snapshot& snapshot);
 
-// "n1=v1, n2=v2" of X-SES-MESSAGE-TAGS. Errors: InvalidArgument: characters outside letters, digits, '_', '-', or more than 256 of them.
+// "n1=v1, n2=v2" of X-SES-MESSAGE-TAGS. Errors: InvalidArgument: characters outside letters, digits, '_', '-' (but for kPriorityTag), or more than 256 of them.
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_tags(std::string_view header);
 
 }  // namespace warmpost::ingress

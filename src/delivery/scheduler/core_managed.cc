@@ -1,0 +1,69 @@
+// CoreQueue where pools are managed: new mail is counted, what lanes learned is kept, and the lanes are shown.
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+
+#include "delivery/scheduler/core_queue.h"
+#include "runtime/clock.h"
+
+namespace warmpost::delivery {
+
+Moment CoreQueue::moment() const {
+    const WallTime now = runtime::wall_now();
+    return {now, shared_.policy.at(now)};
+}
+
+void CoreQueue::look_again(Lane& lane) {
+    if (lane.refresh(shared_.deps.snapshot.get())) lane.follow(moment());
+}
+
+// Once, however often it is tried and whichever way it leaves.
+void CoreQueue::count_arrival(ManagedLane& lane, Item& item) {
+    const auto recipients = static_cast<std::int64_t>(item.recipients.size());
+    if (std::exchange(item.spilled, false)) lane.came_back(recipients, moment());
+    if (!std::exchange(item.arrived, true)) lane.arrived(recipients, moment());
+}
+
+// Lanes that had mail when the service stopped: upkeep looks at them whether new mail comes or not.
+void CoreQueue::resume_managed() {
+    const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
+    for (const auto& [pool, isp] : shared_.managed_book.known_lanes()) {
+        const control::Pool* known = snapshot ? snapshot->pool(pool) : nullptr;
+        if (!known || (known->mode != control::ScalingMode::managed && !known->shadow)) continue;
+        const std::string name = std::to_string(pool.value()) + "/" + isp.value();
+        if (shared_.queues[shared_.deps.cores.owner_of(name)].get() == this) (void)lane_of(pool, isp);
+    }
+}
+
+void CoreQueue::every_second_managed(bool last) {
+    const Moment now = moment();
+    for (const auto& [name, lane] : lanes_) {
+        if (lane->refresh(shared_.deps.snapshot.get()) || (lane->managed && !lane->managed->complete())) lane->follow(now);
+        if (lane->managed) lane->managed->every_second(now, last);
+    }
+    if (!first_core_) return;
+    shared_.policy.tick(now.wall, runtime::steady_now());
+    keep_managed(shared_);
+}
+
+void keep_managed(Shared& shared) {
+    auto learned = shared.managed_book.take_changes();
+    auto decisions = shared.managed_book.take_decisions();
+    if (shared.deps.keep_learned && !(learned.pairs.empty() && learned.isps.empty())) shared.deps.keep_learned(std::move(learned));
+    if (shared.deps.keep_decisions && !decisions.empty()) shared.deps.keep_decisions(std::move(decisions));
+}
+
+void CoreQueue::managed_views(bool take_arrivals, std::vector<runtime::ManagedLaneView>& into) {
+    const Moment now = moment();
+    for (const auto& [name, lane] : lanes_)
+        if (lane->managed) into.push_back(lane->managed->view(take_arrivals, now));
+}
+
+void CoreQueue::complained(const std::string& lane_name, const std::string& address) {
+    const auto lane = lanes_.find(lane_name);
+    if (lane == lanes_.end() || !lane->second->managed) return;
+    const auto source = std::ranges::find_if(lane->second->sources, [&](const SourcePtr& each) { return each->source.name == address; });
+    if (source != lane->second->sources.end()) lane->second->managed->complained(**source, moment());
+}
+
+}  // namespace warmpost::delivery

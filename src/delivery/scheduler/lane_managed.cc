@@ -1,0 +1,61 @@
+// Lane where its pool is managed: who has which share, and what exceeds them all.
+#include <algorithm>
+#include <cmath>
+
+#include "delivery/scheduler/lane.h"
+
+namespace warmpost::delivery {
+
+void Lane::follow(Moment now) {
+    const control::Pool* own = seen && pool != kSharedPool ? seen->pool(pool) : nullptr;
+    if (!own || !managed_parts || (own->mode != control::ScalingMode::managed && !own->shadow)) return leave(now);
+    if (!managed) managed = std::make_unique<ManagedLane>(*managed_parts, pool, isp, now);
+    managed->follow(*own, sources, now);
+}
+
+void Lane::leave(Moment now) {
+    if (!managed) return;
+    managed->leave(now);
+    managed.reset();
+}
+
+// What cannot be used at this moment (it rests for a while, its connections are busy, the site is out of its reach) leaves its share to others.
+void Lane::share_out(std::int64_t waiting, const Circumstances& c) {
+    for (const SourcePtr& source : sources) source->pair.able = false;
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        const selection::Candidate& mine = candidates_[i];
+        SourceState& source = *sources[behind_[i]];
+        source.pair.able = source.serves() && mine.rests_until <= c.now && mine.connections_free > 0 && mine.rate_tokens != 0;
+    }
+    managed->allocate(waiting, c.moment());
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        const SourceState& source = *sources[behind_[i]];
+        if (source.source.kind == control::SourceKind::address) candidates_[i].allowance = candidates_[i].room = source.pair.share;
+    }
+}
+
+// What the rooms of all its addresses do not cover. What a rate, a connection limit or a slow-down holds back for moments is no excess.
+void Lane::find_managed_excess(Site& site, const Circumstances& c) {
+    site.excess = 0;
+    const auto waiting = std::llround(site.ready.cost());
+    std::int64_t room = 0;
+    bool usable = candidates_.empty();
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        const SourceState& source = *sources[behind_[i]];
+        if (source.source.kind != control::SourceKind::address) return;   // a relay takes what exceeds the addresses
+        if (!source.pair.lane) return;                                    // in a moment it is known what it may send
+        if (candidates_[i].paused) continue;
+        usable = true;
+        room += managed->room(source, c.moment());
+    }
+    if (!usable || waiting <= room) return;   // all are paused: that is the operator's word, not excess
+    auto why = managed->why_excess(waiting, room, c.moment());
+    if (managed->spills() && shared_pool_helps(site)) {
+        site.excess = waiting - room;
+        site.excess_reason = std::move(why);
+    } else if (site.grants.empty()) {
+        waits_for += (waits_for.empty() ? "" : "; ") + *why;
+    }
+}
+
+}  // namespace warmpost::delivery

@@ -1,0 +1,209 @@
+#include "delivery/scheduler/managed_lane.h"
+
+#include <algorithm>
+
+#include "delivery/scheduler/lane.h"
+
+namespace warmpost::delivery {
+namespace {
+
+using namespace std::chrono_literals;
+using outcome::Meaning;
+using outcome::Scope;
+
+// Throttles in a row from one address: the first is noise, the policy judges; from the second on the address asks ever more slowly, so that a limit that was met
+// costs a few refusals and no hundreds. Other addresses and ISPs go on.
+constexpr auto kPause = 1000ms, kPauseMost = 60'000ms;
+
+managed::Hints hints_of(const isp::WarmupHints& known) { return {known.first_day, known.day_ceiling, known.hour_share}; }
+
+bool about_address(const outcome::Judgement& judgement) {
+    const bool address = judgement.scope == Scope::address || judgement.scope == Scope::netblock;
+    return address && (judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked);
+}
+
+void add(managed::Answers& answers, const outcome::Judgement& judgement, std::int64_t recipients) {
+    if (about_address(judgement)) (judgement.meaning == Meaning::blocked ? answers.blocked : answers.throttled) += recipients;
+    else if (judgement.next == outcome::Next::done) answers.delivered += recipients;
+    else if (judgement.next == outcome::Next::bounce && judgement.scope == Scope::recipient) answers.bounced += recipients;
+    else answers.other += recipients;
+}
+
+}  // namespace
+
+Handed& Handed::operator=(Handed&& other) noexcept {
+    if (this == &other) return *this;
+    end();
+    source_ = std::move(other.source_);
+    messages_ = std::exchange(other.messages_, 0);
+    return *this;
+}
+
+void Handed::end() {
+    if (messages_ > 0 && source_ && source_->pair.lane) source_->pair.lane->given_back(*source_, messages_);
+    messages_ = 0;
+}
+
+ManagedLane::ManagedLane(ManagedParts parts, PoolId pool, const IspId& isp, Moment now)
+    : parts_(parts), pool_(pool), isp_(isp), warmup_(hints_of(parts.isps.warmup_hints(isp))), slot_(managed::slot_of(now.policy)) {
+    if (const auto known = parts_.book.isp(pool, isp)) warmup_.restore(*known);
+}
+
+ManagedLane::~ManagedLane() {
+    for (const SourcePtr& source : members_) source->pair.lane = nullptr;
+}
+
+// --- members
+
+void ManagedLane::follow(const control::Pool& pool, const std::vector<SourcePtr>& sources, Moment now) {
+    account_ = pool.account;
+    pool_name_ = pool.name;
+    spill_ = pool.spill;
+    shadow_ = pool.mode != control::ScalingMode::managed;
+    overrides_.clear();
+    for (const control::ManagedOverride& word : pool.overrides)
+        if (word.isp.value().empty() || word.isp == isp_) overrides_.push_back(word);
+    complete_ = true;
+    std::erase_if(members_, [&](const SourcePtr& member) {
+        if (member->present) return false;
+        warmup_.set_serving(member->pair.handle, false);
+        if (member->pair.in_flight > 0) return complete_ = false;   // answers are on the way
+        let_go(*member, now);
+        return true;
+    });
+    for (const SourcePtr& source : sources) {
+        if (source->source.kind != control::SourceKind::address) continue;
+        if (!source->pair.lane) take_up(source, now);
+        if (source->pair.lane) warmup_.set_serving(source->pair.handle, source->serves());
+    }
+    follow_overrides(now);
+}
+
+void ManagedLane::take_up(const SourcePtr& source, Moment now) {
+    auto claimed = parts_.book.claim(source->source.name, isp_);
+    if (!claimed) {
+        complete_ = false;
+        return;
+    }
+    const auto forgotten = claimed->forgotten;
+    if (claimed->state && forgotten > 0) {
+        claimed->state->taken.move_to(managed::slot_of(now.policy));
+        claimed->state->taken.add(forgotten);
+        claimed->state->day_taken += forgotten;
+    }
+    ManagedPair& pair = source->pair = {};
+    pair.lane = this;
+    pair.handle = warmup_.add(source->source.name, now.policy, claimed->state ? &*claimed->state : nullptr);
+    pair.counted_day = claimed->counted_day;
+    pair.counted = claimed->counted;
+    pair.known = claimed->state.has_value();
+    pair.put_allowance = warmup_.allowance(pair.handle);
+    members_.push_back(source);
+    if (forgotten == 0) return;
+    pair.known = pair.changed = pair.urgent = true;
+    if (claimed->state) return;
+    warmup_.attempted(pair.handle, forgotten, now.policy);
+    warmup_.answered(pair.handle, {.delivered = forgotten}, now.policy);
+}
+
+void ManagedLane::let_go(SourceState& source, Moment now) {
+    flush_decisions(now);
+    parts_.book.give_up(learned(source), source.pair.known);
+    warmup_.remove(source.pair.handle);
+    source.pair = {};
+}
+
+void ManagedLane::leave(Moment now) {
+    put(true, now);
+    for (const SourcePtr& member : members_) let_go(*member, now);
+    members_.clear();
+}
+
+// --- sending
+
+void ManagedLane::arrived(std::int64_t recipients, Moment now) {
+    warmup_.arrived(recipients, now.policy);
+    arrived_in_slot_ += recipients;
+    arrived_since_ += recipients;
+    isp_changed_ = true;
+}
+
+void ManagedLane::allocate(std::int64_t waiting, Moment now) {
+    for (const SourcePtr& member : members_) {
+        member->pair.share = 0;
+        if (!member->pair.able) warmup_.set_serving(member->pair.handle, false);   // it could not send now: others may have its share
+    }
+    for (const managed::Share& share : warmup_.allocate(waiting, now.policy)) {
+        const auto found = std::ranges::find_if(members_, [&](const SourcePtr& member) { return member->pair.handle == share.pair; });
+        if (found != members_.end()) (*found)->pair.share = share.messages;
+    }
+    for (const SourcePtr& member : members_)
+        if (!member->pair.able) warmup_.set_serving(member->pair.handle, member->serves());
+}
+
+std::int64_t ManagedLane::room(const SourceState& source, Moment now) { return source.pair.lane ? warmup_.room(source.pair.handle, now.policy) : 0; }
+
+Handed ManagedLane::hand_out(const SourcePtr& source, std::int64_t recipients, Moment now) {
+    if (!source->pair.lane) return {};
+    warmup_.attempted(source->pair.handle, recipients, now.policy);
+    source->pair.in_flight += recipients;
+    source->pair.known = source->pair.changed = true;
+    return {source, recipients};
+}
+
+void ManagedLane::given_back(SourceState& source, std::int64_t recipients) {
+    warmup_.given_back(source.pair.handle, recipients);
+    source.pair.in_flight = std::max<std::int64_t>(0, source.pair.in_flight - recipients);
+}
+
+void ManagedLane::answered(SourceState& source, const std::vector<Answer>& answers, Moment now) {
+    ManagedPair& pair = source.pair;
+    if (!pair.lane) return;
+    managed::Answers sum;
+    const auto day = std::chrono::floor<std::chrono::days>(now.wall).time_since_epoch().count();
+    if (std::exchange(pair.counted_day, day) != day) pair.counted = 0;
+    for (const Answer& answer : answers) {
+        add(sum, answer.judgement, answer.recipients);
+        if (answer.counted) pair.counted += answer.recipients;
+    }
+    pair.in_flight = std::max<std::int64_t>(0, pair.in_flight - sum.sum());
+    hear(source, sum, now);
+}
+
+void ManagedLane::refused(SourceState& source, const outcome::Judgement& judgement, Moment now) {
+    if (!source.pair.lane || !about_address(judgement)) return;
+    managed::Answers sum;
+    add(sum, judgement, 1);
+    warmup_.attempted(source.pair.handle, 1, now.policy);
+    hear(source, sum, now);
+}
+
+void ManagedLane::hear(SourceState& source, const managed::Answers& answers, Moment now) {
+    ManagedPair& pair = source.pair;
+    warmup_.answered(pair.handle, answers, now.policy);
+    pair.known = pair.changed = isp_changed_ = true;
+    pair.urgent = pair.urgent || answers.throttled + answers.blocked > 0;
+    if (answers.taken() > 0) pair.throttled = 0;
+    else if (answers.throttled > 0) slow_down(source, now);
+}
+
+void ManagedLane::slow_down(SourceState& source, Moment now) const {
+    if (++source.pair.throttled < 2 || shadow_) return;
+    const auto pause = std::min<std::chrono::milliseconds>(kPauseMost, kPause * (1 << std::min(source.pair.throttled - 2, 10u)));
+    const std::chrono::milliseconds scaled{static_cast<std::int64_t>(static_cast<double>(pause.count()) / parts_.clock.scale())};
+    source.rests_until = std::max(source.rests_until, now.wall + scaled);
+}
+
+void ManagedLane::complained(SourceState& source, Moment now) {
+    if (!source.pair.lane) return;
+    warmup_.complained(source.pair.handle, 1, now.policy);
+    source.pair.known = source.pair.changed = source.pair.urgent = true;
+}
+
+bool ManagedLane::quiet() const {
+    constexpr std::int64_t kLittle = 100;   // messages in 24 h: fewer make no lane worth its memory, of which there may be one for each domain in the world
+    const bool busy = std::ranges::any_of(members_, [](const SourcePtr& member) { return member->pair.in_flight > 0; });
+    return !busy && arrived_since_ == 0 && warmup_.state().arrived.day() < kLittle;
+}
+
+}  // namespace warmpost::delivery

@@ -1,0 +1,113 @@
+// What makes a lane of a MANAGED pool managed: the policy's object for this (pool, ISP), fed with what happens, asked what each address may send. Belongs to the
+// lane, on its core. Of a STANDARD pool in shadow it looks on: it hears the same, and nobody asks it.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "control/snapshot.h"
+#include "delivery/scheduler/managed_book.h"
+#include "delivery/scheduler/managed_pair.h"
+#include "policy/isp/isp_table.h"
+#include "policy/managed/isp_warmup.h"
+#include "policy/outcome/outcome.h"
+#include "runtime/managed.h"
+#include "runtime/policy_clock.h"
+
+namespace warmpost::delivery {
+
+using SourcePtr = std::shared_ptr<SourceState>;
+
+struct ManagedParts {              // what all managed lanes share
+    ManagedBook& book;
+    runtime::PolicyClock& clock;
+    const isp::IspTable& isps;
+};
+struct Moment {                    // of both clocks; policy asks the one, people the other
+    WallTime wall{}, policy{};
+};
+
+class ManagedLane {
+public:
+    ManagedLane(ManagedParts parts, PoolId pool, const IspId& isp, Moment now);
+    ~ManagedLane();                // leave() first, while the book is there
+    ManagedLane(const ManagedLane&) = delete;
+    ManagedLane& operator=(const ManagedLane&) = delete;
+
+    // The pool as it is now, and the lane's sources: takes up new ones, lets those go that left. Call again until complete(): another lane may have to give
+    // one up, or answers are on the way.
+    void follow(const control::Pool& pool, const std::vector<SourcePtr>& sources, Moment now);
+    [[nodiscard]] bool complete() const { return complete_; }
+    void leave(Moment now);        // gives all up: the lane ends, or its pool is managed no more
+    [[nodiscard]] bool shadow() const { return shadow_; }
+
+    // --- sending
+    void arrived(std::int64_t recipients, Moment now);
+    // Sets what each source is to take of so many (SourceState::pair.share).
+    void allocate(std::int64_t waiting, Moment now);
+    [[nodiscard]] std::int64_t room(const SourceState& source, Moment now);
+    [[nodiscard]] Handed hand_out(const SourcePtr& source, std::int64_t recipients, Moment now);
+    void given_back(SourceState& source, std::int64_t recipients);
+    struct Answer {
+        const outcome::Judgement& judgement;
+        std::int64_t recipients = 0;
+        bool counted = false;      // by the spool, as delivered or bounced
+    };
+    // Of what was handed out and spent.
+    void answered(SourceState& source, const std::vector<Answer>& answers, Moment now);
+    // Of no message: the connection was refused, or ended with a word about the address.
+    void refused(SourceState& source, const outcome::Judgement& judgement, Moment now);
+    void complained(SourceState& source, Moment now);
+
+    // --- what exceeds them
+    [[nodiscard]] bool spills() const { return warmup_.spills(spill_); }
+    // Why so many are more than may leave; `room`: of all addresses. Told anew once a second at most.
+    [[nodiscard]] std::shared_ptr<const std::string> why_excess(std::int64_t waiting, std::int64_t room, Moment now);
+    void spilled(std::int64_t recipients, const std::string& why, Moment now);
+    void came_back(std::int64_t recipients, Moment now);   // of those that spilled: the shared pool could not send them
+
+    // "grant N: ..." that the source sends by in this slot; noted as a decision when it is a new one.
+    [[nodiscard]] const std::string& grant_text(SourceState& source, Moment now);
+
+    void every_second(Moment now, bool last = false);      // stores, tells, follows overrides; `last`: nothing comes after it
+    [[nodiscard]] bool quiet() const;                      // may end: nothing is on the way, and little was
+    [[nodiscard]] runtime::ManagedLaneView view(bool take_arrivals, Moment now);
+
+private:
+    void take_up(const SourcePtr& source, Moment now);
+    void let_go(SourceState& source, Moment now);
+    void hear(SourceState& source, const managed::Answers& answers, Moment now);
+    void slow_down(SourceState& source, Moment now) const;
+    void follow_overrides(Moment now);
+    void follow_override(SourceState& source, Moment now);
+    void put(bool all, Moment now);
+    void put_pair(SourceState& source, bool all, std::vector<control::LearnedPair>& into);
+    void look_on(Moment now);
+    void tell_grant(SourceState& source, std::uint64_t id, Moment now);
+    void note(managed::Decision decision, Moment now);
+    void flush_decisions(Moment now);
+    [[nodiscard]] control::LearnedPair learned(const SourceState& source) const;
+    [[nodiscard]] std::string numbers();
+
+    ManagedParts parts_;
+    PoolId pool_;
+    AccountId account_;
+    std::string pool_name_;
+    IspId isp_;
+    managed::IspWarmup warmup_;
+    warmup::Spill spill_ = warmup::Spill::while_warming;
+    bool shadow_ = false, complete_ = true, isp_changed_ = false;
+    std::vector<control::ManagedOverride> overrides_;      // of the pool, that may be about this ISP
+    std::vector<SourcePtr> members_;                       // in the policy; with those that left and still wait for answers
+    std::int64_t slot_ = 0, arrived_in_slot_ = 0, arrived_since_ = 0;
+    managed::SlidingCount dedicated_, shared_;             // dedicated_: of a shadow only, what would have gone
+    std::int64_t told_spill_slot_ = -1;
+    WallTime put_isp_{};
+    std::string spills_because_;
+    std::int64_t spilled_slot_ = -1;                       // the last one
+    std::shared_ptr<const std::string> excess_text_;
+    WallTime excess_told_{};
+    std::vector<control::ManagedDecision> decisions_;      // not passed on yet
+};
+
+}  // namespace warmpost::delivery
