@@ -28,6 +28,12 @@ struct Constants {
     double raise_after_block = 1.1;   // an ISP that blocks gives no warning: an allowance grows by so much on a day, and by
     double raise_learns = 1.1;        // so much more after each day on which that did no harm
     double block_keeps = 0.4;         // part of the known volume that is believed after a block
+    double complaints = 0.003;        // of what was taken in the last days: from there on no step beyond the known volume is tried
+    double bounces = 0.05;            // the same for bounces
+    double recent_keeps = 0.7;        // part of these counts that a day leaves of the ones before
+    double warm_days = 3;             // days in a row with room for nearly all mail, before addresses count as warm at an ISP
+    double warm_excess = 0.02;        // part of a day's mail that may find no room on such a day
+    double new_days = 14;             // sending days, before an address counts as warmed up
     double idle_days = 7;             // of silence, before what is known begins to be lost
     double idle_half_life_days = 20;  // then half of it every so many days
 
@@ -57,6 +63,12 @@ struct Constants {
         f("raise_after_block", raise_after_block);
         f("raise_learns", raise_learns);
         f("block_keeps", block_keeps);
+        f("complaints", complaints);
+        f("bounces", bounces);
+        f("recent_keeps", recent_keeps);
+        f("warm_days", warm_days);
+        f("warm_excess", warm_excess);
+        f("new_days", new_days);
         f("idle_days", idle_days);
         f("idle_half_life_days", idle_half_life_days);
     }

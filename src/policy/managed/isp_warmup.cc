@@ -5,18 +5,14 @@
 #include <limits>
 #include <utility>
 
+#include "policy/managed/words.h"
+
 namespace warmpost::managed {
 namespace {
 
 std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
 constexpr std::int64_t kOutageProbe = 10;   // messages in ten minutes that look whether an ISP is back
 constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
-
-std::string count(double messages) {   // "12,345"
-    std::string digits = std::to_string(std::llround(messages));
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
-    return digits;
-}
 
 }  // namespace
 
@@ -86,6 +82,7 @@ void IspWarmup::move_to(WallTime now) {
     for (Member& m : members_)
         if (m.present) close_slot(m);
     slot_ = slot;
+    if (day_of_slot(slot) > isp_.day) close_isp_day(day_of_slot(slot));
     for (Member& m : members_) {
         if (!m.present) continue;
         m.state.taken.move_to(slot);
@@ -140,21 +137,29 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
         m.had_excess = true;
         m.by_hour = hour_allowance(m) - static_cast<double>(m.state.taken.hour()) < m.state.allowance - static_cast<double>(m.state.taken.day());
     }
+    if (!isp_.outage) slot_excess_ = std::max<std::int64_t>(slot_excess_, left);   // the same messages may be asked for again within a slot
     return shares;
 }
 
 bool IspWarmup::spills(warmup::Spill spill) const {
     if (spill != warmup::Spill::while_warming) return spill == warmup::Spill::always;
-    return true;
+    return !warm();
+}
+
+std::int64_t IspWarmup::spill_most() const { return isp_.outage ? kOutageProbe : std::numeric_limits<std::int64_t>::max(); }
+
+// Its addresses took at this ISP all that came, days in a row, and none of them is new.
+bool IspWarmup::warm() const {
+    if (isp_.warm_days < static_cast<std::int64_t>(c_.warm_days)) return false;
+    return std::ranges::none_of(members_, [this](const Member& m) { return m.present && m.serves && m.state.sent_days < static_cast<std::int64_t>(c_.new_days) && m.state.flat_days == 0; });
 }
 
 // --- what is heard
 
-std::int64_t IspWarmup::spill_most() const { return isp_.outage ? kOutageProbe : std::numeric_limits<std::int64_t>::max(); }
-
 void IspWarmup::arrived(std::int64_t messages, WallTime now) {
     move_to(now);
     isp_.arrived.add(messages);
+    isp_.day_arrived += messages;
 }
 
 void IspWarmup::attempted(std::size_t pair, std::int64_t messages, WallTime now) {
@@ -173,6 +178,8 @@ void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     heard_of_host(a);
     m.state.taken.add(a.taken());
     m.state.day_taken += a.taken();
+    m.state.recent_taken += static_cast<double>(a.taken());
+    m.state.recent_bounced += static_cast<double>(a.bounced);
     if (a.taken() > 0) {
         m.state.last_taken = slot_;
         if (slot_ < m.state.rests_until) unblock(m);
@@ -193,6 +200,7 @@ void IspWarmup::heard_of_host(const Answers& a) {
 
 // An ISP whose hosts take nothing from anybody: knocking harder helps nobody.
 void IspWarmup::close_isp_slot() {
+    isp_.day_excess += std::exchange(slot_excess_, 0);
     if (slot_answers_ >= 5) {
         isp_.outage = static_cast<double>(slot_other_) >= 0.9 * static_cast<double>(slot_answers_);
         isp_.outage_seen = slot_;
@@ -202,101 +210,16 @@ void IspWarmup::close_isp_slot() {
     slot_answers_ = slot_other_ = 0;
 }
 
+void IspWarmup::close_isp_day(std::int64_t day) {
+    // A day without mail says nothing.
+    if (isp_.day_arrived > 0) isp_.warm_days = static_cast<double>(isp_.day_excess) <= c_.warm_excess * static_cast<double>(isp_.day_arrived) ? isp_.warm_days + 1 : 0;
+    isp_.day = day;
+    isp_.day_arrived = isp_.day_excess = 0;
+}
+
 void IspWarmup::complained(std::size_t pair, std::int64_t messages, WallTime now) {
     move_to(now);
-    members_[pair].state.complaints += static_cast<double>(messages);
-}
-
-// A cumulative sum of log Bayes factors, restarted at 0: valid however often it is looked at, and forgets the time before a limit was met.
-void IspWarmup::weigh(Member& m, const Answers& a) {
-    PairState& s = m.state;
-    const double volume = static_cast<double>(s.taken.day());
-    const double seen = isp_.chance_of + 1000;
-    const double chance = std::clamp((isp_.chance_throttled + 1000 * c_.throttled_by_chance) / seen, 0.002, 0.1);
-    const double at_limit = std::max(c_.throttled_at_limit, 3 * chance);
-    const double throttled = static_cast<double>(a.throttled), taken = static_cast<double>(a.taken());
-    s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
-    s.refused = s.suspicion > 0 ? s.refused + a.throttled : 0;
-    if (throttled > 0) m.clean = false;
-    const bool beyond_day = volume >= c_.beyond * s.known;
-    const bool beyond_hour = s.hour_ratio > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.8 * hour_allowance(m);
-    if (!beyond_day && !beyond_hour) {
-        isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
-        isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
-    }
-    if (s.suspicion < (beyond_day || beyond_hour ? c_.proof_above : c_.proof_below)) return;
-    if (beyond_hour && !soon_after_hour_proof(m)) return hour_limit_proven(m);
-    if (beyond_day || s.suspicion >= c_.proof_below) limit_proven(m);
-}
-
-// Refused again soon after less was sent in an hour: it was not the hour.
-bool IspWarmup::soon_after_hour_proof(const Member& m) const { return m.state.hour_proof > 0 && slot_ - m.state.hour_proof < 2 * kHour; }
-
-void IspWarmup::hour_limit_proven(Member& m) {
-    PairState& s = m.state;
-    s.suspicion = 0;
-    m.clean = false;
-    if (overridden(m) && m.word.freeze) return;
-    const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
-    s.hour_ratio = std::max(0.03, std::min(before * 0.93, hour / s.allowance));
-    s.hour_ratio_before = before;
-    s.hour_proof = slot_;
-    isp_.hour_share = isp_.hour_limit_slot > 0 ? 0.8 * isp_.hour_share + 0.2 * s.hour_ratio : s.hour_ratio;
-    isp_.hour_limit_slot = slot_;
-    s.explore_from = std::max(s.explore_from, slot_ + kHour);
-    note(DecisionKind::cut, m, before * s.allowance, s.hour_ratio * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
-}
-
-// Messages that went through beyond a limit for each that was refused: an ISP that blocks rather than warns lets most of them pass, and holds them against the address.
-double IspWarmup::slips() const { return isp_.blocks_seen > 0 ? c_.slips : c_.slips / 3; }
-
-void IspWarmup::limit_proven(Member& m) {
-    PairState& s = m.state;
-    s.suspicion = 0;
-    m.clean = false;
-    if (overridden(m) && m.word.freeze) return;
-    const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
-    if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
-    if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);   // it was the day's limit after all
-    const double before = s.allowance;
-    const bool again = s.day_limited;
-    const double slipped = static_cast<double>(s.refused) * slips();
-    s.refused = 0;
-    s.allowance = std::max(c_.first_day * 0.25, (std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - c_.margin * (again ? 3 : 1)));
-    s.known = std::min(s.known, s.allowance);
-    s.step = 0;
-    s.raise_most = 1 + std::max(0.1, 0.6 * (s.raise_most - 1));
-    if (s.limit_slot == 0) isp_.first_limit = isp_.first_limit > 0 ? std::min(isp_.first_limit * 1.1, volume) : volume;
-    s.limit_before = s.day_limited ? s.limit_before : s.limit_at;
-    s.limit_at = volume;
-    s.limit_slot = slot_;
-    s.day_limited = true;
-    s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, static_cast<std::int64_t>(c_.flat_days))) * kDay;
-    note(DecisionKind::cut, m, before, s.allowance, "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) + "): a limit is proven; no step beyond it before the next day (UTC)");
-}
-
-void IspWarmup::block(Member& m, std::int64_t messages) {
-    PairState& s = m.state;
-    m.clean = false;
-    if (slot_ < s.rests_until) return;   // a probe, or what was on its way
-    const double before = s.allowance;
-    s.allowance = std::max(c_.first_day * 0.25, std::min(s.allowance, static_cast<double>(s.taken.day())) * c_.block_keeps);
-    s.known = s.allowance;
-    s.step = 0;
-    s.suspicion = 0;
-    s.rests_until = slot_ + kDay * 30;   // until a probe is taken
-    s.next_probe = slot_ + kHour;
-    ++s.blocks;
-    ++isp_.blocks_seen;
-    for (Member& other : members_) other.state.raise_most = std::min(other.state.raise_most, c_.raise_after_block);
-    note(DecisionKind::block, m, before, s.allowance, count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
-}
-
-void IspWarmup::unblock(Member& m) {
-    PairState& s = m.state;
-    s.rests_until = 0;
-    s.explore_from = (day_of_slot(slot_) + 1) * kDay;
-    note(DecisionKind::unblock, m, 0, s.allowance, "a probe was taken");
+    members_[pair].state.recent_complaints += static_cast<double>(messages);
 }
 
 // --- what ten minutes and a day without a proof say
@@ -316,12 +239,17 @@ double IspWarmup::next_step(const PairState& s) const {
     return c_.least_step + (s.limit_slot == 0 ? c_.young_step : c_.step) * s.allowance;   // before the first limit there is little to lose
 }
 
+// Mail that recipients complain about, or that goes to nobody, earns no trust: no time to ask for more.
+bool IspWarmup::unwelcome(const PairState& s) const {
+    return (s.recent_complaints >= 3 && s.recent_complaints > c_.complaints * s.recent_taken) || (s.recent_bounced >= 10 && s.recent_bounced > c_.bounces * s.recent_taken);
+}
+
 void IspWarmup::raise(Member& m) {
     PairState& s = m.state;
     const double volume = static_cast<double>(s.taken.day());
     if (!m.had_excess) return;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
-        if (slot_ < s.explore_from) return;
+        if (slot_ < s.explore_from || unwelcome(s)) return;
         if (isp_.blocks_seen > 0 && s.allowance >= s.day_opened_at * s.raise_most + c_.least_step) {
             s.capped = true;
             return;
@@ -349,11 +277,12 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
         s.allowance = std::max(c_.first_day, s.allowance * lost);
         s.known = std::min(s.known, s.allowance);
     }
-    if (s.allowance > s.day_opened_at * 1.001) note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
+    if (s.allowance > s.day_opened_at * 1.001 && s.day_taken > 0) note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
     // An hour is worth more risk only to an address that the hour keeps from its day.
     if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < c_.hour_worth * s.day_opened_at;
     if (s.capped && !s.day_limited) s.raise_most = std::min(s.raise_most * c_.raise_learns, 3.0);
     s.capped = false;
+    for (double* recent : {&s.recent_taken, &s.recent_bounced, &s.recent_complaints}) *recent *= c_.recent_keeps;
     s.hour_slots = 0;
     s.day = day;
     s.day_opened_at = s.allowance;
@@ -403,7 +332,7 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     v.room = room_up_to(m, s.allowance);
     v.serves = m.serves;
     v.blocked = slot_ < s.rests_until;
-    v.warm = s.flat_days > 0;
+    v.warm = s.flat_days > 0 || warm();
     if (v.blocked) v.state = "blocked; a probe an hour";
     else if (s.limit_slot > 0 && slot_ < s.explore_from) v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on from the next day (UTC)";
     else v.state = "known to be taken: " + count(s.known) + " in 24 h";

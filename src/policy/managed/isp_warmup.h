@@ -74,6 +74,7 @@ public:
     // Whether what allocate() leaves is to go by the shared pool (true) or to wait. While warming: until the addresses take at this ISP what is sent to it.
     [[nodiscard]] bool spills(warmup::Spill spill) const;
 
+    [[nodiscard]] bool warm() const;
     [[nodiscard]] std::int64_t spill_most() const;                              // messages: at an ISP that answers nobody the shared pool only knocks
     void arrived(std::int64_t messages, WallTime now);                          // new mail for this ISP, however it will leave
     void attempted(std::size_t pair, std::int64_t messages, WallTime now);      // were handed out; each is answered, or given back
@@ -108,12 +109,15 @@ private:
     void move_to(WallTime now);
     void heard_of_host(const Answers& answers);
     void close_isp_slot();
+    void close_isp_day(std::int64_t day);
     void close_slot(Member& m);
     void close_day(Member& m, std::int64_t day);
     void raise(Member& m);
     [[nodiscard]] double next_step(const PairState& s) const;
     void weigh(Member& m, const Answers& answers);
+    [[nodiscard]] double at_least(double wanted, double before) const;
     [[nodiscard]] double slips() const;
+    [[nodiscard]] bool unwelcome(const PairState& s) const;
     void limit_proven(Member& m);
     [[nodiscard]] bool soon_after_hour_proof(const Member& m) const;
     void hour_limit_proven(Member& m);
@@ -130,6 +134,7 @@ private:
     std::vector<Member> members_;
     WallTime now_{};
     std::int64_t slot_ = 0;
+    std::int64_t slot_excess_ = 0;     // messages of this slot that found no room
     std::int64_t slot_answers_ = 0, slot_other_ = 0;   // of this slot, all sources together
     bool keeps_decisions_ = true;
     std::vector<Decision> decisions_;

@@ -36,7 +36,7 @@ struct PairState {
     bool deserved = false;            // on the last day on which one was proven, the volume came close enough to it to make it grow
     std::int64_t flat_days = 0;       // days in a row on which a proven limit was no higher than the one before: it is the ceiling
     std::int64_t sent_days = 0;       // days on which mail was really sent
-    double complaints = 0, complaint_base = 0;   // decayed counts
+    double recent_taken = 0, recent_bounced = 0, recent_complaints = 0;   // messages of the last days, decayed
 
     template <class F>
     void each_field(F&& f) {
@@ -68,8 +68,9 @@ struct PairState {
         f("deserved", deserved);
         f("flat_days", flat_days);
         f("sent_days", sent_days);
-        f("complaints", complaints);
-        f("complaint_base", complaint_base);
+        f("recent_taken", recent_taken);
+        f("recent_bounced", recent_bounced);
+        f("recent_complaints", recent_complaints);
     }
 };
 
@@ -78,6 +79,9 @@ struct IspState {                     // of one (pool, ISP)
     std::int64_t hour_limit_slot = 0; // of the last proof of a limit by the hour
     double first_limit = 0;           // messages in 24 h: about the lowest at which a new address was first throttled; 0: unknown
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
+    std::int64_t day = 0;             // the day that the next two are about
+    std::int64_t day_arrived = 0, day_excess = 0;   // new messages; messages that found no room
+    std::int64_t warm_days = 0;       // days in a row with mail, nearly all of which found room
     bool outage = false;              // nearly all that is sent there is answered by nobody's fault
     std::int64_t outage_seen = 0;     // slot
     std::int64_t blocks_seen = 0;     // of addresses of this pool
@@ -90,6 +94,10 @@ struct IspState {                     // of one (pool, ISP)
         f("first_limit", first_limit);
         f("chance_throttled", chance_throttled);
         f("chance_of", chance_of);
+        f("day", day);
+        f("day_arrived", day_arrived);
+        f("day_excess", day_excess);
+        f("warm_days", warm_days);
         f("outage", outage);
         f("outage_seen", outage_seen);
         f("blocks_seen", blocks_seen);

@@ -1,0 +1,110 @@
+// What an ISP's answers prove: a limit by the day or by the hour, a block, or nothing.
+#include <algorithm>
+#include <cmath>
+
+#include "policy/managed/isp_warmup.h"
+#include "policy/managed/words.h"
+
+namespace warmpost::managed {
+namespace {
+
+constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
+
+}  // namespace
+
+// A cumulative sum of log Bayes factors, restarted at 0: valid however often it is looked at, and forgets the time before a limit was met.
+void IspWarmup::weigh(Member& m, const Answers& a) {
+    PairState& s = m.state;
+    const double volume = static_cast<double>(s.taken.day());
+    const double seen = isp_.chance_of + 1000;
+    const double chance = std::clamp((isp_.chance_throttled + 1000 * c_.throttled_by_chance) / seen, 0.002, 0.1);
+    const double at_limit = std::max(c_.throttled_at_limit, 3 * chance);
+    const double throttled = static_cast<double>(a.throttled), taken = static_cast<double>(a.taken());
+    s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
+    s.refused = s.suspicion > 0 ? s.refused + a.throttled : 0;
+    if (throttled > 0) m.clean = false;
+    const bool beyond_day = volume >= c_.beyond * s.known;
+    const bool beyond_hour = s.hour_ratio > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.8 * hour_allowance(m);
+    if (!beyond_day && !beyond_hour) {
+        isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
+        isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
+    }
+    if (s.suspicion < (beyond_day || beyond_hour ? c_.proof_above : c_.proof_below)) return;
+    if (beyond_hour && !soon_after_hour_proof(m)) return hour_limit_proven(m);
+    if (beyond_day || s.suspicion >= c_.proof_below) limit_proven(m);
+}
+
+// Refused again soon after less was sent in an hour: it was not the hour.
+bool IspWarmup::soon_after_hour_proof(const Member& m) const { return m.state.hour_proof > 0 && slot_ - m.state.hour_proof < 2 * kHour; }
+
+void IspWarmup::hour_limit_proven(Member& m) {
+    PairState& s = m.state;
+    s.suspicion = 0;
+    m.clean = false;
+    if (overridden(m) && m.word.freeze) return;
+    const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
+    s.hour_ratio = std::max(0.03, std::min(before * 0.93, hour / s.allowance));
+    s.hour_ratio_before = before;
+    s.hour_proof = slot_;
+    isp_.hour_share = isp_.hour_limit_slot > 0 ? 0.8 * isp_.hour_share + 0.2 * s.hour_ratio : s.hour_ratio;
+    isp_.hour_limit_slot = slot_;
+    s.explore_from = std::max(s.explore_from, slot_ + kHour);
+    note(DecisionKind::cut, m, before * s.allowance, s.hour_ratio * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
+}
+
+// What is left after bad news: a handful in any case, so that the pair can show that things have changed; never more than before.
+double IspWarmup::at_least(double wanted, double before) const { return std::min(before, std::max(0.25 * c_.first_day, wanted)); }
+
+// Messages that went through beyond a limit for each that was refused: an ISP that blocks rather than warns lets most of them pass, and holds them against the address.
+double IspWarmup::slips() const { return isp_.blocks_seen > 0 ? c_.slips : c_.slips / 3; }
+
+void IspWarmup::limit_proven(Member& m) {
+    PairState& s = m.state;
+    s.suspicion = 0;
+    m.clean = false;
+    if (overridden(m) && m.word.freeze) return;
+    const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
+    if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
+    if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);   // it was the day's limit after all
+    const double before = s.allowance;
+    const bool again = s.day_limited;
+    const double slipped = static_cast<double>(s.refused) * slips();
+    s.refused = 0;
+    s.allowance = at_least((std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - c_.margin * (again ? 3 : 1)), before);
+    s.known = std::min(s.known, s.allowance);
+    s.step = 0;
+    s.raise_most = 1 + std::max(0.1, 0.6 * (s.raise_most - 1));
+    if (s.limit_slot == 0) isp_.first_limit = isp_.first_limit > 0 ? std::min(isp_.first_limit * 1.1, volume) : volume;
+    s.limit_before = s.day_limited ? s.limit_before : s.limit_at;
+    s.limit_at = volume;
+    s.limit_slot = slot_;
+    s.day_limited = true;
+    s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, static_cast<std::int64_t>(c_.flat_days))) * kDay;
+    note(DecisionKind::cut, m, before, s.allowance, "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) + "): a limit is proven; no step beyond it before the next day (UTC)");
+}
+
+void IspWarmup::block(Member& m, std::int64_t messages) {
+    PairState& s = m.state;
+    m.clean = false;
+    if (slot_ < s.rests_until) return;   // a probe, or what was on its way
+    const double before = s.allowance;
+    s.allowance = at_least(std::min(before, static_cast<double>(s.taken.day())) * c_.block_keeps, before);
+    s.known = s.allowance;
+    s.step = 0;
+    s.suspicion = 0;
+    s.rests_until = slot_ + kDay * 30;   // until a probe is taken
+    s.next_probe = slot_ + kHour;
+    ++s.blocks;
+    ++isp_.blocks_seen;
+    for (Member& other : members_) other.state.raise_most = std::min(other.state.raise_most, c_.raise_after_block);
+    note(DecisionKind::block, m, before, s.allowance, count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
+}
+
+void IspWarmup::unblock(Member& m) {
+    PairState& s = m.state;
+    s.rests_until = 0;
+    s.explore_from = (day_of_slot(slot_) + 1) * kDay;
+    note(DecisionKind::unblock, m, 0, s.allowance, "a probe was taken");
+}
+
+}  // namespace warmpost::managed
