@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "policy/autoscale/autoscale.h"
 #include "policy/managed/decision.h"
 #include "policy/managed/pair.h"
 
@@ -37,6 +38,25 @@ struct ManagedDecision {           // a decision record; told by `warmpost expla
     WallTime told_at{};            // of the wall clock
 };
 
+struct DecisionQuery {             // empty members: any
+    std::optional<PoolId> pool;
+    IspId isp;
+    std::string address;
+    std::vector<managed::DecisionKind> kinds;
+    WallTime from{}, to{};         // of the wall clock, 1970: without a bound; `to` is not included
+    std::size_t limit = 100;       // the newest
+};
+
+struct ManagedScaler {             // how many addresses a pool has and should have, as last decided
+    PoolId pool;
+    autoscale::State state;
+    std::string status;            // one line for people
+    int wanted = 0;                // addresses that the volume asks for; of a pool in shadow too
+    bool is_short = false;         // an address was wanted, and the inventory had none: told, and not over yet
+    std::vector<autoscale::AddressSight> shadow_addresses;   // of a pool in shadow: those that managed would have, under made-up names
+    WallTime at{};                 // of the wall clock
+};
+
 struct ManagedOverride {           // an operator's word at 3 a.m.
     std::int64_t id = 0;
     PoolId pool;
@@ -48,6 +68,8 @@ struct ManagedOverride {           // an operator's word at 3 a.m.
     WallTime until{};              // of the wall clock
     std::string by, reason;        // who, why: for the audit
     WallTime made{};
+    std::string ended_by;          // empty: nobody ended it before its time
+    WallTime ended{};
     friend bool operator==(const ManagedOverride&, const ManagedOverride&) = default;
 };
 

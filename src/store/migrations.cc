@@ -118,6 +118,32 @@ const std::vector<Migration>& all() {
              "tell text not null check (tell in ('', 'problem', 'solved', 'unchecked')), tell_at bigint not null, gone integer not null, "
              "primary key (subject, name))",
          }},
+        {8,   // managed pools: what was learned, what was decided, the operator's word, metrics by the hour
+         {
+             "create table learned_pairs (address text not null, isp text not null, state text not null, counted_day bigint not null, counted bigint not null, "
+             "primary key (address, isp))",
+             "create table learned_isps (pool bigint not null references pools (id) on delete cascade, isp text not null, state text not null, "
+             "primary key (pool, isp))",
+             "create table scalers (pool bigint primary key references pools (id) on delete cascade, state text not null, status text not null, "
+             "wanted integer not null, short integer not null, shadow_addresses text not null, at_ms bigint not null)",
+             // Those of pools that are gone stay until they are too old: pool ids are never given twice.
+             "create table decisions (id bigint primary key, pool bigint not null, shadow integer not null, kind text not null, isp text not null, "
+             "address text not null, policy_ms bigint not null, told_ms bigint not null, before_count bigint not null, after_count bigint not null, "
+             "why text not null)",
+             "create index decisions_pool on decisions (pool, isp, told_ms)",
+             "create index decisions_address on decisions (address, isp, told_ms)",
+             "create index decisions_told on decisions (told_ms)",
+             "create table managed_overrides (id bigint primary key, pool bigint not null, isp text not null, address text not null, day_cap bigint not null, "
+             "hour_cap bigint not null, freeze integer not null, freeze_scaling integer not null, until_ms bigint not null, made_by text not null, "
+             "reason text not null, made_ms bigint not null, ended_by text not null, ended_ms bigint not null)",
+             "create table managed_hours (pool bigint not null, isp text not null, hour bigint not null, sent bigint not null, sent_dedicated bigint not null, "
+             "sent_24h bigint not null, available_24h bigint not null, addresses bigint not null, primary key (pool, isp, hour))",
+             "create index managed_hours_hour on managed_hours (hour)",
+             "alter table pools add column addresses_max integer not null default 0",
+             "alter table pools add column shadow integer not null default 0",
+             "alter table configuration_sets add column priority text not null default 'normal' check (priority in ('transactional', 'normal', 'bulk'))",
+             "alter table addresses add column draining integer not null default 0",
+         }},
     };
     return list;
 }
