@@ -39,10 +39,10 @@ struct ManagedDecision {           // a decision record; told by `warmpost expla
 };
 
 struct DecisionQuery {             // empty members: any
-    std::optional<PoolId> pool;
-    IspId isp;
-    std::string address;
-    std::vector<managed::DecisionKind> kinds;
+    std::optional<PoolId> pool{};
+    IspId isp{};
+    std::string address{};
+    std::vector<managed::DecisionKind> kinds{};
     WallTime from{}, to{};         // of the wall clock, 1970: without a bound; `to` is not included
     std::size_t limit = 100;       // the newest
 };
@@ -77,7 +77,7 @@ struct ManagedHour {               // metrics of one (pool, ISP) in one hour; ke
     PoolId pool;
     IspId isp;
     std::int64_t hour = 0;         // since 1970, UTC
-    std::int64_t sent = 0, sent_dedicated = 0;   // in that hour
+    std::int64_t sent = 0, sent_dedicated = 0;   // in that hour; when stored: more in that hour
     std::int64_t sent_24h = 0;     // SentLast24Hours: dedicated, at the hour's end
     std::int64_t available_24h = 0;   // Available24HourSend: sum of the allowances
     std::int64_t addresses = 0;

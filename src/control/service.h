@@ -97,8 +97,8 @@ struct WarmupChange {              // what the day tick made of an address
 struct PoolOptions {               // what is left out stays
     std::optional<warmup::Spill> spill;
     std::optional<int> rewarm_after_idle_days;
-    std::optional<int> addresses_max;   // managed or in shadow; 0: as the config says
-    std::optional<bool> shadow;         // STANDARD pools only
+    std::optional<int> addresses_max{};   // managed or in shadow; 0: as the config says
+    std::optional<bool> shadow{};         // STANDARD pools only
 };
 using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
 inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
@@ -194,6 +194,9 @@ public:
     [[nodiscard]] Status release_managed(PoolId pool, const std::vector<std::string>& addresses);
     // Addresses that lease_managed could give now.
     [[nodiscard]] Result<int> free_for_managed() const;
+    // Whether the inventory is short, as it was last told: over restarts, so that it is told once.
+    [[nodiscard]] Status store_inventory_short(bool is_short);
+    [[nodiscard]] Result<bool> load_inventory_short() const;
     // What delivery learned of addresses at ISPs (in policy time): store takes what has changed since the last time. A pool that is gone is passed over.
     // Load passes over what cannot be read, and logs it: learning begins anew there.
     [[nodiscard]] Status store_learned(const ManagedLearned& learned);
@@ -212,7 +215,7 @@ public:
     [[nodiscard]] Result<std::vector<ManagedOverride>> overrides(bool also_past = false) const;    // newest first
     // Decisions for the overrides that expired since the last call; they leave the snapshot a day later.
     [[nodiscard]] Status tick_overrides();
-    // Metrics by the hour, kept for 13 months. From hour to hour, both included; an empty isp: all.
+    // Metrics by the hour, kept for 13 months. Storing adds `sent` and `sent_dedicated` to what the hour has, and replaces the others. From hour to hour, both included; an empty isp: all.
     [[nodiscard]] Status store_managed_hours(const std::vector<ManagedHour>& hours);
     [[nodiscard]] Result<std::vector<ManagedHour>> managed_hours(PoolId pool, const IspId& isp, std::int64_t from_hour, std::int64_t to_hour) const;
     // The latest time that policy has reckoned with: policy time never goes back, also over a restart. 1970: none yet.

@@ -10,6 +10,7 @@ namespace warmpost::control {
 namespace {
 
 constexpr const char* kPolicyClock = "managed_policy_clock";
+constexpr const char* kInventoryShort = "managed_inventory_short";
 constexpr std::int64_t kHoursKept = 396 * 24;    // 13 months
 
 std::int64_t hour_of(WallTime at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); }
@@ -106,7 +107,7 @@ Status Service::store_managed_hours(const std::vector<ManagedHour>& hours) {
     return impl_->store->transaction([&]() -> Status {
         for (const auto& h : hours) {
             const store::ManagedHourRow row{h.pool.value(), h.isp.value(), h.hour, h.sent, h.sent_dedicated, h.sent_24h, h.available_24h, h.addresses};
-            if (auto put = impl_->store->put(row); !put) return put;
+            if (auto put = impl_->store->add(row); !put) return put;
         }
         return impl_->store->erase_managed_hours_before(hour_of(impl_->now()) - kHoursKept);
     });
@@ -119,6 +120,14 @@ Result<std::vector<ManagedHour>> Service::managed_hours(PoolId pool, const IspId
     for (const auto& row : *rows)
         hours.push_back({PoolId{row.pool}, IspId{row.isp}, row.hour, row.sent, row.sent_dedicated, row.sent_24h, row.available_24h, row.addresses});
     return hours;
+}
+
+Status Service::store_inventory_short(bool is_short) { return impl_->store->put_setting(kInventoryShort, is_short ? "yes" : "no"); }
+
+Result<bool> Service::load_inventory_short() const {
+    const auto stored = impl_->store->setting(kInventoryShort);
+    if (!stored) return std::unexpected(stored.error());
+    return *stored == "yes";
 }
 
 Status Service::store_policy_clock(WallTime reached) { return impl_->store->put_setting(kPolicyClock, std::to_string(to_ms(reached))); }

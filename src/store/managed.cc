@@ -111,10 +111,11 @@ Result<std::vector<ManagedHourRow>> Store::managed_hours(std::int64_t pool, cons
     });
 }
 
-Status Store::put(const ManagedHourRow& row) {
+Status Store::add(const ManagedHourRow& row) {
     return impl_->execute("insert into managed_hours (pool, isp, hour, sent, sent_dedicated, sent_24h, available_24h, addresses) values "
                           "(:pool, :isp, :hour, :sent, :sent_dedicated, :sent_24h, :available_24h, :addresses) on conflict (pool, isp, hour) do update set "
-                          "sent = excluded.sent, sent_dedicated = excluded.sent_dedicated, sent_24h = excluded.sent_24h, available_24h = excluded.available_24h, "
+                          "sent = managed_hours.sent + excluded.sent, sent_dedicated = managed_hours.sent_dedicated + excluded.sent_dedicated, "
+                          "sent_24h = excluded.sent_24h, available_24h = excluded.available_24h, "
                           "addresses = excluded.addresses",
                           row);
 }

@@ -14,7 +14,7 @@ struct type_conversion<DecisionRow> {
     }
     static void to_base(const DecisionRow& r, values& v, indicator& i) {
         using warmpost::store::set;
-        set(v, "pool", r.pool), set(v, "shadow", r.shadow), set(v, "kind", r.kind), set(v, "isp", r.isp), set(v, "address", r.address);
+        set(v, "id", r.id), set(v, "pool", r.pool), set(v, "shadow", r.shadow), set(v, "kind", r.kind), set(v, "isp", r.isp), set(v, "address", r.address);
         set(v, "policy_ms", r.policy_ms), set(v, "told_ms", r.told_ms), set(v, "before_count", r.before), set(v, "after_count", r.after), set(v, "why", r.why);
         i = i_ok;
     }

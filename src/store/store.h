@@ -115,7 +115,7 @@ public:
     [[nodiscard]] Result<std::int64_t> insert(const OverrideRow& row);    // answers its id
     [[nodiscard]] Status end_override(std::int64_t id, const std::string& by, std::int64_t at_ms);   // until_ms becomes at_ms too
     [[nodiscard]] Result<std::vector<ManagedHourRow>> managed_hours(std::int64_t pool, const std::string& isp, std::int64_t from, std::int64_t to);   // both in
-    [[nodiscard]] Status put(const ManagedHourRow& row);
+    [[nodiscard]] Status add(const ManagedHourRow& row);         // sent and sent_dedicated are added to what the hour has, the others replaced
     [[nodiscard]] Status erase_managed_hours_before(std::int64_t hour);
 
     [[nodiscard]] Result<std::vector<UsageRow>> usage();
