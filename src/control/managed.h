@@ -31,7 +31,7 @@ struct ManagedLearned {
 };
 
 struct ManagedDecision {           // a decision record; told by `warmpost explain` and the API
-    std::uint64_t id = 0;          // given when stored; 0: not yet
+    std::uint64_t id = 0;          // of a grant: the number that its messages tell, given by delivery; of others given when stored. 0: not yet
     PoolId pool;
     bool shadow = false;           // what managed would have done with a STANDARD pool
     managed::Decision decision;    // its `at` is policy time
@@ -44,6 +44,7 @@ struct DecisionQuery {             // empty members: any
     std::string address{};
     std::vector<managed::DecisionKind> kinds{};
     WallTime from{}, to{};         // of the wall clock, 1970: without a bound; `to` is not included
+    std::uint64_t grant = 0;       // its number; 0: any
     std::size_t limit = 100;       // the newest
 };
 

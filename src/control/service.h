@@ -202,7 +202,7 @@ public:
     [[nodiscard]] Status store_learned(const ManagedLearned& learned);
     [[nodiscard]] Result<ManagedLearned> load_learned() const;
     // Decision records, kept for 90 days; of each pool at most kMaxGrants grants and kMaxDecisions others.
-    static constexpr std::size_t kMaxGrants = 20'000, kMaxDecisions = 20'000;
+    static constexpr std::size_t kMaxGrants = 50'000, kMaxDecisions = 20'000;
     [[nodiscard]] Status store_decisions(const std::vector<ManagedDecision>& decisions);
     [[nodiscard]] Result<std::vector<ManagedDecision>> decisions(const DecisionQuery& query) const;   // newest first
     [[nodiscard]] Result<std::vector<ManagedScaler>> scalers() const;

@@ -1,6 +1,7 @@
 // The operator's word on managed pools: given with a reason and an end, kept for the audit.
 #include <algorithm>
 
+#include "control/managed_words.h"
 #include "control/service_impl.h"
 
 namespace warmpost::control {
@@ -35,16 +36,6 @@ Status check_target(const Snapshot& snapshot, const ManagedOverride& word) {
     return {};
 }
 
-std::string in_words(const ManagedOverride& word) {
-    std::string text;
-    const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-    if (word.day_cap) add("at most " + std::to_string(*word.day_cap) + " a day");
-    if (word.hour_cap) add("at most " + std::to_string(*word.hour_cap) + " an hour");
-    if (word.freeze) add("warm-up stands still");
-    if (word.freeze_scaling) add("no address is leased or given back");
-    return text;
-}
-
 ManagedDecision decision(const Snapshot& snapshot, const ManagedOverride& word, const std::string& why, WallTime now) {
     const Pool* pool = snapshot.pool(word.pool);
     const auto cap = word.day_cap.value_or(word.hour_cap.value_or(0));
@@ -68,7 +59,7 @@ Result<ManagedOverride> Service::put_override(const ManagedOverride& wanted) {
     const auto id = impl_->store->insert(to_row(word));
     if (!id) return std::unexpected(id.error());
     word.id = *id;
-    const auto why = "override " + std::to_string(word.id) + " by " + word.by + " until " + to_iso8601(word.until) + ": " + in_words(word) + "; " + word.reason;
+    const auto why = "override " + std::to_string(word.id) + " by " + word.by + " until " + to_iso8601(word.until) + ": " + override_words(word) + "; " + word.reason;
     if (auto told = store_decisions({decision(*current, word, why, now)}); !told) return std::unexpected(told.error());
     if (auto out = impl_->refresh_pools(); !out) return std::unexpected(out.error());
     return word;

@@ -9,12 +9,12 @@ struct type_conversion<DecisionRow> {
     using base_type = values;
     static void from_base(const values& v, indicator, DecisionRow& r) {
         using warmpost::store::get;
-        get(v, "id", r.id), get(v, "pool", r.pool), get(v, "shadow", r.shadow), get(v, "kind", r.kind), get(v, "isp", r.isp), get(v, "address", r.address);
+        get(v, "id", r.id), get(v, "number", r.number), get(v, "pool", r.pool), get(v, "shadow", r.shadow), get(v, "kind", r.kind), get(v, "isp", r.isp), get(v, "address", r.address);
         get(v, "policy_ms", r.policy_ms), get(v, "told_ms", r.told_ms), get(v, "before_count", r.before), get(v, "after_count", r.after), get(v, "why", r.why);
     }
     static void to_base(const DecisionRow& r, values& v, indicator& i) {
         using warmpost::store::set;
-        set(v, "id", r.id), set(v, "pool", r.pool), set(v, "shadow", r.shadow), set(v, "kind", r.kind), set(v, "isp", r.isp), set(v, "address", r.address);
+        set(v, "id", r.id), set(v, "number", r.number), set(v, "pool", r.pool), set(v, "shadow", r.shadow), set(v, "kind", r.kind), set(v, "isp", r.isp), set(v, "address", r.address);
         set(v, "policy_ms", r.policy_ms), set(v, "told_ms", r.told_ms), set(v, "before_count", r.before), set(v, "after_count", r.after), set(v, "why", r.why);
         i = i_ok;
     }
@@ -44,6 +44,7 @@ namespace {
 // The conditions of a filter. Kinds are words of ours (managed::to_string), never what somebody wrote.
 std::string conditions(const DecisionFilter& filter) {
     std::string text = "1 = 1";
+    if (filter.number != 0) text += " and number = :number";
     if (filter.pool != 0) text += " and pool = :pool";
     if (!filter.isp.empty()) text += " and isp = :isp";
     if (!filter.address.empty()) text += " and address = :address";
@@ -57,17 +58,18 @@ std::string conditions(const DecisionFilter& filter) {
 }  // namespace
 
 Status Store::insert(const DecisionRow& row) {
-    return impl_->execute("insert into decisions (id, pool, shadow, kind, isp, address, policy_ms, told_ms, before_count, after_count, why) values "
-                          "((select coalesce(max(id), 0) + 1 from decisions), :pool, :shadow, :kind, :isp, :address, :policy_ms, :told_ms, :before_count, "
+    return impl_->execute("insert into decisions (id, number, pool, shadow, kind, isp, address, policy_ms, told_ms, before_count, after_count, why) values "
+                          "((select coalesce(max(id), 0) + 1 from decisions), :number, :pool, :shadow, :kind, :isp, :address, :policy_ms, :told_ms, :before_count, "
                           ":after_count, :why)",
                           row);
 }
 
 Result<std::vector<DecisionRow>> Store::decisions(const DecisionFilter& filter) {
     return impl_->attempt([&] {
-        const long long pool = filter.pool, from = filter.from_ms, to = filter.to_ms;
-        auto prepared = (impl_->sql.prepare << "select id, pool, shadow, kind, isp, address, policy_ms, told_ms, before_count, after_count, why from decisions where " +
+        const long long number = filter.number, pool = filter.pool, from = filter.from_ms, to = filter.to_ms;
+        auto prepared = (impl_->sql.prepare << "select id, number, pool, shadow, kind, isp, address, policy_ms, told_ms, before_count, after_count, why from decisions where " +
                                                    conditions(filter) + " order by told_ms desc, id desc limit " + std::to_string(filter.limit));
+        if (filter.number != 0) prepared, soci::use(number, "number");
         if (filter.pool != 0) prepared, soci::use(pool, "pool");
         if (!filter.isp.empty()) prepared, soci::use(filter.isp, "isp");
         if (!filter.address.empty()) prepared, soci::use(filter.address, "address");

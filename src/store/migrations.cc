@@ -127,12 +127,13 @@ const std::vector<Migration>& all() {
              "create table scalers (pool bigint primary key references pools (id) on delete cascade, state text not null, status text not null, "
              "wanted integer not null, short integer not null, shadow_addresses text not null, at_ms bigint not null)",
              // Those of pools that are gone stay until they are too old: pool ids are never given twice.
-             "create table decisions (id bigint primary key, pool bigint not null, shadow integer not null, kind text not null, isp text not null, "
+             "create table decisions (id bigint primary key, number bigint not null, pool bigint not null, shadow integer not null, kind text not null, isp text not null, "
              "address text not null, policy_ms bigint not null, told_ms bigint not null, before_count bigint not null, after_count bigint not null, "
              "why text not null)",
              "create index decisions_pool on decisions (pool, isp, told_ms)",
              "create index decisions_address on decisions (address, isp, told_ms)",
              "create index decisions_told on decisions (told_ms)",
+             "create index decisions_number on decisions (number) where number > 0",
              "create table managed_overrides (id bigint primary key, pool bigint not null, isp text not null, address text not null, day_cap bigint not null, "
              "hour_cap bigint not null, freeze integer not null, freeze_scaling integer not null, until_ms bigint not null, made_by text not null, "
              "reason text not null, made_ms bigint not null, ended_by text not null, ended_ms bigint not null)",

@@ -199,14 +199,16 @@ struct ScalerRow {
     std::int64_t at_ms = 0;
 };
 struct DecisionRow {
-    std::int64_t id = 0, pool = 0;
+    std::int64_t id = 0;
+    std::int64_t number = 0;       // of a grant, as messages tell it; 0: none
+    std::int64_t pool = 0;
     bool shadow = false;
     std::string kind, isp, address;
     std::int64_t policy_ms = 0, told_ms = 0, before = 0, after = 0;
     std::string why;
 };
 struct DecisionFilter {            // empty and 0: any
-    std::int64_t pool = 0;
+    std::int64_t number = 0, pool = 0;
     std::string isp, address;
     std::vector<std::string> kinds;
     std::int64_t from_ms = 0, to_ms = 0;   // of told_ms: from <= it < to

@@ -247,6 +247,12 @@ TEST(Decisions, AreAskedForByWhatTheyAreAbout) {
     EXPECT_EQ(block.decision.before, 10);
     EXPECT_GT(block.id, 0u);
     EXPECT_EQ(block.told_at, at + hours(2));
+    auto grant = decided(pool, DecisionKind::grant, "gmail", "127.0.2.1", at);
+    grant.id = 1887'000'000'000'123;
+    ASSERT_TRUE(service->store_decisions({grant, grant}));
+    ASSERT_TRUE(service->store_decisions({decided(pool, DecisionKind::cut, "gmail", "127.0.2.1", at)}));
+    EXPECT_EQ(service->decisions({.grant = grant.id}).value().size(), 2u);
+    EXPECT_EQ(service->decisions({.grant = grant.id}).value().at(0).id, grant.id);
 }
 
 TEST(Decisions, AreForgottenAfterNinetyDaysAndGrantsNeverPushOutTheRest) {

@@ -178,7 +178,7 @@ TEST_F(ManagedKeeperTest, AFreezeStopsLeasingAndReleasing) {
 
 TEST_F(ManagedKeeperTest, ThePoolsLimitCountsBeforeTheConfigurations) {
     ASSERT_TRUE(service_->set_pool_options(service_.id, "auto", {{}, {}, 1, {}}));
-    lanes_.lanes[0].day_ceiling = 1000;
+    lanes_.lanes[0].day_ceiling = 10'000;
     slot(100'000);
     EXPECT_EQ(addresses(), 1u);
     ASSERT_TRUE(service_->set_pool_options(service_.id, "auto", {{}, {}, 2, {}}));
