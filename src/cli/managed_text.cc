@@ -17,12 +17,15 @@ bool yes(const json::object& object, std::string_view member) { return cell(obje
 std::string address_text(const json::value& each) {
     const auto* address = each.if_object();
     if (address == nullptr) return cell(each);
-    return cell(*address, "address") + (yes(*address, "draining") ? " (drains: no new mail, will be given back)" : "") + (yes(*address, "paused") ? " (paused)" : "");
+    return cell(*address, "address") + (yes(*address, "draining") ? " (drains: no new mail, will be given back)" : "") +
+           (yes(*address, "paused") ? " (paused)" : "");
 }
 
 std::string head(const json::object& pool) {
-    std::string out = fmt::format("Pool {} of {}, {}{}\n  {}\n", cell(pool, "pool"), cell(pool, "account"), cell(pool, "mode"), yes(pool, "shadow") ? ", in shadow" : "", cell(pool, "status"));
-    if (yes(pool, "shadow")) out += fmt::format("  managed would have {} addresses for it; nothing of what follows was done\n", cell(pool, "shadow_addresses"));
+    std::string out = fmt::format("Pool {} of {}, {}{}\n  {}\n", cell(pool, "pool"), cell(pool, "account"), cell(pool, "mode"),
+                                  yes(pool, "shadow") ? ", in shadow" : "", cell(pool, "status"));
+    if (yes(pool, "shadow"))
+        out += fmt::format("  managed would have {} addresses for it; nothing of what follows was done\n", cell(pool, "shadow_addresses"));
     out += fmt::format("  wants {} addresses, at most {}{}\n", cell(pool, "wanted"), cell(pool, "addresses_max"),
                        yes(pool, "inventory_short") ? "; the inventory is short: warmpost ip add ADDRESS" : "");
     if (yes(pool, "paused")) out += "  paused: warmpost resume --pool " + cell(pool, "pool") + "\n";
@@ -45,7 +48,8 @@ std::string pairs(const json::array& isps) {
             const auto* pair = one.if_object();
             if (pair == nullptr) continue;
             rows.push_back({cell(*isp, "isp"), cell(*pair, "address"), cell(*pair, "taken_day") + " of " + cell(*pair, "allowance_day"),
-                            cell(*pair, "taken_hour") + " of " + cell(*pair, "allowance_hour"), cell(*pair, "room"), yes(*pair, "serves") ? cell(*pair, "state") : "gets no new mail; " + cell(*pair, "state")});
+                            cell(*pair, "taken_hour") + " of " + cell(*pair, "allowance_hour"), cell(*pair, "room"),
+                            yes(*pair, "serves") ? cell(*pair, "state") : "gets no new mail; " + cell(*pair, "state")});
         }
     }
     return rows.empty() ? "" : "\n" + render_table({"ISP", "ADDRESS", "24 H", "HOUR", "ROOM NOW", "STATE"}, rows, "");
@@ -60,8 +64,8 @@ std::string spills(const json::array& isps) {
 }
 
 std::string attempt(const json::object& entry) {
-    std::string out = fmt::format("{}  {} to {}{}\n  {}\n", cell(entry, "at"), cell(entry, "source"), cell(entry, "isp"), cell(entry, "pool") == "-" ? "" : ", pool " + cell(entry, "pool"),
-                                  cell(entry, "decision"));
+    std::string out = fmt::format("{}  {} to {}{}\n  {}\n", cell(entry, "at"), cell(entry, "source"), cell(entry, "isp"),
+                                  cell(entry, "pool") == "-" ? "" : ", pool " + cell(entry, "pool"), cell(entry, "decision"));
     if (entry.contains("grant")) out += "  The grant: " + cell(entry, "grant") + "\n";
     const auto before = list_in(json::value(entry), "before");
     if (before.empty()) return out;
@@ -78,7 +82,16 @@ std::string decisions_text(const json::array& decisions) {
 }
 
 std::string overrides_text(const json::array& overrides, const std::string& when_empty) {
-    return render_objects(overrides, {{"ID", "id"}, {"POOL", "pool"}, {"ISP", "isp"}, {"ADDRESS", "address"}, {"WHAT", "text"}, {"UNTIL", "until"}, {"BY", "by"}, {"REASON", "reason"}, {"STATE", "state"}},
+    return render_objects(overrides,
+                          {{"ID", "id"},
+                           {"POOL", "pool"},
+                           {"ISP", "isp"},
+                           {"ADDRESS", "address"},
+                           {"WHAT", "text"},
+                           {"UNTIL", "until"},
+                           {"BY", "by"},
+                           {"REASON", "reason"},
+                           {"STATE", "state"}},
                           when_empty);
 }
 
@@ -88,7 +101,14 @@ std::string pool_explained(const json::value& answer) {
     std::string out = head(*pool);
     for (const json::value& each : list_in(answer, "addresses")) out += "  " + address_text(each) + "\n";
     const auto isps = rows_of(*pool);
-    out += "\n" + render_objects(isps, {{"ISP", "isp"}, {"24 H DEDICATED", "dedicated_24h"}, {"24 H SHARED", "shared_24h"}, {"DEDICATED", "share"}, {"CAPACITY", "capacity_24h"}, {"ADDRESSES", "addresses"}, {"WARM", "warm"}},
+    out += "\n" + render_objects(isps,
+                                 {{"ISP", "isp"},
+                                  {"24 H DEDICATED", "dedicated_24h"},
+                                  {"24 H SHARED", "shared_24h"},
+                                  {"DEDICATED", "share"},
+                                  {"CAPACITY", "capacity_24h"},
+                                  {"ADDRESSES", "addresses"},
+                                  {"WARM", "warm"}},
                                  "No mail came for it yet, or no managed pool sends.");
     out += pairs(isps) + spills(isps);
     const auto overrides = list_in(answer, "overrides");
@@ -110,7 +130,11 @@ std::string message_explained(const json::value& answer) {
     if (attempts.empty()) out += "It was not tried yet.\n";
     const auto waiting = list_in(answer, "waiting");
     if (waiting.empty()) return out;
-    return out + "Still waiting:\n" + render_objects(waiting, {{"RECIPIENT", "address"}, {"NEXT ATTEMPT", "next_attempt_ms"}, {"LAST REPLY", "last_reply"}, {"WAITS FOR", "waits_for"}}, "");
+    return out + "Still waiting:\n" +
+           render_objects(
+               waiting,
+               {{"RECIPIENT", "address"}, {"NEXT ATTEMPT", "next_attempt_ms"}, {"LAST REPLY", "last_reply"}, {"WAITS FOR", "waits_for"}},
+               "");
 }
 
 }  // namespace warmpost::cli

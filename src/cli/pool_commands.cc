@@ -42,7 +42,8 @@ int run_create(const PoolOptions& o, const Common& common) {
         return server.post("/pools", {{"account", *account}, {"name", o.name}, {"mode", o.mode}});
     };
     return ask(common, call, [&](const json::value&) {
-        if (o.mode == "managed") return fmt::format("Pool {} is made. It takes addresses from the inventory when mail flows: warmpost explain {}\n", o.name, o.name);
+        if (o.mode == "managed")
+            return fmt::format("Pool {} is made. It takes addresses from the inventory when mail flows: warmpost explain {}\n", o.name, o.name);
         return fmt::format("Pool {} is made. Give it addresses: warmpost pool add {} ADDRESS...\n", o.name, o.name);
     });
 }

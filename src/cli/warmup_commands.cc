@@ -77,7 +77,9 @@ void add_pool_set_command(CLI::App& pool, Invocation& invocation) {
     set.add_option("--spill", s->spill, "When the excess goes by the shared pool: always, while-warming (then it waits), never")
         ->check(CLI::IsMember({"always", "while-warming", "never"}));
     set.add_option("--rewarm-after-idle-days", s->rewarm, "Warm an address up again after so many days without mail; 0: never")->check(CLI::Range(0, 3650))->type_name("DAYS");
-    set.add_option("--addresses-max", s->addresses_max, "Managed: addresses it may have at most; 0: managed.addresses_max of the configuration")->check(CLI::Range(0, 65'536))->type_name("N");
+    set.add_option("--addresses-max", s->addresses_max, "Managed: addresses it may have at most; 0: managed.addresses_max of the configuration")
+        ->check(CLI::Range(0, 65'536))
+        ->type_name("N");
     set.add_option("--shadow", s->shadow, "STANDARD: managed looks on and says what it would do, and does nothing")->check(CLI::IsMember({"on", "off"}));
 }
 

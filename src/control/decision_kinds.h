@@ -9,8 +9,9 @@
 namespace warmpost::control {
 
 inline constexpr std::array kDecisionKinds{
-    managed::DecisionKind::grant, managed::DecisionKind::raise, managed::DecisionKind::cut,     managed::DecisionKind::block,    managed::DecisionKind::unblock,  managed::DecisionKind::idle,
-    managed::DecisionKind::spill, managed::DecisionKind::lease, managed::DecisionKind::drain, managed::DecisionKind::release, managed::DecisionKind::shortage, managed::DecisionKind::override_};
+    managed::DecisionKind::grant,   managed::DecisionKind::raise,   managed::DecisionKind::cut,      managed::DecisionKind::block,
+    managed::DecisionKind::unblock, managed::DecisionKind::idle,    managed::DecisionKind::spill,    managed::DecisionKind::lease,
+    managed::DecisionKind::drain,   managed::DecisionKind::release, managed::DecisionKind::shortage, managed::DecisionKind::override_};
 
 [[nodiscard]] inline std::optional<managed::DecisionKind> decision_kind(std::string_view word) {
     for (const auto kind : kDecisionKinds)

@@ -34,7 +34,8 @@ LearnedPair pair_of(const std::string& address, const std::string& isp, const By
 
 }  // namespace
 
-std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const std::vector<spool::UsageLine>& counts, WallTime now, WallTime policy_now) {
+std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const std::vector<spool::UsageLine>& counts, WallTime now,
+                                WallTime policy_now) {
     std::map<std::pair<std::string, std::string>, ByDay> taken;
     for (const auto& line : counts) {
         if (line.key.isp == "other" || line.key.isp.empty() || floor<days>(now) - line.key.day >= kEarnedDays) continue;

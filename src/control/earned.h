@@ -8,10 +8,12 @@
 
 namespace warmpost::control {
 
-inline constexpr std::chrono::days kEarnedDays{14};   // as far back as mail speaks of what an ISP takes today
+inline constexpr std::chrono::days kEarnedDays{14};  // as far back as mail speaks of what an ISP takes today
 
-// One pair for each address and ISP that took mail from it in `counts` (kEarnedDays up to the day of `now`): its best day is known to be taken. Today's messages
-// count as sent just now, which errs to the careful side. `policy_now`: the policy's clock, that of ManagedLanes. The ISP "other" stands for many and teaches nothing.
-[[nodiscard]] std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const std::vector<spool::UsageLine>& counts, WallTime now, WallTime policy_now);
+// One pair for each address and ISP that took mail from it in `counts` (kEarnedDays up to the day of `now`): its best day is known to be
+// taken. Today's messages count as sent just now, which errs to the careful side. `policy_now`: the policy's clock, that of ManagedLanes.
+// The ISP "other" stands for many and teaches nothing.
+[[nodiscard]] std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const std::vector<spool::UsageLine>& counts,
+                                              WallTime now, WallTime policy_now);
 
 }  // namespace warmpost::control

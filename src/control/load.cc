@@ -189,14 +189,15 @@ std::string to_text(ScalingMode mode) { return name_of(kModes, mode); }
 std::string to_text(Priority priority) { return name_of(kPriorities, priority); }
 
 store::OverrideRow to_row(const ManagedOverride& w) {
-    return {w.id,     w.pool.value(),    w.isp.value(), w.address, w.day_cap.value_or(-1), w.hour_cap.value_or(-1), w.freeze, w.freeze_scaling, to_ms(w.until), w.by,
-            w.reason, to_ms(w.made), w.ended_by,    to_ms(w.ended)};
+    return {w.id, w.pool.value(), w.isp.value(), w.address,  w.day_cap.value_or(-1), w.hour_cap.value_or(-1), w.freeze, w.freeze_scaling, to_ms(w.until),
+            w.by, w.reason,       to_ms(w.made), w.ended_by, to_ms(w.ended)};
 }
 
 ManagedOverride to_override(const store::OverrideRow& row) {
     const auto cap = [](std::int64_t stored) { return stored < 0 ? std::nullopt : std::optional(stored); };
-    return {row.id,        PoolId{row.pool}, IspId{row.isp}, row.address, cap(row.day_cap), cap(row.hour_cap), row.freeze, row.freeze_scaling, from_ms(row.until_ms), row.made_by,
-            row.reason, from_ms(row.made_ms), row.ended_by,  from_ms(row.ended_ms)};
+    return {row.id,       PoolId{row.pool},     IspId{row.isp},        row.address, cap(row.day_cap), cap(row.hour_cap),
+            row.freeze,   row.freeze_scaling,   from_ms(row.until_ms), row.made_by, row.reason,       from_ms(row.made_ms),
+            row.ended_by, from_ms(row.ended_ms)};
 }
 
 std::vector<std::string> words(const std::string& text) {

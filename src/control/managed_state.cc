@@ -18,7 +18,9 @@ struct AnyField {
     void operator()(const char*, auto&) const {}
 };
 template <class T>
-concept HasFields = requires(T& value) { value.each_field(AnyField{}); };
+concept HasFields = requires(T& value) {
+    value.each_field(AnyField{});
+};
 
 template <class T>
 struct IsArray : std::false_type {};
@@ -32,7 +34,8 @@ struct IsMap<std::map<std::string, T>> : std::true_type {};
 // The parser of JSON rounds; so what is no whole number is written as text, in the fewest digits that lead back to it.
 json::value exact(double value) {
     if (!std::isfinite(value)) value = 0;
-    if (std::abs(value) < 1e15 && value == std::floor(value) && !(value == 0 && std::signbit(value))) return static_cast<std::int64_t>(value);
+    if (std::abs(value) < 1e15 && value == std::floor(value) && !(value == 0 && std::signbit(value)))
+        return static_cast<std::int64_t>(value);
     std::array<char, 32> text{};
     const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), value);
     return json::value(std::string_view(text.data(), end));
@@ -60,12 +63,15 @@ json::value write(T& value) {
 }
 
 bool read_number(const json::value& from, double& into) {
-    if (const auto* whole = from.if_int64()) into = static_cast<double>(*whole);
+    if (const auto* whole = from.if_int64())
+        into = static_cast<double>(*whole);
     else if (const auto* text = from.if_string()) {
         const auto [end, problem] = std::from_chars(text->data(), text->data() + text->size(), into);
         if (problem != std::errc{} || end != text->data() + text->size()) return false;
-    } else if (from.is_number()) into = from.to_number<double>();
-    else return false;
+    } else if (from.is_number())
+        into = from.to_number<double>();
+    else
+        return false;
     return std::isfinite(into);
 }
 
@@ -113,7 +119,7 @@ bool read(const json::value& from, T& into) {
 }
 
 template <class State>
-std::string text_of(State state) {   // a copy: each_field lends what may be changed
+std::string text_of(State state) {  // a copy: each_field lends what may be changed
     return json::serialize(write(state));
 }
 

@@ -1,7 +1,7 @@
 // States of the managed policies as text and back, for the database: JSON, made through their each_field. Pure.
 //
-// A name that is not known any more is skipped, one that is missing keeps its default: an upgrade may add and drop fields. Numbers come back exactly as they were.
-// Errors: Internal, when the text is no state (damaged): the caller begins anew.
+// A name that is not known any more is skipped, one that is missing keeps its default: an upgrade may add and drop fields. Numbers come
+// back exactly as they were. Errors: Internal, when the text is no state (damaged): the caller begins anew.
 #pragma once
 #include <string>
 #include <string_view>

@@ -8,23 +8,38 @@ namespace {
 using managed::Decision;
 using managed::DecisionKind;
 
-std::string change(const Decision& d, const char* unit) { return fmt::format("from {} to {} {}", thousands(d.before), thousands(d.after), unit); }
+std::string change(const Decision& d, const char* unit) {
+    return fmt::format("from {} to {} {}", thousands(d.before), thousands(d.after), unit);
+}
 
 std::string what(const Decision& d, const std::string& who) {
     const std::string at = d.isp.empty() ? "" : " at " + d.isp;
     switch (d.kind) {
-        case DecisionKind::grant: return fmt::format("let {} send{}", who, at);
-        case DecisionKind::raise: return fmt::format("raised {}{} {}", who, at, change(d, "messages in 24 h"));
-        case DecisionKind::cut: return fmt::format("cut {}{} {}", who, at, change(d, "messages in 24 h"));
-        case DecisionKind::block: return fmt::format("{} blocks {}: it rests there; allowance {}", d.isp.empty() ? "the ISP" : d.isp, who, change(d, "messages in 24 h"));
-        case DecisionKind::unblock: return fmt::format("{} takes mail from {} again", d.isp.empty() ? "the ISP" : d.isp, who);
-        case DecisionKind::idle: return fmt::format("{} was silent{}: allowance {}", who, at, change(d, "messages in 24 h"));
-        case DecisionKind::spill: return fmt::format("mail{} goes by the shared pool", at);
-        case DecisionKind::lease: return fmt::format("leased {} ({} to {} addresses)", who, d.before, d.after);
-        case DecisionKind::drain: return fmt::format("drains {} ({} to {} addresses): no new mail", who, d.before, d.after);
-        case DecisionKind::release: return fmt::format("gave {} back; it rests", who);
-        case DecisionKind::shortage: return fmt::format("wanted {} addresses and could have {}", d.after, d.before);
-        case DecisionKind::override_: return fmt::format("the operator's word on {}{}", who, at);
+        case DecisionKind::grant:
+            return fmt::format("let {} send{}", who, at);
+        case DecisionKind::raise:
+            return fmt::format("raised {}{} {}", who, at, change(d, "messages in 24 h"));
+        case DecisionKind::cut:
+            return fmt::format("cut {}{} {}", who, at, change(d, "messages in 24 h"));
+        case DecisionKind::block:
+            return fmt::format("{} blocks {}: it rests there; allowance {}", d.isp.empty() ? "the ISP" : d.isp, who,
+                               change(d, "messages in 24 h"));
+        case DecisionKind::unblock:
+            return fmt::format("{} takes mail from {} again", d.isp.empty() ? "the ISP" : d.isp, who);
+        case DecisionKind::idle:
+            return fmt::format("{} was silent{}: allowance {}", who, at, change(d, "messages in 24 h"));
+        case DecisionKind::spill:
+            return fmt::format("mail{} goes by the shared pool", at);
+        case DecisionKind::lease:
+            return fmt::format("leased {} ({} to {} addresses)", who, d.before, d.after);
+        case DecisionKind::drain:
+            return fmt::format("drains {} ({} to {} addresses): no new mail", who, d.before, d.after);
+        case DecisionKind::release:
+            return fmt::format("gave {} back; it rests", who);
+        case DecisionKind::shortage:
+            return fmt::format("wanted {} addresses and could have {}", d.after, d.before);
+        case DecisionKind::override_:
+            return fmt::format("the operator's word on {}{}", who, at);
     }
     return managed::to_string(d.kind);
 }

@@ -10,6 +10,6 @@ namespace warmpost::control {
 [[nodiscard]] std::string decision_words(const ManagedDecision& decision, bool with_address = true);
 // "at most 500 a day, warm-up stands still": what it does, not whom it is about.
 [[nodiscard]] std::string override_words(const ManagedOverride& word);
-[[nodiscard]] std::string thousands(std::int64_t number);   // "12,345"
+[[nodiscard]] std::string thousands(std::int64_t number);  // "12,345"
 
 }  // namespace warmpost::control

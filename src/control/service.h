@@ -165,7 +165,8 @@ public:
     [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
     // The operator's. Errors: NotFound, InvalidArgument (a percentage outside 0 to 100, an address of a managed pool).
     [[nodiscard]] Status order_warmup(const std::string& ip, const WarmupOrder& order);
-    // Errors: NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool; of a managed pool all but addresses_max; shadow of a managed one).
+    // Errors: NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool; of a managed pool all but addresses_max; shadow of a managed
+    // one).
     [[nodiscard]] Status set_pool_options(AccountId account, const std::string& name, const PoolOptions& options);
     // To be called at least once a UTC day, and with the addresses that mail left from since the last call.
     [[nodiscard]] Result<std::vector<WarmupChange>> tick_warmup(const std::vector<std::string>& sent);
@@ -183,9 +184,9 @@ public:
     [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
     [[nodiscard]] std::vector<RelayInfo> relays() const;
 
-    // Managed pools: their addresses come and go by these only, which upkeep/managed_keeper.h calls. Errors: NotFound (no such pool), InvalidArgument (none that
-    // is managed). Gives at most `count` free IPv4 addresses of the inventory: none that rests, is paused or has a known problem. Fewer, or none, when there are
-    // not as many: answers those given. They have no plan of warm-up.
+    // Managed pools: their addresses come and go by these only, which upkeep/managed_keeper.h calls. Errors: NotFound (no such pool), InvalidArgument (none
+    // that is managed). Gives at most `count` free IPv4 addresses of the inventory: none that rests, is paused or has a known problem. Fewer, or none, when
+    // there are not as many: answers those given. They have no plan of warm-up.
     [[nodiscard]] Result<std::vector<std::string>> lease_managed(PoolId pool, int count);
     // No new mail for them from now on; undrain takes that back. Those that are not in the pool are passed over.
     [[nodiscard]] Status drain(PoolId pool, const std::vector<std::string>& addresses);
@@ -215,7 +216,8 @@ public:
     [[nodiscard]] Result<std::vector<ManagedOverride>> overrides(bool also_past = false) const;    // newest first
     // Decisions for the overrides that expired since the last call; they leave the snapshot a day later.
     [[nodiscard]] Status tick_overrides();
-    // Metrics by the hour, kept for 13 months. Storing adds `sent` and `sent_dedicated` to what the hour has, and replaces the others. From hour to hour, both included; an empty isp: all.
+    // Metrics by the hour, kept for 13 months. Storing adds `sent` and `sent_dedicated` to what the hour has, and replaces the others. From hour to hour, both
+    // included; an empty isp: all.
     [[nodiscard]] Status store_managed_hours(const std::vector<ManagedHour>& hours);
     [[nodiscard]] Result<std::vector<ManagedHour>> managed_hours(PoolId pool, const IspId& isp, std::int64_t from_hour, std::int64_t to_hour) const;
     // The latest time that policy has reckoned with: policy time never goes back, also over a restart. 1970: none yet.

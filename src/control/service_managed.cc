@@ -11,11 +11,13 @@ namespace {
 
 constexpr const char* kPolicyClock = "managed_policy_clock";
 constexpr const char* kInventoryShort = "managed_inventory_short";
-constexpr std::int64_t kHoursKept = 396 * 24;    // 13 months
+constexpr std::int64_t kHoursKept = 396 * 24;  // 13 months
 
 std::int64_t hour_of(WallTime at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); }
 
-store::LearnedPairRow to_row(const LearnedPair& pair) { return {pair.address, pair.isp.value(), state_text(pair.state), pair.counted_day, pair.counted}; }
+store::LearnedPairRow to_row(const LearnedPair& pair) {
+    return {pair.address, pair.isp.value(), state_text(pair.state), pair.counted_day, pair.counted};
+}
 
 // "192.0.2.1 -192.0.2.2": one with a dash before it is being drained.
 std::string shadow_text(const std::vector<autoscale::AddressSight>& addresses) {
@@ -33,10 +35,13 @@ std::vector<autoscale::AddressSight> shadow_addresses(const std::string& text) {
 }
 
 ManagedScaler to_scaler(const store::ScalerRow& row) {
-    ManagedScaler scaler{PoolId{row.pool}, {}, row.status, row.wanted, row.is_short, shadow_addresses(row.shadow_addresses), from_ms(row.at_ms)};
+    ManagedScaler scaler{PoolId{row.pool},  {}, row.status, row.wanted, row.is_short, shadow_addresses(row.shadow_addresses),
+                         from_ms(row.at_ms)};
     auto state = scaler_state_of(row.state);
-    if (state) scaler.state = std::move(*state);
-    else spdlog::error("managed pool {}: {}; its volumes are counted anew", row.pool, state.error().message);
+    if (state)
+        scaler.state = std::move(*state);
+    else
+        spdlog::error("managed pool {}: {}; its volumes are counted anew", row.pool, state.error().message);
     return scaler;
 }
 
@@ -69,13 +74,17 @@ Result<ManagedLearned> Service::load_learned() const {
     ManagedLearned learned;
     for (const auto& row : *pairs) {
         const auto state = pair_state_of(row.state);
-        if (state) learned.pairs.push_back({row.address, IspId{row.isp}, *state, row.counted_day, row.counted});
-        else spdlog::error("{} at {}: {}; its warm-up begins anew there", row.address, row.isp, state.error().message);
+        if (state)
+            learned.pairs.push_back({row.address, IspId{row.isp}, *state, row.counted_day, row.counted});
+        else
+            spdlog::error("{} at {}: {}; its warm-up begins anew there", row.address, row.isp, state.error().message);
     }
     for (const auto& row : *isps) {
         const auto state = isp_state_of(row.state);
-        if (state) learned.isps.push_back({PoolId{row.pool}, IspId{row.isp}, *state});
-        else spdlog::error("pool {} at {}: {}", row.pool, row.isp, state.error().message);
+        if (state)
+            learned.isps.push_back({PoolId{row.pool}, IspId{row.isp}, *state});
+        else
+            spdlog::error("pool {} at {}: {}", row.pool, row.isp, state.error().message);
     }
     return learned;
 }
@@ -106,7 +115,8 @@ Status Service::put_scaler_state(const ManagedScaler& scaler) {
 Status Service::store_managed_hours(const std::vector<ManagedHour>& hours) {
     return impl_->store->transaction([&]() -> Status {
         for (const auto& h : hours) {
-            const store::ManagedHourRow row{h.pool.value(), h.isp.value(), h.hour, h.sent, h.sent_dedicated, h.sent_24h, h.available_24h, h.addresses};
+            const store::ManagedHourRow row{h.pool.value(),   h.isp.value(), h.hour,          h.sent,
+                                            h.sent_dedicated, h.sent_24h,    h.available_24h, h.addresses};
             if (auto put = impl_->store->add(row); !put) return put;
         }
         return impl_->store->erase_managed_hours_before(hour_of(impl_->now()) - kHoursKept);
@@ -118,7 +128,8 @@ Result<std::vector<ManagedHour>> Service::managed_hours(PoolId pool, const IspId
     if (!rows) return std::unexpected(rows.error());
     std::vector<ManagedHour> hours;
     for (const auto& row : *rows)
-        hours.push_back({PoolId{row.pool}, IspId{row.isp}, row.hour, row.sent, row.sent_dedicated, row.sent_24h, row.available_24h, row.addresses});
+        hours.push_back(
+            {PoolId{row.pool}, IspId{row.isp}, row.hour, row.sent, row.sent_dedicated, row.sent_24h, row.available_24h, row.addresses});
     return hours;
 }
 

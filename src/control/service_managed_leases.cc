@@ -9,12 +9,15 @@ namespace {
 
 Result<const Pool*> managed_pool(const Snapshot& snapshot, PoolId id) {
     const Pool* pool = snapshot.pool(id);
-    if (pool == nullptr) return fail(ErrorCode::NotFound, "There is no pool of the number " + std::to_string(id.value()) + " any more.", "pool");
-    if (pool->mode != ScalingMode::managed) return fail(ErrorCode::InvalidArgument, "The pool <" + pool->name + "> is STANDARD: its addresses are leased by hand.", "pool");
+    if (pool == nullptr)
+        return fail(ErrorCode::NotFound, "There is no pool of the number " + std::to_string(id.value()) + " any more.", "pool");
+    if (pool->mode != ScalingMode::managed)
+        return fail(ErrorCode::InvalidArgument, "The pool <" + pool->name + "> is STANDARD: its addresses are leased by hand.", "pool");
     return pool;
 }
 
-// In address order. One whose checks failed, or that the operator has paused, is left for hands: nobody looks at what a managed pool is given.
+// In address order. One whose checks failed, or that the operator has paused, is left for hands: nobody looks at what a managed pool is
+// given.
 Result<std::vector<store::AddressRow>> usable(store::Store& store, const std::vector<Pause>& pauses, WallTime now) {
     const auto rows = store.addresses();
     if (!rows) return std::unexpected(rows.error());
@@ -33,7 +36,8 @@ Result<std::vector<store::AddressRow>> usable(store::Store& store, const std::ve
 }
 
 // Changes those rows of the addresses that are in the pool now.
-Status change(store::Store& store, PoolId pool, const std::vector<std::string>& addresses, const std::function<void(store::AddressRow&)>& work) {
+Status change(store::Store& store, PoolId pool, const std::vector<std::string>& addresses,
+              const std::function<void(store::AddressRow&)>& work) {
     const auto rows = store.addresses();
     if (!rows) return std::unexpected(rows.error());
     for (auto row : *rows) {
@@ -78,20 +82,22 @@ Result<int> Service::free_for_managed() const {
 
 Status Service::drain(PoolId pool, const std::vector<std::string>& addresses) {
     if (const auto known = managed_pool(*impl_->snapshot(), pool); !known) return std::unexpected(known.error());
-    const auto written = impl_->store->transaction([&] { return change(*impl_->store, pool, addresses, [](store::AddressRow& row) { row.draining = true; }); });
+    const auto written = impl_->store->transaction(
+        [&] { return change(*impl_->store, pool, addresses, [](store::AddressRow& row) { row.draining = true; }); });
     return written ? impl_->refresh_pools() : written;
 }
 
 Status Service::undrain(PoolId pool, const std::vector<std::string>& addresses) {
     if (const auto known = managed_pool(*impl_->snapshot(), pool); !known) return std::unexpected(known.error());
-    const auto written = impl_->store->transaction([&] { return change(*impl_->store, pool, addresses, [](store::AddressRow& row) { row.draining = false; }); });
+    const auto written = impl_->store->transaction(
+        [&] { return change(*impl_->store, pool, addresses, [](store::AddressRow& row) { row.draining = false; }); });
     return written ? impl_->refresh_pools() : written;
 }
 
 Status Service::release_managed(PoolId pool, const std::vector<std::string>& addresses) {
     if (const auto known = managed_pool(*impl_->snapshot(), pool); !known) return std::unexpected(known.error());
-    const auto written =
-        impl_->change_holdings([&] { return change(*impl_->store, pool, addresses, [this](store::AddressRow& row) { impl_->let_rest(row); }); });
+    const auto written = impl_->change_holdings(
+        [&] { return change(*impl_->store, pool, addresses, [this](store::AddressRow& row) { impl_->let_rest(row); }); });
     return written ? impl_->refresh_pools() : written;
 }
 

@@ -149,7 +149,8 @@ Status Service::Impl::refuse_managed(const store::AddressRow& row, const std::st
     const Pool* pool = current_snapshot->pool(PoolId{row.pool});
     if (row.state != "leased" || pool == nullptr || pool->mode != ScalingMode::managed) return {};
     return fail(ErrorCode::InvalidArgument,
-                row.ip + " belongs to the MANAGED pool " + pool->name + ", whose addresses come and go by themselves; to stop mail from it: warmpost pause --address " + row.ip,
+                row.ip + " belongs to the MANAGED pool " + pool->name +
+                    ", whose addresses come and go by themselves; to stop mail from it: warmpost pause --address " + row.ip,
                 field);
 }
 
@@ -180,7 +181,9 @@ Status Service::move_source(const std::string& address_or_relay, AccountId accou
         if (auto known = impl_->editable(account); !known) return std::unexpected(known.error());
     const Pool* into = target == Target::pool ? before->own_pool(account, pool) : nullptr;
     if (into != nullptr && into->mode == ScalingMode::managed)
-        return fail(ErrorCode::InvalidArgument, "The pool <" + pool + "> is MANAGED: it takes its addresses from the inventory by itself; put yours there, or into a STANDARD pool", "pool");
+        return fail(ErrorCode::InvalidArgument,
+                    "The pool <" + pool + "> is MANAGED: it takes its addresses from the inventory by itself; put yours there, or into a STANDARD pool",
+                    "pool");
     auto row = impl_->address(address_or_relay);
     if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
     store::RelayRow relay;

@@ -20,11 +20,15 @@ std::unexpected<Error> managed_refusal(const std::string& pool) {
 Status check_options(const Pool& pool, const PoolOptions& options) {
     const bool managed = pool.mode == ScalingMode::managed;
     if (managed && (options.spill || options.rewarm_after_idle_days))
-        return fail(ErrorCode::InvalidArgument, "The pool <" + pool.name + "> is MANAGED; it decides by itself what spills over, and when an address warms up again.", "name");
+        return fail(ErrorCode::InvalidArgument,
+                    "The pool <" + pool.name + "> is MANAGED; it decides by itself what spills over, and when an address warms up again.", "name");
     if (managed && options.shadow)
-        return fail(ErrorCode::InvalidArgument, "The pool <" + pool.name + "> is MANAGED already: shadow is for STANDARD pools, to see what MANAGED would do.", "shadow");
+        return fail(ErrorCode::InvalidArgument, "The pool <" + pool.name + "> is MANAGED already: shadow is for STANDARD pools, to see what MANAGED would do.",
+                    "shadow");
     if (options.addresses_max && (*options.addresses_max < 0 || *options.addresses_max > kMostAddresses))
-        return fail(ErrorCode::InvalidArgument, "\"addresses_max\" must be from 1 to " + std::to_string(kMostAddresses) + ", or 0 for managed.addresses_max of the configuration.", "addresses_max");
+        return fail(ErrorCode::InvalidArgument,
+                    "\"addresses_max\" must be from 1 to " + std::to_string(kMostAddresses) + ", or 0 for managed.addresses_max of the configuration.",
+                    "addresses_max");
     return {};
 }
 

@@ -36,7 +36,8 @@ Result<std::vector<TagRow>> Store::configuration_set_tags() {
 
 Status Store::insert(const ConfigurationSetRow& row, const std::map<std::string, std::string>& tags) {
     const auto inserted = impl_->execute(
-        "insert into configuration_sets (account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, reputation_metrics, created, priority) "
+        "insert into configuration_sets (account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, reputation_metrics, created, "
+        "priority) "
         "values (:account, :name, :tls_required, :sending_pool, :max_delivery_seconds, :sending_enabled, :reputation_metrics, :created, :priority)",
         row);
     return inserted ? replace_configuration_set_tags(row.account, row.name, tags) : inserted;
@@ -55,10 +56,11 @@ Status Store::replace_configuration_set_tags(std::int64_t account, const std::st
 }
 
 Status Store::update(const ConfigurationSetRow& row) {
-    return impl_->execute("update configuration_sets set tls_required = :tls_required, sending_pool = :sending_pool, "
-                          "max_delivery_seconds = :max_delivery_seconds, sending_enabled = :sending_enabled, reputation_metrics = :reputation_metrics, priority = :priority "
-                          "where account = :account and name = :name",
-                          row);
+    return impl_->execute(
+        "update configuration_sets set tls_required = :tls_required, sending_pool = :sending_pool, "
+        "max_delivery_seconds = :max_delivery_seconds, sending_enabled = :sending_enabled, reputation_metrics = :reputation_metrics, priority = :priority "
+        "where account = :account and name = :name",
+        row);
 }
 
 Status Store::erase_configuration_set(std::int64_t account, const std::string& name) {

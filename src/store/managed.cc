@@ -11,11 +11,13 @@ struct type_conversion<LearnedPairRow> {
     using base_type = values;
     static void from_base(const values& v, indicator, LearnedPairRow& r) {
         using warmpost::store::get;
-        get(v, "address", r.address), get(v, "isp", r.isp), get(v, "state", r.state), get(v, "counted_day", r.counted_day), get(v, "counted", r.counted);
+        get(v, "address", r.address), get(v, "isp", r.isp), get(v, "state", r.state), get(v, "counted_day", r.counted_day),
+            get(v, "counted", r.counted);
     }
     static void to_base(const LearnedPairRow& r, values& v, indicator& i) {
         using warmpost::store::set;
-        set(v, "address", r.address), set(v, "isp", r.isp), set(v, "state", r.state), set(v, "counted_day", r.counted_day), set(v, "counted", r.counted);
+        set(v, "address", r.address), set(v, "isp", r.isp), set(v, "state", r.state), set(v, "counted_day", r.counted_day),
+            set(v, "counted", r.counted);
         i = i_ok;
     }
 };
@@ -37,12 +39,14 @@ struct type_conversion<ScalerRow> {
     using base_type = values;
     static void from_base(const values& v, indicator, ScalerRow& r) {
         using warmpost::store::get;
-        get(v, "pool", r.pool), get(v, "state", r.state), get(v, "status", r.status), get(v, "wanted", r.wanted), get(v, "short", r.is_short);
+        get(v, "pool", r.pool), get(v, "state", r.state), get(v, "status", r.status), get(v, "wanted", r.wanted),
+            get(v, "short", r.is_short);
         get(v, "shadow_addresses", r.shadow_addresses), get(v, "at_ms", r.at_ms);
     }
     static void to_base(const ScalerRow& r, values& v, indicator& i) {
         using warmpost::store::set;
-        set(v, "pool", r.pool), set(v, "state", r.state), set(v, "status", r.status), set(v, "wanted", r.wanted), set(v, "short", r.is_short);
+        set(v, "pool", r.pool), set(v, "state", r.state), set(v, "status", r.status), set(v, "wanted", r.wanted),
+            set(v, "short", r.is_short);
         set(v, "shadow_addresses", r.shadow_addresses), set(v, "at_ms", r.at_ms);
         i = i_ok;
     }
@@ -52,12 +56,14 @@ struct type_conversion<ManagedHourRow> {
     using base_type = values;
     static void from_base(const values& v, indicator, ManagedHourRow& r) {
         using warmpost::store::get;
-        get(v, "pool", r.pool), get(v, "isp", r.isp), get(v, "hour", r.hour), get(v, "sent", r.sent), get(v, "sent_dedicated", r.sent_dedicated);
+        get(v, "pool", r.pool), get(v, "isp", r.isp), get(v, "hour", r.hour), get(v, "sent", r.sent),
+            get(v, "sent_dedicated", r.sent_dedicated);
         get(v, "sent_24h", r.sent_24h), get(v, "available_24h", r.available_24h), get(v, "addresses", r.addresses);
     }
     static void to_base(const ManagedHourRow& r, values& v, indicator& i) {
         using warmpost::store::set;
-        set(v, "pool", r.pool), set(v, "isp", r.isp), set(v, "hour", r.hour), set(v, "sent", r.sent), set(v, "sent_dedicated", r.sent_dedicated);
+        set(v, "pool", r.pool), set(v, "isp", r.isp), set(v, "hour", r.hour), set(v, "sent", r.sent),
+            set(v, "sent_dedicated", r.sent_dedicated);
         set(v, "sent_24h", r.sent_24h), set(v, "available_24h", r.available_24h), set(v, "addresses", r.addresses);
         i = i_ok;
     }
@@ -71,17 +77,21 @@ Result<std::vector<LearnedPairRow>> Store::learned_pairs() {
 }
 
 Status Store::put(const LearnedPairRow& row) {
-    return impl_->execute("insert into learned_pairs (address, isp, state, counted_day, counted) values (:address, :isp, :state, :counted_day, :counted) "
-                          "on conflict (address, isp) do update set state = excluded.state, counted_day = excluded.counted_day, counted = excluded.counted",
-                          row);
+    return impl_->execute(
+        "insert into learned_pairs (address, isp, state, counted_day, counted) values (:address, :isp, :state, :counted_day, :counted) "
+        "on conflict (address, isp) do update set state = excluded.state, counted_day = excluded.counted_day, counted = excluded.counted",
+        row);
 }
 
-Result<std::vector<LearnedIspRow>> Store::learned_isps() { return impl_->select<LearnedIspRow>("select pool, isp, state from learned_isps order by pool, isp"); }
+Result<std::vector<LearnedIspRow>> Store::learned_isps() {
+    return impl_->select<LearnedIspRow>("select pool, isp, state from learned_isps order by pool, isp");
+}
 
 Status Store::put(const LearnedIspRow& row) {
-    return impl_->execute("insert into learned_isps (pool, isp, state) select p.id, :isp, :state from pools p where p.id = :pool "
-                          "on conflict (pool, isp) do update set state = excluded.state",
-                          row);
+    return impl_->execute(
+        "insert into learned_isps (pool, isp, state) select p.id, :isp, :state from pools p where p.id = :pool "
+        "on conflict (pool, isp) do update set state = excluded.state",
+        row);
 }
 
 Result<std::vector<ScalerRow>> Store::scalers() {
@@ -89,19 +99,22 @@ Result<std::vector<ScalerRow>> Store::scalers() {
 }
 
 Status Store::put(const ScalerRow& row) {
-    return impl_->execute("insert into scalers (pool, state, status, wanted, short, shadow_addresses, at_ms) "
-                          "select p.id, :state, :status, :wanted, :short, :shadow_addresses, :at_ms from pools p where p.id = :pool "
-                          "on conflict (pool) do update set state = excluded.state, status = excluded.status, wanted = excluded.wanted, short = excluded.short, "
-                          "shadow_addresses = excluded.shadow_addresses, at_ms = excluded.at_ms",
-                          row);
+    return impl_->execute(
+        "insert into scalers (pool, state, status, wanted, short, shadow_addresses, at_ms) "
+        "select p.id, :state, :status, :wanted, :short, :shadow_addresses, :at_ms from pools p where p.id = :pool "
+        "on conflict (pool) do update set state = excluded.state, status = excluded.status, wanted = excluded.wanted, short = "
+        "excluded.short, "
+        "shadow_addresses = excluded.shadow_addresses, at_ms = excluded.at_ms",
+        row);
 }
 
 Result<std::vector<ManagedHourRow>> Store::managed_hours(std::int64_t pool, const std::string& isp, std::int64_t from, std::int64_t to) {
     return impl_->attempt([&] {
         const long long of = pool, first = from, last = to;
         std::vector<ManagedHourRow> rows;
-        const std::string query = "select pool, isp, hour, sent, sent_dedicated, sent_24h, available_24h, addresses from managed_hours "
-                                  "where pool = :pool and hour >= :first and hour <= :last";
+        const std::string query =
+            "select pool, isp, hour, sent, sent_dedicated, sent_24h, available_24h, addresses from managed_hours "
+            "where pool = :pool and hour >= :first and hour <= :last";
         auto prepared = (impl_->sql.prepare << query + (isp.empty() ? "" : " and isp = :isp") + " order by hour, isp");
         prepared, soci::use(of, "pool"), soci::use(first, "first"), soci::use(last, "last");
         if (!isp.empty()) prepared, soci::use(isp, "isp");
@@ -112,12 +125,13 @@ Result<std::vector<ManagedHourRow>> Store::managed_hours(std::int64_t pool, cons
 }
 
 Status Store::add(const ManagedHourRow& row) {
-    return impl_->execute("insert into managed_hours (pool, isp, hour, sent, sent_dedicated, sent_24h, available_24h, addresses) values "
-                          "(:pool, :isp, :hour, :sent, :sent_dedicated, :sent_24h, :available_24h, :addresses) on conflict (pool, isp, hour) do update set "
-                          "sent = managed_hours.sent + excluded.sent, sent_dedicated = managed_hours.sent_dedicated + excluded.sent_dedicated, "
-                          "sent_24h = excluded.sent_24h, available_24h = excluded.available_24h, "
-                          "addresses = excluded.addresses",
-                          row);
+    return impl_->execute(
+        "insert into managed_hours (pool, isp, hour, sent, sent_dedicated, sent_24h, available_24h, addresses) values "
+        "(:pool, :isp, :hour, :sent, :sent_dedicated, :sent_24h, :available_24h, :addresses) on conflict (pool, isp, hour) do update set "
+        "sent = managed_hours.sent + excluded.sent, sent_dedicated = managed_hours.sent_dedicated + excluded.sent_dedicated, "
+        "sent_24h = excluded.sent_24h, available_24h = excluded.available_24h, "
+        "addresses = excluded.addresses",
+        row);
 }
 
 Status Store::erase_managed_hours_before(std::int64_t hour) {

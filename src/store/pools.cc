@@ -11,12 +11,14 @@ struct type_conversion<PoolRow> {
     static void from_base(const values& v, indicator, PoolRow& r) {
         using warmpost::store::get;
         get(v, "id", r.id), get(v, "account", r.account), get(v, "name", r.name), get(v, "mode", r.mode), get(v, "created", r.created);
-        get(v, "spill", r.spill), get(v, "rewarm_after_idle_days", r.rewarm_after_idle_days), get(v, "addresses_max", r.addresses_max), get(v, "shadow", r.shadow);
+        get(v, "spill", r.spill), get(v, "rewarm_after_idle_days", r.rewarm_after_idle_days), get(v, "addresses_max", r.addresses_max),
+            get(v, "shadow", r.shadow);
     }
     static void to_base(const PoolRow& r, values& v, indicator& i) {
         using warmpost::store::set;
         set(v, "id", r.id), set(v, "name", r.name), set(v, "mode", r.mode), set(v, "created", r.created);
-        set(v, "spill", r.spill), set(v, "rewarm_after_idle_days", r.rewarm_after_idle_days), set(v, "addresses_max", r.addresses_max), set(v, "shadow", r.shadow);
+        set(v, "spill", r.spill), set(v, "rewarm_after_idle_days", r.rewarm_after_idle_days), set(v, "addresses_max", r.addresses_max),
+            set(v, "shadow", r.shadow);
         warmpost::store::set_id_or_null(v, "account", r.account);
         i = i_ok;
     }

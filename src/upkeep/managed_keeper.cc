@@ -44,8 +44,10 @@ autoscale::IspSight isp_sight(const runtime::ManagedLaneView& lane, const std::v
     isp.pairs.resize(addresses.size());
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         const auto own = std::ranges::find(lane.pairs, addresses[i].address, &managed::PairView::address);
-        if (own != lane.pairs.end()) isp.pairs[i] = pair_sight(*own);
-        else if (lane.shadow && i < lane.pairs.size()) isp.pairs[i] = pair_sight(lane.pairs[i]);
+        if (own != lane.pairs.end())
+            isp.pairs[i] = pair_sight(*own);
+        else if (lane.shadow && i < lane.pairs.size())
+            isp.pairs[i] = pair_sight(lane.pairs[i]);
     }
     return isp;
 }
@@ -90,7 +92,8 @@ milliseconds slot_interval(double time_scale) {
     return std::max(kShortest, milliseconds(ms));
 }
 
-ManagedKeeper::ManagedKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, runtime::ManagedLanes& lanes, std::function<WallTime()> now)
+ManagedKeeper::ManagedKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, runtime::ManagedLanes& lanes,
+                             std::function<WallTime()> now)
     : config_(config), service_(service), spool_(spool), lanes_(lanes), now_(std::move(now)) {}
 
 ManagedKeeper::~ManagedKeeper() {
@@ -148,22 +151,28 @@ void ManagedKeeper::keep(const control::Pool& pool, const Lanes& lanes) {
     limits.worth_per_day = static_cast<double>(config_->managed.worth_per_day);
     limits.frozen = frozen != nullptr;
     auto plan = autoscale::tick(scaler.state, sight, limits, lanes_.policy_now());
-    if (frozen != nullptr) plan.status = fmt::format("{} addresses, frozen by override {} until {}: {}", sight.addresses.size(), frozen->id, to_iso8601(frozen->until), frozen->reason);
-    if (shadow) carry_out_in_shadow(plan, scaler.shadow_addresses);
-    else carry_out(pool, sight, plan, scaler);
+    if (frozen != nullptr)
+        plan.status = fmt::format("{} addresses, frozen by override {} until {}: {}", sight.addresses.size(), frozen->id,
+                                  to_iso8601(frozen->until), frozen->reason);
+    if (shadow)
+        carry_out_in_shadow(plan, scaler.shadow_addresses);
+    else
+        carry_out(pool, sight, plan, scaler);
     scaler.status = plan.status;
     scaler.wanted = plan.wanted;
     scaler.at = now;
     const auto decisions = to_store(pool, std::move(plan.decisions), now);
     told(pool.name, on_sql<Status>(service_, [&](control::Service& s) {
-        const auto stored = s.store_decisions(decisions);
-        return stored ? s.put_scaler_state(scaler) : stored;
-    }));
+             const auto stored = s.store_decisions(decisions);
+             return stored ? s.put_scaler_state(scaler) : stored;
+         }));
 }
 
 // What fails is left out of the decisions too: they tell what was done.
-void ManagedKeeper::carry_out(const control::Pool& pool, const autoscale::Sight& sight, autoscale::Plan& plan, control::ManagedScaler& scaler) {
-    const auto each = [&](const char* what, const std::vector<std::size_t>& which, DecisionKind kind, Status (control::Service::*work)(PoolId, const std::vector<std::string>&)) {
+void ManagedKeeper::carry_out(const control::Pool& pool, const autoscale::Sight& sight, autoscale::Plan& plan,
+                              control::ManagedScaler& scaler) {
+    const auto each = [&](const char* what, const std::vector<std::size_t>& which, DecisionKind kind,
+                          Status (control::Service::*work)(PoolId, const std::vector<std::string>&)) {
         if (which.empty()) return;
         const auto addresses = names(sight, which);
         const auto done = on_sql<Status>(service_, [&](control::Service& s) { return (s.*work)(pool.id, addresses); });
@@ -172,8 +181,8 @@ void ManagedKeeper::carry_out(const control::Pool& pool, const autoscale::Sight&
     each("drain", plan.drain, DecisionKind::drain, &control::Service::drain);
     each("undrain", plan.undrain, DecisionKind::grant, &control::Service::undrain);
     each("release", plan.release, DecisionKind::release, &control::Service::release_managed);
-    const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &autoscale::AddressSight::draining) + static_cast<std::ptrdiff_t>(plan.undrain.size()) -
-                                         static_cast<std::ptrdiff_t>(plan.drain.size()));
+    const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &autoscale::AddressSight::draining) +
+                                         static_cast<std::ptrdiff_t>(plan.undrain.size()) - static_cast<std::ptrdiff_t>(plan.drain.size()));
     const int have = active + lease(pool, plan.lease, plan, scaler);
     if (have >= plan.wanted) scaler.is_short = false;
     if (scaler.is_short) missing_ += plan.wanted - have;
@@ -183,14 +192,28 @@ void ManagedKeeper::carry_out(const control::Pool& pool, const autoscale::Sight&
 int ManagedKeeper::lease(const control::Pool& pool, int count, autoscale::Plan& plan, control::ManagedScaler& scaler) {
     if (count <= 0) return 0;
     const auto planned = std::ranges::find(plan.decisions, DecisionKind::lease, &Decision::kind);
-    const Decision why = planned != plan.decisions.end() ? *planned : Decision{lanes_.policy_now(), DecisionKind::lease, {}, {}, 0, count, "more volume"};
+    const Decision why =
+        planned != plan.decisions.end() ? *planned : Decision{lanes_.policy_now(), DecisionKind::lease, {}, {}, 0, count, "more volume"};
     std::erase_if(plan.decisions, [](const Decision& d) { return d.kind == DecisionKind::lease; });
-    const auto given = on_sql<Result<std::vector<std::string>>>(service_, [&](control::Service& s) { return s.lease_managed(pool.id, count); });
+    const auto given =
+        on_sql<Result<std::vector<std::string>>>(service_, [&](control::Service& s) { return s.lease_managed(pool.id, count); });
     if (!given) return told(pool.name + ", lease", std::unexpected(given.error())), 0;
     const auto had = static_cast<int>(given->size());
-    for (int i = 0; i < had; ++i) plan.decisions.push_back({why.at, DecisionKind::lease, {}, (*given)[static_cast<std::size_t>(i)], why.after - count + i, why.after - count + i + 1, why.why});
+    for (int i = 0; i < had; ++i)
+        plan.decisions.push_back({why.at,
+                                  DecisionKind::lease,
+                                  {},
+                                  (*given)[static_cast<std::size_t>(i)],
+                                  why.after - count + i,
+                                  why.after - count + i + 1,
+                                  why.why});
     if (had < count && !scaler.is_short)
-        plan.decisions.push_back({why.at, DecisionKind::shortage, {}, {}, why.after - count + had, why.after,
+        plan.decisions.push_back({why.at,
+                                  DecisionKind::shortage,
+                                  {},
+                                  {},
+                                  why.after - count + had,
+                                  why.after,
                                   fmt::format("{} more addresses are wanted and the inventory has {}: {}", count, had, why.why)});
     scaler.is_short = had < count;
     return had;
@@ -205,21 +228,25 @@ void ManagedKeeper::watch_inventory(int missing) {
     if (is_short == *before) return;
     const auto wanted = missing > 0 ? fmt::format(", and {} more are wanted now", missing) : std::string();
     if (is_short)
-        tell("InventoryShort", "warning", fmt::format("The inventory has {} free addresses for managed pools (managed.inventory_low is {}){}.", *free, low, wanted),
+        tell("InventoryShort", "warning",
+             fmt::format("The inventory has {} free addresses for managed pools (managed.inventory_low is {}){}.", *free, low, wanted),
              "Add some: warmpost ip add ADDRESS. What rests comes back by itself: warmpost ip list.");
-    else tell("InventorySufficient", "info", fmt::format("The inventory has {} free addresses for managed pools again.", *free), "");
+    else
+        tell("InventorySufficient", "info", fmt::format("The inventory has {} free addresses for managed pools again.", *free), "");
     told("inventory", on_sql<Status>(service_, [&](control::Service& s) { return s.store_inventory_short(is_short); }));
 }
 
 void ManagedKeeper::tell(std::string_view type, std::string_view severity, const std::string& text, std::string_view advice) {
     spool::Outcome outcome;
-    outcome.events.push_back(reporting::notice_record({.type = type, .account = {}, .severity = severity, .text = text, .advice = advice, .details = {}}, now_()));
+    outcome.events.push_back(reporting::notice_record(
+        {.type = type, .account = {}, .severity = severity, .text = text, .advice = advice, .details = {}}, now_()));
     spool_.record(std::move(outcome));
 }
 
 control::ManagedHour ManagedKeeper::grown(const runtime::ManagedLaneView& lane) {
     Counted& before = counted_[{lane.pool, lane.isp.value()}];
-    const auto dedicated = std::max<std::int64_t>(0, lane.dedicated_sum - before.dedicated), shared = std::max<std::int64_t>(0, lane.shared_sum - before.shared);
+    const auto dedicated = std::max<std::int64_t>(0, lane.dedicated_sum - before.dedicated),
+               shared = std::max<std::int64_t>(0, lane.shared_sum - before.shared);
     before = {lane.dedicated_sum, lane.shared_sum};
     control::ManagedHour hour{lane.pool, lane.isp, hour_, dedicated + shared, dedicated, lane.dedicated_24h, 0, 0};
     for (const auto& pair : lane.pairs) hour.available_24h += pair.allowance_day;

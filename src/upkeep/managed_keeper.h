@@ -1,8 +1,8 @@
-// Keeps the number of addresses of managed pools: takes them from the inventory when mail flows, has them drained and gives them back when it does not
-// (policy/autoscale), and says why. Of pools in shadow it only says what it would have done. Also metrics by the hour.
+// Keeps the number of addresses of managed pools: takes them from the inventory when mail flows, has them drained and gives them back when
+// it does not (policy/autoscale), and says why. Of pools in shadow it only says what it would have done. Also metrics by the hour.
 //
-// Events, the operator's: "InventoryShort" (warning) once an episode, when fewer addresses are free than managed.inventory_low or than are wanted, and
-// "InventorySufficient" (info) when that is over.
+// Events, the operator's: "InventoryShort" (warning) once an episode, when fewer addresses are free than managed.inventory_low or than are
+// wanted, and "InventorySufficient" (info) when that is over.
 #pragma once
 #include <functional>
 #include <map>
@@ -26,17 +26,18 @@ namespace warmpost::upkeep {
 class ManagedKeeper {
 public:
     // All outlive it. `now`: of the wall clock.
-    ManagedKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, runtime::ManagedLanes& lanes, std::function<WallTime()> now);
-    ~ManagedKeeper();                     // counts what the hour had so far
+    ManagedKeeper(const config::Live& config, control::Service& service, spool::Spool& spool, runtime::ManagedLanes& lanes,
+                  std::function<WallTime()> now);
+    ~ManagedKeeper();  // counts what the hour had so far
     void start();
     // Once a minute or slot: tick() when a slot of policy time has begun, the hour's metrics when an hour has ended. For Every.
     void look();
-    // One slot. Blocks on the lanes and on SQL, hence neither from a core nor from the SQL thread. What fails is logged and tried again by the next one: states
-    // are stored after what they led to, so that a crash in between leases no more than is wanted.
+    // One slot. Blocks on the lanes and on SQL, hence neither from a core nor from the SQL thread. What fails is logged and tried again by
+    // the next one: states are stored after what they led to, so that a crash in between leases no more than is wanted.
     void tick();
 
 private:
-    struct Counted {                      // of one (pool, ISP), as last stored
+    struct Counted {  // of one (pool, ISP), as last stored
         std::int64_t dedicated = 0, shared = 0;
     };
     using Lanes = std::vector<runtime::ManagedLaneView>;
@@ -54,11 +55,11 @@ private:
     spool::Spool& spool_;
     runtime::ManagedLanes& lanes_;
     std::function<WallTime()> now_;
-    int missing_ = 0;                     // addresses that were wanted in this tick and could not be had
-    std::int64_t hour_ = 0;               // the wall clock's that runs; 0: not begun
-    std::int64_t slot_ = -1;              // policy's, of the last tick
+    int missing_ = 0;         // addresses that were wanted in this tick and could not be had
+    std::int64_t hour_ = 0;   // the wall clock's that runs; 0: not begun
+    std::int64_t slot_ = -1;  // policy's, of the last tick
     std::map<Key, Counted> counted_;
-    std::optional<Every> every_;          // last: it uses the others
+    std::optional<Every> every_;  // last: it uses the others
 };
 
 }  // namespace warmpost::upkeep

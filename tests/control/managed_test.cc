@@ -2,10 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <random>
 
 #include "control/earned.h"
-#include "control/managed_state.h"
 #include "control/support.h"
 
 namespace warmpost::control {
@@ -108,7 +106,10 @@ TEST(Conversion, KeepsAddressesAndWhatTheyEarned) {
     const auto line = [&](int ago, const char* isp, std::int64_t messages) {
         return spool::UsageLine{{today - days(ago), service.id, spool::UsageKind::standard, "127.0.2.1", isp}, {.delivered = messages}};
     };
-    const auto pairs = earned({"127.0.2.1"}, {line(0, "gmail", 300), line(1, "gmail", 5000), line(20, "gmail", 9000), line(1, "other", 10), line(2, "yahoo", 900)}, service.now, service.now);
+    const auto pairs =
+        earned({"127.0.2.1"},
+               {line(0, "gmail", 300), line(1, "gmail", 5000), line(20, "gmail", 9000), line(1, "other", 10), line(2, "yahoo", 900)},
+               service.now, service.now);
     ASSERT_EQ(pairs.size(), 2u);
     EXPECT_EQ(pairs[0].state.known, 5000);
     EXPECT_EQ(pairs[0].counted, 300);
@@ -135,82 +136,14 @@ TEST(PoolOptionsOfManaged, AreTheirOwn) {
     EXPECT_EQ(error_of(service->set_pool_options(service.id, "auto", {warmup::Spill::never, {}, {}, {}})).code, ErrorCode::InvalidArgument);
 }
 
-managed::PairState random_pair(std::mt19937& random) {
-    managed::PairState state;
-    state.each_field([&](const char*, auto& field) {
-        using Field = std::remove_reference_t<decltype(field)>;
-        if constexpr (std::is_same_v<Field, managed::SlidingCount>) {
-            for (int i = 0; i < 40; ++i) {
-                field.move_to(3'000'000 + static_cast<std::int64_t>(random() % 300) + i * 5);
-                field.add(static_cast<std::int64_t>(random() % 1000));
-            }
-        } else if constexpr (std::is_same_v<Field, bool>) {
-            field = random() % 2 == 0;
-        } else if constexpr (std::is_same_v<Field, double>) {
-            field = std::uniform_real_distribution<double>(0, 1e6)(random) / 7;
-        } else {
-            field = static_cast<std::int64_t>(random());
-        }
-    });
-    return state;
-}
-
-TEST(ManagedState, GoesToTextAndBackExactly) {
-    std::mt19937 random(7);
-    for (int i = 0; i < 300; ++i) {
-        const auto state = random_pair(random);
-        const auto text = state_text(state);
-        const auto back = pair_state_of(text);
-        ASSERT_TRUE(back) << text;
-        EXPECT_EQ(state_text(*back), text);
-        EXPECT_EQ(back->allowance, state.allowance);
-        EXPECT_EQ(back->suspicion, state.suspicion);
-        EXPECT_EQ(back->taken.day(), state.taken.day());
-    }
-    autoscale::State scaler;
-    scaler.isps["gmail"].hours[3] = 0.1;
-    scaler.isps["gmail"].since = 12;
-    scaler.drains_since["192.0.2.1"] = 4;
-    const auto back = scaler_state_of(state_text(scaler)).value();
-    EXPECT_EQ(back.isps.at("gmail").hours[3], 0.1);
-    EXPECT_EQ(back.drains_since, scaler.drains_since);
-    managed::IspState isp;
-    isp.hour_share = 0.1234567890123;
-    EXPECT_EQ(isp_state_of(state_text(isp))->hour_share, isp.hour_share);
-}
-
-TEST(ManagedState, UnknownNamesAreSkippedNewOnesKeepTheirDefault) {
-    const auto state = pair_state_of(R"({"gone":[1,{"a":2}],"known":12.5})").value();
-    EXPECT_EQ(state.known, 12.5);
-    EXPECT_EQ(state.allowance, 0);
-    EXPECT_EQ(isp_state_of("{}")->warns, 1);
-}
-
-TEST(ManagedState, GarbageIsAnErrorAndNeverACrash) {
-    const auto text = state_text(managed::PairState{});
-    for (const auto* bad : {"", "[]", "null", "{", R"({"known":true})", R"({"known":"nan"})", R"({"known":"1e999"})", R"({"taken":{"slots":[1]}})", R"({"taken":{"slot":-5}})",
-                            R"({"taken":7})", R"({"day_limited":1})", R"({"blocks":1.5})", R"({"blocks":99999999999999999999})"})
-        EXPECT_FALSE(pair_state_of(bad)) << bad;
-    EXPECT_FALSE(scaler_state_of(R"({"day":-70000000000})"));
-    EXPECT_FALSE(scaler_state_of(R"({"isps":{"a":{"since":-9}}})"));
-    std::mt19937 random(3);
-    for (int i = 0; i < 3000; ++i) {
-        auto noise = text;
-        for (int k = 0; k < 4; ++k) noise[random() % noise.size()] = static_cast<char>(random());
-        const auto state = pair_state_of(noise);
-        EXPECT_TRUE(!state || !state_text(*state).empty());
-    }
-    std::string deep(100'000, '[');
-    EXPECT_FALSE(pair_state_of(deep));
-}
-
 TEST(Learned, OutlivesARestartAndDamageCostsOnlyItself) {
     Managed service;
     managed::PairState pair;
     pair.known = 0.1 + 0.2;
     managed::IspState isp;
     isp.warns = 3;
-    ASSERT_TRUE(service->store_learned({{{"127.0.2.1", IspId{"gmail"}, pair, 5, 6}}, {{service.auto_pool(), IspId{"gmail"}, isp}, {PoolId{999}, IspId{"x"}, isp}}}));
+    ASSERT_TRUE(service->store_learned(
+        {{{"127.0.2.1", IspId{"gmail"}, pair, 5, 6}}, {{service.auto_pool(), IspId{"gmail"}, isp}, {PoolId{999}, IspId{"x"}, isp}}}));
     service.reopen();
     const auto learned = service->load_learned().value();
     ASSERT_EQ(learned.pairs.size(), 1u);
@@ -232,8 +165,10 @@ TEST(Decisions, AreAskedForByWhatTheyAreAbout) {
     Managed service;
     const auto pool = service.auto_pool();
     const auto at = service.now;
-    ASSERT_TRUE(service->store_decisions({decided(pool, DecisionKind::raise, "gmail", "127.0.2.1", at), decided(pool, DecisionKind::grant, "gmail", "127.0.2.1", at + hours(1)),
-                                          decided(pool, DecisionKind::block, "yahoo", "127.0.2.1", at + hours(2), "550 it's blocked"), decided(PoolId{9}, DecisionKind::lease, "", "", at + hours(3))}));
+    ASSERT_TRUE(service->store_decisions({decided(pool, DecisionKind::raise, "gmail", "127.0.2.1", at),
+                                          decided(pool, DecisionKind::grant, "gmail", "127.0.2.1", at + hours(1)),
+                                          decided(pool, DecisionKind::block, "yahoo", "127.0.2.1", at + hours(2), "550 it's blocked"),
+                                          decided(PoolId{9}, DecisionKind::lease, "", "", at + hours(3))}));
     const auto all = service->decisions({}).value();
     ASSERT_EQ(all.size(), 4u);
     EXPECT_EQ(all[0].decision.kind, DecisionKind::lease) << "newest first";
@@ -345,7 +280,8 @@ TEST(ManagedHours, AreKeptForThirteenMonths) {
     Managed service;
     const auto hour = std::chrono::floor<hours>(service.now).time_since_epoch().count();
     const auto pool = service.auto_pool();
-    ASSERT_TRUE(service->store_managed_hours({{pool, IspId{"gmail"}, hour, 10, 8, 80, 500, 2}, {pool, IspId{"yahoo"}, hour, 1, 1, 1, 20, 2}}));
+    ASSERT_TRUE(
+        service->store_managed_hours({{pool, IspId{"gmail"}, hour, 10, 8, 80, 500, 2}, {pool, IspId{"yahoo"}, hour, 1, 1, 1, 20, 2}}));
     ASSERT_TRUE(service->store_managed_hours({{pool, IspId{"gmail"}, hour, 2, 1, 82, 510, 2}}));
     const auto found = service->managed_hours(pool, IspId{"gmail"}, hour, hour).value();
     ASSERT_EQ(found.size(), 1u);

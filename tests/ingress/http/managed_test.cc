@@ -1,6 +1,6 @@
 // Managed pools by the wire: what accounts see, overrides, explain, metrics.
-#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
+#include <boost/json/parse.hpp>
 
 #include "ingress/http/operator/metrics.h"
 #include "server_kit.h"
@@ -65,8 +65,11 @@ TEST_F(ManagedTest, AddressesAreHiddenFromTheAccountAndNeverFromTheOperator) {
     EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/my-addresses")).at("addresses").as_array().size(), 0u);
     EXPECT_THAT(ask_operator("GET", "/addresses").body, HasSubstr(R"("managed":true)"));
     EXPECT_EQ(parsed(ask_operator("GET", "/my-addresses")).at("addresses").as_array().size(), 1u);
-    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/warmup", R"({"WarmupPercentage":50})").header("x-amzn-ErrorType"), "BadRequestException");
-    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/pool", R"({"DestinationPoolName":"ses-default-dedicated-pool"})").header("x-amzn-ErrorType"), "BadRequestException");
+    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/warmup", R"({"WarmupPercentage":50})").header("x-amzn-ErrorType"),
+              "BadRequestException");
+    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/pool", R"({"DestinationPoolName":"ses-default-dedicated-pool"})")
+                  .header("x-amzn-ErrorType"),
+              "BadRequestException");
 }
 
 TEST_F(ManagedTest, AddressesAreListedAsSesDoesTodayWhenTheConfigurationSaysSo) {
@@ -94,7 +97,8 @@ TEST_F(ManagedTest, AnAccountSeesUseByPoolAndIspWithoutAddresses) {
 
 TEST_F(ManagedTest, AnOverrideIsGivenListedAndEnded) {
     start_managed();
-    const auto made = ask_operator("POST", "/managed/overrides", R"({"pool":"auto","isp":"gmail","day_cap":500,"for_seconds":21600,"reason":"Gmail defers us"})");
+    const auto made = ask_operator("POST", "/managed/overrides",
+                                   R"({"pool":"auto","isp":"gmail","day_cap":500,"for_seconds":21600,"reason":"Gmail defers us"})");
     ASSERT_EQ(made.status, 200) << made.body;
     EXPECT_EQ(parsed(made).at("by").as_string(), "terminal");
     EXPECT_EQ(parsed(made).at("text").as_string(), "at most 500 a day");
@@ -115,10 +119,14 @@ TEST_F(ManagedTest, AnOverrideIsGivenListedAndEnded) {
 
 TEST_F(ManagedTest, AnOverrideSaysWhatIsWrong) {
     start_managed();
-    for (const auto& [body, word] : {std::pair(R"({"isp":"gmail"})", "pool"), {R"({"pool":"nope","day_cap":1,"for_seconds":60,"reason":"x"})", "does not exist"},
-                                     {R"({"pool":"auto","day_cap":1,"for_seconds":60})", "reason"}, {R"({"pool":"auto","day_cap":1,"reason":"x"})", "how long"},
-                                     {R"({"pool":"auto","day_cap":1,"reason":"x","for_seconds":9999999})", "30 days"}, {R"({"pool":"auto","reason":"x","for_seconds":60})", "freeze_scaling"},
-                                     {R"({"pool":"auto","day_cap":1.5,"reason":"x","for_seconds":60})", "whole number"}, {R"({"pool":"auto","day_cap":"9"})", "must be a number"}}) {
+    for (const auto& [body, word] : {std::pair(R"({"isp":"gmail"})", "pool"),
+                                     {R"({"pool":"nope","day_cap":1,"for_seconds":60,"reason":"x"})", "does not exist"},
+                                     {R"({"pool":"auto","day_cap":1,"for_seconds":60})", "reason"},
+                                     {R"({"pool":"auto","day_cap":1,"reason":"x"})", "how long"},
+                                     {R"({"pool":"auto","day_cap":1,"reason":"x","for_seconds":9999999})", "30 days"},
+                                     {R"({"pool":"auto","reason":"x","for_seconds":60})", "freeze_scaling"},
+                                     {R"({"pool":"auto","day_cap":1.5,"reason":"x","for_seconds":60})", "whole number"},
+                                     {R"({"pool":"auto","day_cap":"9"})", "must be a number"}}) {
         const auto refused = ask_operator("POST", "/managed/overrides", body);
         EXPECT_GE(refused.status, 400u) << body;
         EXPECT_LT(refused.status, 500u) << body;
@@ -134,7 +142,8 @@ TEST_F(ManagedTest, ExplainsAPool) {
     ASSERT_EQ(answer.status, 200) << answer.body;
     const auto body = parsed(answer);
     EXPECT_EQ(body.at("decisions").as_array().size(), 1u) << "grants every ten minutes would hide the rest";
-    EXPECT_EQ(body.at("decisions").at(0).at("text").as_string(), "raised 127.0.2.1 at gmail from 1,000 to 1,200 messages in 24 h: 1,000 taken without a sign of a limit");
+    EXPECT_EQ(body.at("decisions").at(0).at("text").as_string(),
+              "raised 127.0.2.1 at gmail from 1,000 to 1,200 messages in 24 h: 1,000 taken without a sign of a limit");
     EXPECT_EQ(body.at("isps").at(0).at("pairs").at(0).at("state").as_string(), "explores above 1,200 a day");
     EXPECT_EQ(body.at("status").as_string(), "sending via 1 dedicated address");
     EXPECT_EQ(ask_operator("GET", "/explain/pool/gone").status, 404);
@@ -173,7 +182,8 @@ TEST_F(ManagedTest, MetricsHaveSessNamesInTheHelpAndPrometheusOnes) {
     ASSERT_EQ(answer.status, 200);
     EXPECT_THAT(answer.header("Content-Type"), HasSubstr("text/plain"));
     const auto labels = R"({dedicated_ip_pool="auto",isp="gmail",account=")" + to_string(account) + R"("})";
-    for (const auto& line : {"# TYPE warmpost_managed_send_total counter", "# HELP warmpost_managed_sent_last_24_hours SentLast24Hours"}) EXPECT_THAT(answer.body, HasSubstr(line));
+    for (const auto& line : {"# TYPE warmpost_managed_send_total counter", "# HELP warmpost_managed_sent_last_24_hours SentLast24Hours"})
+        EXPECT_THAT(answer.body, HasSubstr(line));
     EXPECT_THAT(answer.body, HasSubstr("warmpost_managed_send_total" + labels + " 2000\n"));
     EXPECT_THAT(answer.body, HasSubstr("warmpost_managed_approximate_dedicated_sending_percentage" + labels + " 75\n"));
     EXPECT_THAT(answer.body, HasSubstr("warmpost_managed_sent_last_24_hours" + labels + " 750\n"));
@@ -216,7 +226,9 @@ TEST_F(ManagedTest, AStandardPoolMadeManagedGoesOnFromWhatItSent) {
     ASSERT_TRUE(service->create_pool(account, "mine", control::ScalingMode::standard));
     ASSERT_TRUE(service->move_source("127.0.2.2", account, "mine"));
     spool::Outcome sent;
-    sent.usage.push_back({{std::chrono::floor<std::chrono::days>(runtime::wall_now()), account, spool::UsageKind::standard, "127.0.2.2", "gmail"}, {.delivered = 4000}});
+    sent.usage.push_back(
+        {{std::chrono::floor<std::chrono::days>(runtime::wall_now()), account, spool::UsageKind::standard, "127.0.2.2", "gmail"},
+         {.delivered = 4000}});
     spool->record(std::move(sent));
     spool->flush();
     ASSERT_EQ(ask("PUT", "/v2/email/dedicated-ip-pools/mine/scaling", R"({"ScalingMode":"MANAGED"})").status, 200);

@@ -128,7 +128,8 @@ asio::awaitable<Response> list_own_addresses(Call& call) {
     auto known = co_await call.parts.service.run<Known>(all_known);
     const bool by_operator = call.caller.role == control::Role::operator_;
     const bool sees_managed = by_operator || control::account_sees_addresses(control::ScalingMode::managed, *call.parts.config);
-    std::erase_if(known.addresses, [&](const control::AddressInfo& each) { return each.state != "leased" || each.account != *account || (each.managed && !sees_managed); });
+    std::erase_if(known.addresses,
+                  [&](const control::AddressInfo& each) { return each.state != "leased" || each.account != *account || (each.managed && !sees_managed); });
     co_return view_of(call, known);
 }
 

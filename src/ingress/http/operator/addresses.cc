@@ -107,9 +107,16 @@ json::object pool_view(const control::Snapshot& snapshot, const control::Pool& p
         members.push_back(json::object{{"name", source.name}, {"kind", source.kind == control::SourceKind::relay ? "relay" : "address"},
                                        {"ehlo", source.ehlo}, {"paused", source.paused}, {"draining", source.draining}});
     }
-    return {{"name", pool.name}, {"account", account_name(snapshot, pool.account)},
-            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"spill", warmup::to_string(pool.spill)},
-            {"rewarm_after_idle_days", pool.rewarm_after_idle_days}, {"addresses_max", pool.addresses_max}, {"shadow", pool.shadow}, {"sources", std::move(names)}, {"members", std::move(members)},
+    return {{"name", pool.name},
+            {"account", account_name(snapshot, pool.account)},
+            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"},
+            {"paused", pool.paused},
+            {"spill", warmup::to_string(pool.spill)},
+            {"rewarm_after_idle_days", pool.rewarm_after_idle_days},
+            {"addresses_max", pool.addresses_max},
+            {"shadow", pool.shadow},
+            {"sources", std::move(names)},
+            {"members", std::move(members)},
             {"tags", ses::tag_list(pool.tags)}};
 }
 

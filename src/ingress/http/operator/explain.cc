@@ -28,7 +28,8 @@ Result<const control::Pool*> find_pool(const Call& call, const std::string& give
     for (const auto& [id, pool] : call.snapshot->pools) {
         if (pool->name != name || (account && pool->account != *account)) continue;
         if (found != nullptr)
-            return fail(ErrorCode::InvalidArgument, "Several accounts have a pool " + name + "; say which with \"account\", or ACCOUNT/" + name + ".", "pool");
+            return fail(ErrorCode::InvalidArgument,
+                        "Several accounts have a pool " + name + "; say which with \"account\", or ACCOUNT/" + name + ".", "pool");
         found = pool.get();
     }
     if (found == nullptr) return fail(ErrorCode::NotFound, "The requested pool <" + given + "> does not exist.", "pool");
@@ -43,7 +44,9 @@ asio::awaitable<LaneViews> managed_lanes(const Call& call) {
     co_return lanes;
 }
 
-int most_addresses(const Call& call, const control::Pool& pool) { return pool.addresses_max > 0 ? pool.addresses_max : call.parts.config->managed.addresses_max; }
+int most_addresses(const Call& call, const control::Pool& pool) {
+    return pool.addresses_max > 0 ? pool.addresses_max : call.parts.config->managed.addresses_max;
+}
 
 Result<WallTime> time_in_query(const Call& call, std::string_view name, WallTime fallback) {
     const auto text = call.in_query(name);
@@ -63,9 +66,11 @@ using Scaler = Result<control::ManagedScaler>;
 using Entry = spool::pb::HistoryEntry;
 
 // What moved the pair; what it was let send every ten minutes would hide it.
-const std::vector<DecisionKind> kChanges{DecisionKind::raise, DecisionKind::cut, DecisionKind::block, DecisionKind::unblock, DecisionKind::idle, DecisionKind::override_};
-const std::vector<DecisionKind> kTold{DecisionKind::raise, DecisionKind::cut,   DecisionKind::block,   DecisionKind::unblock,  DecisionKind::idle,     DecisionKind::spill,
-                                      DecisionKind::lease, DecisionKind::drain, DecisionKind::release, DecisionKind::shortage, DecisionKind::override_};
+const std::vector<DecisionKind> kChanges{DecisionKind::raise,   DecisionKind::cut,  DecisionKind::block,
+                                         DecisionKind::unblock, DecisionKind::idle, DecisionKind::override_};
+const std::vector<DecisionKind> kTold{DecisionKind::raise,   DecisionKind::cut,      DecisionKind::block,    DecisionKind::unblock,
+                                      DecisionKind::idle,    DecisionKind::spill,    DecisionKind::lease,    DecisionKind::drain,
+                                      DecisionKind::release, DecisionKind::shortage, DecisionKind::override_};
 constexpr std::size_t kBefore = 10;
 
 // "grant 1887000000000123 of news/gmail; ...": its number; 0: none.
@@ -114,9 +119,12 @@ Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries)
 }
 
 json::object reason_view(const control::Snapshot& snapshot, const Reason& reason) {
-    json::object view{{"at", reason.at}, {"source", reason.source}, {"isp", reason.isp}, {"pool", reason.pool}, {"decision", reason.decision}};
-    if (!reason.grant.empty()) view["grant"] = control::decision_words(reason.grant.front());
-    else if (grant_in(reason.decision) != 0) view["grant"] = "its record is gone: they are kept for 90 days, and only so many";
+    json::object view{
+        {"at", reason.at}, {"source", reason.source}, {"isp", reason.isp}, {"pool", reason.pool}, {"decision", reason.decision}};
+    if (!reason.grant.empty())
+        view["grant"] = control::decision_words(reason.grant.front());
+    else if (grant_in(reason.decision) != 0)
+        view["grant"] = "its record is gone: they are kept for 90 days, and only so many";
     view["before"] = decisions_view(snapshot, reason.before);
     return view;
 }

@@ -1,6 +1,6 @@
 // Operator API: the operator's word on managed pools, what they decided, their metrics; an account's own pools, without addresses.
-#include <boost/json/array.hpp>
 #include <fmt/format.h>
+#include <boost/json/array.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -74,9 +74,14 @@ Word read_override(const Call& call) {
 std::string override_event(const json::object& view, bool given, const std::string& by, WallTime at) {
     const auto text_of = [&](const char* name) { return std::string(view.at(name).as_string()); };
     const auto pool = text_of("pool"), isp = text_of("isp"), address = text_of("address"), id = std::to_string(view.at("id").as_int64());
-    const auto text = given ? fmt::format("{} has overridden pool {} until {}: {}. Reason: {}", by, pool, text_of("until"), text_of("text"), text_of("reason"))
+    const auto text = given ? fmt::format("{} has overridden pool {} until {}: {}. Reason: {}", by, pool, text_of("until"), text_of("text"),
+                                          text_of("reason"))
                             : fmt::format("{} has ended override {} of pool {} ({}).", by, id, pool, text_of("text"));
-    return reporting::notice_record({.type = given ? "ManagedOverrideGiven" : "ManagedOverrideEnded", .account = {}, .severity = "info", .text = text, .advice = "",
+    return reporting::notice_record({.type = given ? "ManagedOverrideGiven" : "ManagedOverrideEnded",
+                                     .account = {},
+                                     .severity = "info",
+                                     .text = text,
+                                     .advice = "",
                                      .details = {{"override", id}, {"pool", pool}, {"isp", isp}, {"address", address}, {"by", by}}},
                                     at);
 }
@@ -100,7 +105,10 @@ Result<control::DecisionQuery> read_query(const Call& call) {
     query.address = call.in_query("address");
     if (const auto word = call.in_query("kind"); !word.empty()) {
         const auto kind = control::decision_kind(word);
-        if (!kind) return fail(ErrorCode::InvalidArgument, "\"kind\" must be grant, raise, cut, block, unblock, idle, spill, lease, drain, release, shortage or override.", "kind");
+        if (!kind)
+            return fail(ErrorCode::InvalidArgument,
+                        "\"kind\" must be grant, raise, cut, block, unblock, idle, spill, lease, drain, release, shortage or override.",
+                        "kind");
         query.kinds = {*kind};
     }
     const auto from = time_in_query(call, "from_ms", {}), to = time_in_query(call, "to_ms", {});
@@ -115,13 +123,19 @@ Result<control::DecisionQuery> read_query(const Call& call) {
 
 json::object hour_view(const control::ManagedHour& h) {
     const double share = h.sent > 0 ? 100.0 * static_cast<double>(h.sent_dedicated) / static_cast<double>(h.sent) : 0;
-    return {{"Timestamp", to_iso8601(WallTime{std::chrono::hours{h.hour}})}, {"ISP", h.isp.value()}, {"Send", h.sent},
-            {"ApproximateDedicatedSendingPercentage", std::round(share * 10) / 10}, {"SentLast24Hours", h.sent_24h}, {"Available24HourSend", h.available_24h}};
+    return {{"Timestamp", to_iso8601(WallTime{std::chrono::hours{h.hour}})},
+            {"ISP", h.isp.value()},
+            {"Send", h.sent},
+            {"ApproximateDedicatedSendingPercentage", std::round(share * 10) / 10},
+            {"SentLast24Hours", h.sent_24h},
+            {"Available24HourSend", h.available_24h}};
 }
 
 json::object current_view(const runtime::ManagedLaneView& lane) {
     const auto use = use_of(lane);
-    return {{"ISP", lane.isp.value()}, {"ApproximateDedicatedSendingPercentage", std::round(use.percentage * 10) / 10}, {"SentLast24Hours", use.dedicated_24h},
+    return {{"ISP", lane.isp.value()},
+            {"ApproximateDedicatedSendingPercentage", std::round(use.percentage * 10) / 10},
+            {"SentLast24Hours", use.dedicated_24h},
             {"Available24HourSend", use.available_24h}};
 }
 
@@ -141,7 +155,9 @@ asio::awaitable<Response> put_override(Call& call) {
 asio::awaitable<Response> end_override(Call& call) {
     const auto id = whole(call.in_path("id"));
     if (!id) {
-        const Error unknown{ErrorCode::NotFound, "There is no override \"" + call.in_path("id") + "\"; `warmpost managed overrides` lists those in force.", "id"};
+        const Error unknown{ErrorCode::NotFound,
+                            "There is no override \"" + call.in_path("id") + "\"; `warmpost managed overrides` lists those in force.",
+                            "id"};
         co_return refusal(unknown);
     }
     const auto by = caller_name(call);
@@ -188,7 +204,9 @@ asio::awaitable<Response> show_pool_metrics(Call& call) {
     if (!from || !to) co_return refusal(from ? to.error() : from.error());
     const auto hour = [](WallTime at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); };
     const auto isp = IspId{call.in_query("isp")};
-    const auto work = [id = (*pool)->id, isp, first = hour(*from), last = hour(*to)](control::Service& service) { return service.managed_hours(id, isp, first, last); };
+    const auto work = [id = (*pool)->id, isp, first = hour(*from), last = hour(*to)](control::Service& service) {
+        return service.managed_hours(id, isp, first, last);
+    };
     const auto hours = co_await call.parts.service.run<Hours>(work);
     if (!hours) co_return refusal(hours.error());
     auto looking = managed_lanes(call);
@@ -227,7 +245,9 @@ asio::awaitable<Response> set_priority(Call& call) {
         const Error wrong{ErrorCode::InvalidArgument, "\"priority\" must be \"transactional\", \"normal\" or \"bulk\".", "priority"};
         co_return refusal(wrong);
     }
-    const auto work = [account = *account, name = call.in_path("name"), priority = *priority](control::Service& service) { return service.set_priority(account, name, priority); };
+    const auto work = [account = *account, name = call.in_path("name"), priority = *priority](control::Service& service) {
+        return service.set_priority(account, name, priority);
+    };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
 }

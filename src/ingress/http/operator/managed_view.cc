@@ -19,17 +19,33 @@ std::string pool_name(const control::Snapshot& snapshot, PoolId id) {
 }
 
 json::object pair_view(const managed::PairView& pair) {
-    json::object view{{"address", pair.address},       {"state", pair.state},         {"allowance_day", pair.allowance_day}, {"allowance_hour", pair.allowance_hour},
-                      {"taken_day", pair.taken_day},   {"taken_hour", pair.taken_hour}, {"room", pair.room},                 {"serves", pair.serves},
-                      {"warm", pair.warm},             {"blocked", pair.blocked}};
+    json::object view{{"address", pair.address},
+                      {"state", pair.state},
+                      {"allowance_day", pair.allowance_day},
+                      {"allowance_hour", pair.allowance_hour},
+                      {"taken_day", pair.taken_day},
+                      {"taken_hour", pair.taken_hour},
+                      {"room", pair.room},
+                      {"serves", pair.serves},
+                      {"warm", pair.warm},
+                      {"blocked", pair.blocked}};
     if (pair.blocked) view["rests_until"] = to_iso8601(pair.rests_until);
     return view;
 }
 
 json::object decision_view(const control::Snapshot& snapshot, const control::ManagedDecision& stored) {
     const auto& d = stored.decision;
-    return {{"id", stored.id},       {"at", to_iso8601(stored.told_at)}, {"policy_at", to_iso8601(d.at)}, {"pool", pool_name(snapshot, stored.pool)}, {"shadow", stored.shadow},
-            {"kind", managed::to_string(d.kind)}, {"isp", d.isp}, {"address", d.address}, {"before", d.before}, {"after", d.after}, {"why", d.why},
+    return {{"id", stored.id},
+            {"at", to_iso8601(stored.told_at)},
+            {"policy_at", to_iso8601(d.at)},
+            {"pool", pool_name(snapshot, stored.pool)},
+            {"shadow", stored.shadow},
+            {"kind", managed::to_string(d.kind)},
+            {"isp", d.isp},
+            {"address", d.address},
+            {"before", d.before},
+            {"after", d.after},
+            {"why", d.why},
             {"text", control::decision_words(stored)}};
 }
 
@@ -52,8 +68,11 @@ IspUse sum(const PoolStory& story, const LaneViews& lanes) {
 }
 
 json::object use_view(const IspUse& use) {
-    return {{"sent_24h", use.dedicated_24h + use.shared_24h}, {"dedicated_24h", use.dedicated_24h}, {"shared_24h", use.shared_24h},
-            {"capacity_24h", use.available_24h}, {"dedicated_percentage", std::round(use.percentage * 10) / 10}};
+    return {{"sent_24h", use.dedicated_24h + use.shared_24h},
+            {"dedicated_24h", use.dedicated_24h},
+            {"shared_24h", use.shared_24h},
+            {"capacity_24h", use.available_24h},
+            {"dedicated_percentage", std::round(use.percentage * 10) / 10}};
 }
 
 // What is in force, and what it stops, for whoever wonders why nothing moves.
@@ -97,9 +116,18 @@ json::array decisions_view(const control::Snapshot& snapshot, const std::vector<
 
 json::object override_view(const control::Snapshot& snapshot, const ManagedOverride& word, WallTime now) {
     const auto* pool = snapshot.pool(word.pool);
-    json::object view{{"id", word.id}, {"pool", pool_name(snapshot, word.pool)}, {"account", pool != nullptr ? account_name(snapshot, pool->account) : ""},
-                      {"isp", word.isp.value()}, {"address", word.address}, {"freeze", word.freeze}, {"freeze_scaling", word.freeze_scaling},
-                      {"text", control::override_words(word)}, {"until", to_iso8601(word.until)}, {"by", word.by}, {"reason", word.reason}, {"made", to_iso8601(word.made)}};
+    json::object view{{"id", word.id},
+                      {"pool", pool_name(snapshot, word.pool)},
+                      {"account", pool != nullptr ? account_name(snapshot, pool->account) : ""},
+                      {"isp", word.isp.value()},
+                      {"address", word.address},
+                      {"freeze", word.freeze},
+                      {"freeze_scaling", word.freeze_scaling},
+                      {"text", control::override_words(word)},
+                      {"until", to_iso8601(word.until)},
+                      {"by", word.by},
+                      {"reason", word.reason},
+                      {"made", to_iso8601(word.made)}};
     if (word.day_cap) view["day_cap"] = *word.day_cap;
     if (word.hour_cap) view["hour_cap"] = *word.hour_cap;
     view["state"] = word.until > now ? "in force" : word.ended_by.empty() ? "expired" : "ended by " + word.ended_by;
@@ -111,21 +139,31 @@ json::object override_view(const control::Snapshot& snapshot, const ManagedOverr
 }
 
 std::string sending_status(const control::Pool& pool) {
-    const auto active = std::ranges::count_if(pool.sources, [](const control::Source& s) { return s.kind == control::SourceKind::address && !s.draining; });
+    const auto active =
+        std::ranges::count_if(pool.sources, [](const control::Source& s) { return s.kind == control::SourceKind::address && !s.draining; });
     if (active == 0) return "Insufficient volume";
     return fmt::format("sending via {} dedicated {}", active, active == 1 ? "address" : "addresses");
 }
 
 json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes, WallTime now) {
     const control::Pool& pool = *story.pool;
-    json::object view{{"pool", pool.name}, {"account", account_name(snapshot, pool.account)}, {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"},
-                      {"shadow", pool.shadow}, {"paused", pool.paused}, {"addresses_max", story.addresses_max}, {"wanted", story.scaler.wanted}, {"inventory_short", story.scaler.is_short}};
+    json::object view{{"pool", pool.name},
+                      {"account", account_name(snapshot, pool.account)},
+                      {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"},
+                      {"shadow", pool.shadow},
+                      {"paused", pool.paused},
+                      {"addresses_max", story.addresses_max},
+                      {"wanted", story.scaler.wanted},
+                      {"inventory_short", story.scaler.is_short}};
     view["status"] = story.scaler.status.empty() ? sending_status(pool) : story.scaler.status;
     if (story.scaler.at != WallTime{}) view["status_at"] = to_iso8601(story.scaler.at);
     if (pool.shadow) view["shadow_addresses"] = story.scaler.shadow_addresses.size();
     json::array addresses;
     for (const auto& source : pool.sources)
-        addresses.push_back(json::object{{"address", source.name}, {"draining", source.draining}, {"paused", source.paused}, {"leased_at", to_iso8601(source.warmup.leased_at)}});
+        addresses.push_back(json::object{{"address", source.name},
+                                         {"draining", source.draining},
+                                         {"paused", source.paused},
+                                         {"leased_at", to_iso8601(source.warmup.leased_at)}});
     view["addresses"] = std::move(addresses);
     view["use"] = use_view(sum(story, lanes));
     json::array isps;
@@ -138,7 +176,9 @@ json::object pool_story(const control::Snapshot& snapshot, const PoolStory& stor
 }
 
 json::object account_pool_view(const PoolStory& story, const LaneViews& lanes) {
-    json::object view{{"pool", story.pool->name}, {"mode", story.pool->mode == control::ScalingMode::managed ? "managed" : "standard"}, {"status", sending_status(*story.pool)}};
+    json::object view{{"pool", story.pool->name},
+                      {"mode", story.pool->mode == control::ScalingMode::managed ? "managed" : "standard"},
+                      {"status", sending_status(*story.pool)}};
     view["use"] = use_view(sum(story, lanes));
     json::array isps;
     for (const auto& lane : lanes)

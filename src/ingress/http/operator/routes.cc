@@ -22,8 +22,9 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"rewarm_after_idle_days", json::kind::double_},
     {"messages_per_day", json::kind::double_}, {"regularity", json::kind::string}, {"type", json::kind::string}, {"known_addresses", json::kind::bool_},
     {"isolation", json::kind::bool_}, {"own_control", json::kind::bool_}, {"allow_listed", json::kind::bool_},
-    {"addresses_max", json::kind::double_}, {"shadow", json::kind::bool_}, {"isp", json::kind::string}, {"address", json::kind::string}, {"priority", json::kind::string},
-    {"day_cap", json::kind::double_}, {"hour_cap", json::kind::double_}, {"freeze", json::kind::bool_}, {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_}};
+    {"addresses_max", json::kind::double_}, {"shadow", json::kind::bool_}, {"isp", json::kind::string}, {"address", json::kind::string},
+    {"priority", json::kind::string}, {"day_cap", json::kind::double_}, {"hour_cap", json::kind::double_}, {"freeze", json::kind::bool_},
+    {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {

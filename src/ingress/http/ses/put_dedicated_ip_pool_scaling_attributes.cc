@@ -26,7 +26,8 @@ boost::asio::awaitable<Response> put_dedicated_ip_pool_scaling_attributes(Call& 
     const auto work = [account = call.caller.account, name = call.in_path("PoolName"), mode = read_scaling_mode(call.body), &spool = call.parts.spool,
                        policy_now](control::Service& service) {
         const auto snapshot = service.snapshot();
-        const auto earned = mode == control::ScalingMode::managed ? earned_by(snapshot->own_pool(account, name), spool, account, policy_now) : std::vector<control::LearnedPair>{};
+        const auto earned = mode == control::ScalingMode::managed ? earned_by(snapshot->own_pool(account, name), spool, account, policy_now)
+                                                                  : std::vector<control::LearnedPair>{};
         return service.set_scaling_mode(account, name, mode, earned);
     };
     const auto done = co_await call.parts.service.run<Status>(work);
