@@ -39,6 +39,9 @@ void add_pause_commands(CLI::App& app, Invocation& invocation);      // pause, r
 void add_address_commands(CLI::App& app, Invocation& invocation);    // ip
 void add_pool_commands(CLI::App& app, Invocation& invocation);       // pool
 void add_pool_set_command(CLI::App& pool, Invocation& invocation);
+void add_pool_show_command(CLI::App& pool, Invocation& invocation);
+void add_managed_commands(CLI::App& app, Invocation& invocation);    // managed, explain
+void add_configuration_set_commands(CLI::App& app, Invocation& invocation);   // configuration-set
 void add_warmup_command(CLI::App& ip, Invocation& invocation);
 void add_account_commands(CLI::App& app, Invocation& invocation);    // account
 void add_bill_command(CLI::App& account, Invocation& invocation);    // account bill

@@ -41,7 +41,11 @@ int run_create(const PoolOptions& o, const Common& common) {
         if (!account) return std::unexpected(account.error());
         return server.post("/pools", {{"account", *account}, {"name", o.name}, {"mode", o.mode}});
     };
-    return ask(common, call, [&](const json::value&) { return fmt::format("Pool {} is made. Give it addresses: warmpost pool add {} ADDRESS...\n", o.name, o.name); });
+    return ask(common, call, [&](const json::value&) {
+        if (o.mode == "managed")
+            return fmt::format("Pool {} is made. It takes addresses from the inventory when mail flows: warmpost explain {}\n", o.name, o.name);
+        return fmt::format("Pool {} is made. Give it addresses: warmpost pool add {} ADDRESS...\n", o.name, o.name);
+    });
 }
 int run_delete(const PoolOptions& o, const Common& common) {
     const auto call = [&](const OperatorClient& server) -> Answer {
@@ -86,7 +90,7 @@ void add_account_option(CLI::App& command, std::string& account) {
 }  // namespace
 
 void add_pool_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "pool", "Pools: list, create, set, delete, add, remove", "warmpost pool create news --account main",
+    CLI::App& group = add_group(app, invocation, "pool", "Pools: list, show, create, set, delete, add, remove", "warmpost pool create news --account main",
                                 [&invocation] { return list_pools(invocation.common); });
     CLI::App& list = add_command(group, invocation, "list", "All pools with their sources", "warmpost pool list");
     bind(list, invocation, run_list);
@@ -103,6 +107,7 @@ void add_pool_commands(CLI::App& app, Invocation& invocation) {
     add_account_option(remove_pool, d->account);
 
     add_pool_set_command(group, invocation);
+    add_pool_show_command(group, invocation);
 
     CLI::App& add = add_command(group, invocation, "add", "Move addresses or relays into a pool", "warmpost pool add news 192.0.2.17 192.0.2.18 --account main");
     const auto a = bind(add, invocation, run_add);

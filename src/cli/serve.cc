@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 
 #include <cerrno>
+#include <concepts>
 #include <csignal>
 #include <future>
 #include <memory>
@@ -35,6 +36,7 @@
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
 #include "upkeep/address_checker.h"
+#include "upkeep/managed_keeper.h"
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
 #include "upkeep/every.h"
@@ -99,6 +101,13 @@ private:
     std::thread thread_;
 };
 
+// What delivery shows of managed pools; null as long as it has none.
+template <class Delivery>
+runtime::ManagedLanes* managed_lanes_of(Delivery& delivery) {
+    if constexpr (std::derived_from<Delivery, runtime::ManagedLanes>) return &delivery;
+    else return nullptr;
+}
+
 // The whole service. Members in the order in which they are made; the destructor runs backwards.
 class Server {
 public:
@@ -145,7 +154,7 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_});
+                                      &feedback_counts_, managed_lanes_of(*delivery_)});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -153,6 +162,10 @@ public:
         if (const auto started = http_->start(); !started) return started;
         keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
         keeper_->start();
+        if (auto* lanes = managed_lanes_of(*delivery_)) {
+            managed_ = std::make_unique<upkeep::ManagedKeeper>(config_, *service_, *spool_, *lanes, runtime::wall_now);
+            managed_->start();
+        }
         verifier_->start();
         checker_->start();
         auto& allowances = delivery_->allowances_book();
@@ -170,6 +183,7 @@ public:
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
         keeper_.reset();
+        managed_.reset();
         warmup_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
@@ -270,6 +284,7 @@ private:
     std::unique_ptr<ingress::HttpServer> http_;
     std::unique_ptr<feedback::FeedbackServer> feedback_;
     std::unique_ptr<upkeep::ReputationKeeper> keeper_;
+    std::unique_ptr<upkeep::ManagedKeeper> managed_;
     std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
     std::unique_ptr<upkeep::Every> ledger_;
 };

@@ -40,16 +40,20 @@ int run_warmup(const WarmupOptions& o, const Common& common) {
 
 struct SetOptions {
     std::string name, account, spill;
-    std::optional<int> rewarm;
+    std::optional<int> rewarm, addresses_max;
+    std::string shadow;
 };
 int run_set(const SetOptions& o, const Common& common) {
-    if (o.spill.empty() && !o.rewarm) return complain(kUsage, "say what to set: --spill, --rewarm-after-idle-days");
+    if (o.spill.empty() && !o.rewarm && !o.addresses_max && o.shadow.empty())
+        return complain(kUsage, "say what to set: --spill, --rewarm-after-idle-days, --addresses-max, --shadow");
     const auto call = [&](const OperatorClient& server) -> Answer {
         const auto account = server.account(o.account);
         if (!account) return std::unexpected(account.error());
         json::object body{{"account", *account}};
         if (!o.spill.empty()) body["spill"] = o.spill;
         if (o.rewarm) body["rewarm_after_idle_days"] = *o.rewarm;
+        if (o.addresses_max) body["addresses_max"] = *o.addresses_max;
+        if (!o.shadow.empty()) body["shadow"] = o.shadow == "on";
         return server.post("/pools/" + path_part(o.name) + "/options", body);
     };
     return ask(common, call, [&](const json::value&) { return fmt::format("Pool {} is set.\n", o.name); });
@@ -73,6 +77,10 @@ void add_pool_set_command(CLI::App& pool, Invocation& invocation) {
     set.add_option("--spill", s->spill, "When the excess goes by the shared pool: always, while-warming (then it waits), never")
         ->check(CLI::IsMember({"always", "while-warming", "never"}));
     set.add_option("--rewarm-after-idle-days", s->rewarm, "Warm an address up again after so many days without mail; 0: never")->check(CLI::Range(0, 3650))->type_name("DAYS");
+    set.add_option("--addresses-max", s->addresses_max, "Managed: addresses it may have at most; 0: managed.addresses_max of the configuration")
+        ->check(CLI::Range(0, 65'536))
+        ->type_name("N");
+    set.add_option("--shadow", s->shadow, "STANDARD: managed looks on and says what it would do, and does nothing")->check(CLI::IsMember({"on", "off"}));
 }
 
 }  // namespace warmpost::cli

@@ -22,6 +22,9 @@ constexpr std::array<std::pair<Pause::Kind, const char*>, 4> kPauseKinds{
 constexpr std::array<std::pair<Review, const char*>, 4> kReviews{
     {{Review::none, ""}, {Review::pending, "pending"}, {Review::granted, "granted"}, {Review::denied, "denied"}}};
 constexpr std::array<std::pair<ScalingMode, const char*>, 2> kModes{{{ScalingMode::standard, "standard"}, {ScalingMode::managed, "managed"}}};
+constexpr std::array<std::pair<Priority, const char*>, 3> kPriorities{
+    {{Priority::normal, "normal"}, {Priority::transactional, "transactional"}, {Priority::bulk, "bulk"}}};
+constexpr std::chrono::hours kOverridesShown{24};   // after their end: long enough for whoever asks what was in force at night
 
 template <class Enum, std::size_t N>
 std::string name_of(const std::array<std::pair<Enum, const char*>, N>& names, Enum value) {
@@ -74,6 +77,7 @@ ConfigurationSet to_set(const store::ConfigurationSetRow& row) {
     set.max_delivery_seconds = row.max_delivery_seconds;
     set.sending_enabled = row.sending_enabled;
     set.reputation_metrics = row.reputation_metrics;
+    set.priority = value_of(kPriorities, row.priority);
     return set;
 }
 
@@ -149,7 +153,7 @@ Status add_addresses(store::Store& store, const std::vector<Pause>& pauses, Buil
         const auto ip = IpAddress::parse(row.ip);
         if (!ip) return std::unexpected(ip.error());
         pool->second.sources.push_back({SourceKind::address, *ip, row.ehlo, row.ip, is_paused(pauses, Pause::Kind::address, row.ip),
-                                        warmup_of(row)});
+                                        warmup_of(row), row.draining});
     }
     for (auto& [id, pool] : pools) std::sort(pool.sources.begin(), pool.sources.end(), [](const Source& a, const Source& b) { return a.ip < b.ip; });
     return {};
@@ -166,12 +170,35 @@ Status add_relays(store::Store& store, const std::vector<Pause>& pauses, Buildin
     return {};
 }
 
+Status add_overrides(store::Store& store, WallTime now, Building& pools) {
+    const auto rows = store.managed_overrides();
+    if (!rows) return std::unexpected(rows.error());
+    for (const auto& row : *rows) {
+        const auto pool = pools.find(row.pool);
+        if (pool != pools.end() && from_ms(row.until_ms) > now - kOverridesShown) pool->second.overrides.push_back(to_override(row));
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string to_text(VerificationStatus status) { return name_of(kStatuses, status); }
 std::string to_text(Pause::Kind kind) { return name_of(kPauseKinds, kind); }
 std::string to_text(Review review) { return name_of(kReviews, review); }
 std::string to_text(ScalingMode mode) { return name_of(kModes, mode); }
+std::string to_text(Priority priority) { return name_of(kPriorities, priority); }
+
+store::OverrideRow to_row(const ManagedOverride& w) {
+    return {w.id, w.pool.value(), w.isp.value(), w.address,  w.day_cap.value_or(-1), w.hour_cap.value_or(-1), w.freeze, w.freeze_scaling, to_ms(w.until),
+            w.by, w.reason,       to_ms(w.made), w.ended_by, to_ms(w.ended)};
+}
+
+ManagedOverride to_override(const store::OverrideRow& row) {
+    const auto cap = [](std::int64_t stored) { return stored < 0 ? std::nullopt : std::optional(stored); };
+    return {row.id,       PoolId{row.pool},     IspId{row.isp},        row.address, cap(row.day_cap), cap(row.hour_cap),
+            row.freeze,   row.freeze_scaling,   from_ms(row.until_ms), row.made_by, row.reason,       from_ms(row.made_ms),
+            row.ended_by, from_ms(row.ended_ms)};
+}
 
 std::vector<std::string> words(const std::string& text) {
     std::vector<std::string> parts;
@@ -228,7 +255,7 @@ store::IdentityRow to_row(AccountId account, const Identity& identity, const Sea
 
 store::ConfigurationSetRow to_row(AccountId account, const ConfigurationSet& set, WallTime created) {
     return {account.value(),     set.name, set.tls_required, set.sending_pool, set.max_delivery_seconds, set.sending_enabled,
-            set.reputation_metrics, to_ms(created)};
+            set.reputation_metrics, to_ms(created), to_text(set.priority)};
 }
 
 Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into) {
@@ -262,13 +289,15 @@ Result<std::vector<Pause>> load_pauses(store::Store& store) {
     return pauses;
 }
 
-Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, const Pools& before) {
+Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, const Pools& before, WallTime now) {
     const auto rows = store.pools();
     if (!rows) return std::unexpected(rows.error());
     Building building;
     for (const auto& row : *rows) {
         Pool pool{PoolId{row.id}, row.name, AccountId{row.account}, value_of(kModes, row.mode), {}, false, {}, spill_of(row.spill), row.rewarm_after_idle_days};
         pool.paused = pool_paused(pauses, pool);
+        pool.addresses_max = row.addresses_max;
+        pool.shadow = row.shadow;
         building.emplace(row.id, std::move(pool));
     }
     const auto tags = store.pool_tags();
@@ -276,6 +305,7 @@ Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, 
     for (const auto& tag : *tags) building.at(tag.pool).tags[tag.tag] = tag.content;
     if (auto added = add_addresses(store, pauses, building); !added) return std::unexpected(added.error());
     if (auto added = add_relays(store, pauses, building); !added) return std::unexpected(added.error());
+    if (auto added = add_overrides(store, now, building); !added) return std::unexpected(added.error());
     Pools pools;
     for (auto& [id, pool] : building) {
         const auto known = before.find(PoolId{id});

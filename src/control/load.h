@@ -16,6 +16,9 @@ using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
 [[nodiscard]] std::string to_text(Pause::Kind kind);
 [[nodiscard]] std::string to_text(Review review);
 [[nodiscard]] std::string to_text(ScalingMode mode);
+[[nodiscard]] std::string to_text(Priority priority);
+[[nodiscard]] store::OverrideRow to_row(const ManagedOverride& word);
+[[nodiscard]] ManagedOverride to_override(const store::OverrideRow& row);
 // Lists that stand in one column.
 [[nodiscard]] std::vector<std::string> words(const std::string& text);
 [[nodiscard]] std::string joined(const std::vector<std::string>& parts);
@@ -33,7 +36,7 @@ using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
 [[nodiscard]] Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into);
 [[nodiscard]] Result<std::vector<Pause>> load_pauses(store::Store& store);
 // Pools with the sources that are in them and usable. A pool that is as in `before` keeps its pointer.
-[[nodiscard]] Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, const Pools& before);
+[[nodiscard]] Result<Pools> load_pools(store::Store& store, const std::vector<Pause>& pauses, const Pools& before, WallTime now);
 
 // An address the config no longer has: kept, because it may come back, but not used; a lease outlives the config's line.
 [[nodiscard]] bool is_gone(const store::AddressRow& row);

@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "policy/autoscale/autoscale.h"
 #include "policy/managed/decision.h"
 #include "policy/managed/pair.h"
 
@@ -30,11 +31,31 @@ struct ManagedLearned {
 };
 
 struct ManagedDecision {           // a decision record; told by `warmpost explain` and the API
-    std::uint64_t id = 0;          // given when stored; 0: not yet
+    std::uint64_t id = 0;          // of a grant: the number that its messages tell, given by delivery; of others given when stored. 0: not yet
     PoolId pool;
     bool shadow = false;           // what managed would have done with a STANDARD pool
     managed::Decision decision;    // its `at` is policy time
     WallTime told_at{};            // of the wall clock
+};
+
+struct DecisionQuery {             // empty members: any
+    std::optional<PoolId> pool{};
+    IspId isp{};
+    std::string address{};
+    std::vector<managed::DecisionKind> kinds{};
+    WallTime from{}, to{};         // of the wall clock, 1970: without a bound; `to` is not included
+    std::uint64_t grant = 0;       // its number; 0: any
+    std::size_t limit = 100;       // the newest
+};
+
+struct ManagedScaler {             // how many addresses a pool has and should have, as last decided
+    PoolId pool;
+    autoscale::State state;
+    std::string status;            // one line for people
+    int wanted = 0;                // addresses that the volume asks for; of a pool in shadow too
+    bool is_short = false;         // an address was wanted, and the inventory had none: told, and not over yet
+    std::vector<autoscale::AddressSight> shadow_addresses;   // of a pool in shadow: those that managed would have, under made-up names
+    WallTime at{};                 // of the wall clock
 };
 
 struct ManagedOverride {           // an operator's word at 3 a.m.
@@ -48,6 +69,8 @@ struct ManagedOverride {           // an operator's word at 3 a.m.
     WallTime until{};              // of the wall clock
     std::string by, reason;        // who, why: for the audit
     WallTime made{};
+    std::string ended_by;          // empty: nobody ended it before its time
+    WallTime ended{};
     friend bool operator==(const ManagedOverride&, const ManagedOverride&) = default;
 };
 
@@ -55,7 +78,7 @@ struct ManagedHour {               // metrics of one (pool, ISP) in one hour; ke
     PoolId pool;
     IspId isp;
     std::int64_t hour = 0;         // since 1970, UTC
-    std::int64_t sent = 0, sent_dedicated = 0;   // in that hour
+    std::int64_t sent = 0, sent_dedicated = 0;   // in that hour; when stored: more in that hour
     std::int64_t sent_24h = 0;     // SentLast24Hours: dedicated, at the hour's end
     std::int64_t available_24h = 0;   // Available24HourSend: sum of the allowances
     std::int64_t addresses = 0;

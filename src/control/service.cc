@@ -71,7 +71,7 @@ Status Service::Impl::load_all() {
     if (!pauses) return std::unexpected(pauses.error());
     next.pauses = std::move(*pauses);
     const auto before = snapshot();
-    auto pools = load_pools(*store, next.pauses, before ? before->pools : Pools{});
+    auto pools = load_pools(*store, next.pauses, before ? before->pools : Pools{}, now());
     if (!pools) return std::unexpected(pools.error());
     next.pools = std::move(*pools);
     next.index_pools();
@@ -101,7 +101,7 @@ Status Service::Impl::refresh_pools() {
     auto pauses = load_pauses(*store);
     if (!pauses) return std::unexpected(pauses.error());
     next.pauses = std::move(*pauses);
-    auto pools = load_pools(*store, next.pauses, next.pools);
+    auto pools = load_pools(*store, next.pauses, next.pools, now());
     if (!pools) return std::unexpected(pools.error());
     next.pools = std::move(*pools);
     next.index_pools();

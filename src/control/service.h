@@ -20,6 +20,7 @@
 #include "config/config.h"
 #include "control/address_checks.h"
 #include "control/learned.h"
+#include "control/managed.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
 #include "policy/keeping/telling.h"
@@ -51,6 +52,8 @@ struct AddressInfo {               // for `warmpost ip`
     bool paused = false;
     WallTime rests_until{};
     Warmup warmup{};
+    bool managed = false;          // of a managed pool
+    bool draining = false;
 };
 struct RelayInfo {
     std::string name, pool;        // empty pool: idle
@@ -94,6 +97,8 @@ struct WarmupChange {              // what the day tick made of an address
 struct PoolOptions {               // what is left out stays
     std::optional<warmup::Spill> spill;
     std::optional<int> rewarm_after_idle_days;
+    std::optional<int> addresses_max{};   // managed or in shadow; 0: as the config says
+    std::optional<bool> shadow{};         // STANDARD pools only
 };
 using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
 inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
@@ -145,10 +150,13 @@ public:
     [[nodiscard]] Status delete_configuration_set(AccountId account, const std::string& name);
     // A block is replaced as a whole. Errors: NotFound, InvalidArgument "SendingPool <NAME> doesn't exist".
     [[nodiscard]] Status put_delivery_options(AccountId account, const std::string& name, bool tls_required, const std::string& pool, int max_delivery_seconds);
+    // Who goes first where not all can. Errors: NotFound.
+    [[nodiscard]] Status set_priority(AccountId account, const std::string& name, Priority priority);
 
     [[nodiscard]] Status create_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});
-    // standard to managed, never back (InvalidArgument). What is as it was is no error.
-    [[nodiscard]] Status set_scaling_mode(AccountId account, const std::string& name, ScalingMode mode);
+    // standard to managed, never back (InvalidArgument). What is as it was is no error. The pool's addresses stay with it, without a plan of warm-up; `earned`
+    // (control/earned.h) is what they begin with at each ISP, unless something was learned there before.
+    [[nodiscard]] Status set_scaling_mode(AccountId account, const std::string& name, ScalingMode mode, const std::vector<LearnedPair>& earned = {});
     [[nodiscard]] Status delete_pool(AccountId account, const std::string& name);
     // Moves an address or a relay into an account's pool (leasing it from inventory), or back ("inventory", "shared").
     [[nodiscard]] Status move_source(const std::string& address_or_relay, AccountId account, const std::string& pool);
@@ -157,7 +165,8 @@ public:
     [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
     // The operator's. Errors: NotFound, InvalidArgument (a percentage outside 0 to 100, an address of a managed pool).
     [[nodiscard]] Status order_warmup(const std::string& ip, const WarmupOrder& order);
-    // Errors: NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool, a managed pool).
+    // Errors: NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool; of a managed pool all but addresses_max; shadow of a managed
+    // one).
     [[nodiscard]] Status set_pool_options(AccountId account, const std::string& name, const PoolOptions& options);
     // To be called at least once a UTC day, and with the addresses that mail left from since the last call.
     [[nodiscard]] Result<std::vector<WarmupChange>> tick_warmup(const std::vector<std::string>& sent);
@@ -174,6 +183,47 @@ public:
     [[nodiscard]] Status add_inventory(const std::vector<config::EgressAddress>& addresses);
     [[nodiscard]] std::vector<AddressInfo> addresses() const;   // in address order
     [[nodiscard]] std::vector<RelayInfo> relays() const;
+
+    // Managed pools: their addresses come and go by these only, which upkeep/managed_keeper.h calls. Errors: NotFound (no such pool), InvalidArgument (none
+    // that is managed). Gives at most `count` free IPv4 addresses of the inventory: none that rests, is paused or has a known problem. Fewer, or none, when
+    // there are not as many: answers those given. They have no plan of warm-up.
+    [[nodiscard]] Result<std::vector<std::string>> lease_managed(PoolId pool, int count);
+    // No new mail for them from now on; undrain takes that back. Those that are not in the pool are passed over.
+    [[nodiscard]] Status drain(PoolId pool, const std::vector<std::string>& addresses);
+    [[nodiscard]] Status undrain(PoolId pool, const std::vector<std::string>& addresses);
+    // They rest, as given back ones do. Those that are not in the pool are passed over.
+    [[nodiscard]] Status release_managed(PoolId pool, const std::vector<std::string>& addresses);
+    // Addresses that lease_managed could give now.
+    [[nodiscard]] Result<int> free_for_managed() const;
+    // Whether the inventory is short, as it was last told: over restarts, so that it is told once.
+    [[nodiscard]] Status store_inventory_short(bool is_short);
+    [[nodiscard]] Result<bool> load_inventory_short() const;
+    // What delivery learned of addresses at ISPs (in policy time): store takes what has changed since the last time. A pool that is gone is passed over.
+    // Load passes over what cannot be read, and logs it: learning begins anew there.
+    [[nodiscard]] Status store_learned(const ManagedLearned& learned);
+    [[nodiscard]] Result<ManagedLearned> load_learned() const;
+    // Decision records, kept for 90 days; of each pool at most kMaxGrants grants and kMaxDecisions others.
+    static constexpr std::size_t kMaxGrants = 50'000, kMaxDecisions = 20'000;
+    [[nodiscard]] Status store_decisions(const std::vector<ManagedDecision>& decisions);
+    [[nodiscard]] Result<std::vector<ManagedDecision>> decisions(const DecisionQuery& query) const;   // newest first
+    [[nodiscard]] Result<std::vector<ManagedScaler>> scalers() const;
+    [[nodiscard]] Result<ManagedScaler> scaler_state(PoolId pool) const;   // a fresh one when there is none yet
+    [[nodiscard]] Status put_scaler_state(const ManagedScaler& scaler);
+    // The operator's word: `made` and `id` are given here. At most 30 days, with a reason, of a pool that is managed or in shadow. Errors: InvalidArgument,
+    // NotFound. Both write a decision of kind override_; one that has ended stays for the audit.
+    [[nodiscard]] Result<ManagedOverride> put_override(const ManagedOverride& wanted);
+    [[nodiscard]] Result<ManagedOverride> end_override(std::int64_t id, const std::string& by);   // Errors: NotFound, Conflict (over already)
+    [[nodiscard]] Result<std::vector<ManagedOverride>> overrides(bool also_past = false) const;    // newest first
+    // Decisions for the overrides that expired since the last call; they leave the snapshot a day later.
+    [[nodiscard]] Status tick_overrides();
+    // Metrics by the hour, kept for 13 months. Storing adds `sent` and `sent_dedicated` to what the hour has, and replaces the others. From hour to hour, both
+    // included; an empty isp: all.
+    [[nodiscard]] Status store_managed_hours(const std::vector<ManagedHour>& hours);
+    [[nodiscard]] Result<std::vector<ManagedHour>> managed_hours(PoolId pool, const IspId& isp, std::int64_t from_hour, std::int64_t to_hour) const;
+    // The latest time that policy has reckoned with: policy time never goes back, also over a restart. 1970: none yet.
+    [[nodiscard]] Status store_policy_clock(WallTime reached);
+    [[nodiscard]] Result<WallTime> load_policy_clock() const;
+
     // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: NotFound, InvalidArgument (a managed pool's).
     [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip);
 

@@ -61,4 +61,15 @@ Status Service::put_delivery_options(AccountId account, const std::string& name,
     return {};
 }
 
+Status Service::set_priority(AccountId account, const std::string& name, Priority priority) {
+    auto changed = impl_->editable(account);
+    if (!changed) return std::unexpected(changed.error());
+    const auto found = (*changed)->configuration_sets.find(name);
+    if (found == (*changed)->configuration_sets.end()) return missing(name);
+    found->second.priority = priority;
+    if (auto written = impl_->store->update(to_row(account, found->second, WallTime{})); !written) return written;
+    impl_->put_out(std::move(*changed));
+    return {};
+}
+
 }  // namespace warmpost::control

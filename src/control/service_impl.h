@@ -23,6 +23,8 @@ struct Service::Impl {
     std::unique_ptr<store::Store> store;
     mutable std::mutex mutex;                  // guards `current`, read by other threads too
     SnapshotPtr current;
+    std::map<std::int64_t, std::size_t> decisions_since_pruned;   // by pool
+    WallTime overrides_told{};                 // expiries up to then have their decision; 1970: not looked yet
     SqlThread thread;                          // last: joined before the rest goes
 
     [[nodiscard]] SnapshotPtr snapshot() const {
@@ -58,9 +60,14 @@ struct Service::Impl {
     // Puts it into a pool of the account. Unless the account had it leased already, a lease and its warm-up begin.
     void lease(store::AddressRow& row, AccountId account, std::int64_t pool) const;
     void let_rest(store::AddressRow& row) const;             // the lease has ended
+    [[nodiscard]] Status refuse_managed(const store::AddressRow& row, const std::string& field) const;   // InvalidArgument for an address of a managed pool
+    [[nodiscard]] Status put_learned(const ManagedLearned& learned, bool replaces);   // inside a transaction
     [[nodiscard]] Status put_percent(store::AddressRow& row, int percent) const;
     [[nodiscard]] std::optional<WarmupChange> tick(store::AddressRow& row, bool sent) const;
 };
+
+// Free IPv4 addresses of the inventory, those that have rested too, in address order.
+[[nodiscard]] bool is_free(const store::AddressRow& row, const IpAddress& ip, WallTime now);
 
 // Checks of which addresses are known to have failed: address to names of checks.
 [[nodiscard]] Result<std::map<std::string, std::set<std::string>>> known_problems(store::Store& store);

@@ -40,10 +40,6 @@ Result<store::LeaseRequestRow> waiting(store::Store& store, std::int64_t id) {
     return *found;
 }
 
-bool is_free(const store::AddressRow& row, const IpAddress& ip, WallTime now) {
-    return !ip.is_v6() && !is_gone(row) && (row.state == "inventory" || (row.state == "resting" && row.rests_until <= to_ms(now)));
-}
-
 struct Candidate {
     bool problem = false;          // known to have one: only when there are no others
     IpAddress ip;
@@ -77,6 +73,10 @@ Result<std::vector<store::AddressRow>> pick_free(store::Store& store, std::size_
 }
 
 }  // namespace
+
+bool is_free(const store::AddressRow& row, const IpAddress& ip, WallTime now) {
+    return !ip.is_v6() && !is_gone(row) && (row.state == "inventory" || (row.state == "resting" && row.rests_until <= to_ms(now)));
+}
 
 Status Service::put_in_pool(AccountId account, const std::string& ip, const std::string& pool) {
     auto row = impl_->address(ip);

@@ -4,6 +4,7 @@
 
 #include "control/names.h"
 #include "control/service_impl.h"
+#include "control/warmup.h"
 
 namespace warmpost::control {
 namespace {
@@ -58,7 +59,7 @@ Status Service::create_pool(AccountId account, const std::string& name, ScalingM
     return written ? impl_->refresh_pools() : written;
 }
 
-Status Service::set_scaling_mode(AccountId account, const std::string& name, ScalingMode mode) {
+Status Service::set_scaling_mode(AccountId account, const std::string& name, ScalingMode mode, const std::vector<LearnedPair>& earned) {
     if (is_reserved_pool(name)) return fail(ErrorCode::InvalidArgument, kReservedPoolRefusal, "PoolName");
     const auto current = impl_->snapshot();
     const auto id = own_pool(*current, account, name);
@@ -67,7 +68,17 @@ Status Service::set_scaling_mode(AccountId account, const std::string& name, Sca
     if (now_mode == mode) return {};
     if (now_mode == ScalingMode::managed)
         return fail(ErrorCode::InvalidArgument, "The pool <" + name + "> is MANAGED; a MANAGED pool cannot be made STANDARD.", "ScalingMode");
-    const auto written = impl_->change_holdings([&] { return impl_->store->set_pool_mode(id->value(), to_text(mode)); });
+    const auto addresses = impl_->store->addresses();
+    if (!addresses) return std::unexpected(addresses.error());
+    const auto written = impl_->change_holdings([&]() -> Status {
+        for (auto row : *addresses) {
+            if (row.pool != id->value()) continue;
+            put_warmup({std::nullopt, from_ms(row.leased_at_ms)}, row);   // by ISP from now on
+            if (auto put = impl_->store->put(row); !put) return put;
+        }
+        if (auto kept = impl_->put_learned({earned, {}}, false); !kept) return kept;
+        return impl_->store->set_pool_mode(id->value(), to_text(mode));
+    });
     return written ? impl_->refresh_pools() : written;
 }
 

@@ -132,6 +132,7 @@ void Service::Impl::lease(store::AddressRow& row, AccountId account, std::int64_
     row.account = account.value();
     row.rests_until = 0;
     row.moved = true;
+    row.draining = false;
 }
 
 // SES: a released address rests 30 days before another account gets it.
@@ -139,7 +140,18 @@ void Service::Impl::let_rest(store::AddressRow& row) const {
     row.state = "resting";
     row.pool = 0;
     row.rests_until = to_ms(now() + config.egress.rest);
+    row.draining = false;
     put_warmup({}, row);
+}
+
+Status Service::Impl::refuse_managed(const store::AddressRow& row, const std::string& field) const {
+    const auto current_snapshot = snapshot();
+    const Pool* pool = current_snapshot->pool(PoolId{row.pool});
+    if (row.state != "leased" || pool == nullptr || pool->mode != ScalingMode::managed) return {};
+    return fail(ErrorCode::InvalidArgument,
+                row.ip + " belongs to the MANAGED pool " + pool->name +
+                    ", whose addresses come and go by themselves; to stop mail from it: warmpost pause --address " + row.ip,
+                field);
 }
 
 Status Service::Impl::place_config(const config::Config& wanted) {
@@ -163,9 +175,15 @@ Result<store::AddressRow> Service::Impl::address(const std::string& text) const 
 }
 
 Status Service::move_source(const std::string& address_or_relay, AccountId account, const std::string& pool) {
-    const auto target = target_of(*impl_->snapshot(), account, pool);
+    const auto before = impl_->snapshot();
+    const auto target = target_of(*before, account, pool);
     if (target == Target::pool)
         if (auto known = impl_->editable(account); !known) return std::unexpected(known.error());
+    const Pool* into = target == Target::pool ? before->own_pool(account, pool) : nullptr;
+    if (into != nullptr && into->mode == ScalingMode::managed)
+        return fail(ErrorCode::InvalidArgument,
+                    "The pool <" + pool + "> is MANAGED: it takes its addresses from the inventory by itself; put yours there, or into a STANDARD pool",
+                    "pool");
     auto row = impl_->address(address_or_relay);
     if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
     store::RelayRow relay;
@@ -175,6 +193,8 @@ Status Service::move_source(const std::string& address_or_relay, AccountId accou
         const auto found = std::find_if(relays->begin(), relays->end(), [&](const auto& r) { return r.name == address_or_relay; });
         if (found == relays->end()) return std::unexpected(row.error());
         relay = *found;
+    } else if (auto may = impl_->refuse_managed(*row, "address"); !may) {
+        return may;
     }
     const auto moved = impl_->change_holdings([&]() -> Status {
         std::int64_t id = target == Target::shared ? kSharedPool.value() : 0;
@@ -248,7 +268,8 @@ std::vector<AddressInfo> Service::addresses() const {
         const bool rested = row.state == "resting" && row.rests_until <= to_ms(impl_->now());
         infos.push_back({*ip, row.ehlo, pool != nullptr && !is_gone(row) ? pool->name : "", AccountId{rested ? 0 : row.account},
                          is_gone(row) ? "gone" : (rested ? "inventory" : row.state), is_paused(current->pauses, Pause::Kind::address, row.ip),
-                         from_ms(rested ? 0 : row.rests_until), warmup_of(row)});
+                         from_ms(rested ? 0 : row.rests_until), warmup_of(row),
+                         pool != nullptr && row.state == "leased" && pool->mode == ScalingMode::managed, row.draining});
     }
     std::sort(infos.begin(), infos.end(), [](const AddressInfo& a, const AddressInfo& b) { return a.ip < b.ip; });
     return infos;

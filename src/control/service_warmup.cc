@@ -9,12 +9,27 @@
 namespace warmpost::control {
 namespace {
 
-constexpr int kMostIdleDays = 3650;
+constexpr int kMostIdleDays = 3650, kMostAddresses = 65'536;
 
 std::int64_t day_of(WallTime at) { return warmup::utc_day(at).time_since_epoch().count(); }
 
 std::unexpected<Error> managed_refusal(const std::string& pool) {
     return fail(ErrorCode::InvalidArgument, "The pool <" + pool + "> is MANAGED; it warms its IP addresses up by itself.", "Ip");
+}
+
+Status check_options(const Pool& pool, const PoolOptions& options) {
+    const bool managed = pool.mode == ScalingMode::managed;
+    if (managed && (options.spill || options.rewarm_after_idle_days))
+        return fail(ErrorCode::InvalidArgument,
+                    "The pool <" + pool.name + "> is MANAGED; it decides by itself what spills over, and when an address warms up again.", "name");
+    if (managed && options.shadow)
+        return fail(ErrorCode::InvalidArgument, "The pool <" + pool.name + "> is MANAGED already: shadow is for STANDARD pools, to see what MANAGED would do.",
+                    "shadow");
+    if (options.addresses_max && (*options.addresses_max < 0 || *options.addresses_max > kMostAddresses))
+        return fail(ErrorCode::InvalidArgument,
+                    "\"addresses_max\" must be from 1 to " + std::to_string(kMostAddresses) + ", or 0 for managed.addresses_max of the configuration.",
+                    "addresses_max");
+    return {};
 }
 
 }  // namespace
@@ -72,7 +87,7 @@ Status Service::set_pool_options(AccountId account, const std::string& name, con
     const auto current = impl_->snapshot();
     const Pool* pool = current->own_pool(account, name);
     if (pool == nullptr) return fail(ErrorCode::NotFound, "The requested pool <" + name + "> does not exist.", "name");
-    if (pool->mode == ScalingMode::managed) return fail(ErrorCode::InvalidArgument, "The pool <" + name + "> is MANAGED; it decides by itself what spills over.", "name");
+    if (auto fits = check_options(*pool, options); !fits) return fits;
     const int days = options.rewarm_after_idle_days.value_or(pool->rewarm_after_idle_days);
     if (days < 0 || days > kMostIdleDays)
         return fail(ErrorCode::InvalidArgument, "\"rewarm_after_idle_days\" must be from 0 (never) to " + std::to_string(kMostIdleDays) + ".", "rewarm_after_idle_days");
@@ -80,6 +95,8 @@ Status Service::set_pool_options(AccountId account, const std::string& name, con
     row.id = pool->id.value();
     row.spill = warmup::to_string(options.spill.value_or(pool->spill));
     row.rewarm_after_idle_days = days;
+    row.addresses_max = options.addresses_max.value_or(pool->addresses_max);
+    row.shadow = options.shadow.value_or(pool->shadow);
     if (auto put = impl_->store->set_pool_options(row); !put) return put;
     return impl_->refresh_pools();
 }

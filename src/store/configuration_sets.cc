@@ -11,13 +11,13 @@ struct type_conversion<ConfigurationSetRow> {
         using warmpost::store::get;
         get(v, "account", r.account), get(v, "name", r.name), get(v, "tls_required", r.tls_required), get(v, "sending_pool", r.sending_pool);
         get(v, "max_delivery_seconds", r.max_delivery_seconds), get(v, "sending_enabled", r.sending_enabled);
-        get(v, "reputation_metrics", r.reputation_metrics), get(v, "created", r.created);
+        get(v, "reputation_metrics", r.reputation_metrics), get(v, "created", r.created), get(v, "priority", r.priority);
     }
     static void to_base(const ConfigurationSetRow& r, values& v, indicator& i) {
         using warmpost::store::set;
         set(v, "account", r.account), set(v, "name", r.name), set(v, "tls_required", r.tls_required), set(v, "sending_pool", r.sending_pool);
         set(v, "max_delivery_seconds", r.max_delivery_seconds), set(v, "sending_enabled", r.sending_enabled);
-        set(v, "reputation_metrics", r.reputation_metrics), set(v, "created", r.created);
+        set(v, "reputation_metrics", r.reputation_metrics), set(v, "created", r.created), set(v, "priority", r.priority);
         i = i_ok;
     }
 };
@@ -27,7 +27,7 @@ namespace warmpost::store {
 
 Result<std::vector<ConfigurationSetRow>> Store::configuration_sets() {
     return impl_->select<ConfigurationSetRow>("select account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, "
-                                              "reputation_metrics, created from configuration_sets order by account, name");
+                                              "reputation_metrics, created, priority from configuration_sets order by account, name");
 }
 
 Result<std::vector<TagRow>> Store::configuration_set_tags() {
@@ -36,8 +36,9 @@ Result<std::vector<TagRow>> Store::configuration_set_tags() {
 
 Status Store::insert(const ConfigurationSetRow& row, const std::map<std::string, std::string>& tags) {
     const auto inserted = impl_->execute(
-        "insert into configuration_sets (account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, reputation_metrics, created) "
-        "values (:account, :name, :tls_required, :sending_pool, :max_delivery_seconds, :sending_enabled, :reputation_metrics, :created)",
+        "insert into configuration_sets (account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, reputation_metrics, created, "
+        "priority) "
+        "values (:account, :name, :tls_required, :sending_pool, :max_delivery_seconds, :sending_enabled, :reputation_metrics, :created, :priority)",
         row);
     return inserted ? replace_configuration_set_tags(row.account, row.name, tags) : inserted;
 }
@@ -55,10 +56,11 @@ Status Store::replace_configuration_set_tags(std::int64_t account, const std::st
 }
 
 Status Store::update(const ConfigurationSetRow& row) {
-    return impl_->execute("update configuration_sets set tls_required = :tls_required, sending_pool = :sending_pool, "
-                          "max_delivery_seconds = :max_delivery_seconds, sending_enabled = :sending_enabled, reputation_metrics = :reputation_metrics "
-                          "where account = :account and name = :name",
-                          row);
+    return impl_->execute(
+        "update configuration_sets set tls_required = :tls_required, sending_pool = :sending_pool, "
+        "max_delivery_seconds = :max_delivery_seconds, sending_enabled = :sending_enabled, reputation_metrics = :reputation_metrics, priority = :priority "
+        "where account = :account and name = :name",
+        row);
 }
 
 Status Store::erase_configuration_set(std::int64_t account, const std::string& name) {

@@ -41,7 +41,7 @@ const std::vector<Migration>& all() {
              "create table usage_slots (account bigint not null references accounts (id), slot bigint not null, recipients bigint not null, "
              "primary key (account, slot))",
          }},
-        {2,   // dedicated addresses: tags of pools, warm-up, what an account says of itself, leases asked for
+        {2,  // dedicated addresses: tags of pools, warm-up, what an account says of itself, leases asked for
          {
              "create table pool_tags (pool bigint not null references pools (id) on delete cascade, tag text not null, content text not null, "
              "primary key (pool, tag))",
@@ -62,7 +62,7 @@ const std::vector<Migration>& all() {
              "state text not null check (state in ('pending', 'approved', 'declined')), reason text not null, given text not null, "
              "asked bigint not null, decided bigint not null)",
          }},
-        {3,   // warm-up as policy/warmup keeps it, what was used of allowances, options of pools
+        {3,  // warm-up as policy/warmup keeps it, what was used of allowances, options of pools
          {
              "alter table addresses add column warmup_advance text not null default 'calendar' check (warmup_advance in ('calendar', 'sent-days'))",
              "alter table addresses add column warmup_progress bigint not null default 0",
@@ -79,14 +79,14 @@ const std::vector<Migration>& all() {
              "alter table pools add column spill text not null default 'while-warming' check (spill in ('always', 'while-warming', 'never'))",
              "alter table pools add column rewarm_after_idle_days integer not null default 0",
          }},
-        {4,   // reputation of leased addresses: findings and when they were told, accounts that are allow-listed by their recipients
+        {4,  // reputation of leased addresses: findings and when they were told, accounts that are allow-listed by their recipients
          {
              "create table findings (account bigint not null references accounts (id), address text not null, kind text not null, "
              "isp text not null, severity text not null, said text not null, advice text not null, since bigint not null, told bigint not null, "
              "primary key (account, address, kind, isp))",
              "alter table accounts add column allow_listed integer not null default 0",
          }},
-        {5,   // the ledger, and what it is reckoned from: who held which address when, who had managed pools when
+        {5,  // the ledger, and what it is reckoned from: who held which address when, who had managed pools when
          {
              "create table ledger (id bigint primary key, account bigint not null references accounts (id), month text not null, kind text not null, "
              "quantity bigint not null check (quantity > 0), unit_price bigint not null, amount bigint not null, currency text not null, what text not null, "
@@ -105,18 +105,46 @@ const std::vector<Migration>& all() {
              "insert into managed_periods (account, held_from, held_until) "
              "select account, min(created), 0 from pools where mode = 'managed' and account is not null group by account",
          }},
-        {6,   // what delivery learned: rests of sources at ISPs
+        {6,  // what delivery learned: rests of sources at ISPs
          {
              "create table source_rests (source text not null, isp text not null, ends bigint not null, rests bigint not null, reason text not null, "
              "primary key (source, isp))",
          }},
-        {7,   // what was found about addresses and block lists
+        {7,  // what was found about addresses and block lists
          {
              "create table address_checks (subject text not null, name text not null, state text not null check (state in ('ok', 'problem', 'unknown')), "
              "cause text not null, finding text not null, advice text not null, since bigint not null, checked_at bigint not null, "
              "failing_since bigint not null, failing text not null, failing_told integer not null, "
              "tell text not null check (tell in ('', 'problem', 'solved', 'unchecked')), tell_at bigint not null, gone integer not null, "
              "primary key (subject, name))",
+         }},
+        {8,  // managed pools: what was learned, what was decided, the operator's word, metrics by the hour
+         {
+             "create table learned_pairs (address text not null, isp text not null, state text not null, counted_day bigint not null, counted bigint not null, "
+             "primary key (address, isp))",
+             "create table learned_isps (pool bigint not null references pools (id) on delete cascade, isp text not null, state text not null, "
+             "primary key (pool, isp))",
+             "create table scalers (pool bigint primary key references pools (id) on delete cascade, state text not null, status text not null, "
+             "wanted integer not null, short integer not null, shadow_addresses text not null, at_ms bigint not null)",
+             // Those of pools that are gone stay until they are too old: pool ids are never given twice.
+             "create table decisions (id bigint primary key, number bigint not null, pool bigint not null, shadow integer not null, kind text not null, isp "
+             "text not null, "
+             "address text not null, policy_ms bigint not null, told_ms bigint not null, before_count bigint not null, after_count bigint not null, "
+             "why text not null)",
+             "create index decisions_pool on decisions (pool, isp, told_ms)",
+             "create index decisions_address on decisions (address, isp, told_ms)",
+             "create index decisions_told on decisions (told_ms)",
+             "create index decisions_number on decisions (number) where number > 0",
+             "create table managed_overrides (id bigint primary key, pool bigint not null, isp text not null, address text not null, day_cap bigint not null, "
+             "hour_cap bigint not null, freeze integer not null, freeze_scaling integer not null, until_ms bigint not null, made_by text not null, "
+             "reason text not null, made_ms bigint not null, ended_by text not null, ended_ms bigint not null)",
+             "create table managed_hours (pool bigint not null, isp text not null, hour bigint not null, sent bigint not null, sent_dedicated bigint not null, "
+             "sent_24h bigint not null, available_24h bigint not null, addresses bigint not null, primary key (pool, isp, hour))",
+             "create index managed_hours_hour on managed_hours (hour)",
+             "alter table pools add column addresses_max integer not null default 0",
+             "alter table pools add column shadow integer not null default 0",
+             "alter table configuration_sets add column priority text not null default 'normal' check (priority in ('transactional', 'normal', 'bulk'))",
+             "alter table addresses add column draining integer not null default 0",
          }},
     };
     return list;

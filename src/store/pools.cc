@@ -11,12 +11,14 @@ struct type_conversion<PoolRow> {
     static void from_base(const values& v, indicator, PoolRow& r) {
         using warmpost::store::get;
         get(v, "id", r.id), get(v, "account", r.account), get(v, "name", r.name), get(v, "mode", r.mode), get(v, "created", r.created);
-        get(v, "spill", r.spill), get(v, "rewarm_after_idle_days", r.rewarm_after_idle_days);
+        get(v, "spill", r.spill), get(v, "rewarm_after_idle_days", r.rewarm_after_idle_days), get(v, "addresses_max", r.addresses_max),
+            get(v, "shadow", r.shadow);
     }
     static void to_base(const PoolRow& r, values& v, indicator& i) {
         using warmpost::store::set;
         set(v, "id", r.id), set(v, "name", r.name), set(v, "mode", r.mode), set(v, "created", r.created);
-        set(v, "spill", r.spill), set(v, "rewarm_after_idle_days", r.rewarm_after_idle_days);
+        set(v, "spill", r.spill), set(v, "rewarm_after_idle_days", r.rewarm_after_idle_days), set(v, "addresses_max", r.addresses_max),
+            set(v, "shadow", r.shadow);
         warmpost::store::set_id_or_null(v, "account", r.account);
         i = i_ok;
     }
@@ -51,13 +53,15 @@ struct type_conversion<PauseRow> {
 
 namespace warmpost::store {
 
-Result<std::vector<PoolRow>> Store::pools() { return impl_->select<PoolRow>("select id, account, name, mode, created, spill, rewarm_after_idle_days from pools order by id"); }
+Result<std::vector<PoolRow>> Store::pools() {
+    return impl_->select<PoolRow>("select id, account, name, mode, created, spill, rewarm_after_idle_days, addresses_max, shadow from pools order by id");
+}
 
 Result<std::vector<PoolTagRow>> Store::pool_tags() { return impl_->select<PoolTagRow>("select pool, tag, content from pool_tags"); }
 
 Status Store::insert(const PoolRow& row, const std::map<std::string, std::string>& tags) {
-    const auto inserted = impl_->execute("insert into pools (id, account, name, mode, created, spill, rewarm_after_idle_days) values "
-                                           "(:id, :account, :name, :mode, :created, :spill, :rewarm_after_idle_days)",
+    const auto inserted = impl_->execute("insert into pools (id, account, name, mode, created, spill, rewarm_after_idle_days, addresses_max, shadow) values "
+                                           "(:id, :account, :name, :mode, :created, :spill, :rewarm_after_idle_days, :addresses_max, :shadow)",
                                            row);
     return inserted ? replace_pool_tags(row.id, tags) : inserted;
 }
@@ -75,14 +79,17 @@ Status Store::replace_pool_tags(std::int64_t id, const std::map<std::string, std
 Status Store::set_pool_mode(std::int64_t id, const std::string& mode) {
     return impl_->attempt([&] {
         const long long pool = id;
-        impl_->sql << "update pools set mode = :mode where id = :id", soci::use(mode, "mode"), soci::use(pool, "id");
+        impl_->sql << "update pools set mode = :mode, shadow = case when :same = 'managed' then 0 else shadow end where id = :id", soci::use(mode, "mode"),
+            soci::use(mode, "same"), soci::use(pool, "id");
     });
 }
 
 Status Store::set_pool_options(const PoolRow& row) {
     return impl_->attempt([&] {
-        impl_->sql << "update pools set spill = :spill, rewarm_after_idle_days = :days where id = :id", soci::use(row.spill), soci::use(row.rewarm_after_idle_days),
-            soci::use(static_cast<long long>(row.id));
+        const long long id = row.id;
+        const int shadow = row.shadow ? 1 : 0;
+        impl_->sql << "update pools set spill = :spill, rewarm_after_idle_days = :days, addresses_max = :most, shadow = :shadow where id = :id",
+            soci::use(row.spill), soci::use(row.rewarm_after_idle_days), soci::use(row.addresses_max), soci::use(shadow), soci::use(id);
     });
 }
 

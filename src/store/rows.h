@@ -68,6 +68,7 @@ struct ConfigurationSetRow {
     int max_delivery_seconds = 0;
     bool sending_enabled = true, reputation_metrics = true;
     std::int64_t created = 0;
+    std::string priority = "normal";           // "transactional", "normal", "bulk"
 };
 struct TagRow {
     std::int64_t account = 0;
@@ -86,6 +87,8 @@ struct PoolRow {
     std::int64_t created = 0;
     std::string spill = "while-warming";       // "always", "while-warming", "never"
     int rewarm_after_idle_days = 0;            // 0: never
+    int addresses_max = 0;                     // 0: as the config says
+    bool shadow = false;
 };
 struct PoolTagRow {
     std::int64_t pool = 0;
@@ -112,6 +115,7 @@ struct AddressRow {
     std::int64_t warmup_started_ms = 0;
     std::int64_t leased_at_ms = 0;
     std::int64_t last_sent_day = 0;            // 0: never
+    bool draining = false;                     // of a managed pool, to be given back soon
     friend bool operator==(const AddressRow&, const AddressRow&) = default;
 };
 struct AllowanceUseRow {           // warmup::UsageCounter::State
@@ -176,6 +180,55 @@ struct ManagedPeriodRow {          // while an account had a managed pool or sev
 };
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;
+};
+// Managed pools. `state` is text of control/managed_state.h.
+struct LearnedPairRow {
+    std::string address, isp, state;
+    std::int64_t counted_day = 0, counted = 0;
+};
+struct LearnedIspRow {
+    std::int64_t pool = 0;
+    std::string isp, state;
+};
+struct ScalerRow {
+    std::int64_t pool = 0;
+    std::string state, status;
+    int wanted = 0;
+    bool is_short = false;
+    std::string shadow_addresses;  // separated by one space
+    std::int64_t at_ms = 0;
+};
+struct DecisionRow {
+    std::int64_t id = 0;
+    std::int64_t number = 0;       // of a grant, as messages tell it; 0: none
+    std::int64_t pool = 0;
+    bool shadow = false;
+    std::string kind, isp, address;
+    std::int64_t policy_ms = 0, told_ms = 0, before = 0, after = 0;
+    std::string why;
+};
+struct DecisionFilter {            // empty and 0: any
+    std::int64_t number = 0, pool = 0;
+    std::string isp, address;
+    std::vector<std::string> kinds;
+    std::int64_t from_ms = 0, to_ms = 0;   // of told_ms: from <= it < to
+    std::size_t limit = 100;
+};
+struct OverrideRow {
+    std::int64_t id = 0, pool = 0;
+    std::string isp, address;
+    std::int64_t day_cap = -1, hour_cap = -1;   // -1: none
+    bool freeze = false, freeze_scaling = false;
+    std::int64_t until_ms = 0;
+    std::string made_by, reason;
+    std::int64_t made_ms = 0;
+    std::string ended_by;          // empty: by nobody, it expires
+    std::int64_t ended_ms = 0;
+};
+struct ManagedHourRow {
+    std::int64_t pool = 0;
+    std::string isp;
+    std::int64_t hour = 0, sent = 0, sent_dedicated = 0, sent_24h = 0, available_24h = 0, addresses = 0;
 };
 
 }  // namespace warmpost::store

@@ -15,7 +15,8 @@ struct type_conversion<AddressRow> {
         get(v, "configured", r.configured), get(v, "created", r.created);
         get(v, "warmup_status", r.warmup_status), get(v, "warmup_advance", r.warmup_advance), get(v, "warmup_progress", r.warmup_progress);
         get(v, "warmup_counted_day", r.warmup_counted_day), get(v, "warmup_latest_day", r.warmup_latest_day), get(v, "warmup_sent", r.warmup_sent);
-        get(v, "warmup_started_ms", r.warmup_started_ms), get(v, "leased_at_ms", r.leased_at_ms), get(v, "last_sent_day", r.last_sent_day);
+        get(v, "warmup_started_ms", r.warmup_started_ms), get(v, "leased_at_ms", r.leased_at_ms), get(v, "last_sent_day", r.last_sent_day),
+            get(v, "draining", r.draining);
     }
     static void to_base(const AddressRow& r, values& v, indicator& i) {
         using warmpost::store::set;
@@ -25,7 +26,8 @@ struct type_conversion<AddressRow> {
         set(v, "configured", r.configured), set(v, "created", r.created);
         set(v, "warmup_status", r.warmup_status), set(v, "warmup_advance", r.warmup_advance), set(v, "warmup_progress", r.warmup_progress);
         set(v, "warmup_counted_day", r.warmup_counted_day), set(v, "warmup_latest_day", r.warmup_latest_day), set(v, "warmup_sent", r.warmup_sent);
-        set(v, "warmup_started_ms", r.warmup_started_ms), set(v, "leased_at_ms", r.leased_at_ms), set(v, "last_sent_day", r.last_sent_day);
+        set(v, "warmup_started_ms", r.warmup_started_ms), set(v, "leased_at_ms", r.leased_at_ms), set(v, "last_sent_day", r.last_sent_day),
+            set(v, "draining", r.draining);
         i = i_ok;
     }
 };
@@ -65,20 +67,22 @@ namespace warmpost::store {
 Result<std::vector<AddressRow>> Store::addresses() {
     return impl_->select<AddressRow>("select ip, ehlo, ehlo_set, state, pool, account, rests_until, moved, by_operator, configured, created, warmup_status, "
                                      "warmup_advance, warmup_progress, warmup_counted_day, warmup_latest_day, warmup_sent, warmup_started_ms, leased_at_ms, "
-                                     "last_sent_day from addresses");
+                                     "last_sent_day, draining from addresses");
 }
 
 Status Store::put(const AddressRow& row) {
     return impl_->execute(
         "insert into addresses (ip, ehlo, ehlo_set, state, pool, account, rests_until, moved, by_operator, configured, created, warmup_status, warmup_advance, "
-        "warmup_progress, warmup_counted_day, warmup_latest_day, warmup_sent, warmup_started_ms, leased_at_ms, last_sent_day) values (:ip, :ehlo, :ehlo_set, "
+        "warmup_progress, warmup_counted_day, warmup_latest_day, warmup_sent, warmup_started_ms, leased_at_ms, last_sent_day, draining) values (:ip, :ehlo, "
+        ":ehlo_set, "
         ":state, :pool, :account, :rests_until, :moved, :by_operator, :configured, :created, :warmup_status, :warmup_advance, :warmup_progress, "
-        ":warmup_counted_day, :warmup_latest_day, :warmup_sent, :warmup_started_ms, :leased_at_ms, :last_sent_day) on conflict (ip) do update set "
+        ":warmup_counted_day, :warmup_latest_day, :warmup_sent, :warmup_started_ms, :leased_at_ms, :last_sent_day, :draining) on conflict (ip) do update set "
         "ehlo = excluded.ehlo, ehlo_set = excluded.ehlo_set, state = excluded.state, pool = excluded.pool, account = excluded.account, "
         "rests_until = excluded.rests_until, moved = excluded.moved, by_operator = excluded.by_operator, configured = excluded.configured, "
         "warmup_status = excluded.warmup_status, warmup_advance = excluded.warmup_advance, warmup_progress = excluded.warmup_progress, "
         "warmup_counted_day = excluded.warmup_counted_day, warmup_latest_day = excluded.warmup_latest_day, warmup_sent = excluded.warmup_sent, "
-        "warmup_started_ms = excluded.warmup_started_ms, leased_at_ms = excluded.leased_at_ms, last_sent_day = excluded.last_sent_day",
+        "warmup_started_ms = excluded.warmup_started_ms, leased_at_ms = excluded.leased_at_ms, last_sent_day = excluded.last_sent_day, "
+        "draining = excluded.draining",
         row);
 }
 

@@ -64,8 +64,8 @@ public:
     [[nodiscard]] Result<std::vector<PoolTagRow>> pool_tags();
     [[nodiscard]] Status insert(const PoolRow& row, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status replace_pool_tags(std::int64_t id, const std::map<std::string, std::string>& tags);
-    [[nodiscard]] Status set_pool_mode(std::int64_t id, const std::string& mode);
-    [[nodiscard]] Status set_pool_options(const PoolRow& row);   // spill, rewarm_after_idle_days
+    [[nodiscard]] Status set_pool_mode(std::int64_t id, const std::string& mode);   // managed: no longer in shadow
+    [[nodiscard]] Status set_pool_options(const PoolRow& row);   // spill, rewarm_after_idle_days, addresses_max, shadow
     [[nodiscard]] Status erase_pool(std::int64_t id);
     [[nodiscard]] Result<std::vector<PauseRow>> pauses();
     [[nodiscard]] Status put(const PauseRow& row);
@@ -98,6 +98,25 @@ public:
     [[nodiscard]] Status put(const SourceRestRow& row);
     [[nodiscard]] Status erase_source_rest(const std::string& source, const std::string& isp);
     [[nodiscard]] Status erase_source_rests_before(std::int64_t time);
+
+    // Managed pools: managed.cc, managed_audit.cc.
+    [[nodiscard]] Result<std::vector<LearnedPairRow>> learned_pairs();
+    [[nodiscard]] Status put(const LearnedPairRow& row);
+    [[nodiscard]] Result<std::vector<LearnedIspRow>> learned_isps();
+    [[nodiscard]] Status put(const LearnedIspRow& row);          // of a pool that is gone: nothing
+    [[nodiscard]] Result<std::vector<ScalerRow>> scalers();
+    [[nodiscard]] Status put(const ScalerRow& row);              // of a pool that is gone: nothing
+    [[nodiscard]] Status insert(const DecisionRow& row);         // its id is given here
+    [[nodiscard]] Result<std::vector<DecisionRow>> decisions(const DecisionFilter& filter);   // newest first
+    [[nodiscard]] Status erase_decisions_before(std::int64_t told_ms);
+    // Keeps the newest `most` of the pool: grants, or (not grants) all others, so that many grants never push out what matters more.
+    [[nodiscard]] Status bound_decisions(std::int64_t pool, bool grants, std::size_t most);
+    [[nodiscard]] Result<std::vector<OverrideRow>> managed_overrides();   // newest first
+    [[nodiscard]] Result<std::int64_t> insert(const OverrideRow& row);    // answers its id
+    [[nodiscard]] Status end_override(std::int64_t id, const std::string& by, std::int64_t at_ms);   // until_ms becomes at_ms too
+    [[nodiscard]] Result<std::vector<ManagedHourRow>> managed_hours(std::int64_t pool, const std::string& isp, std::int64_t from, std::int64_t to);   // both in
+    [[nodiscard]] Status add(const ManagedHourRow& row);         // sent and sent_dedicated are added to what the hour has, the others replaced
+    [[nodiscard]] Status erase_managed_hours_before(std::int64_t hour);
 
     [[nodiscard]] Result<std::vector<UsageRow>> usage();
     [[nodiscard]] Status put(const UsageRow& row);

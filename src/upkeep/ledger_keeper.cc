@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <exception>
-#include <future>
 #include <utility>
+
+#include "upkeep/on_sql.h"
 
 namespace warmpost::upkeep {
 namespace {
@@ -14,21 +15,6 @@ using Months = Result<std::vector<billing::Month>>;
 
 // Usage is counted under the moment of its outcome, so a month is complete with its last day; a day more allows for a clock that is set right.
 constexpr std::chrono::days kGrace{1};
-
-// Runs `work` on the SQL thread and waits for it. What it throws, this throws.
-template <class R>
-R on_sql(control::Service& service, const std::function<R(control::Service&)>& work) {
-    std::promise<R> promise;
-    auto done = promise.get_future();
-    service.post([&](control::Service& s) {
-        try {
-            promise.set_value(work(s));
-        } catch (...) {
-            promise.set_exception(std::current_exception());
-        }
-    });
-    return done.get();
-}
 
 bool told(const std::string& what, const Status& done) {
     if (!done) spdlog::error("ledger: {}: {}", what, done.error().message);

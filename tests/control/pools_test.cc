@@ -56,7 +56,7 @@ TEST(Pool, StandardWithAddressesIsNotDeleted) {
 TEST(Pool, ManagedGivesItsAddressesBackWhenDeleted) {
     TestService service;
     ASSERT_TRUE(service->create_pool(service.id, "auto", ScalingMode::managed));
-    ASSERT_TRUE(service->move_source("127.0.2.1", service.id, "auto"));
+    ASSERT_TRUE(service->lease_managed(service.pool("auto")->id, 1));
     ASSERT_TRUE(service->delete_pool(service.id, "auto"));
     for (const auto& address : service->addresses())
         EXPECT_EQ(address.state == "resting", address.ip == ip("127.0.2.1")) << to_string(address.ip) << ' ' << address.state;

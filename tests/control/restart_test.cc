@@ -27,7 +27,7 @@ void fill(TestService& service) {
     ASSERT_TRUE(service->apply_config(service.config));
     ASSERT_TRUE(service->create_account({"second", false, 200, 0.5}));
     ASSERT_TRUE(service->create_pool(service.id, "mine", ScalingMode::managed));
-    ASSERT_TRUE(service->move_source("127.0.2.1", service.id, "mine"));
+    ASSERT_TRUE(service->lease_managed(service.pool("mine")->id, 1));
     ASSERT_TRUE(service->move_source("127.0.2.2", service.id, "ses-default-dedicated-pool"));
     ASSERT_TRUE(service->set_ehlo(ip("127.0.2.1"), "m1.example.net"));
     ConfigurationSet set;

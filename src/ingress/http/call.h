@@ -17,6 +17,7 @@
 #include "ingress/verification/verifier.h"
 #include "runtime/address_checks.h"
 #include "runtime/feedback_counts.h"
+#include "runtime/managed.h"
 #include "runtime/queue_control.h"
 #include "runtime/resolver.h"
 #include "runtime/snapshot_cell.h"
@@ -37,6 +38,7 @@ struct HttpDependencies {   // all outlive the server
     IdentityVerifier& verifier;
     runtime::AddressChecks& address_checks;
     const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
+    runtime::ManagedLanes* managed = nullptr;            // null: no managed pool sends
 };
 
 namespace http {

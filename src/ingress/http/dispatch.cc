@@ -25,7 +25,10 @@ const Router& ses_router() {
 constexpr std::string_view kOperatorPrefix = "/warmpost/v1";
 constexpr std::uint64_t kStrangersBody = 64u << 10, kControlBody = 2u << 20;
 
+constexpr std::string_view kMetricsPath = "/metrics";   // where scrapers look; the operator API has the same below its prefix
+
 bool is_operator_path(std::string_view path) {
+    if (path == kMetricsPath) return true;
     return path.starts_with(kOperatorPrefix) && (path.size() == kOperatorPrefix.size() || path[kOperatorPrefix.size()] == '/');
 }
 

@@ -91,6 +91,7 @@ TEST_F(DedicatedTest, PoolsAreListedWithTheReservedOnesInPages) {
 }
 
 TEST_F(DedicatedTest, ScalingGoesUpAndNotBack) {
+    config.managed.show_addresses = true;
     start();
     pool("news");
     lease("127.0.2.1", "news");

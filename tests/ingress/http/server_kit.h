@@ -95,6 +95,13 @@ struct PlayedChecks : runtime::AddressChecks {
     Status answer;
 };
 
+struct PlayedLanes : runtime::ManagedLanes {
+    std::vector<runtime::ManagedLaneView> managed_lanes(bool) override { return lanes; }
+    boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override { co_return lanes; }
+    [[nodiscard]] WallTime policy_now() const override { return runtime::wall_now(); }
+    std::vector<runtime::ManagedLaneView> lanes;   // before requests come
+};
+
 class HttpServerTest : public testing::Test {
 protected:
     HttpServerTest() {
@@ -131,7 +138,7 @@ protected:
         acceptor = std::make_unique<Acceptor>(*live, cell, limits, *spool, kept);
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
-            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks});
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -162,6 +169,7 @@ protected:
     PlayedQueue queue;
     PlayedResolver resolver;
     PlayedChecks address_checks;
+    PlayedLanes managed;
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
     std::unique_ptr<Acceptor> acceptor;

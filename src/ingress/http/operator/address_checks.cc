@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "control/visibility.h"
+
 #include "ingress/http/operator/operations.h"
 
 namespace warmpost::ingress::http::operators {
@@ -124,7 +126,10 @@ asio::awaitable<Response> list_own_addresses(Call& call) {
     const auto account = account_asked(call);
     if (!account) co_return refusal(account.error());
     auto known = co_await call.parts.service.run<Known>(all_known);
-    std::erase_if(known.addresses, [&](const control::AddressInfo& each) { return each.state != "leased" || each.account != *account; });
+    const bool by_operator = call.caller.role == control::Role::operator_;
+    const bool sees_managed = by_operator || control::account_sees_addresses(control::ScalingMode::managed, *call.parts.config);
+    std::erase_if(known.addresses,
+                  [&](const control::AddressInfo& each) { return each.state != "leased" || each.account != *account || (each.managed && !sees_managed); });
     co_return view_of(call, known);
 }
 

@@ -60,6 +60,8 @@ json::object addresses_view(const Call& call, const std::vector<control::Address
             const auto at = warmup::view(call.parts.config->warmup.plan, *each.warmup.plan, runtime::wall_now());
             view["warmup"] = warmup_view(at, used != uses.end() ? &*used : nullptr);
         }
+        if (each.managed) view["managed"] = true;
+        if (each.draining) view["draining"] = true;
         if (each.warmup.leased_at != WallTime{}) view["leased_at"] = to_iso8601(each.warmup.leased_at);
         if (each.rests_until != WallTime{}) view["rests_until"] = to_iso8601(each.rests_until);
         list.push_back(std::move(view));
@@ -103,11 +105,18 @@ json::object pool_view(const control::Snapshot& snapshot, const control::Pool& p
     for (const auto& source : pool.sources) {
         names.emplace_back(source.name);
         members.push_back(json::object{{"name", source.name}, {"kind", source.kind == control::SourceKind::relay ? "relay" : "address"},
-                                       {"ehlo", source.ehlo}, {"paused", source.paused}});
+                                       {"ehlo", source.ehlo}, {"paused", source.paused}, {"draining", source.draining}});
     }
-    return {{"name", pool.name}, {"account", account_name(snapshot, pool.account)},
-            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"}, {"paused", pool.paused}, {"spill", warmup::to_string(pool.spill)},
-            {"rewarm_after_idle_days", pool.rewarm_after_idle_days}, {"sources", std::move(names)}, {"members", std::move(members)},
+    return {{"name", pool.name},
+            {"account", account_name(snapshot, pool.account)},
+            {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"},
+            {"paused", pool.paused},
+            {"spill", warmup::to_string(pool.spill)},
+            {"rewarm_after_idle_days", pool.rewarm_after_idle_days},
+            {"addresses_max", pool.addresses_max},
+            {"shadow", pool.shadow},
+            {"sources", std::move(names)},
+            {"members", std::move(members)},
             {"tags", ses::tag_list(pool.tags)}};
 }
 

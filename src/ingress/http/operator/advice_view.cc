@@ -38,11 +38,7 @@ json::object advice_view(const advice::Advice& advice) {
         rows.push_back(json::object{{"benefit", row.benefit}, {"shared", row.shared}, {"standard", row.standard}, {"managed", row.managed}});
     json::object view{{"recommended", billing::to_string(advice.recommended)}, {"standard_addresses", advice.standard_addresses}};
     view["reasons"] = lines(advice.reasons);
-    json::array cautions = lines(advice.cautions);
-    // Of this version, not of the policy: its allocation is not built yet.
-    if (advice.recommended == billing::SendingKind::managed)
-        cautions.emplace_back("This version keeps MANAGED pools but still sends their mail through the shared pool: until they have addresses of their own, take standard addresses or stay shared.");
-    view["cautions"] = std::move(cautions);
+    view["cautions"] = lines(advice.cautions);
     view["monthly_cost"] = cost_view(advice);
     view["comparison"] = std::move(rows);
     view["volume"] = volume_view(advice.profile);

@@ -51,7 +51,8 @@ Response no_such_route(const Request& request) {
 }  // namespace
 
 asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, const Request& request, Caller caller) {
-    auto match = router().match(request.method, request.path);
+    const auto path = request.path == "/metrics" ? std::string(operators::kPrefix) + request.path : request.path;
+    auto match = router().match(request.method, path);
     const bool allowed = caller.role == control::Role::operator_ || (match && operators::routes()[match->route].for_accounts);
     if (!allowed)
         co_return error_response(403, "AccessDeniedException", "This key belongs to an account; this needs a key of role operator (warmpost key create --role operator).");

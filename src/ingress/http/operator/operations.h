@@ -58,6 +58,17 @@ boost::asio::awaitable<Response> advise_stated(Call& call);
 // Warm-up of addresses, options of pools: warmup.cc
 boost::asio::awaitable<Response> order_warmup(Call& call);
 boost::asio::awaitable<Response> set_pool_options(Call& call);
+// Managed pools: managed.cc; why they did what they did: explain.cc; metrics.cc
+boost::asio::awaitable<Response> put_override(Call& call);
+boost::asio::awaitable<Response> end_override(Call& call);
+boost::asio::awaitable<Response> list_overrides(Call& call);
+boost::asio::awaitable<Response> list_decisions(Call& call);
+boost::asio::awaitable<Response> show_pool_metrics(Call& call);
+boost::asio::awaitable<Response> show_own_pool(Call& call);
+boost::asio::awaitable<Response> set_priority(Call& call);
+boost::asio::awaitable<Response> explain_message(Call& call);
+boost::asio::awaitable<Response> explain_pool(Call& call);
+boost::asio::awaitable<Response> show_metrics(Call& call);
 // Bills and the ledger: bills.cc
 boost::asio::awaitable<Response> show_bill(Call& call);
 boost::asio::awaitable<Response> show_ledger(Call& call);

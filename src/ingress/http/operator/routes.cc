@@ -21,7 +21,10 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"percent", json::kind::double_}, {"ends", json::kind::bool_},  {"advance", json::kind::string}, {"spill", json::kind::string},
     {"rewarm_after_idle_days", json::kind::double_},
     {"messages_per_day", json::kind::double_}, {"regularity", json::kind::string}, {"type", json::kind::string}, {"known_addresses", json::kind::bool_},
-    {"isolation", json::kind::bool_}, {"own_control", json::kind::bool_}, {"allow_listed", json::kind::bool_}};
+    {"isolation", json::kind::bool_}, {"own_control", json::kind::bool_}, {"allow_listed", json::kind::bool_},
+    {"addresses_max", json::kind::double_}, {"shadow", json::kind::bool_}, {"isp", json::kind::string}, {"address", json::kind::string},
+    {"priority", json::kind::string}, {"day_cap", json::kind::double_}, {"hour_cap", json::kind::double_}, {"freeze", json::kind::bool_},
+    {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -76,6 +79,16 @@ constexpr Route kRoutes[] = {
     {"POST", "/pools", checked<create_pool>},
     {"DELETE", "/pools/{name}", checked<delete_pool>},
     {"POST", "/pools/{name}/options", checked<set_pool_options>},
+    {"GET", "/my-pools/{name}", checked<show_own_pool>, true},
+    {"GET", "/my-pools/{name}/metrics", checked<show_pool_metrics>, true},
+    {"POST", "/configuration-sets/{name}/priority", checked<set_priority>, true},
+    {"GET", "/managed/overrides", checked<list_overrides>},
+    {"POST", "/managed/overrides", checked<put_override>},
+    {"DELETE", "/managed/overrides/{id}", checked<end_override>},
+    {"GET", "/managed/decisions", checked<list_decisions>},
+    {"GET", "/explain/message/{id}", checked<explain_message>},
+    {"GET", "/explain/pool/{name}", checked<explain_pool>},
+    {"GET", "/metrics", checked<show_metrics>},
     {"GET", "/accounts", checked<list_accounts>},
     {"POST", "/accounts", checked<create_account>},
     {"POST", "/accounts/{id}/limits", checked<set_account_limits>},

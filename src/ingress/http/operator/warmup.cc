@@ -42,8 +42,12 @@ Result<control::PoolOptions> read_options(const Call& call) {
     const auto days = whole_number(call, "rewarm_after_idle_days");
     if (!days) return std::unexpected(days.error());
     options.rewarm_after_idle_days = *days;
-    if (!options.spill && !options.rewarm_after_idle_days)
-        return fail(ErrorCode::InvalidArgument, "Say what to set: \"spill\", \"rewarm_after_idle_days\".", "spill");
+    const auto most = whole_number(call, "addresses_max");
+    if (!most) return std::unexpected(most.error());
+    options.addresses_max = *most;
+    options.shadow = bool_member(call.body, "shadow");
+    if (!options.spill && !options.rewarm_after_idle_days && !options.addresses_max && !options.shadow)
+        return fail(ErrorCode::InvalidArgument, "Say what to set: \"spill\", \"rewarm_after_idle_days\", \"addresses_max\", \"shadow\".", "spill");
     return options;
 }
 

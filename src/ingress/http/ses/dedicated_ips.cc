@@ -1,5 +1,7 @@
 #include "ingress/http/ses/dedicated_ips.h"
 
+#include "control/visibility.h"
+
 namespace warmpost::ingress::http::ses {
 namespace {
 
@@ -10,12 +12,13 @@ void add(const control::Pool& pool, std::map<IpAddress, DedicatedIp>& found) {
 
 }  // namespace
 
-std::map<IpAddress, DedicatedIp> dedicated_ips(const control::Snapshot& snapshot, AccountId account, const control::Pool* only) {
+std::map<IpAddress, DedicatedIp> dedicated_ips(const control::Snapshot& snapshot, const config::Config& config, AccountId account, const control::Pool* only) {
     std::map<IpAddress, DedicatedIp> found;
     const auto& ids = snapshot.pool_ids;
     for (auto it = ids.lower_bound({account, ""}); it != ids.end() && it->first.first == account; ++it) {
         const auto* pool = snapshot.pool(it->second);
-        if (pool != nullptr && (only == nullptr || pool == only)) add(*pool, found);
+        if (pool == nullptr || (only != nullptr && pool != only) || !control::account_sees_addresses(pool->mode, config)) continue;
+        add(*pool, found);
     }
     return found;
 }

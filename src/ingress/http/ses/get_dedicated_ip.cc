@@ -8,7 +8,7 @@ namespace warmpost::ingress::http::ses {
 boost::asio::awaitable<Response> get_dedicated_ip(Call& call) {
     const auto& text = call.in_path("IP");
     const auto ip = IpAddress::parse(text);
-    const auto all = dedicated_ips(*call.snapshot, call.caller.account);
+    const auto all = dedicated_ips(*call.snapshot, *call.parts.config, call.caller.account);
     const auto found = ip ? all.find(*ip) : all.end();
     if (found == all.end()) co_return error_response(Error{ErrorCode::NotFound, "Could not find dedicated IP " + text + " under this account.", "Ip"});
     boost::json::object body;

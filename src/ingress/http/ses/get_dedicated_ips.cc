@@ -20,7 +20,7 @@ boost::asio::awaitable<Response> get_dedicated_ips(Call& call) {
     const bool reserved = name == kSharedPoolName || name == kDefaultDedicatedPoolName;
     if (!name.empty() && only == nullptr && !reserved) co_return error_response(no_pool(name));
     std::map<IpAddress, DedicatedIp> all;
-    if (name.empty() || only != nullptr) all = dedicated_ips(*call.snapshot, call.caller.account, only);
+    if (name.empty() || only != nullptr) all = dedicated_ips(*call.snapshot, *call.parts.config, call.caller.account, only);
     const auto after = IpAddress::parse(page->after);
     json::array list;
     json::object body;

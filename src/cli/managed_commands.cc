@@ -1,0 +1,196 @@
+// managed: the operator's word on managed pools. explain: why a pool does what it does, why a message left as it did. pool show.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+
+#include "cli/invocation.h"
+#include "cli/managed_text.h"
+#include "cli/operator_client.h"
+#include "cli/table.h"
+
+namespace warmpost::cli {
+namespace json = boost::json;
+namespace {
+
+// "90m", "6h", "2d", "30s" in seconds.
+std::optional<std::int64_t> seconds_of(const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    if (problem != std::errc{} || number <= 0 || number > 1'000'000) return std::nullopt;
+    if (unit == "s") return number;
+    if (unit == "m") return number * 60;
+    if (unit == "h") return number * 3600;
+    if (unit == "d") return number * 86'400;
+    return std::nullopt;
+}
+
+struct OverrideOptions {
+    std::string account, pool, isp, address, lasts, reason;
+    std::optional<std::int64_t> day_cap, hour_cap;
+    bool freeze = false, freeze_scaling = false;
+};
+int run_override(const OverrideOptions& o, const Common& common) {
+    const auto seconds = seconds_of(o.lasts);
+    if (!seconds) return complain(kUsage, fmt::format("--for {}: say how long as 90m, 6h or 2d", o.lasts));
+    if (!o.day_cap && !o.hour_cap && !o.freeze && !o.freeze_scaling)
+        return complain(kUsage, "say what to override: --day-cap N, --hour-cap N, --freeze or --freeze-scaling");
+    json::object body{
+        {"pool", o.pool},          {"isp", o.isp},      {"address", o.address}, {"freeze", o.freeze}, {"freeze_scaling", o.freeze_scaling},
+        {"for_seconds", *seconds}, {"reason", o.reason}};
+    if (!o.account.empty()) body["account"] = o.account;
+    if (o.day_cap) body["day_cap"] = *o.day_cap;
+    if (o.hour_cap) body["hour_cap"] = *o.hour_cap;
+    return ask(
+        common, [&](const OperatorClient& server) { return server.post("/managed/overrides", body); },
+        [](const json::value& answer) {
+            const auto* word = answer.if_object();
+            if (word == nullptr) return std::string("Done.\n");
+            return fmt::format("Override {} is in force until {}: {}. To end it: warmpost managed end-override {}\n", cell(*word, "id"),
+                               cell(*word, "until"), cell(*word, "text"), cell(*word, "id"));
+        });
+}
+
+struct ListOptions {
+    bool all = false;
+};
+int run_overrides(const ListOptions& o, const Common& common) {
+    return ask(
+        common,
+        [&](const OperatorClient& server) {
+            return server.get("/managed/overrides", {{"all", o.all ? "true" : ""}});
+        },
+        [](const json::value& answer) { return overrides_text(list_in(answer, "overrides"), "No override is in force."); });
+}
+int list_overrides(const Common& common) { return run_overrides({}, common); }
+
+struct EndOptions {
+    std::int64_t id = 0;
+};
+int run_end(const EndOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) { return server.erase("/managed/overrides/" + std::to_string(o.id)); };
+    return ask(common, call, [&](const json::value&) { return fmt::format("Override {} is ended.\n", o.id); });
+}
+
+struct DecisionOptions {
+    std::string account, pool, isp, address, kind;
+    int limit = 50;
+};
+int run_decisions(const DecisionOptions& o, const Common& common) {
+    const Query query{{"account", o.account}, {"pool", o.pool}, {"isp", o.isp},
+                      {"address", o.address}, {"kind", o.kind}, {"limit", std::to_string(o.limit)}};
+    return ask(
+        common, [&](const OperatorClient& server) { return server.get("/managed/decisions", query); },
+        [](const json::value& answer) { return decisions_text(list_in(answer, "decisions")); });
+}
+
+struct ExplainOptions {
+    std::string what, isp, account;
+    int limit = 20;
+};
+// "01000199abcdef01-2639037c-a70f-4ea5-b12f-e473e6a23b78-000000": no pool's name is so long and has so many dashes.
+bool is_message_id(const std::string& text) {
+    return text.size() >= 50 && std::ranges::count(text, '-') >= 5 &&
+           std::ranges::all_of(text, [](char c) { return c == '-' || std::isxdigit(static_cast<unsigned char>(c)); });
+}
+
+int run_explain(const ExplainOptions& o, const Common& common) {
+    if (is_message_id(o.what))
+        return ask(
+            common, [&](const OperatorClient& server) { return server.get("/explain/message/" + path_part(o.what)); }, message_explained);
+    const Query query{{"account", o.account}, {"isp", o.isp}, {"limit", std::to_string(o.limit)}};
+    return ask(
+        common, [&](const OperatorClient& server) { return server.get("/explain/pool/" + path_part(o.what), query); }, pool_explained);
+}
+
+struct PriorityOptions {
+    std::string name, priority, account;
+};
+int run_priority(const PriorityOptions& o, const Common& common) {
+    const auto call = [&](const OperatorClient& server) -> Answer {
+        const auto account = server.account(o.account);
+        if (!account) return std::unexpected(account.error());
+        return server.post("/configuration-sets/" + path_part(o.name) + "/priority", {{"account", *account}, {"priority", o.priority}});
+    };
+    return ask(common, call,
+               [&](const json::value&) { return fmt::format("What is sent with {} is {} from now on.\n", o.name, o.priority); });
+}
+
+void add_override(CLI::App& group, Invocation& invocation) {
+    CLI::App& command =
+        add_command(group, invocation, "override", "Cap or freeze a managed pool for a while: you know better than the policy",
+                    "warmpost managed override --pool news --isp gmail --day-cap 500 --for 6h --reason 'Gmail defers us, ticket 4711'");
+    const auto o = bind(command, invocation, run_override);
+    command.add_option("--pool", o->pool, "The pool, MANAGED or in shadow")->required()->type_name("POOL");
+    command.add_option("--account", o->account, "The pool's account, where several have a pool of this name")->type_name("ID|NAME");
+    command.add_option("--isp", o->isp, "Only towards this ISP")->type_name("ISP");
+    command.add_option("--address", o->address, "Only from this address")->type_name("ADDRESS");
+    command.add_option("--day-cap", o->day_cap, "At most so many messages in 24 h, of each address at each ISP")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
+        ->type_name("N");
+    command.add_option("--hour-cap", o->hour_cap, "At most so many messages an hour, of each address at each ISP")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
+        ->type_name("N");
+    command.add_flag("--freeze", o->freeze, "Warm-up stands still: allowances neither grow nor fall");
+    command.add_flag("--freeze-scaling", o->freeze_scaling, "No address is leased or given back");
+    command.add_option("--for", o->lasts, "How long: 90m, 6h, 2d; at most 30d")->required()->type_name("TIME");
+    command.add_option("--reason", o->reason, "Why, for those who find it in the morning")->required()->type_name("TEXT");
+}
+
+}  // namespace
+
+void add_managed_commands(CLI::App& app, Invocation& invocation) {
+    CLI::App& group = add_group(app, invocation, "managed", "Managed pools: override, overrides, end-override, decisions",
+                                "warmpost managed overrides", [&invocation] { return list_overrides(invocation.common); });
+    add_override(group, invocation);
+    CLI::App& list = add_command(group, invocation, "overrides", "Overrides in force", "warmpost managed overrides --all");
+    list.add_flag("--all", bind(list, invocation, run_overrides)->all, "Also those that are over: who, when, why, ended by whom");
+    CLI::App& end = add_command(group, invocation, "end-override", "End an override before its time", "warmpost managed end-override 7");
+    end.add_option("id", bind(end, invocation, run_end)->id, "Its number")->required();
+    CLI::App& decisions = add_command(group, invocation, "decisions", "What was decided and why, newest first",
+                                      "warmpost managed decisions --pool news --isp gmail --kind block");
+    const auto d = bind(decisions, invocation, run_decisions);
+    decisions.add_option("--account", d->account, "The pool's account, where several have a pool of this name")->type_name("ID|NAME");
+    decisions.add_option("--pool", d->pool, "Only of this pool")->type_name("POOL");
+    decisions.add_option("--isp", d->isp, "Only about this ISP")->type_name("ISP");
+    decisions.add_option("--address", d->address, "Only about this address")->type_name("ADDRESS");
+    decisions.add_option("--kind", d->kind, "grant, raise, cut, block, unblock, idle, spill, lease, drain, release, shortage, override")
+        ->type_name("KIND");
+    decisions.add_option("--limit", d->limit, "At most this many (default: 50)")->check(CLI::Range(1, 10'000));
+
+    CLI::App& explain = add_command(app, invocation, "explain", "Why a managed pool does what it does, or why a message left as it did",
+                                    "warmpost explain news gmail --account main");
+    const auto e = bind(explain, invocation, run_explain);
+    explain.add_option("what", e->what, "A pool, or a message id")->required()->type_name("POOL|MESSAGE-ID");
+    explain.add_option("isp", e->isp, "Of a pool: only this ISP")->type_name("ISP");
+    explain.add_option("--account", e->account, "The pool's account, where several have a pool of this name")->type_name("ID|NAME");
+    explain.add_option("--limit", e->limit, "The last so many decisions (default: 20)")->check(CLI::Range(1, 1000));
+}
+
+void add_pool_show_command(CLI::App& pool, Invocation& invocation) {
+    CLI::App& show =
+        add_command(pool, invocation, "show", "A managed pool: its addresses, each one's state at each ISP, its last decisions",
+                    "warmpost pool show news");
+    const auto o = bind(show, invocation, run_explain);
+    show.add_option("name", o->what, "The pool")->required();
+    show.add_option("--account", o->account, "The pool's account, where several have a pool of this name")->type_name("ID|NAME");
+}
+
+void add_configuration_set_commands(CLI::App& app, Invocation& invocation) {
+    CLI::App& group = *app.add_subcommand("configuration-set", "Configuration sets: what SES has no word for");
+    group.require_subcommand(1);
+    group.footer("Example:\n  warmpost configuration-set priority receipts transactional");
+    CLI::App& command = add_command(group, invocation, "priority", "Who goes first where not all can: transactional, normal, bulk",
+                                    "warmpost configuration-set priority receipts transactional");
+    const auto o = bind(command, invocation, run_priority);
+    command.add_option("name", o->name, "The configuration set")->required();
+    command.add_option("priority", o->priority, "transactional, normal or bulk")
+        ->required()
+        ->check(CLI::IsMember({"transactional", "normal", "bulk"}));
+    command.add_option("--account", o->account, "Its account (default: the only one)")->type_name("ID|NAME");
+}
+
+}  // namespace warmpost::cli

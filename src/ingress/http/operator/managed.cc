@@ -1,0 +1,255 @@
+// Operator API: the operator's word on managed pools, what they decided, their metrics; an account's own pools, without addresses.
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+
+#include <charconv>
+#include <cmath>
+
+#include "control/decision_kinds.h"
+#include "ingress/http/json.h"
+#include "ingress/http/operator/arguments.h"
+#include "ingress/http/operator/managed_pools.h"
+#include "ingress/http/operator/operations.h"
+#include "reporting/events/record.h"
+#include "runtime/clock.h"
+
+namespace warmpost::ingress::http::operators {
+namespace asio = boost::asio;
+namespace json = boost::json;
+namespace {
+
+using control::ManagedOverride;
+using Word = Result<ManagedOverride>;
+using Words = Result<std::vector<ManagedOverride>>;
+using Decisions = Result<std::vector<control::ManagedDecision>>;
+using Hours = Result<std::vector<control::ManagedHour>>;
+
+std::optional<std::int64_t> whole(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+// nullopt: absent. Errors: InvalidArgument unless a whole number from 0 on.
+Result<std::optional<std::int64_t>> count_in(const Call& call, std::string_view name) {
+    const auto number = number_member(call.body, name);
+    if (!number) return std::nullopt;
+    if (*number != std::floor(*number) || *number < 0 || *number > 1e12)
+        return fail(ErrorCode::InvalidArgument, fmt::format("\"{}\" must be a whole number from 0 on.", name), std::string(name));
+    return static_cast<std::int64_t>(*number);
+}
+
+// Whoever may use the socket is "terminal"; all others are known by their key.
+std::string caller_name(const Call& call) { return call.request.trusted_socket ? "terminal" : call.caller.key_id; }
+
+Word read_override(const Call& call) {
+    const auto name = required_text(call, "pool");
+    if (!name) return std::unexpected(name.error());
+    std::optional<AccountId> account;
+    if (const auto given = string_member(call.body, "account"); !given.empty()) {
+        const auto found = find_account(*call.snapshot, given);
+        if (!found) return std::unexpected(found.error());
+        account = *found;
+    }
+    const auto pool = find_pool(call, *name, account);
+    if (!pool) return std::unexpected(pool.error());
+    const auto day = count_in(call, "day_cap"), hour = count_in(call, "hour_cap"), seconds = count_in(call, "for_seconds");
+    for (const auto* each : {&day, &hour, &seconds})
+        if (!*each) return std::unexpected(each->error());
+    ManagedOverride word;
+    word.pool = (*pool)->id;
+    word.isp = IspId{string_member(call.body, "isp")};
+    word.address = string_member(call.body, "address");
+    word.day_cap = *day;
+    word.hour_cap = *hour;
+    word.freeze = bool_member(call.body, "freeze").value_or(false);
+    word.freeze_scaling = bool_member(call.body, "freeze_scaling").value_or(false);
+    word.until = call.request.received + std::chrono::seconds(std::min<std::int64_t>(seconds->value_or(0), 1'000'000'000));
+    word.by = caller_name(call);
+    word.reason = string_member(call.body, "reason");
+    return word;
+}
+
+// The event of an override that was given or ended.
+std::string override_event(const json::object& view, bool given, const std::string& by, WallTime at) {
+    const auto text_of = [&](const char* name) { return std::string(view.at(name).as_string()); };
+    const auto pool = text_of("pool"), isp = text_of("isp"), address = text_of("address"), id = std::to_string(view.at("id").as_int64());
+    const auto text = given ? fmt::format("{} has overridden pool {} until {}: {}. Reason: {}", by, pool, text_of("until"), text_of("text"),
+                                          text_of("reason"))
+                            : fmt::format("{} has ended override {} of pool {} ({}).", by, id, pool, text_of("text"));
+    return reporting::notice_record({.type = given ? "ManagedOverrideGiven" : "ManagedOverrideEnded",
+                                     .account = {},
+                                     .severity = "info",
+                                     .text = text,
+                                     .advice = "",
+                                     .details = {{"override", id}, {"pool", pool}, {"isp", isp}, {"address", address}, {"by", by}}},
+                                    at);
+}
+
+void tell(const Call& call, std::string event) {
+    spool::Outcome outcome;
+    outcome.events.push_back(std::move(event));
+    call.parts.spool.record(std::move(outcome));
+}
+
+Result<control::DecisionQuery> read_query(const Call& call) {
+    control::DecisionQuery query;
+    const auto account = account_in_query(call);
+    if (!account) return std::unexpected(account.error());
+    if (const auto name = call.in_query("pool"); !name.empty()) {
+        const auto pool = find_pool(call, name, *account);
+        if (!pool) return std::unexpected(pool.error());
+        query.pool = (*pool)->id;
+    }
+    query.isp = IspId{call.in_query("isp")};
+    query.address = call.in_query("address");
+    if (const auto word = call.in_query("kind"); !word.empty()) {
+        const auto kind = control::decision_kind(word);
+        if (!kind)
+            return fail(ErrorCode::InvalidArgument,
+                        "\"kind\" must be grant, raise, cut, block, unblock, idle, spill, lease, drain, release, shortage or override.",
+                        "kind");
+        query.kinds = {*kind};
+    }
+    const auto from = time_in_query(call, "from_ms", {}), to = time_in_query(call, "to_ms", {});
+    const auto limit = limit_in_query(call);
+    if (!from || !to) return std::unexpected(from ? to.error() : from.error());
+    if (!limit) return std::unexpected(limit.error());
+    query.from = *from;
+    query.to = *to;
+    query.limit = *limit;
+    return query;
+}
+
+json::object hour_view(const control::ManagedHour& h) {
+    const double share = h.sent > 0 ? 100.0 * static_cast<double>(h.sent_dedicated) / static_cast<double>(h.sent) : 0;
+    return {{"Timestamp", to_iso8601(WallTime{std::chrono::hours{h.hour}})},
+            {"ISP", h.isp.value()},
+            {"Send", h.sent},
+            {"ApproximateDedicatedSendingPercentage", std::round(share * 10) / 10},
+            {"SentLast24Hours", h.sent_24h},
+            {"Available24HourSend", h.available_24h}};
+}
+
+json::object current_view(const runtime::ManagedLaneView& lane) {
+    const auto use = use_of(lane);
+    return {{"ISP", lane.isp.value()},
+            {"ApproximateDedicatedSendingPercentage", std::round(use.percentage * 10) / 10},
+            {"SentLast24Hours", use.dedicated_24h},
+            {"Available24HourSend", use.available_24h}};
+}
+
+}  // namespace
+
+asio::awaitable<Response> put_override(Call& call) {
+    const auto word = read_override(call);
+    if (!word) co_return refusal(word.error());
+    const auto work = [word = *word](control::Service& service) { return service.put_override(word); };
+    const auto made = co_await call.parts.service.run<Word>(work);
+    if (!made) co_return refusal(made.error());
+    const auto view = override_view(*call.snapshot, *made, call.request.received);
+    tell(call, override_event(view, true, made->by, call.request.received));
+    co_return ok(view);
+}
+
+asio::awaitable<Response> end_override(Call& call) {
+    const auto id = whole(call.in_path("id"));
+    if (!id) {
+        const Error unknown{ErrorCode::NotFound,
+                            "There is no override \"" + call.in_path("id") + "\"; `warmpost managed overrides` lists those in force.",
+                            "id"};
+        co_return refusal(unknown);
+    }
+    const auto by = caller_name(call);
+    const auto work = [id = *id, by](control::Service& service) { return service.end_override(id, by); };
+    const auto ended = co_await call.parts.service.run<Word>(work);
+    if (!ended) co_return refusal(ended.error());
+    const auto view = override_view(*call.snapshot, *ended, call.request.received);
+    tell(call, override_event(view, false, by, call.request.received));
+    co_return ok(view);
+}
+
+asio::awaitable<Response> list_overrides(Call& call) {
+    const auto all = flag_in_query(call, "all");
+    if (!all) co_return refusal(all.error());
+    const auto work = [also_past = *all](control::Service& service) { return service.overrides(also_past); };
+    const auto words = co_await call.parts.service.run<Words>(work);
+    if (!words) co_return refusal(words.error());
+    json::array list;
+    for (const auto& word : *words) list.push_back(override_view(*call.snapshot, word, call.request.received));
+    json::object view;
+    view["overrides"] = std::move(list);
+    co_return ok(view);
+}
+
+asio::awaitable<Response> list_decisions(Call& call) {
+    const auto query = read_query(call);
+    if (!query) co_return refusal(query.error());
+    const auto work = [query = *query](control::Service& service) { return service.decisions(query); };
+    const auto found = co_await call.parts.service.run<Decisions>(work);
+    if (!found) co_return refusal(found.error());
+    json::object view;
+    view["decisions"] = decisions_view(*call.snapshot, *found);
+    co_return ok(view);
+}
+
+// SES's names and, as they stand, SES's meaning; by the hour and now.
+asio::awaitable<Response> show_pool_metrics(Call& call) {
+    const auto account = account_asked_about(call);
+    if (!account) co_return refusal(account.error());
+    const auto pool = find_pool(call, call.in_path("name"), *account);
+    if (!pool) co_return refusal(pool.error());
+    const auto now = call.request.received;
+    const auto from = time_in_query(call, "from_ms", now - std::chrono::days{7}), to = time_in_query(call, "to_ms", now);
+    if (!from || !to) co_return refusal(from ? to.error() : from.error());
+    const auto hour = [](WallTime at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); };
+    const auto isp = IspId{call.in_query("isp")};
+    const auto work = [id = (*pool)->id, isp, first = hour(*from), last = hour(*to)](control::Service& service) {
+        return service.managed_hours(id, isp, first, last);
+    };
+    const auto hours = co_await call.parts.service.run<Hours>(work);
+    if (!hours) co_return refusal(hours.error());
+    auto looking = managed_lanes(call);
+    const auto lanes = co_await std::move(looking);
+    json::array history, current;
+    for (const auto& each : *hours) history.push_back(hour_view(each));
+    for (const auto& lane : lanes)
+        if (lane.pool == (*pool)->id && (isp.value().empty() || lane.isp == isp)) current.push_back(current_view(lane));
+    json::object view{{"DedicatedIpPool", (*pool)->name}, {"account", to_string((*pool)->account)}};
+    view["hours"] = std::move(history);
+    view["now"] = std::move(current);
+    co_return ok(view);
+}
+
+asio::awaitable<Response> show_own_pool(Call& call) {
+    const auto account = account_asked_about(call);
+    if (!account) co_return refusal(account.error());
+    const auto pool = find_pool(call, call.in_path("name"), *account);
+    if (!pool) co_return refusal(pool.error());
+    auto looking = managed_lanes(call);
+    const auto lanes = co_await std::move(looking);
+    PoolStory story;
+    story.pool = *pool;
+    co_return ok(account_pool_view(story, lanes));
+}
+
+asio::awaitable<Response> set_priority(Call& call) {
+    const auto account = account_of_caller(call);
+    if (!account) co_return refusal(account.error());
+    const auto word = string_member(call.body, "priority");
+    std::optional<control::Priority> priority;
+    if (word == "transactional") priority = control::Priority::transactional;
+    if (word == "normal") priority = control::Priority::normal;
+    if (word == "bulk") priority = control::Priority::bulk;
+    if (!priority) {
+        const Error wrong{ErrorCode::InvalidArgument, "\"priority\" must be \"transactional\", \"normal\" or \"bulk\".", "priority"};
+        co_return refusal(wrong);
+    }
+    const auto work = [account = *account, name = call.in_path("name"), priority = *priority](control::Service& service) {
+        return service.set_priority(account, name, priority);
+    };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+}  // namespace warmpost::ingress::http::operators

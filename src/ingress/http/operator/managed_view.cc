@@ -1,0 +1,190 @@
+#include "ingress/http/operator/managed_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "control/managed_words.h"
+#include "ingress/http/operator/arguments.h"
+
+namespace warmpost::ingress::http::operators {
+namespace json = boost::json;
+namespace {
+
+using control::ManagedOverride;
+
+std::string pool_name(const control::Snapshot& snapshot, PoolId id) {
+    const auto* pool = snapshot.pool(id);
+    return pool != nullptr ? pool->name : fmt::format("(deleted pool {})", id.value());
+}
+
+json::object pair_view(const managed::PairView& pair) {
+    json::object view{{"address", pair.address},
+                      {"state", pair.state},
+                      {"allowance_day", pair.allowance_day},
+                      {"allowance_hour", pair.allowance_hour},
+                      {"taken_day", pair.taken_day},
+                      {"taken_hour", pair.taken_hour},
+                      {"room", pair.room},
+                      {"serves", pair.serves},
+                      {"warm", pair.warm},
+                      {"blocked", pair.blocked}};
+    if (pair.blocked) view["rests_until"] = to_iso8601(pair.rests_until);
+    return view;
+}
+
+json::object decision_view(const control::Snapshot& snapshot, const control::ManagedDecision& stored) {
+    const auto& d = stored.decision;
+    return {{"id", stored.id},
+            {"at", to_iso8601(stored.told_at)},
+            {"policy_at", to_iso8601(d.at)},
+            {"pool", pool_name(snapshot, stored.pool)},
+            {"shadow", stored.shadow},
+            {"kind", managed::to_string(d.kind)},
+            {"isp", d.isp},
+            {"address", d.address},
+            {"before", d.before},
+            {"after", d.after},
+            {"why", d.why},
+            {"text", control::decision_words(stored)}};
+}
+
+bool about(const PoolStory& story, const runtime::ManagedLaneView& lane) {
+    return lane.pool == story.pool->id && (story.isp.empty() || lane.isp.value() == story.isp);
+}
+
+IspUse sum(const PoolStory& story, const LaneViews& lanes) {
+    IspUse all;
+    for (const auto& lane : lanes) {
+        if (!about(story, lane)) continue;
+        const auto use = use_of(lane);
+        all.dedicated_24h += use.dedicated_24h;
+        all.shared_24h += use.shared_24h;
+        all.available_24h += use.available_24h;
+    }
+    const auto sent = all.dedicated_24h + all.shared_24h;
+    all.percentage = sent > 0 ? 100.0 * static_cast<double>(all.dedicated_24h) / static_cast<double>(sent) : 0;
+    return all;
+}
+
+json::object use_view(const IspUse& use) {
+    return {{"sent_24h", use.dedicated_24h + use.shared_24h},
+            {"dedicated_24h", use.dedicated_24h},
+            {"shared_24h", use.shared_24h},
+            {"capacity_24h", use.available_24h},
+            {"dedicated_percentage", std::round(use.percentage * 10) / 10}};
+}
+
+// What is in force, and what it stops, for whoever wonders why nothing moves.
+json::array overrides_in_force(const control::Snapshot& snapshot, const control::Pool& pool, WallTime now) {
+    json::array list;
+    for (const auto& word : pool.overrides)
+        if (word.until > now) list.push_back(override_view(snapshot, word, now));
+    return list;
+}
+
+}  // namespace
+
+IspUse use_of(const runtime::ManagedLaneView& lane) {
+    IspUse use{lane.dedicated_24h, lane.shared_24h, 0, std::ranges::count(lane.pairs, true, &managed::PairView::serves), 0};
+    for (const auto& pair : lane.pairs) use.available_24h += pair.allowance_day;
+    const auto sent = use.dedicated_24h + use.shared_24h;
+    use.percentage = sent > 0 ? 100.0 * static_cast<double>(use.dedicated_24h) / static_cast<double>(sent) : 0;
+    return use;
+}
+
+json::object isp_view(const runtime::ManagedLaneView& lane, bool with_addresses) {
+    const auto use = use_of(lane);
+    json::object view = use_view(use);
+    view["isp"] = lane.isp.value();
+    view["arrived_24h"] = lane.arrived_24h;
+    view["addresses"] = use.addresses;
+    view["warm"] = lane.warm;
+    view["spills_because"] = lane.spills_because;
+    if (!with_addresses) return view;
+    json::array pairs;
+    for (const auto& pair : lane.pairs) pairs.push_back(pair_view(pair));
+    view["pairs"] = std::move(pairs);
+    return view;
+}
+
+json::array decisions_view(const control::Snapshot& snapshot, const std::vector<control::ManagedDecision>& decisions) {
+    json::array list;
+    for (const auto& each : decisions) list.push_back(decision_view(snapshot, each));
+    return list;
+}
+
+json::object override_view(const control::Snapshot& snapshot, const ManagedOverride& word, WallTime now) {
+    const auto* pool = snapshot.pool(word.pool);
+    json::object view{{"id", word.id},
+                      {"pool", pool_name(snapshot, word.pool)},
+                      {"account", pool != nullptr ? account_name(snapshot, pool->account) : ""},
+                      {"isp", word.isp.value()},
+                      {"address", word.address},
+                      {"freeze", word.freeze},
+                      {"freeze_scaling", word.freeze_scaling},
+                      {"text", control::override_words(word)},
+                      {"until", to_iso8601(word.until)},
+                      {"by", word.by},
+                      {"reason", word.reason},
+                      {"made", to_iso8601(word.made)}};
+    if (word.day_cap) view["day_cap"] = *word.day_cap;
+    if (word.hour_cap) view["hour_cap"] = *word.hour_cap;
+    view["state"] = word.until > now ? "in force" : word.ended_by.empty() ? "expired" : "ended by " + word.ended_by;
+    if (!word.ended_by.empty()) {
+        view["ended_by"] = word.ended_by;
+        view["ended"] = to_iso8601(word.ended);
+    }
+    return view;
+}
+
+std::string sending_status(const control::Pool& pool) {
+    const auto active =
+        std::ranges::count_if(pool.sources, [](const control::Source& s) { return s.kind == control::SourceKind::address && !s.draining; });
+    if (active == 0) return "Insufficient volume";
+    return fmt::format("sending via {} dedicated {}", active, active == 1 ? "address" : "addresses");
+}
+
+json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes, WallTime now) {
+    const control::Pool& pool = *story.pool;
+    json::object view{{"pool", pool.name},
+                      {"account", account_name(snapshot, pool.account)},
+                      {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"},
+                      {"shadow", pool.shadow},
+                      {"paused", pool.paused},
+                      {"addresses_max", story.addresses_max},
+                      {"wanted", story.scaler.wanted},
+                      {"inventory_short", story.scaler.is_short}};
+    view["status"] = story.scaler.status.empty() ? sending_status(pool) : story.scaler.status;
+    if (story.scaler.at != WallTime{}) view["status_at"] = to_iso8601(story.scaler.at);
+    if (pool.shadow) view["shadow_addresses"] = story.scaler.shadow_addresses.size();
+    json::array addresses;
+    for (const auto& source : pool.sources)
+        addresses.push_back(json::object{{"address", source.name},
+                                         {"draining", source.draining},
+                                         {"paused", source.paused},
+                                         {"leased_at", to_iso8601(source.warmup.leased_at)}});
+    view["addresses"] = std::move(addresses);
+    view["use"] = use_view(sum(story, lanes));
+    json::array isps;
+    for (const auto& lane : lanes)
+        if (about(story, lane)) isps.push_back(isp_view(lane, true));
+    view["isps"] = std::move(isps);
+    view["decisions"] = decisions_view(snapshot, story.decisions);
+    view["overrides"] = overrides_in_force(snapshot, pool, now);
+    return view;
+}
+
+json::object account_pool_view(const PoolStory& story, const LaneViews& lanes) {
+    json::object view{{"pool", story.pool->name},
+                      {"mode", story.pool->mode == control::ScalingMode::managed ? "managed" : "standard"},
+                      {"status", sending_status(*story.pool)}};
+    view["use"] = use_view(sum(story, lanes));
+    json::array isps;
+    for (const auto& lane : lanes)
+        if (about(story, lane)) isps.push_back(isp_view(lane, false));
+    view["isps"] = std::move(isps);
+    return view;
+}
+
+}  // namespace warmpost::ingress::http::operators

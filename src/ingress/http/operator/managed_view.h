@@ -1,0 +1,43 @@
+// How managed pools look in answers: their ISPs, decisions, overrides, use.
+#pragma once
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <vector>
+
+#include "control/managed.h"
+#include "control/snapshot.h"
+#include "runtime/managed.h"
+
+namespace warmpost::ingress::http::operators {
+
+using LaneViews = std::vector<runtime::ManagedLaneView>;
+
+struct IspUse {                                                                        // of one (pool, ISP), in SES's sense
+    std::int64_t dedicated_24h = 0, shared_24h = 0, available_24h = 0, addresses = 0;  // addresses: that serve it
+    double percentage = 0;                                                             // dedicated of all, in 24 h; 0 to 100
+};
+[[nodiscard]] IspUse use_of(const runtime::ManagedLaneView& lane);
+
+// One ISP with its pairs (address, state in words, allowances, use); `with_addresses` false: as its account sees it.
+[[nodiscard]] boost::json::object isp_view(const runtime::ManagedLaneView& lane, bool with_addresses);
+[[nodiscard]] boost::json::array decisions_view(const control::Snapshot& snapshot, const std::vector<control::ManagedDecision>& decisions);
+[[nodiscard]] boost::json::object override_view(const control::Snapshot& snapshot, const control::ManagedOverride& word, WallTime now);
+// The pool: mode, status line, addresses, ISPs, decisions (newest first), overrides in force. `lanes`: all; those of the pool are picked,
+// of one ISP when named.
+struct PoolStory {
+    const control::Pool* pool;
+    std::string isp;  // empty: every ISP
+    control::ManagedScaler scaler;
+    std::vector<control::ManagedDecision> decisions;
+    int addresses_max = 0;
+};
+[[nodiscard]] boost::json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes,
+                                             WallTime now);
+// The same for the pool's account: use by pool and by ISP, no address.
+[[nodiscard]] boost::json::object account_pool_view(const PoolStory& story, const LaneViews& lanes);
+// "sending via 4 dedicated addresses", or SES's "Insufficient volume" when it has none.
+[[nodiscard]] std::string sending_status(const control::Pool& pool);
+
+}  // namespace warmpost::ingress::http::operators

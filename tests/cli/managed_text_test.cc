@@ -1,0 +1,36 @@
+#include "cli/managed_text.h"
+
+#include <gmock/gmock.h>
+
+namespace warmpost::cli {
+namespace {
+namespace json = boost::json;
+using testing::HasSubstr;
+
+TEST(PoolExplained, SaysWhatIsSoThenWhy) {
+    const auto text = pool_explained(json::parse(
+        R"({"pool":"auto","account":"shop","mode":"managed","shadow":false,"paused":false,"status":"sending via 2 dedicated addresses",
+        "wanted":3,"addresses_max":8,"inventory_short":true,"addresses":[{"address":"192.0.2.1","draining":true,"paused":false}],
+        "isps":[{"isp":"gmail","dedicated_24h":750,"shared_24h":250,"capacity_24h":1200,"dedicated_percentage":75.0,"addresses":1,"warm":false,"spills_because":"it warms up",
+                 "pairs":[{"address":"192.0.2.1","state":"explores above 1,200 a day","allowance_day":1200,"allowance_hour":120,"taken_day":750,"taken_hour":7,"room":113,"serves":true}]}],
+        "decisions":[{"at":"2026-11-26T03:00:00.000Z","text":"gmail blocks 192.0.2.1: it rests there"}],
+        "overrides":[{"id":7,"pool":"auto","text":"at most 500 a day","until":"2026-11-26T09:00:00.000Z","by":"terminal","reason":"ticket 4711","state":"in force"}]})"));
+    for (const auto* part :
+         {"Pool auto of shop, managed", "sending via 2 dedicated addresses", "wants 3 addresses, at most 8; the inventory is short",
+          "192.0.2.1 (drains", "explores above 1,200 a day", "750 of 1200", "gmail: mail also goes by the shared pool: it warms up",
+          "ticket 4711", "gmail blocks 192.0.2.1"})
+        EXPECT_THAT(text, HasSubstr(part));
+    EXPECT_THAT(pool_explained(json::parse("[]")), HasSubstr("no pool"));
+}
+
+TEST(MessageExplained, ShowsTheGrantAndWhatWasBefore) {
+    const auto text = message_explained(json::parse(
+        R"({"id":"m","attempts":[{"at":"2026-11-26T03:00:00.000Z","source":"192.0.2.1","isp":"gmail","pool":"auto","decision":"grant 5 of auto/gmail",
+        "grant":"let 192.0.2.1 send at gmail: grant 5: may take 10","before":[{"at":"2026-11-26T02:00:00.000Z","text":"raised 192.0.2.1"}]}],"waiting":[]})"));
+    for (const auto* part : {"Message m", "192.0.2.1 to gmail, pool auto", "The grant: let 192.0.2.1", "Before that", "raised 192.0.2.1"})
+        EXPECT_THAT(text, HasSubstr(part));
+    EXPECT_THAT(message_explained(json::parse(R"({"id":"m"})")), HasSubstr("not tried yet"));
+}
+
+}  // namespace
+}  // namespace warmpost::cli

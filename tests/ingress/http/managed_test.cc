@@ -1,0 +1,243 @@
+// Managed pools by the wire: what accounts see, overrides, explain, metrics.
+#include <gmock/gmock.h>
+#include <boost/json/parse.hpp>
+
+#include "ingress/http/operator/metrics.h"
+#include "server_kit.h"
+
+namespace warmpost::ingress {
+namespace {
+namespace json = boost::json;
+using managed::DecisionKind;
+using testing::HasSubstr;
+using testing::Not;
+
+json::object parsed(const test::HttpAnswer& answer) { return json::parse(answer.body).as_object(); }
+
+class ManagedTest : public HttpServerTest {
+protected:
+    ManagedTest() {
+        for (const auto* text : {"127.0.2.1", "127.0.2.2"}) config.egress.inventory.push_back({IpAddress::parse(text).value(), ""});
+    }
+    // A managed pool "auto" with 127.0.2.1, and a lane towards gmail.
+    void start_managed() {
+        start();
+        ASSERT_TRUE(service->create_pool(account, "auto", control::ScalingMode::managed));
+        pool = service->snapshot()->own_pool(account, "auto")->id;
+        ASSERT_EQ(service->lease_managed(pool, 1).value().size(), 1u);
+        runtime::ManagedLaneView lane;
+        lane.pool = pool;
+        lane.account = account;
+        lane.pool_name = "auto";
+        lane.isp = IspId{"gmail"};
+        lane.dedicated_24h = 750;
+        lane.shared_24h = 250;
+        lane.dedicated_sum = 1750;
+        lane.shared_sum = 250;
+        lane.spills_because = "192.0.2.9 warms up";
+        managed::PairView pair;
+        pair.address = "127.0.2.1";
+        pair.allowance_day = 1200;
+        pair.taken_day = 750;
+        pair.state = "explores above 1,200 a day";
+        lane.pairs.push_back(pair);
+        managed.lanes = {lane};
+    }
+    void decide(DecisionKind kind, const char* why, std::uint64_t id = 0) {
+        const auto now = runtime::wall_now();
+        ASSERT_TRUE(service->store_decisions({{id, pool, false, {now, kind, "gmail", "127.0.2.1", 1000, 1200, why}, now}}));
+    }
+    std::vector<std::string> listed() {
+        std::vector<std::string> ips;
+        const auto body = parsed(ask("GET", "/v2/email/dedicated-ips"));
+        for (const auto& each : body.at("DedicatedIps").as_array()) ips.emplace_back(each.at("Ip").as_string());
+        return ips;
+    }
+    PoolId pool;
+};
+
+TEST_F(ManagedTest, AddressesAreHiddenFromTheAccountAndNeverFromTheOperator) {
+    start_managed();
+    EXPECT_TRUE(listed().empty());
+    EXPECT_EQ(parsed(ask("GET", "/v2/email/dedicated-ips?PoolName=auto")).at("DedicatedIps").as_array().size(), 0u);
+    const auto hidden = ask("GET", "/v2/email/dedicated-ips/127.0.2.1");
+    EXPECT_EQ(hidden.header("x-amzn-ErrorType"), "NotFoundException");
+    EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/my-addresses")).at("addresses").as_array().size(), 0u);
+    EXPECT_THAT(ask_operator("GET", "/addresses").body, HasSubstr(R"("managed":true)"));
+    EXPECT_EQ(parsed(ask_operator("GET", "/my-addresses")).at("addresses").as_array().size(), 1u);
+    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/warmup", R"({"WarmupPercentage":50})").header("x-amzn-ErrorType"),
+              "BadRequestException");
+    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/pool", R"({"DestinationPoolName":"ses-default-dedicated-pool"})")
+                  .header("x-amzn-ErrorType"),
+              "BadRequestException");
+}
+
+TEST_F(ManagedTest, AddressesAreListedAsSesDoesTodayWhenTheConfigurationSaysSo) {
+    config.managed.show_addresses = true;
+    start_managed();
+    EXPECT_EQ(listed(), std::vector<std::string>{"127.0.2.1"});
+    const auto shown = parsed(ask("GET", "/v2/email/dedicated-ips/127.0.2.1")).at("DedicatedIp").as_object();
+    EXPECT_EQ(shown.at("WarmupStatus").as_string(), "NOT_APPLICABLE");
+    EXPECT_EQ(shown.at("WarmupPercentage").as_int64(), -1);
+    EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/my-addresses")).at("addresses").as_array().size(), 1u);
+}
+
+TEST_F(ManagedTest, AnAccountSeesUseByPoolAndIspWithoutAddresses) {
+    start_managed();
+    const auto answer = ask("GET", "/warmpost/v1/my-pools/auto");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto body = parsed(answer);
+    EXPECT_EQ(body.at("status").as_string(), "sending via 1 dedicated address");
+    EXPECT_EQ(body.at("isps").at(0).at("dedicated_percentage").to_number<double>(), 75);
+    EXPECT_EQ(body.at("use").at("capacity_24h").as_int64(), 1200);
+    EXPECT_THAT(answer.body, Not(HasSubstr("127.0.2.1")));
+    EXPECT_EQ(ask("GET", "/warmpost/v1/my-pools/gone").status, 404);
+    EXPECT_EQ(ask("GET", "/warmpost/v1/explain/pool/auto").status, 403);
+}
+
+TEST_F(ManagedTest, AnOverrideIsGivenListedAndEnded) {
+    start_managed();
+    const auto made = ask_operator("POST", "/managed/overrides",
+                                   R"({"pool":"auto","isp":"gmail","day_cap":500,"for_seconds":21600,"reason":"Gmail defers us"})");
+    ASSERT_EQ(made.status, 200) << made.body;
+    EXPECT_EQ(parsed(made).at("by").as_string(), "terminal");
+    EXPECT_EQ(parsed(made).at("text").as_string(), "at most 500 a day");
+    EXPECT_EQ(parsed(ask_operator("GET", "/managed/overrides")).at("overrides").as_array().size(), 1u);
+    const auto id = std::to_string(parsed(made).at("id").as_int64());
+    EXPECT_EQ(ask_as(operator_key, "DELETE", "/warmpost/v1/managed/overrides/" + id).status, 200);
+    EXPECT_EQ(ask_operator("DELETE", "/managed/overrides/" + id).status, 409);
+    EXPECT_EQ(ask_operator("DELETE", "/managed/overrides/x").status, 404);
+    EXPECT_EQ(parsed(ask_operator("GET", "/managed/overrides")).at("overrides").as_array().size(), 0u);
+    const auto past = parsed(ask_operator("GET", "/managed/overrides?all=true")).at("overrides").at(0).as_object();
+    EXPECT_EQ(past.at("ended_by").as_string(), operator_key.key_id);
+    spool->flush();
+    std::string events;
+    for (const auto& event : spool->read_events(0, 100)) events += event.json;
+    EXPECT_THAT(events, HasSubstr("ManagedOverrideGiven"));
+    EXPECT_THAT(events, HasSubstr("ManagedOverrideEnded"));
+}
+
+TEST_F(ManagedTest, AnOverrideSaysWhatIsWrong) {
+    start_managed();
+    for (const auto& [body, word] : {std::pair(R"({"isp":"gmail"})", "pool"),
+                                     {R"({"pool":"nope","day_cap":1,"for_seconds":60,"reason":"x"})", "does not exist"},
+                                     {R"({"pool":"auto","day_cap":1,"for_seconds":60})", "reason"},
+                                     {R"({"pool":"auto","day_cap":1,"reason":"x"})", "how long"},
+                                     {R"({"pool":"auto","day_cap":1,"reason":"x","for_seconds":9999999})", "30 days"},
+                                     {R"({"pool":"auto","reason":"x","for_seconds":60})", "freeze_scaling"},
+                                     {R"({"pool":"auto","day_cap":1.5,"reason":"x","for_seconds":60})", "whole number"},
+                                     {R"({"pool":"auto","day_cap":"9"})", "must be a number"}}) {
+        const auto refused = ask_operator("POST", "/managed/overrides", body);
+        EXPECT_GE(refused.status, 400u) << body;
+        EXPECT_LT(refused.status, 500u) << body;
+        EXPECT_THAT(refused.body, HasSubstr(word));
+    }
+}
+
+TEST_F(ManagedTest, ExplainsAPool) {
+    start_managed();
+    decide(DecisionKind::raise, "1,000 taken without a sign of a limit");
+    decide(DecisionKind::grant, "grant 5: may take 10", 5);
+    const auto answer = ask_operator("GET", "/explain/pool/auto?account=shop&isp=gmail");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto body = parsed(answer);
+    EXPECT_EQ(body.at("decisions").as_array().size(), 1u) << "grants every ten minutes would hide the rest";
+    EXPECT_EQ(body.at("decisions").at(0).at("text").as_string(),
+              "raised 127.0.2.1 at gmail from 1,000 to 1,200 messages in 24 h: 1,000 taken without a sign of a limit");
+    EXPECT_EQ(body.at("isps").at(0).at("pairs").at(0).at("state").as_string(), "explores above 1,200 a day");
+    EXPECT_EQ(body.at("status").as_string(), "sending via 1 dedicated address");
+    EXPECT_EQ(ask_operator("GET", "/explain/pool/gone").status, 404);
+    EXPECT_EQ(parsed(ask_operator("GET", "/managed/decisions?pool=auto&kind=grant")).at("decisions").as_array().size(), 1u);
+    EXPECT_EQ(ask_operator("GET", "/managed/decisions?kind=nonsense").status, 400);
+}
+
+TEST_F(ManagedTest, ExplainsAMessageByItsGrantAndWhatWasBefore) {
+    start_managed();
+    decide(DecisionKind::block, "550 blocked");
+    decide(DecisionKind::grant, "grant 1887000000000123: may take 10 until 12:10", 1887'000'000'000'123);
+    spool::Outcome outcome;
+    outcome.message_id = "m-1";
+    spool::pb::HistoryEntry entry;
+    entry.set_at_ms(to_ms(runtime::wall_now()) + 1000);
+    entry.set_kind(spool::pb::HistoryEntry::ATTEMPT);
+    entry.set_source_ip("127.0.2.1");
+    entry.set_isp("gmail");
+    entry.set_pool_name("auto");
+    entry.set_decision("grant 1887000000000123 of auto/gmail; 127.0.2.1 of 1 sources");
+    outcome.history.push_back(entry);
+    spool->record(std::move(outcome));
+    spool->flush();
+    const auto answer = ask_operator("GET", "/explain/message/m-1");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto attempt = parsed(answer).at("attempts").at(0).as_object();
+    EXPECT_THAT(std::string(attempt.at("grant").as_string()), HasSubstr("may take 10 until 12:10"));
+    ASSERT_EQ(attempt.at("before").as_array().size(), 1u);
+    EXPECT_THAT(std::string(attempt.at("before").at(0).at("text").as_string()), HasSubstr("gmail blocks 127.0.2.1"));
+    EXPECT_EQ(ask_operator("GET", "/explain/message/unknown").status, 404);
+}
+
+TEST_F(ManagedTest, MetricsHaveSessNamesInTheHelpAndPrometheusOnes) {
+    start_managed();
+    const auto answer = ask_operator("GET", "/metrics");
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.header("Content-Type"), HasSubstr("text/plain"));
+    const auto labels = R"({dedicated_ip_pool="auto",isp="gmail",account=")" + to_string(account) + R"("})";
+    for (const auto& line : {"# TYPE warmpost_managed_send_total counter", "# HELP warmpost_managed_sent_last_24_hours SentLast24Hours"})
+        EXPECT_THAT(answer.body, HasSubstr(line));
+    EXPECT_THAT(answer.body, HasSubstr("warmpost_managed_send_total" + labels + " 2000\n"));
+    EXPECT_THAT(answer.body, HasSubstr("warmpost_managed_approximate_dedicated_sending_percentage" + labels + " 75\n"));
+    EXPECT_THAT(answer.body, HasSubstr("warmpost_managed_sent_last_24_hours" + labels + " 750\n"));
+    EXPECT_THAT(answer.body, HasSubstr("warmpost_managed_available_24_hour_send" + labels + " 1200\n"));
+    EXPECT_THAT(answer.body, HasSubstr("warmpost_inventory_free_addresses 1\n"));
+    EXPECT_EQ(ask_as(operator_key, "GET", "/metrics").body, answer.body);
+    EXPECT_EQ(ask("GET", "/metrics").status, 403);
+    auto odd = managed.lanes;
+    odd[0].isp = IspId{"a\"b\\c\nd"};
+    EXPECT_THAT(http::operators::metrics_text({}, odd, 0), HasSubstr(R"(isp="a\"b\\c\nd")"));
+}
+
+TEST_F(ManagedTest, MetricsByTheHourHaveSessVeryNames) {
+    start_managed();
+    const auto hour = std::chrono::floor<std::chrono::hours>(runtime::wall_now()).time_since_epoch().count();
+    ASSERT_TRUE(service->store_managed_hours({{pool, IspId{"gmail"}, hour, 100, 60, 750, 1200, 1}}));
+    const auto body = parsed(ask("GET", "/warmpost/v1/my-pools/auto/metrics?isp=gmail"));
+    const auto first = body.at("hours").at(0).as_object();
+    EXPECT_EQ(first.at("Send").as_int64(), 100);
+    EXPECT_EQ(first.at("ApproximateDedicatedSendingPercentage").to_number<double>(), 60);
+    EXPECT_EQ(first.at("SentLast24Hours").as_int64(), 750);
+    EXPECT_EQ(first.at("Available24HourSend").as_int64(), 1200);
+    EXPECT_EQ(body.at("now").at(0).at("SentLast24Hours").as_int64(), 750);
+    EXPECT_EQ(ask("GET", "/warmpost/v1/my-pools/auto/metrics?from_ms=x").status, 400);
+}
+
+TEST_F(ManagedTest, OptionsAndPriorities) {
+    start_managed();
+    EXPECT_EQ(ask_operator("POST", "/pools/auto/options", R"({"account":"shop","addresses_max":4})").status, 200);
+    EXPECT_EQ(ask_operator("POST", "/pools/auto/options", R"({"account":"shop","shadow":true})").status, 400);
+    EXPECT_THAT(ask_operator("GET", "/pools").body, HasSubstr(R"("addresses_max":4)"));
+    ASSERT_EQ(ask("POST", "/v2/email/configuration-sets", R"({"ConfigurationSetName":"receipts"})").status, 200);
+    EXPECT_EQ(ask("POST", "/warmpost/v1/configuration-sets/receipts/priority", R"({"priority":"transactional"})").status, 200);
+    EXPECT_EQ(ask("POST", "/warmpost/v1/configuration-sets/receipts/priority", R"({"priority":"urgent"})").status, 400);
+    EXPECT_EQ(service->snapshot()->account(account)->configuration_sets.at("receipts").priority, control::Priority::transactional);
+}
+
+TEST_F(ManagedTest, AStandardPoolMadeManagedGoesOnFromWhatItSent) {
+    start_managed();
+    ASSERT_TRUE(service->create_pool(account, "mine", control::ScalingMode::standard));
+    ASSERT_TRUE(service->move_source("127.0.2.2", account, "mine"));
+    spool::Outcome sent;
+    sent.usage.push_back(
+        {{std::chrono::floor<std::chrono::days>(runtime::wall_now()), account, spool::UsageKind::standard, "127.0.2.2", "gmail"},
+         {.delivered = 4000}});
+    spool->record(std::move(sent));
+    spool->flush();
+    ASSERT_EQ(ask("PUT", "/v2/email/dedicated-ip-pools/mine/scaling", R"({"ScalingMode":"MANAGED"})").status, 200);
+    const auto learned = service->load_learned().value();
+    ASSERT_EQ(learned.pairs.size(), 1u);
+    EXPECT_EQ(learned.pairs[0].address, "127.0.2.2");
+    EXPECT_EQ(learned.pairs[0].state.known, 4000);
+    EXPECT_TRUE(listed().empty()) << "hidden from now on";
+}
+
+}  // namespace
+}  // namespace warmpost::ingress
