@@ -17,6 +17,8 @@ namespace {
 
 using namespace simulate;
 
+constexpr int kMostAddresses = 1000;   // of a scenario
+
 struct ForecastOptions {
     std::string account, volume, out;
     int days = 60, look_back = 56;
@@ -46,24 +48,27 @@ std::expected<Measured, CallError> measured_of_account(const ForecastOptions& o,
     return std::move(*measured);
 }
 
+void print_forecast(const Forecast& forecast, const std::string& out) {
+    fmt::print("{}\n{}\n\n{}\n", forecast.scenario.name, headline_of(forecast.managed), forecast_table(forecast));
+    for (const std::string& note : forecast.notes) fmt::print("- {}\n", note);
+    fmt::print("\n{}\n", out.empty() ? "--out DIR writes the scenario, the figures and a page with plots." : "Drawn, and with the scenario to change: " + out);
+}
+
 int forecast_from(const Measured& measured, const ForecastOptions& o, const Common& common, const config::Config& config) {
-    const auto isps = config::load_isps(config.isps_file);
+    const auto isps = config::load_isps(config.delivery.isps_file);
     if (!isps) return complain(kBadConfig, isps.error().message);
-    Forecast forecast = scenario_of(measured, {o.days, o.growth, std::min(config.managed.addresses_max, 1000), static_cast<double>(config.managed.worth_per_day)}, *isps);
+    const Outlook outlook{o.days, o.growth, std::min(config.managed.addresses_max, kMostAddresses), static_cast<double>(config.managed.worth_per_day)};
+    Forecast forecast = scenario_of(measured, outlook, *isps);
     {
         ProgressLine line(o.quiet);
-        const auto done = simulate_all(forecast, *isps, [&line](const std::string& strategy, int day, int days) { line.show(strategy, day, days, "days"); });
+        const auto show = [&line](const std::string& strategy, int day, int days) { line.show(strategy, day, days, "days"); };
+        const auto done = simulate_all(forecast, *isps, show);
         if (!done) return complain(kRefused, done.error().message);
     }
     if (!o.out.empty())
         if (const auto written = write_forecast(forecast, o.out); !written) return complain(kRefused, written.error().message);
-    if (common.json) {
-        fmt::print("{}\n", boost::json::serialize(forecast_view(forecast)));
-        return kOk;
-    }
-    fmt::print("{}\n{}\n\n{}\n", forecast.scenario.name, headline_of(forecast.managed), forecast_table(forecast));
-    for (const std::string& note : forecast.notes) fmt::print("- {}\n", note);
-    fmt::print("\n{}\n", o.out.empty() ? "--out DIR writes the scenario, the figures and a page with plots." : "Drawn, and with the scenario to change: " + o.out);
+    if (common.json) fmt::print("{}\n", boost::json::serialize(forecast_view(forecast)));
+    else print_forecast(forecast, o.out);
     return kOk;
 }
 

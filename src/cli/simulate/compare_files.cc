@@ -111,7 +111,8 @@ std::string comparison_json(const std::vector<Line>& lines, int seeds) {
         means.push_back(figures_view(bottom.strategy, bottom.mean));
         worsts.push_back(figures_view(bottom.strategy, bottom.worst));
     }
-    return fmt::format("{{\n  \"seeds\": {},\n  \"lines\": {},\n  \"means\": {},\n  \"worsts\": {}\n}}\n", seeds, one_a_line(rows), one_a_line(means), one_a_line(worsts));
+    return fmt::format("{{\n  \"seeds\": {},\n  \"lines\": {},\n  \"means\": {},\n  \"worsts\": {}\n}}\n", seeds, one_a_line(rows), one_a_line(means),
+                       one_a_line(worsts));
 }
 
 std::string comparison_report(const std::vector<Line>& lines, int seeds) {

@@ -38,12 +38,12 @@ void add_addresses(std::vector<Fact>& out, const Results& r) {
 
 void add_trouble(std::vector<Fact>& out, const Results& r) {
     out.push_back({"Over the limit", percent(r.over_limit_rate(), 2),
-                   fmt::format("Part of {} attempts by dedicated addresses that an ISP throttled because they were too many: {}.", grouped(r.attempts_dedicated),
-                               grouped(r.throttled_over_limit)),
+                   fmt::format("Part of {} attempts by dedicated addresses that an ISP throttled because they were too many: {}.",
+                               grouped(r.attempts_dedicated), grouped(r.throttled_over_limit)),
                    true});
     out.push_back({"Blocks", fmt::format("{} ({} a pair and month)", grouped(r.blocks), optional_text(r.blocks_per_pair_month(), 3)),
-                   fmt::format("Times an ISP shut an address out; {} an address and month. {} answers were refused so.", optional_text(r.blocks_per_address_month(), 3),
-                               counted(r.blocked_answers, "message's", "messages'"))});
+                   fmt::format("Times an ISP shut an address out; {} an address and month. {} refused so.",
+                               optional_text(r.blocks_per_address_month(), 3), counted(r.blocked_answers, "message was", "messages were"))});
     out.push_back({"Deferrals", grouped(r.deferrals), "Attempts to be repeated, for whatever reason; full mailboxes and chance alone make many."});
     out.push_back({"Complaints", grouped(r.complaints), "Recipients who called the mail spam, both ways."});
 }
@@ -89,7 +89,7 @@ std::vector<Fact> facts_of(const Results& r) {
     add_volume(out, r);
     add_addresses(out, r);
     add_trouble(out, r);
-    out.push_back({"Delay", fmt::format("{} on average", duration(r.mean_delay_s)), "From a message's arrival to its final answer.", true});
+    out.push_back({"Mean delay", duration(r.mean_delay_s), "From a message's arrival to its final answer, on average.", true});
     out.push_back({"Delay of 99 %", duration(static_cast<double>(r.p99_delay_s)), "Only one message in a hundred took longer."});
     return out;
 }

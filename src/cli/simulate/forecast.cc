@@ -60,7 +60,8 @@ std::vector<Isp> isps_of(const Measured& measured, const isp::IspTable& table, s
     }
     if (domains > 0) {
         out.push_back(isp_of(kOthers, ratio(others, all), domains, table));
-        notes.push_back(fmt::format("{} with little mail are one ISP here, \"{}\", whose limits are the sum of theirs.", counted(static_cast<std::int64_t>(domains), "ISP", "ISPs"), kOthers));
+        notes.push_back(fmt::format("{} with little mail are one ISP here, \"{}\", whose limits are the sum of theirs.",
+                                    counted(static_cast<std::int64_t>(domains), "ISP", "ISPs"), kOthers));
     }
     return out;
 }
@@ -106,12 +107,16 @@ Traffic traffic_of(const Measured& measured, std::vector<std::string>& notes) {
     traffic.complaint_rate = kComplaintRate;
     const std::string first = to_iso8601(measured.first).substr(0, 10), last = to_iso8601(measured.last).substr(0, 10);
     notes.push_back(fmt::format("Measured: {} in {} of {}, {} to {} (UTC): {} a day on average.", counted(all, "message", "messages"),
-                                counted(static_cast<std::int64_t>(days), "day", "days"), measured.whose, first, last, grouped(std::llround(traffic.messages_per_day))));
-    notes.push_back(days >= kWeek ? "Measured: how the days of the week differ." : fmt::format("Assumed: all days of the week alike, since fewer than {} days were measured.", kWeek));
+                                counted(static_cast<std::int64_t>(days), "day", "days"), measured.whose, first, last,
+                                grouped(std::llround(traffic.messages_per_day))));
+    notes.push_back(days >= kWeek ? "Measured: how the days of the week differ."
+                                  : fmt::format("Assumed: all days of the week alike, since fewer than {} days were measured.", kWeek));
     notes.push_back(spread ? fmt::format("Measured: days differ from their weekday's mean by {} or so.", percent(traffic.jitter, 0))
-                           : fmt::format("Assumed: days differ by {} or so, since fewer than {} days were measured.", percent(kJitter, 0), kDaysForSpread));
+                           : fmt::format("Assumed: days differ by {} or so, since fewer than {} days were measured.", percent(kJitter, 0),
+                                         kDaysForSpread));
     notes.push_back(fmt::format("{}: {} of the messages bounce.", measured.bounce_rate ? "Measured" : "Assumed", percent(traffic.bounce_rate, 2)));
-    notes.push_back(fmt::format("Assumed: {} of the messages draw complaints; mail is spread over the day as business hours have it.", percent(kComplaintRate, 2)));
+    notes.push_back(fmt::format("Assumed: {} of the messages draw complaints; mail is spread over the day as business hours have it.",
+                                percent(kComplaintRate, 2)));
     return traffic;
 }
 
@@ -131,8 +136,9 @@ Forecast scenario_of(const Measured& measured, const Outlook& outlook, const isp
     s.shared_capacity = static_cast<std::int64_t>(std::ceil(10 * traffic.messages_per_day));
     s.traffic.push_back(traffic);
     out.notes.push_back("Assumed: the shared pool takes whatever dedicated addresses do not.");
-    out.notes.push_back(fmt::format("Assumed of ISPs, since none publishes its limits: a new address may send {:g} a day and {:g} times as much after each good day, up to isps.toml's day_ceiling "
-                                    "or else {}; {} of a limit in one hour; Microsoft blocks rather than throttles. All on the careful side.",
+    out.notes.push_back(fmt::format("Assumed of ISPs, since none publishes its limits: a new address may send {:g} a day and {:g} times as much after each "
+                                    "good day, up to isps.toml's day_ceiling or else {}; {} of a limit in one hour; Microsoft blocks rather than throttles. "
+                                    "All on the careful side.",
                                     kFirstDay, kGrowth, grouped(static_cast<std::int64_t>(kCeiling)), percent(kHourShare, 0)));
     return out;
 }

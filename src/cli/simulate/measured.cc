@@ -52,6 +52,8 @@ std::vector<DayLine> lines_of(const json::value& sent) {
     return out;
 }
 
+std::unexpected<Error> too_little(std::string message) { return fail(ErrorCode::InvalidArgument, std::move(message)); }
+
 void add_up(Measured& measured, const std::vector<DayLine>& lines) {
     std::int64_t bounced = 0, ended = 0;
     measured.days.assign(static_cast<std::size_t>((measured.last - measured.first).count()) + 1, 0);
@@ -76,23 +78,24 @@ Result<Measured> measured_by_server(const json::value& sent, const std::string& 
         if (line.day == today) of_today += line.ended();
     }
     if (measured.first == today && of_today == 0)
-        return fail(ErrorCode::InvalidArgument, fmt::format("account {} has sent nothing in the days looked at, and a forecast needs at least one whole day of its mail: "
-                                                            "look further back (--look-back), or give the volume you expect as a file (--volume FILE)", account));
+        return too_little(fmt::format("account {} has sent nothing in the days looked at, and a forecast needs at least one whole day of its mail: "
+                                      "look further back (--look-back), or give the volume you expect as a file (--volume FILE)",
+                                      account));
     if (measured.first > measured.last)
-        return fail(ErrorCode::InvalidArgument, fmt::format("account {} has sent today only ({}), and a forecast needs at least one whole day (UTC), better two weeks: "
-                                                            "ask again tomorrow, take today for a whole day (--include-today), or give a volume (--volume FILE)",
-                                                            account, counted(of_today, "message", "messages")));
+        return too_little(fmt::format("account {} has sent today only ({}), and a forecast needs at least one whole day (UTC), better two weeks: "
+                                      "ask again tomorrow, take today for a whole day (--include-today), or give a volume (--volume FILE)",
+                                      account, counted(of_today, "message", "messages")));
     add_up(measured, lines);
     return measured;
 }
 
 Result<Measured> measured_in_file(const advice::Series& series, const std::string& file) {
     std::vector<DayLine> lines;
-    for (const advice::DayVolume& line : series.lines) lines.push_back({line.day, line.isp.value, line.messages, 0});
+    for (const advice::DayVolume& line : series.lines) lines.push_back({line.day, line.isp.value(), line.messages, 0});
     Measured measured{file, series.first, series.last};
     add_up(measured, lines);
     measured.bounce_rate = std::nullopt;   // the file does not tell
-    if (measured.by_isp.empty()) return fail(ErrorCode::InvalidArgument, file + " has no messages in it: there is nothing to forecast from");
+    if (measured.by_isp.empty()) return too_little(file + " has no messages in it: there is nothing to forecast from");
     return measured;
 }
 

@@ -59,8 +59,9 @@ Result<std::string> read_file(const fs::path& file) {
 Result<simulator::Scenario> scenario_in(const fs::path& file) {
     std::error_code ignored;
     if (fs::is_directory(file, ignored))
-        return fail(ErrorCode::InvalidArgument, fmt::format("{} is a directory; name a scenario file (`warmpost simulate compare` takes directories)", file.string()));
-    if (!fs::exists(file, ignored)) return fail(ErrorCode::NotFound, fmt::format("there is no scenario file {}; docs/simulator.md tells how to write one", file.string()));
+        return fail(ErrorCode::InvalidArgument, file.string() + " is a directory; name a scenario file (`warmpost simulate compare` takes directories)");
+    if (!fs::exists(file, ignored))
+        return fail(ErrorCode::NotFound, fmt::format("there is no scenario file {}; docs/simulator.md tells how to write one", file.string()));
     return simulator::load_scenario(file);
 }
 

@@ -19,7 +19,8 @@ Result<simulator::Plan> plan_of(const std::string& name_or_file) {
     if (std::filesystem::is_directory(name_or_file, ignored))
         return fail(ErrorCode::InvalidArgument, fmt::format("the plan {} is a directory; name a CSV file, or one of {}", name_or_file, kPlanNames));
     if (!std::filesystem::exists(name_or_file, ignored))
-        return fail(ErrorCode::NotFound, fmt::format("there is no plan \"{}\": name one of {}, or a CSV file with the header day,per_day[,per_hour]", name_or_file, kPlanNames));
+        return fail(ErrorCode::NotFound, fmt::format("there is no plan \"{}\": name one of {}, or a CSV file with the header day,per_day[,per_hour]",
+                                                     name_or_file, kPlanNames));
     return simulator::load_plan(name_or_file);
 }
 

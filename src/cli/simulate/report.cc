@@ -28,14 +28,15 @@ std::string count_of(double messages) { return grouped(static_cast<std::int64_t>
 std::string traffic_line(const simulator::Traffic& t) {
     std::string week;
     for (const double factor : t.weekly) week += fmt::format("{}{:.3g}", week.empty() ? "" : " ", factor);
-    return fmt::format("From day {}: {} messages a day; factors of the week, Monday first: {}; spread over the day: {}; day-to-day spread {:.3g}; {} complain, {} bounce.",
+    return fmt::format("From day {}: {} messages a day; factors of the week, Monday first: {}; spread over the day: {}; day-to-day spread {:.3g}; {} complain, "
+                       "{} bounce.",
                        t.from_day, count_of(t.messages_per_day), week, to_string(t.hourly), t.jitter, percent(t.complaint_rate, 3), percent(t.bounce_rate, 2));
 }
 
 json::array isp_cells(const simulator::Isp& isp) {
     const std::string answer = isp.over_limit == simulator::OverLimit::block ? fmt::format("blocks for {:g} h", isp.block_hours) : "throttles";
-    return strings({isp.name, percent(isp.share), count_of(isp.initial_limit), fmt::format("{:g}", isp.growth), count_of(isp.max_limit), answer, percent(isp.hour_share, 0),
-                    percent(isp.noise)});
+    return strings({isp.name, percent(isp.share), count_of(isp.initial_limit), fmt::format("{:g}", isp.growth), count_of(isp.max_limit), answer,
+                    percent(isp.hour_share, 0), percent(isp.noise)});
 }
 
 std::vector<TableRow> strategy_rows(const RunReport& report) {
@@ -53,14 +54,16 @@ std::vector<TableRow> strategy_rows(const RunReport& report) {
 }  // namespace
 
 json::object scenario_view(const Scenario& scenario) {
-    json::array lines{json::value(fmt::format("{} at the start, {} at most; one more is worth leasing from {} messages a day.", counted(scenario.initial_ips, "address", "addresses"),
-                                              scenario.max_ips, count_of(scenario.worth_per_day))),
-                      json::value(fmt::format("The shared pool takes {} messages a day.", grouped(scenario.shared_capacity)))};
+    json::array lines;
+    lines.emplace_back(fmt::format("{} at the start, {} at most; one more is worth leasing from {} messages a day.",
+                                   counted(scenario.initial_ips, "address", "addresses"), scenario.max_ips, count_of(scenario.worth_per_day)));
+    lines.emplace_back(fmt::format("The shared pool takes {} messages a day.", grouped(scenario.shared_capacity)));
     for (const auto& piece : scenario.traffic) lines.emplace_back(traffic_line(piece));
     json::array isps;
     for (const auto& isp : scenario.isps) isps.push_back(isp_cells(isp));
     return {{"lines", std::move(lines)},
-            {"columns", strings({"ISP", "Share of mail", "New address, a day", "Growth a night", "Ceiling, a day", "Beyond the limit it", "In one hour", "Chance failures"})},
+            {"columns", strings({"ISP", "Share of mail", "New address, a day", "Growth a night", "Ceiling, a day", "Beyond the limit it", "In one hour",
+                                 "Chance failures"})},
             {"isps", std::move(isps)}};
 }
 

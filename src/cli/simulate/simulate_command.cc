@@ -96,7 +96,7 @@ void add_simulate(CLI::App& app, Invocation& invocation) {
     simulate.add_option("--scenario", o->scenario, "The world and the mail: docs/simulator.md")->type_name("FILE");
     simulate.add_option("--strategy", o->strategy, std::string(kStrategyNames) + " (default: managed)")->type_name("NAME");
     simulate.add_option("--days", o->days, "Instead of the scenario's")->check(CLI::Range(1, 3650));
-    simulate.add_option("--seed", o->seed, "Instead of the scenario's")->type_name("N");
+    simulate.add_option("--seed", o->seed, "Instead of the scenario's")->check(CLI::NonNegativeNumber)->type_name("N");
     add_managed_options(simulate, o->managed);
     simulate.add_option("--out", o->out, "Directory for summary.json, timeline.csv and report.html")->type_name("DIR");
     simulate.add_flag("--quiet", o->quiet, "No progress at the terminal");

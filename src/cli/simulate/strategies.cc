@@ -23,7 +23,9 @@ warmup::Spill spill_of(const std::string& word) {
 
 void add_managed_options(CLI::App& command, ManagedWords& words) {
     command.add_flag("--unknown-isps", words.unknown_isps, "managed: as if isps.toml knew none of the ISPs; the policy finds everything out");
-    command.add_option("--isps-file", words.isps_file, "managed: its hints from this file instead of the compiled-in one")->type_name("FILE")->excludes("--unknown-isps");
+    command.add_option("--isps-file", words.isps_file, "managed: its hints from this file instead of the compiled-in one")
+        ->type_name("FILE")
+        ->excludes("--unknown-isps");
     command.add_option("--spill", words.spill, "managed: when excess leaves by the shared pool: always (default), while-warming or never")
         ->check(CLI::IsMember({"always", "while-warming", "never"}));
 }
