@@ -100,7 +100,7 @@ def test_the_report_opens_without_a_network_or_a_complaint(tmp_path, steady):
     assert not re.search(r"<(script|img|link|iframe)[^>]*(src|href)=[\"'](?!data:)", text), "it needs nothing from elsewhere"
     page = open_in_browser(out / "report.html", tmp_path)
     assert page.count("<canvas") == 4 + 5, "four plots of the whole, one for each ISP"
-    assert f"day {summary['days_to_90_percent_dedicated']}</b>" in page
+    assert f"after {summary['days_to_90_percent_dedicated'] - 1} days</b>" in page
     assert f"{summary['ips_max']} at most" in page and f"{summary['messages']:,}" in page
 
 
@@ -197,7 +197,7 @@ def test_forecast_from_a_file_needs_no_server(tmp_path):
     volume = tmp_path / "volume.csv"
     volume.write_text("day,isp,messages\n" + "".join(f"2026-10-{day:02},gmail,{60000 if day % 7 < 5 else 20000}\n2026-10-{day:02},yahoo,30000\n" for day in range(1, 29)))
     said = warmpost("forecast", "--volume", volume, "--config", tmp_path / "none.toml")
-    assert "With a managed pool, from day" in said and "Measured: how the days of the week differ." in said
+    assert "With a managed pool, 90 % of the mail" in said and "Measured: how the days of the week differ." in said
     for arguments, why in [([], "say whose mail"), (["--volume", tmp_path], "is a directory"), (["--volume", volume, "--days", 0], "--days"),
                            (["--volume", volume, "--out", volume], "is a file"), (["--volume", volume, "--account", "shop"], "say whose mail")]:
         done = try_warmpost("forecast", *arguments, "--config", tmp_path / "none.toml")

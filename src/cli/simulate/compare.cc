@@ -41,6 +41,7 @@ public:
     Result<std::vector<Line>> play() {
         std::vector<std::jthread> workers;
         const auto jobs = std::min(static_cast<std::size_t>(std::max(1, contest_.jobs)), outcomes_.size());
+        workers.reserve(jobs);
         for (std::size_t i = 0; i < jobs; ++i) workers.emplace_back([this] { work(); });
         workers.clear();
         for (const std::string& error : errors_)

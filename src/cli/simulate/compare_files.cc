@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include <cmath>
+
 #include "cli/simulate/numbers.h"
 #include "cli/simulate/page.h"
 #include "cli/simulate/places.h"
@@ -70,7 +72,7 @@ json::array contests_view(const std::vector<Line>& lines) {
         if (out.empty() || scenario != line.scenario) out.push_back(json::object{{"scenario", line.scenario}, {"days", line.days}, {"series", json::array{}}});
         scenario = line.scenario;
         json::array share;
-        for (const auto& part : line.share_by_day) share.push_back(part ? json::value(static_cast<int>(1000 * *part + 0.5) / 10.0) : json::value(nullptr));
+        for (const auto& part : line.share_by_day) share.push_back(part ? json::value(std::round(1000 * *part) / 10) : json::value(nullptr));
         out.back().as_object()["series"].as_array().push_back(json::object{{"strategy", line.strategy}, {"share", std::move(share)}});
     }
     return out;

@@ -15,6 +15,8 @@ struct Fact {
 };
 [[nodiscard]] std::vector<Fact> facts_of(const simulator::Results& results);
 
+[[nodiscard]] std::string reached_text(const simulator::Results& results);   // 90 % dedicated: "after 17 days", "from the start", "not within 60 days"
+
 struct Measure {
     const char* field;              // of table.csv and summary.json
     const char* title;              // of a column

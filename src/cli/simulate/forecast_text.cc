@@ -25,11 +25,8 @@ std::vector<const Results*> all_of(const Forecast& f) { return {&f.managed, &f.s
 std::string headline_of(const Results& r) {
     if (r.ips_max == 0)
         return "A managed pool would lease no address: the volume is too small for one to be worth it. The shared pool serves this mail better.";
-    const std::string reached = r.days_to_90_percent
-                                    ? fmt::format("from day {} on 90 % of the mail leaves by addresses of your own", *r.days_to_90_percent)
-                                    : fmt::format("90 % of the mail by addresses of your own is not reached within {}", counted(r.days, "day", "days"));
-    return fmt::format("With a managed pool, {}; {} at most; over all {}, {} of the mail.", reached, counted(r.ips_max, "address", "addresses"),
-                       counted(r.days, "day", "days"), percent(dedicated_share(r)));
+    return fmt::format("With a managed pool, 90 % of the mail leaves by addresses of your own {}; {} at most; over all {}, {} of the mail.", reached_text(r),
+                       counted(r.ips_max, "address", "addresses"), counted(r.days, "day", "days"), percent(dedicated_share(r)));
 }
 
 std::string scenario_file(const Forecast& forecast) {

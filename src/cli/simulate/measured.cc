@@ -91,6 +91,7 @@ Result<Measured> measured_by_server(const json::value& sent, const std::string& 
 
 Result<Measured> measured_in_file(const advice::Series& series, const std::string& file) {
     std::vector<DayLine> lines;
+    lines.reserve(series.lines.size());
     for (const advice::DayVolume& line : series.lines) lines.push_back({line.day, line.isp.value(), line.messages, 0});
     Measured measured{file, series.first, series.last};
     add_up(measured, lines);

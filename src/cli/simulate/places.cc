@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <system_error>
 
 namespace warmpost::cli::simulate {
 namespace fs = std::filesystem;
@@ -43,7 +43,7 @@ Status ready_directory(const fs::path& directory) {
 Status write_file(const fs::path& file, const std::string& text) {
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << text << std::flush;
-    if (!out) return fail(ErrorCode::Unavailable, fmt::format("{}: cannot be written: {}", file.string(), std::strerror(errno)));
+    if (!out) return fail(ErrorCode::Unavailable, fmt::format("{}: cannot be written: {}", file.string(), std::generic_category().message(errno)));
     return {};
 }
 
