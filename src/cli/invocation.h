@@ -50,6 +50,8 @@ void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
 void add_sent(CLI::App& app, Invocation& invocation);
 void add_feedback(CLI::App& app, Invocation& invocation);
 void add_advise(CLI::App& app, Invocation& invocation);
+void add_simulate(CLI::App& app, Invocation& invocation);        // simulate, simulate compare
+void add_forecast(CLI::App& app, Invocation& invocation);
 void add_findings(CLI::App& app, Invocation& invocation);
 void add_config_docs(CLI::App& app, Invocation& invocation);
 // The whole command line.

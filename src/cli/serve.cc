@@ -101,13 +101,6 @@ private:
     std::thread thread_;
 };
 
-// What delivery shows of managed pools; null as long as it has none.
-template <class Delivery>
-runtime::ManagedLanes* managed_lanes_of(Delivery& delivery) {
-    if constexpr (std::derived_from<Delivery, runtime::ManagedLanes>) return &delivery;
-    else return nullptr;
-}
-
 // The whole service. Members in the order in which they are made; the destructor runs backwards.
 class Server {
 public:
@@ -143,10 +136,17 @@ public:
         if (!used) return std::unexpected(used.error());
         auto rests = service_->load_rests();
         if (!rests) return std::unexpected(rests.error());
+        auto learned = service_->load_learned();
+        if (!learned) return std::unexpected(learned.error());
+        const auto reached = service_->load_policy_clock();
+        if (!reached) return std::unexpected(reached.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_, tell_by_mail,
             [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used),
-            [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }, std::move(*rests)});
+            [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }, std::move(*rests),
+            std::move(*learned), [this](control::ManagedLearned changed) { keep_managed("what managed pools learned", &control::Service::store_learned, std::move(changed)); },
+            [this](std::vector<control::ManagedDecision> made) { keep_managed("decisions of managed pools", &control::Service::store_decisions, std::move(made)); },
+            *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
@@ -154,7 +154,7 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, managed_lanes_of(*delivery_)});
+                                      &feedback_counts_, delivery_.get()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -162,10 +162,8 @@ public:
         if (const auto started = http_->start(); !started) return started;
         keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
         keeper_->start();
-        if (auto* lanes = managed_lanes_of(*delivery_)) {
-            managed_ = std::make_unique<upkeep::ManagedKeeper>(config_, *service_, *spool_, *lanes, runtime::wall_now);
-            managed_->start();
-        }
+        managed_ = std::make_unique<upkeep::ManagedKeeper>(config_, *service_, *spool_, *delivery_, runtime::wall_now);
+        managed_->start();
         verifier_->start();
         checker_->start();
         auto& allowances = delivery_->allowances_book();
@@ -224,6 +222,12 @@ private:
     void keep_rests(std::vector<control::SourceRest> changed) {
         service_->post([changed = std::move(changed)](control::Service& service) {
             if (const auto stored = service.store_rests(changed); !stored) spdlog::error("rests of source addresses not stored: {}", stored.error().message);
+        });
+    }
+    template <class Member, class Value>
+    void keep_managed(const char* what, Member store, Value value) {
+        service_->post([what, store, value = std::move(value)](control::Service& service) {
+            if (const auto stored = (service.*store)(value); !stored) spdlog::error("{} not stored: {}", what, stored.error().message);
         });
     }
     void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {

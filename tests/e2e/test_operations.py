@@ -105,7 +105,7 @@ def test_the_operator_s_socket_is_for_its_owner_only(warmpost):
 
 
 def test_every_command_has_help_with_an_example():
-    for command in ([], ["init"], ["serve"], ["check"], ["dns"], ["queue"], ["message", "show"], ["retry"], ["drop"], ["pause"], ["resume"], ["ip"], ["pool"], ["account"], ["key"], ["identity"], ["feedback"], ["sent"], ["advise"], ["findings"]):
+    for command in ([], ["init"], ["serve"], ["check"], ["dns"], ["queue"], ["message", "show"], ["retry"], ["drop"], ["pause"], ["resume"], ["ip"], ["pool"], ["account"], ["key"], ["identity"], ["feedback"], ["sent"], ["advise"], ["simulate"], ["simulate", "compare"], ["forecast"], ["findings"]):
         done = subprocess.run([binary(), *command, "--help"], capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert "Example" in done.stdout and "  warmpost " + " ".join(command) in done.stdout.partition("Example")[2], f"{command}: no example in\n{done.stdout}"
