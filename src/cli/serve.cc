@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 
 #include <cerrno>
-#include <concepts>
 #include <csignal>
 #include <future>
 #include <memory>

@@ -38,6 +38,8 @@ public:
     // The same for who is on a core.
     [[nodiscard]] virtual boost::asio::awaitable<std::vector<ManagedLaneView>> managed_view() = 0;
     [[nodiscard]] virtual WallTime policy_now() const = 0;
+    // What addresses earned before their pool became managed: for lanes that do not have them yet. Any thread.
+    virtual void teach(std::vector<control::LearnedPair> /*earned*/) {}
 };
 
 }  // namespace warmpost::runtime

@@ -32,8 +32,6 @@ std::vector<autoscale::AddressSight> addresses_of(const control::Pool& pool) {
     return addresses;
 }
 
-autoscale::PairSight pair_sight(const managed::PairView& pair) { return {static_cast<double>(pair.allowance_day), pair.warm}; }
-
 // An address that managed would have stands for the one in its place, which the shadow's policy looks on at.
 autoscale::IspSight isp_sight(const runtime::ManagedLaneView& lane, const std::vector<autoscale::AddressSight>& addresses) {
     autoscale::IspSight isp;
@@ -45,9 +43,9 @@ autoscale::IspSight isp_sight(const runtime::ManagedLaneView& lane, const std::v
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         const auto own = std::ranges::find(lane.pairs, addresses[i].address, &managed::PairView::address);
         if (own != lane.pairs.end())
-            isp.pairs[i] = pair_sight(*own);
+            isp.pairs[i] = own->sight;
         else if (lane.shadow && i < lane.pairs.size())
-            isp.pairs[i] = pair_sight(lane.pairs[i]);
+            isp.pairs[i] = lane.pairs[i].sight;
     }
     return isp;
 }

@@ -223,7 +223,7 @@ runtime::ManagedLaneView ManagedLane::view(bool take_arrivals, Moment now) {
     view.arrived_24h = warmup_.state().arrived.day();
     view.shared_24h = shared_.day();
     view.dedicated_24h = shadow_ ? dedicated_.day() : 0;
-    view.hour_share = warmup_.state().hour_share;
+    view.hour_share = warmup_.planned_hour_share();
     view.day_ceiling = parts_.isps.warmup_hints(isp_).day_ceiling;
     view.warm = !members_.empty();
     for (const SourcePtr& member : members_) {

@@ -331,6 +331,7 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     v.taken_hour = s.taken.hour();
     v.room = room_up_to(m, s.allowance);
     v.serves = m.serves;
+    v.sight = sight(pair);
     v.blocked = slot_ < s.rests_until;
     v.warm = s.flat_days > 0 || warm();
     if (v.blocked) v.state = "blocked; a probe an hour";

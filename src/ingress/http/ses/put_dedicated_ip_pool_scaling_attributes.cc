@@ -24,10 +24,11 @@ std::vector<control::LearnedPair> earned_by(const control::Pool* pool, const spo
 boost::asio::awaitable<Response> put_dedicated_ip_pool_scaling_attributes(Call& call) {
     const auto policy_now = call.parts.managed != nullptr ? call.parts.managed->policy_now() : runtime::wall_now();
     const auto work = [account = call.caller.account, name = call.in_path("PoolName"), mode = read_scaling_mode(call.body), &spool = call.parts.spool,
-                       policy_now](control::Service& service) {
+                       lanes = call.parts.managed, policy_now](control::Service& service) {
         const auto snapshot = service.snapshot();
         const auto earned = mode == control::ScalingMode::managed ? earned_by(snapshot->own_pool(account, name), spool, account, policy_now)
                                                                   : std::vector<control::LearnedPair>{};
+        if (lanes != nullptr && !earned.empty()) lanes->teach(earned);   // before the pool is another one
         return service.set_scaling_mode(account, name, mode, earned);
     };
     const auto done = co_await call.parts.service.run<Status>(work);
