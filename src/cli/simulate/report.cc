@@ -43,7 +43,7 @@ std::vector<TableRow> strategy_rows(const RunReport& report) {
     std::vector<TableRow> rows;
     const auto add = [&](const simulator::Results& results) {
         TableRow row{{results.strategy}};
-        for (std::string& text : texts_of(values_of(results))) row.cells.push_back(std::move(text));
+        for (std::string& text : texts_of(values_of(results), results.days)) row.cells.push_back(std::move(text));
         rows.push_back(std::move(row));
     };
     add(report.results);
