@@ -16,16 +16,6 @@ namespace warmpost::cli::simulate {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t kDays90 = 4;   // in measures()
-
-// Never, with every seed: more than the days of the run, and nobody knows how many.
-std::vector<std::string> line_texts(const Line& line) {
-    auto texts = texts_of(line.values);
-    const double days = line.values[kDays90].value_or(0);
-    if (days > line.days) texts[kDays90] = fmt::format("> {}", line.days);
-    return texts;
-}
-
 std::vector<TableRow> rows_of(const std::vector<Line>& lines) {
     std::vector<TableRow> rows;
     const auto add = [&](const std::string& first, const std::string& strategy, std::vector<std::string> texts, const char* kind) {
@@ -33,7 +23,7 @@ std::vector<TableRow> rows_of(const std::vector<Line>& lines) {
         row.cells.insert(row.cells.end(), texts.begin(), texts.end());
         rows.push_back(std::move(row));
     };
-    for (const Line& line : lines) add(line.scenario, line.strategy, line_texts(line), "");
+    for (const Line& line : lines) add(line.scenario, line.strategy, texts_of(line.values, line.days), "");
     const auto bottoms = bottoms_of(lines);
     for (const Bottom& bottom : bottoms) add("MEAN", bottom.strategy, texts_of(bottom.mean), "mean");
     for (const Bottom& bottom : bottoms) add("WORST", bottom.strategy, texts_of(bottom.worst), "worst");

@@ -46,7 +46,7 @@ void add_trouble(std::vector<Fact>& out, const Results& r) {
     out.push_back({"Complaints", grouped(r.complaints), "Recipients who called the mail spam, both ways."});
 }
 
-constexpr const char* kDays90 = "Day that begins a week with 90 % dedicated; a run that never gets there counts as its days + 1.";
+constexpr const char* kDays90 = "Day, counted from 1, that begins a week with 90 % dedicated; a run that never gets there counts as its days + 1.";
 
 std::optional<double> days_to_90(const Results& r) { return r.days_to_90_percent.value_or(r.days + 1); }
 std::string two(double value) { return fmt::format("{:.2f}", value); }
@@ -121,9 +121,12 @@ Values worst_of(const std::vector<Values>& all) {
     });
 }
 
-std::vector<std::string> texts_of(const Values& values) {
+std::vector<std::string> texts_of(const Values& values, std::optional<int> days) {
     std::vector<std::string> out;
-    for (std::size_t i = 0; i < std::size(kMeasures); ++i) out.push_back(values[i] ? kMeasures[i].text(*values[i]) : "-");
+    for (std::size_t i = 0; i < std::size(kMeasures); ++i) {
+        const bool never = days && kMeasures[i].of == days_to_90 && values[i] > *days;
+        out.push_back(never ? fmt::format("> {}", *days) : values[i] ? kMeasures[i].text(*values[i]) : "-");
+    }
     return out;
 }
 

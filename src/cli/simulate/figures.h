@@ -34,6 +34,7 @@ using Values = std::vector<std::optional<double>>;   // as measures()
 // Measure by measure, of those that have one.
 [[nodiscard]] Values mean_of(const std::vector<Values>& all);
 [[nodiscard]] Values worst_of(const std::vector<Values>& all);
-[[nodiscard]] std::vector<std::string> texts_of(const Values& values);   // nothing: "-"
+// Nothing: "-". With the days of the run, a 90 % that was never reached: "> 60".
+[[nodiscard]] std::vector<std::string> texts_of(const Values& values, std::optional<int> days = {});
 
 }  // namespace warmpost::cli::simulate

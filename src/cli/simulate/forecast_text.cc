@@ -41,8 +41,7 @@ std::string forecast_table(const Forecast& forecast) {
     std::vector<std::vector<std::string>> rows;
     for (const Results* results : all_of(forecast)) {
         rows.push_back({results->strategy, percent(dedicated_share(*results)), grouped(results->ips_max)});
-        for (std::string& text : texts_of(values_of(*results))) rows.back().push_back(std::move(text));
-        if (!results->days_to_90_percent) rows.back()[7] = fmt::format("> {}", results->days);
+        for (std::string& text : texts_of(values_of(*results), results->days)) rows.back().push_back(std::move(text));
     }
     return render_table(heading, rows, "");
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "cli/simulate/figures.h"
 #include "cli/simulate/numbers.h"
 #include "cli/simulate/page.h"
@@ -23,7 +25,7 @@ json::array facts_view(const simulator::Results& results) {
     return out;
 }
 
-std::string count_of(double messages) { return grouped(static_cast<std::int64_t>(messages + 0.5)); }
+std::string count_of(double messages) { return grouped(std::llround(messages)); }
 
 std::string traffic_line(const simulator::Traffic& t) {
     std::string week;
@@ -43,7 +45,7 @@ std::vector<TableRow> strategy_rows(const RunReport& report) {
     std::vector<TableRow> rows;
     const auto add = [&](const simulator::Results& results) {
         TableRow row{{results.strategy}};
-        for (std::string& text : texts_of(values_of(results))) row.cells.push_back(std::move(text));
+        for (std::string& text : texts_of(values_of(results), results.days)) row.cells.push_back(std::move(text));
         rows.push_back(std::move(row));
     };
     add(report.results);

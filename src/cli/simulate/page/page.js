@@ -90,12 +90,13 @@
       entry.width = width;
       entry.chart = new uPlot(options(width, spec.high || 240, spec), spec.data(), box);
     };
-    new ResizeObserver(() => {
+    const fit = () => {
       const width = Math.floor(box.clientWidth);
       if (!width || width === entry.width) return;
       if (!entry.chart) entry.draw();
       else entry.chart.setSize({width: entry.width = width, height: spec.high || 240});
-    }).observe(box);
+    };
+    new ResizeObserver(() => requestAnimationFrame(fit)).observe(box);   // not within the observer: what it draws changes sizes again
     plots.push(entry);
     return box;
   };
@@ -129,13 +130,14 @@
   }
   if (data.scenario) scenario(data.scenario);
   page.append(el("footer", {}, "Made by warmpost simulate; docs/simulator.md tells how the world works. Plots by uPlot (MIT). Point at a plot for a day's values, drag to look closer, double-click to look back."));
+  redraw();
 
   function comparisonTable(table) {
     const named = at => at < table.first ? {class: "name"} : {};
     const head = table.columns.map((column, at) => el("th", named(at), column.why ? el("abbr", {title: column.why}, column.title) : column.title));
     const rows = table.rows.map(row => {
       const cells = row.cells.map((text, at) => el("td", named(at), at === 0 && table.first > 1 && !row.begins ? "" : text));
-      const mine = row.cells[table.first - 1] === "managed" ? " mine" : "";
+      const mine = row.cells[table.first - 1] === "managed" ? table.first === 1 ? " mine whole" : " mine" : "";
       return el("tr", {class: (row.kind || "") + (row.begins ? " begins" : "") + mine}, ...cells);
     });
     const terms = table.columns.filter(column => column.why).flatMap(column => [el("dt", {}, column.title), el("dd", {}, column.why)]);
