@@ -181,6 +181,7 @@ void ManagedLane::refused(SourceState& source, const outcome::Judgement& judgeme
 void ManagedLane::hear(SourceState& source, const managed::Answers& answers, Moment now) {
     ManagedPair& pair = source.pair;
     warmup_.answered(pair.handle, answers, now.policy);
+    if (!shadow_) dedicated_sum_ += answers.taken();
     pair.known = pair.changed = isp_changed_ = true;
     pair.urgent = pair.urgent || answers.throttled + answers.blocked > 0;
     if (answers.taken() > 0) pair.throttled = 0;

@@ -94,6 +94,7 @@ void ManagedLane::spilled(std::int64_t recipients, const std::string& why, Momen
     const auto slot = managed::slot_of(now.policy);
     shared_.move_to(slot);
     shared_.add(recipients);
+    shared_sum_ += recipients;
     spilled_slot_ = slot;
     spills_because_ = why;
     if (std::exchange(told_spill_slot_, slot) == slot) return;
@@ -102,7 +103,9 @@ void ManagedLane::spilled(std::int64_t recipients, const std::string& why, Momen
 
 void ManagedLane::came_back(std::int64_t recipients, Moment now) {
     shared_.move_to(managed::slot_of(now.policy));
-    if (!shadow_) shared_.add(-std::min(recipients, shared_.day()));
+    if (shadow_) return;
+    shared_.add(-std::min(recipients, shared_.day()));
+    shared_sum_ -= std::min(recipients, shared_sum_ - shared_told_);   // a sum that was told never falls
 }
 
 // --- grants
@@ -202,6 +205,7 @@ void ManagedLane::look_on(Moment now) {
     }
     const auto own = std::clamp<std::int64_t>(std::min(day - dedicated_.day(), hour - dedicated_.hour()), 0, arrived_in_slot_);
     dedicated_.add(own);
+    dedicated_sum_ += own;
     if (own < arrived_in_slot_) spilled(arrived_in_slot_ - own, *why_excess(arrived_in_slot_, own, now), now);
 }
 
@@ -222,6 +226,8 @@ runtime::ManagedLaneView ManagedLane::view(bool take_arrivals, Moment now) {
     shared_.move_to(slot);
     view.arrived_24h = warmup_.state().arrived.day();
     view.shared_24h = shared_.day();
+    view.shared_sum = shared_told_ = shared_sum_;
+    view.dedicated_sum = dedicated_sum_;
     view.dedicated_24h = shadow_ ? dedicated_.day() : 0;
     view.hour_share = warmup_.planned_hour_share();
     view.day_ceiling = parts_.isps.warmup_hints(isp_).day_ceiling;
