@@ -18,11 +18,11 @@ struct Constants {                   // each with its reason; docs/managed-warmu
     double ceiling = 45'000;          // messages a day that a warm address is believed to carry at an ISP of which nothing is known
     double fill = 0.7;                // part of a ceiling that is planned with
     double first_messages = 300;      // over first_days, before the first address is leased (SES: hundreds of messages over a few days)
-    double first_days = 3;
+    double first_days = 3;            // the days over which first_messages are counted
     double look_back_days = 14;       // days whose volumes speak of the next ones
     double trend_most = 1.3;          // largest growth from week to week that is planned with
     double lease_days = 6;            // between two steps of leasing
-    double spare_days = 5;           // days in a row that fewer addresses would do before one is drained
+    double spare_days = 5;            // days in a row that fewer addresses would do before one is drained
     double keep_worth = 0.9;          // part of worth_per_day that an address must carry to be kept
     double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
     double drain_days = 1;            // between the last new mail and giving back
