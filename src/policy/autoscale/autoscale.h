@@ -15,7 +15,7 @@
 namespace warmpost::autoscale {
 
 struct Constants {                   // each with its reason; docs/managed-warmup.md has what each is worth
-    double ceiling = 45'000;          // messages a day that a warm address is believed to carry at an ISP of which nothing is known
+    double ceiling = 50'000;          // messages a day that a warm address is believed to carry at an ISP of which nothing is known
     double fill = 0.7;                // part of a ceiling that is planned with
     double first_messages = 300;      // over first_days, before the first address is leased (SES: hundreds of messages over a few days)
     double first_days = 3;            // the days over which first_messages are counted
