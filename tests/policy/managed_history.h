@@ -39,7 +39,6 @@ struct Batch {                        // handed out, not yet answered
     std::size_t pair = 0;
     std::int64_t messages = 0;
     std::int64_t slot = 0;            // handed out in
-    std::int64_t number = 0;          // batches before it
 };
 
 class History {
@@ -69,7 +68,7 @@ public:
             if (messages == 0) continue;
             if (handing) handing(share.pair, messages);
             policy.attempted(share.pair, messages, now);
-            out.push_back({share.pair, messages, slot(), ++handed_});
+            out.push_back({share.pair, messages, slot()});
         }
     }
     // One batch comes back, whole or in part.
@@ -122,7 +121,6 @@ private:
         return hints;
     }
     std::mt19937_64 random_;
-    std::int64_t handed_ = 0;
     double bad_ = 0;
 
 public:

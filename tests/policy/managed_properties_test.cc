@@ -79,7 +79,6 @@ TEST(AnyHistory, ABlockedPairProbesOnceAnHourUntilAProbeIsTaken) {
         struct Rest {
             std::int64_t next = 0;
             bool probed = false;
-            std::set<std::int64_t> probes;   // numbers of batches
         };
         auto rests = std::make_shared<std::map<std::size_t, Rest>>();
         h.handing = [&h, rests](std::size_t pair, std::int64_t messages) {
@@ -94,7 +93,7 @@ TEST(AnyHistory, ABlockedPairProbesOnceAnHourUntilAProbeIsTaken) {
         h.heard = [&h, rests](const Batch& batch, const Answers& answers) {
             const auto rest = rests->find(batch.pair);
             if (rest != rests->end() && rest->second.probed && answers.taken() > 0) rests->erase(rest);
-            if (answers.blocked > 0 && !rests->contains(batch.pair)) rests->emplace(batch.pair, Rest{h.slot() + kSlotsPerHour, false, {}});
+            if (answers.blocked > 0 && !rests->contains(batch.pair)) rests->emplace(batch.pair, Rest{h.slot() + kSlotsPerHour, false});
             if (rests->contains(batch.pair)) {
                 ASSERT_LE(h.policy.room(batch.pair, h.now), 1);
             }

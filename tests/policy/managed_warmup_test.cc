@@ -14,7 +14,9 @@ public:
     explicit Days(std::uint64_t seed, const Hints& hints = {}) : policy(hints), random_(seed) { add(); }
     std::size_t add() { return policy.add("192.0.2." + std::to_string(policy.pairs().size() + 1), now()); }
     [[nodiscard]] WallTime now() const { return at_slot(slot); }
-    [[nodiscard]] std::int64_t of(std::int64_t messages, double part) { return messages > 0 ? std::binomial_distribution<std::int64_t>(messages, part)(random_) : 0; }
+    [[nodiscard]] std::int64_t of(std::int64_t messages, double part) {
+        return messages > 0 ? std::binomial_distribution<std::int64_t>(messages, part)(random_) : 0;
+    }
 
     void step(double a_day) {
         owed_ += a_day / static_cast<double>(kSlotsPerDay);
@@ -118,7 +120,8 @@ TEST_P(NoiseAlone, NeverCostsHalfOfWhatWasCarried) {
         EXPECT_GE(d.policy.allowance(0), 0.9 * GetParam().volume) << "seed " << seed;
     }
 }
-INSTANTIATE_TEST_SUITE_P(Volumes, NoiseAlone, testing::Values(Noise{50}, Noise{500}, Noise{5'000}, Noise{50'000}, Noise{500, true}, Noise{5'000, true}, Noise{50'000, true}));
+INSTANTIATE_TEST_SUITE_P(Volumes, NoiseAlone,
+                         testing::Values(Noise{50}, Noise{500}, Noise{5'000}, Noise{50'000}, Noise{500, true}, Noise{5'000, true}, Noise{50'000, true}));
 
 class HardLimit : public testing::TestWithParam<std::int64_t> {};
 TEST_P(HardLimit, IsFoundAtASmallSurplus) {
