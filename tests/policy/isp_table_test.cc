@@ -11,7 +11,7 @@ using outcome::Stage;
 using testing::HasSubstr;
 
 IspDeclaration declare(std::string id, std::vector<std::string> mx, std::vector<ReplyRule> replies = {}) {
-    return {IspId{std::move(id)}, "", std::move(mx), {}, {}, std::move(replies)};
+    return {IspId{std::move(id)}, "", std::move(mx), {}, {}, {}, std::move(replies)};
 }
 std::string error_of(std::vector<IspDeclaration> isps) {
     const auto table = IspTable::make(std::move(isps), {});

@@ -61,14 +61,18 @@ void roll(State& state, const Sight& sight, WallTime now) {
     state.slot = slot;
 }
 
+// A week's messages without its largest and its smallest day: one odd day is no trend.
+double week(const IspVolume& volume, std::int64_t end) {
+    std::array<double, 7> days{};
+    for (std::int64_t d = 0; d < 7; ++d) days[static_cast<std::size_t>(d)] = volume.days[static_cast<std::size_t>((end - 1 - d) % 28)];
+    std::ranges::sort(days);
+    return std::accumulate(days.begin() + 1, days.end() - 1, 0.0);
+}
+
 // How much more the last week brought than the one before: what the coming one will, since an address takes weeks to be warm.
 double trend(const IspVolume& volume, std::int64_t day, const Constants& c) {
     if (volume.since < 0 || day - volume.since < 14) return 1;
-    double last = 0, before = 0;
-    for (std::int64_t d = 1; d <= 7; ++d) {
-        last += volume.days[static_cast<std::size_t>((day - d) % 28)];
-        before += volume.days[static_cast<std::size_t>((day - d - 7) % 28)];
-    }
+    const double last = week(volume, day), before = week(volume, day - 7);
     return before > 0 ? std::clamp(last / before, 1.0, c.trend_most) : 1.0;
 }
 
@@ -202,7 +206,9 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
     const bool first_day = state.changed_day < 0 || state.changed_day == state.day;
     // One step a few days: what the last one brings is seen first. A forecast far beyond what there is does not wait.
     const bool settled = static_cast<double>(state.day - state.changed_day) >= c.lease_days || plan.wanted >= 2 * active;
-    if (plan.wanted > active && (first_day || (new_day && settled))) {
+    if (new_day) state.asked_for = 0;
+    if (plan.wanted > active && ((first_day && plan.wanted > state.asked_for) || (new_day && settled))) {
+        state.asked_for = plan.wanted;
         int missing = plan.wanted - active;
         for (std::size_t a = 0; a < sight.addresses.size() && missing > 0; ++a)
             if (sight.addresses[a].draining) {

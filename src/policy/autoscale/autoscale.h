@@ -96,6 +96,7 @@ struct State {                        // stored
     std::map<std::string, IspVolume> isps;
     std::int64_t mail_day = -1;       // last day with mail
     std::int64_t changed_day = -1;    // of the last change of the number of addresses
+    std::int64_t asked_for = 0;       // addresses, on the day of the last change: where there are not so many, asking each hour helps nobody
     std::int64_t spare_since = -1;    // day since when fewer addresses would do
     std::map<std::string, std::int64_t> drains_since;   // address -> day
     template <class F>
@@ -105,6 +106,7 @@ struct State {                        // stored
         f("isps", isps);
         f("mail_day", mail_day);
         f("changed_day", changed_day);
+        f("asked_for", asked_for);
         f("spare_since", spare_since);
         f("drains_since", drains_since);
     }

@@ -1,6 +1,7 @@
 // What an ISP's answers prove: a limit by the day or by the hour, a block, or nothing.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "policy/managed/isp_warmup.h"
 #include "policy/managed/words.h"
@@ -9,20 +10,38 @@ namespace warmpost::managed {
 namespace {
 
 constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
+constexpr std::int64_t kUntilProbe = kDay * 1'000'000;   // until a probe is taken, however long that takes
 
 }  // namespace
 
-// A cumulative sum of log Bayes factors, restarted at 0: valid however often it is looked at, and forgets the time before a limit was met.
-void IspWarmup::weigh(Member& m, const Answers& a) {
+IspWarmup::Odds IspWarmup::odds() const {
+    const double chance = std::clamp((isp_.chance_throttled + 1000 * c_.throttled_by_chance) / (isp_.chance_of + 1000), 0.002, 0.1);
+    const double at_limit = std::max(c_.throttled_at_limit, 3 * chance);
+    return {chance, std::log(at_limit / chance), std::log((1 - at_limit) / (1 - chance))};
+}
+
+// A slot is weighed when it is over: one throttle among many that were taken is chance, in whatever order they are told. What needs no comparison counts at once.
+void IspWarmup::hear(Member& m, const Answers& a) {
+    const Odds odd = odds();
+    m.slot_throttled += a.throttled;
+    m.slot_taken += a.taken();
+    m.running = std::max(0.0, m.running + static_cast<double>(a.throttled) * odd.throttled + static_cast<double>(a.taken()) * odd.taken);
+    if (a.throttled == 0) return;
+    m.clean = false;
+    if (m.running >= c_.proof_below) weigh(m);
+}
+
+// A cumulative sum of log Bayes factors, restarted at 0: it forgets the time before a limit was met.
+void IspWarmup::weigh(Member& m) {
     PairState& s = m.state;
     const double volume = static_cast<double>(s.taken.day());
-    const double seen = isp_.chance_of + 1000;
-    const double chance = std::clamp((isp_.chance_throttled + 1000 * c_.throttled_by_chance) / seen, 0.002, 0.1);
-    const double at_limit = std::max(c_.throttled_at_limit, 3 * chance);
-    const double throttled = static_cast<double>(a.throttled), taken = static_cast<double>(a.taken());
-    s.suspicion = std::max(0.0, s.suspicion + throttled * std::log(at_limit / chance) + taken * std::log((1 - at_limit) / (1 - chance)));
-    s.refused = s.suspicion > 0 ? s.refused + a.throttled : 0;
-    if (throttled > 0) m.clean = false;
+    const Odds odd = odds();
+    const auto refused = std::exchange(m.slot_throttled, 0);
+    const double throttled = static_cast<double>(refused), taken = static_cast<double>(std::exchange(m.slot_taken, 0));
+    if (throttled + taken == 0) return;
+    s.suspicion = std::max({0.0, s.suspicion + throttled * odd.throttled + taken * odd.taken, m.running >= c_.proof_below ? m.running : 0.0});
+    m.running = s.suspicion;
+    s.refused = s.suspicion > 0 ? s.refused + refused : 0;
     const bool beyond_day = volume >= c_.beyond * s.known;
     const bool beyond_hour = s.hour_ratio > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.8 * hour_allowance(m);
     if (!beyond_day && !beyond_hour) {
@@ -39,11 +58,11 @@ bool IspWarmup::soon_after_hour_proof(const Member& m) const { return m.state.ho
 
 void IspWarmup::hour_limit_proven(Member& m) {
     PairState& s = m.state;
-    s.suspicion = 0;
+    s.suspicion = m.running = 0;
     m.clean = false;
-    if (overridden(m) && m.word.freeze) return;
+    if (frozen(m)) return;
     const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
-    s.hour_ratio = std::max(0.03, std::min(before * 0.93, hour / s.allowance));
+    s.hour_ratio = std::min(before, std::max(0.03, std::min(before * 0.93, hour / s.allowance)));
     s.hour_ratio_before = before;
     s.hour_proof = slot_;
     isp_.hour_share = isp_.hour_limit_slot > 0 ? 0.8 * isp_.hour_share + 0.2 * s.hour_ratio : s.hour_ratio;
@@ -60,9 +79,9 @@ double IspWarmup::slips() const { return isp_.blocks_seen > 0 ? c_.slips : c_.sl
 
 void IspWarmup::limit_proven(Member& m) {
     PairState& s = m.state;
-    s.suspicion = 0;
+    s.suspicion = m.running = 0;
     m.clean = false;
-    if (overridden(m) && m.word.freeze) return;
+    if (frozen(m)) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
     if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
     if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);   // it was the day's limit after all
@@ -70,6 +89,7 @@ void IspWarmup::limit_proven(Member& m) {
     const bool again = s.day_limited;
     const double slipped = static_cast<double>(s.refused) * slips();
     s.refused = 0;
+    m.excused = m.in_flight;
     s.allowance = at_least((std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - c_.margin * (again ? 3 : 1)), before);
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
@@ -88,11 +108,13 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     m.clean = false;
     if (slot_ < s.rests_until) return;   // a probe, or what was on its way
     const double before = s.allowance;
-    s.allowance = at_least(std::min(before, static_cast<double>(s.taken.day())) * c_.block_keeps, before);
-    s.known = s.allowance;
+    if (!frozen(m)) s.allowance = at_least(std::min(before, static_cast<double>(s.taken.day())) * c_.block_keeps, before);
+    s.known = std::min(s.known, s.allowance);
     s.step = 0;
-    s.suspicion = 0;
-    s.rests_until = slot_ + kDay * 30;   // until a probe is taken
+    s.suspicion = m.running = 0;
+    m.slot_throttled = m.slot_taken = 0;
+    m.probing = false;
+    s.rests_until = kUntilProbe;
     s.next_probe = slot_ + kHour;
     ++s.blocks;
     ++isp_.blocks_seen;
@@ -103,6 +125,7 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
 void IspWarmup::unblock(Member& m) {
     PairState& s = m.state;
     s.rests_until = 0;
+    m.probing = false;
     s.explore_from = (day_of_slot(slot_) + 1) * kDay;
     note(DecisionKind::unblock, m, 0, s.allowance, "a probe was taken");
 }

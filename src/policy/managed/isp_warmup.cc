@@ -101,8 +101,12 @@ double IspWarmup::hour_allowance(const Member& m) const {
 std::int64_t IspWarmup::room_up_to(const Member& m, double day_volume) const {
     const PairState& s = m.state;
     if (!m.present || !m.serves) return 0;
-    if (slot_ < s.rests_until) return slot_ >= s.next_probe && m.in_flight == 0 ? 1 : 0;
     double day = day_volume, hour = hour_allowance(m);
+    if (slot_ < s.rests_until) {   // a probe, whatever was taken before; the operator's word holds for it too
+        if (slot_ < s.next_probe || m.in_flight > 0) return 0;
+        day = static_cast<double>(s.taken.day()) + 1;
+        hour = static_cast<double>(s.taken.hour()) + 1;
+    }
     if (overridden(m)) {
         if (m.word.day_cap) day = std::min(day, static_cast<double>(*m.word.day_cap));
         if (m.word.hour_cap) hour = std::min(hour, static_cast<double>(*m.word.hour_cap));
@@ -151,6 +155,7 @@ std::int64_t IspWarmup::spill_most() const { return isp_.outage ? kOutageProbe :
 // Its addresses took at this ISP all that came, days in a row, and none of them is new.
 bool IspWarmup::warm() const {
     if (isp_.warm_days < static_cast<std::int64_t>(c_.warm_days)) return false;
+    if (std::ranges::none_of(members_, [](const Member& m) { return m.present && m.serves; })) return false;   // no name to keep apart
     return std::ranges::none_of(members_, [this](const Member& m) { return m.present && m.serves && m.state.sent_days < static_cast<std::int64_t>(c_.new_days) && m.state.flat_days == 0; });
 }
 
@@ -165,16 +170,25 @@ void IspWarmup::arrived(std::int64_t messages, WallTime now) {
 void IspWarmup::attempted(std::size_t pair, std::int64_t messages, WallTime now) {
     move_to(now);
     Member& m = members_[pair];
+    if (slot_ < m.state.rests_until) {
+        if (m.in_flight == 0) m.probing = true;
+        m.state.next_probe = slot_ + kHour;
+    }
     m.in_flight += messages;
-    if (slot_ < m.state.rests_until) m.state.next_probe = slot_ + kHour;
 }
 
-void IspWarmup::given_back(std::size_t pair, std::int64_t messages) { members_[pair].in_flight = std::max<std::int64_t>(0, members_[pair].in_flight - messages); }
+void IspWarmup::given_back(std::size_t pair, std::int64_t messages) {
+    Member& m = members_[pair];
+    m.in_flight = std::max<std::int64_t>(0, m.in_flight - messages);
+    m.excused = std::min(m.excused, m.in_flight);
+}
 
 void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     move_to(now);
     Member& m = members_[pair];
     m.in_flight = std::max<std::int64_t>(0, m.in_flight - a.sum());
+    const bool late = m.excused > 0 && a.sum() <= m.excused;
+    m.excused = std::max<std::int64_t>(0, m.excused - a.sum());
     heard_of_host(a);
     m.state.taken.add(a.taken());
     m.state.day_taken += a.taken();
@@ -182,10 +196,11 @@ void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     m.state.recent_bounced += static_cast<double>(a.bounced);
     if (a.taken() > 0) {
         m.state.last_taken = slot_;
-        if (slot_ < m.state.rests_until) unblock(m);
+        if (slot_ < m.state.rests_until && m.probing) unblock(m);   // what was on its way when the block came proves nothing
     }
     if (a.blocked > 0) return block(m, a.blocked);
-    if (a.taken() + a.throttled > 0) weigh(m, a);
+    if (!late) hear(m, a);
+    else if (a.throttled > 0) m.clean = false;
 }
 
 void IspWarmup::shared_answered(const Answers& answers, WallTime now) {
@@ -226,9 +241,9 @@ void IspWarmup::complained(std::size_t pair, std::int64_t messages, WallTime now
 
 void IspWarmup::close_slot(Member& m) {
     PairState& s = m.state;
+    weigh(m);
     const double volume = static_cast<double>(s.taken.day());
-    const bool frozen = overridden(m) && m.word.freeze;
-    if (m.clean && !frozen && slot_ >= s.rests_until) raise(m);
+    if (m.clean && !frozen(m) && slot_ >= s.rests_until) raise(m);
     if (volume > s.known && m.clean) s.known = std::min(volume, s.allowance);
     m.clean = true;
     m.had_excess = m.by_hour = false;
@@ -271,10 +286,10 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
         else if (s.deserved) ++s.flat_days;
         s.deserved = static_cast<double>(s.day_taken) >= 0.85 * s.limit_at;
     }
-    const double idle = static_cast<double>(slot_ - s.last_taken) / static_cast<double>(kDay);
-    if (idle > c_.idle_days) {
-        const double lost = std::exp2(-static_cast<double>(day - s.day) / c_.idle_half_life_days);
-        s.allowance = std::max(c_.first_day, s.allowance * lost);
+    const double idle = static_cast<double>(day * kDay - s.last_taken) / static_cast<double>(kDay);
+    if (idle > c_.idle_days && !frozen(m)) {   // the same however often it is looked at; and silence makes nothing grow
+        const double lost = std::exp2(-std::min(static_cast<double>(day - s.day), std::ceil(idle - c_.idle_days)) / c_.idle_half_life_days);
+        s.allowance = std::min(s.allowance, std::max(c_.first_day, s.allowance * lost));
         s.known = std::min(s.known, s.allowance);
     }
     if (s.allowance > s.day_opened_at * 1.001 && s.day_taken > 0) note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");

@@ -106,6 +106,10 @@ private:
         bool had_excess = false;       // in this slot more was asked for than it could take
         bool by_hour = false;          // and it was the hour that stood in the way, not the day
         bool clean = true;             // no sign of a limit in this slot
+        bool probing = false;          // since the block a probe went out, and nothing else was on its way then
+        std::int64_t slot_throttled = 0, slot_taken = 0;   // answers of this slot that are not weighed yet
+        std::int64_t excused = 0;      // were on their way when a limit was proven: their refusals are no further proof
+        double running = 0;            // suspicion, were each answer of this slot weighed as it came
     };
     void move_to(WallTime now);
     void heard_of_host(const Answers& answers);
@@ -115,7 +119,11 @@ private:
     void close_day(Member& m, std::int64_t day);
     void raise(Member& m);
     [[nodiscard]] double next_step(const PairState& s) const;
-    void weigh(Member& m, const Answers& answers);
+    void hear(Member& m, const Answers& answers);
+    void weigh(Member& m);
+    struct Odds { double chance = 0, throttled = 0, taken = 0; };   // throttles by chance; what an answer adds to the suspicion
+    [[nodiscard]] Odds odds() const;
+    [[nodiscard]] bool frozen(const Member& m) const { return overridden(m) && m.word.freeze; }
     [[nodiscard]] double at_least(double wanted, double before) const;
     [[nodiscard]] double slips() const;
     [[nodiscard]] bool unwelcome(const PairState& s) const;

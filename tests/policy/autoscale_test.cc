@@ -1,0 +1,224 @@
+// How many addresses a managed pool gets, day by day.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+
+#include "policy/autoscale/autoscale.h"
+#include "policy/managed/window.h"
+
+namespace warmpost::autoscale {
+namespace {
+
+using managed::kSlotMs, managed::kSlotsPerDay, managed::kSlotsPerHour;
+constexpr std::int64_t kFirstSlot = 1'767'571'200'000 / kSlotMs;   // 2026-01-05, midnight
+
+// A pool whose addresses grow at two ISPs as mail asks for it; the inventory may be short.
+class Pool {
+public:
+    explicit Pool(double most_an_address = 20'000) : most_(most_an_address) {}
+
+    Plan tick() {
+        Sight sight;
+        for (const Held& held : held_) sight.addresses.push_back({held.address, held.draining});
+        for (std::size_t i = 0; i < 2; ++i) {
+            IspSight isp{i == 0 ? "gmail" : "yahoo", std::exchange(arrived_[i], 0), 0.2, 0, {}};
+            for (const Held& held : held_) isp.pairs.push_back({held.allowance, held.allowance >= most_, held.allowance >= most_});
+            sight.isps.push_back(std::move(isp));
+        }
+        Plan plan = autoscale::tick(state, sight, limits, from_ms(slot * kSlotMs));
+        follow(plan);
+        return plan;
+    }
+    // A day of so many messages, evenly, with a tick an hour.
+    void day(double messages) {
+        const int before = active();
+        for (int hour = 0; hour < 24; ++hour) {
+            last = tick();
+            EXPECT_GE(last.wanted, limits.floor);
+            EXPECT_LE(last.wanted, limits.ceiling);
+            EXPECT_LE(active(), std::max(limits.ceiling, before));
+            arrived_[0] += static_cast<std::int64_t>(messages * 0.6 / 24);
+            arrived_[1] += static_cast<std::int64_t>(messages * 0.4 / 24);
+            slot += kSlotsPerHour;
+        }
+        for (Held& held : held_) held.allowance = std::min(most_, held.allowance * 1.4);
+        changes += active() != before;
+    }
+    void days(int count, double messages) {
+        for (int i = 0; i < count; ++i) day(messages);
+    }
+    [[nodiscard]] int active() const { return static_cast<int>(std::ranges::count(held_, false, &Held::draining)); }
+    [[nodiscard]] int held() const { return static_cast<int>(held_.size()); }
+
+    State state;
+    Limits limits;
+    std::int64_t slot = kFirstSlot;
+    int inventory = 100, changes = 0, leases_told = 0, drained = 0, released = 0;
+    Plan last;
+
+private:
+    struct Held {
+        std::string address;
+        double allowance = 100;
+        bool draining = false;
+    };
+    void follow(const Plan& plan) {
+        for (const auto& decision : plan.decisions) leases_told += decision.kind == managed::DecisionKind::lease;
+        for (const std::size_t at : plan.drain) {
+            ASSERT_FALSE(held_.at(at).draining);
+            held_[at].draining = true;
+            ++drained;
+        }
+        for (const std::size_t at : plan.undrain) {
+            ASSERT_TRUE(held_.at(at).draining);
+            held_[at].draining = false;
+        }
+        std::set<std::size_t, std::greater<>> away(plan.release.begin(), plan.release.end());
+        for (const std::size_t at : away) {
+            ASSERT_TRUE(held_.at(at).draining) << "only what was drained is given back";
+            held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(at));
+            ++released;
+            ++inventory;
+        }
+        for (int i = 0; i < plan.lease && inventory > 0; ++i, --inventory) held_.push_back({"192.0.2." + std::to_string(++named_)});
+    }
+    double most_;
+    std::vector<Held> held_;
+    std::array<std::int64_t, 2> arrived_{};
+    int named_ = 0;
+};
+
+TEST(Autoscale, LeasesNothingForLessThanThreeHundredMessagesInThreeDays) {
+    Pool pool;
+    pool.days(20, 90);
+    EXPECT_EQ(pool.held(), 0);
+    EXPECT_TRUE(pool.last.insufficient_volume);
+    EXPECT_NE(pool.last.status.find("insufficient volume"), std::string::npos) << pool.last.status;
+    pool.days(3, 150);
+    EXPECT_EQ(pool.held(), 1);
+    EXPECT_FALSE(pool.last.insufficient_volume);
+    EXPECT_NE(pool.last.status.find("1 dedicated address"), std::string::npos) << pool.last.status;
+}
+TEST(Autoscale, LeasesOnVolumeAndFindsAboutWhatItNeeds) {
+    Pool pool;
+    pool.days(60, 200'000);
+    EXPECT_GE(pool.active(), 5) << "120,000 a day at one ISP, of which an address takes 20,000 at most";
+    EXPECT_LE(pool.active(), 12);
+    const int before = pool.active();
+    pool.days(30, 200'000);
+    EXPECT_EQ(pool.active(), before);
+}
+TEST(Autoscale, StaysWithinTheLimits) {
+    Pool pool;
+    pool.limits.floor = 2;
+    pool.limits.ceiling = 4;
+    pool.days(3, 0);
+    EXPECT_EQ(pool.active(), 2);
+    pool.days(40, 500'000);
+    EXPECT_EQ(pool.active(), 4);
+    pool.days(60, 10);
+    EXPECT_EQ(pool.active(), 2);
+    pool.days(60, 0);
+    EXPECT_EQ(pool.active(), 2);
+}
+TEST(Autoscale, FrozenDoesNothing) {
+    Pool pool;
+    pool.limits.frozen = true;
+    pool.days(10, 500'000);
+    EXPECT_EQ(pool.held(), 0);
+    pool.limits.frozen = false;
+    pool.days(20, 500'000);
+    const int before = pool.active();
+    EXPECT_GT(before, 0);
+    pool.limits.frozen = true;
+    pool.days(80, 0);
+    EXPECT_EQ(pool.active(), before);
+    EXPECT_EQ(pool.held(), before);
+}
+TEST(Autoscale, OneOddDayChangesNothing) {
+    Pool pool;
+    pool.days(60, 100'000);
+    const int before = pool.active();
+    pool.day(600'000);
+    pool.days(20, 100'000);
+    EXPECT_EQ(pool.active(), before);
+    pool.day(0);
+    pool.days(20, 100'000);
+    EXPECT_EQ(pool.active(), before);
+    EXPECT_EQ(pool.drained, 0);
+}
+TEST(Autoscale, APauseKeepsTheAddressesAndThenGivesThemBack) {
+    Pool pool;
+    pool.days(60, 100'000);
+    const int before = pool.active();
+    ASSERT_GT(before, 1);
+    pool.days(static_cast<int>(pool.limits.constants.silent_days) - 1, 0);
+    EXPECT_EQ(pool.active(), before);
+    pool.days(static_cast<int>(pool.limits.constants.spare_days + pool.limits.constants.drain_days) + 4, 0);
+    EXPECT_EQ(pool.held(), 0);
+    pool.days(3, 100'000);
+    EXPECT_GT(pool.active(), 0);
+}
+TEST(Autoscale, DrainsBeforeItGivesBackAndTakesUpAgainWhatItDrains) {
+    Pool pool;
+    pool.days(60, 200'000);
+    const int before = pool.active();
+    int day = 0;
+    for (; pool.drained == 0 && day < 60; ++day) pool.day(20'000);
+    ASSERT_GT(pool.drained, 0);
+    EXPECT_GE(day, static_cast<int>(pool.limits.constants.spare_days));
+    EXPECT_EQ(pool.held(), before) << "drained ones are still held";
+    pool.days(2, 20'000);
+    EXPECT_EQ(pool.released, pool.drained);
+    EXPECT_LT(pool.held(), before);
+}
+TEST(Autoscale, AShortageIsNoLoop) {
+    Pool empty;
+    empty.inventory = 2;
+    empty.days(1, 500'000);
+    const int first_day = empty.leases_told;
+    empty.days(40, 500'000);
+    EXPECT_EQ(empty.held(), 2);
+    EXPECT_LE(empty.leases_told - first_day, 41) << "asked for once a day at most";
+    Pool capped;
+    capped.limits.ceiling = 2;
+    capped.days(40, 500'000);
+    EXPECT_EQ(capped.held(), 2);
+    EXPECT_LE(capped.leases_told, 2);
+    EXPECT_LE(capped.changes, 2);
+}
+TEST(Autoscale, AnyVolumeChangesTheNumberAboutOnceAWeekAtMost) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        std::mt19937_64 random(seed);
+        const auto draw = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(random); };
+        Pool pool(draw(3'000, 50'000));
+        pool.limits.ceiling = static_cast<int>(draw(1, 33));
+        double level = std::exp(draw(5, 13));
+        pool.day(level);
+        pool.changes = 0;
+        for (int week = 0; week < 16; ++week) {
+            if (draw(0, 1) < 0.15) level = std::exp(draw(5, 13));
+            for (int day = 0; day < 7; ++day) pool.day(level * draw(0.3, 1.7) * (day >= 5 ? 0.3 : 1));
+        }
+        EXPECT_LE(pool.changes, 18) << "seed " << seed;
+    }
+}
+TEST(Autoscale, TimeThatGoesBackOrFarForwardDoesNoHarm) {
+    Pool pool;
+    pool.days(30, 100'000);
+    const int before = pool.active();
+    pool.slot -= 20 * kSlotsPerDay;
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(pool.tick().decisions.empty());
+    EXPECT_EQ(pool.active(), before);
+    pool.slot += 400 * kSlotsPerDay;
+    pool.days(20, 0);
+    EXPECT_EQ(pool.held(), 0);
+    pool.days(10, 100'000);
+    EXPECT_GT(pool.held(), 0);
+}
+
+}  // namespace
+}  // namespace warmpost::autoscale
