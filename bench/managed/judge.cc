@@ -53,16 +53,9 @@ Result<Results> oracle_of(const Scenario& scenario, std::uint64_t seed, const fs
     return run;
 }
 
-ManagedOptions g_options;
 void work(Job& job, const NamedStrategy& strategy, const fs::path& cache) {
     const auto best = oracle_of(job.scenario, job.seed, cache);
-    auto opts = g_options;
-    if (std::getenv("ORACLE_N")) {
-        const auto o = run_alone(job.scenario, job.seed, oracle());
-        opts.n_by_day = std::make_shared<std::vector<int>>();
-        for (std::size_t i = 0; i < o->timeline.size(); i += job.scenario.isps.size()) opts.n_by_day->push_back(static_cast<int>(o->timeline[i].ips));
-    }
-    const auto run = run_alone(job.scenario, job.seed, strategy.name == "managed" ? managed_strategy(opts) : strategy);
+    const auto run = run_alone(job.scenario, job.seed, strategy);
     if (!best || !run) {
         job.error = best ? run.error().message : best.error().message;
         return;
@@ -114,14 +107,7 @@ Row worst_of(const std::vector<Row>& rows) {
 
 // What happened at each ISP, for whoever asks why.
 void tell_isps(const Scenario& scenario, std::uint64_t seed, const NamedStrategy& strategy) {
-    auto opts = g_options;
-    if (std::getenv("ORACLE_N")) {
-        const auto o = run_alone(scenario, seed, oracle());
-        opts.n_by_day = std::make_shared<std::vector<int>>();
-        for (std::size_t i = 0; i < o->timeline.size(); i += scenario.isps.size()) opts.n_by_day->push_back(static_cast<int>(o->timeline[i].ips));
-    }
-    const auto mine = run_alone(scenario, seed, managed_strategy(opts)), best = run_alone(scenario, seed, oracle());
-    (void)strategy;
+    const auto mine = run_alone(scenario, seed, strategy), best = run_alone(scenario, seed, oracle());
     if (!mine || !best) return;
     const std::size_t isps = scenario.isps.size();
     for (std::size_t i = 0; i < isps; ++i) {
@@ -182,7 +168,6 @@ int main(int argc, char** argv) {
         };
     const NamedStrategy strategy = strategy_name == "standard" ? standard() : strategy_name == "oracle" ? oracle() : managed_strategy(options);
 
-    g_options = options;
     std::vector<fs::path> paths;
     for (const std::string& file : files) {
         if (!fs::is_directory(file)) paths.emplace_back(file);

@@ -130,12 +130,6 @@ private:
         limits.ceiling = context.max_ips();
         limits.worth_per_day = context.worth_per_day();
         autoscale::Plan plan = autoscale::tick(scaler_, sight, limits, time_of(context.slot()));
-        if (options_.n_by_day) {
-            const int want = options_.n_by_day->at(static_cast<std::size_t>(context.day()));
-            while (static_cast<int>(numbers_.size()) < want) { if (const auto a = context.lease()) add(*a, context.slot()); else break; }
-            while (static_cast<int>(numbers_.size()) > want) { context.give_back(numbers_.back()); remove(numbers_.size() - 1); }
-            return;
-        }
         if (options_.told)
             for (const auto& decision : plan.decisions) options_.told({}, decision);
         for (const std::size_t at : plan.drain) serve(at, false);

@@ -14,7 +14,6 @@ struct ManagedOptions {
     autoscale::Constants scaling{};
     HintsOf hints{};
     warmup::Spill spill = warmup::Spill::always;
-    std::shared_ptr<std::vector<int>> n_by_day;
     std::function<void(const std::string& isp, const managed::Decision&)> told{};   // each decision; none: nobody listens
 };
 [[nodiscard]] NamedStrategy managed_strategy(ManagedOptions options = {});

@@ -56,7 +56,7 @@ TEST(ManagedState, UnknownNamesAreSkippedNewOnesKeepTheirDefault) {
     const auto state = pair_state_of(R"({"gone":[1,{"a":2}],"known":12.5})").value();
     EXPECT_EQ(state.known, 12.5);
     EXPECT_EQ(state.allowance, 0);
-    EXPECT_EQ(isp_state_of("{}")->warns, 1);
+    EXPECT_EQ(isp_state_of("{}")->warm_days, 0);
 }
 
 TEST(ManagedState, GarbageIsAnErrorAndNeverACrash) {

@@ -141,7 +141,7 @@ TEST(Learned, OutlivesARestartAndDamageCostsOnlyItself) {
     managed::PairState pair;
     pair.known = 0.1 + 0.2;
     managed::IspState isp;
-    isp.warns = 3;
+    isp.warm_days = 3;
     ASSERT_TRUE(service->store_learned(
         {{{"127.0.2.1", IspId{"gmail"}, pair, 5, 6}}, {{service.auto_pool(), IspId{"gmail"}, isp}, {PoolId{999}, IspId{"x"}, isp}}}));
     service.reopen();
@@ -150,7 +150,7 @@ TEST(Learned, OutlivesARestartAndDamageCostsOnlyItself) {
     EXPECT_EQ(learned.pairs[0].state.known, 0.1 + 0.2);
     EXPECT_EQ(learned.pairs[0].counted, 6);
     ASSERT_EQ(learned.isps.size(), 1u) << "of a pool that is gone: nothing";
-    EXPECT_EQ(learned.isps[0].state.warns, 3);
+    EXPECT_EQ(learned.isps[0].state.warm_days, 3);
     EXPECT_EQ(service->load_policy_clock().value(), WallTime{});
     ASSERT_TRUE(service->store_policy_clock(from_ms(123456789)));
     service.reopen();

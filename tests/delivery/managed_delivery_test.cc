@@ -189,7 +189,7 @@ TEST_F(ManagedDelivery, ComplaintsReachThePair) {
     EXPECT_TRUE(eventually([&] {
         const std::lock_guard lock(kept_mutex_);
         const auto pair = pairs_.find("127.0.0.12 bigmail");
-        return pair != pairs_.end() && pair->second.state.complaints == 1;
+        return pair != pairs_.end() && pair->second.state.recent_complaints == 1;
     }));
 }
 

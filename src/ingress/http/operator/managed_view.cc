@@ -29,7 +29,6 @@ json::object pair_view(const managed::PairView& pair) {
                       {"serves", pair.serves},
                       {"warm", pair.warm},
                       {"blocked", pair.blocked}};
-    if (pair.blocked) view["rests_until"] = to_iso8601(pair.rests_until);
     return view;
 }
 
