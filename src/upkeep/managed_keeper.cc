@@ -213,6 +213,10 @@ int ManagedKeeper::lease(const control::Pool& pool, int count, autoscale::Plan& 
                                   why.after - count + had,
                                   why.after,
                                   fmt::format("{} more addresses are wanted and the inventory has {}: {}", count, had, why.why)});
+    if (had < count) {   // asked for again at the next slot, until it is had
+        scaler.state.asked_for = 0;
+        scaler.state.changed_day = -1;
+    }
     scaler.is_short = had < count;
     return had;
 }

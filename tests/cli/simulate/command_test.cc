@@ -83,8 +83,9 @@ TEST_F(Simulate, TheOracleIsItsOwnMeasure) {
     EXPECT_EQ(json::parse(ran.out).at("dedicated_share_of_oracle"), json::value(1));
 }
 TEST_F(Simulate, WhatIsKnownOfIspsMatters) {
-    const auto known = warmpost({"simulate", "--scenario", scenario, "--json", "--out", out});
-    const auto unknown = warmpost({"simulate", "--scenario", scenario, "--json", "--unknown-isps", "--out", out});
+    const std::string large = WARMPOST_SOURCE_DIR "/tests/data/simulator/scenarios/s01-steady-1m.toml";   // enough mail for hints on ceilings to matter
+    const auto known = warmpost({"simulate", "--scenario", large, "--days", "20", "--json", "--out", out});
+    const auto unknown = warmpost({"simulate", "--scenario", large, "--days", "20", "--json", "--unknown-isps", "--out", out});
     ASSERT_EQ(unknown.exit, kOk) << unknown.err;
     EXPECT_NE(known.out, unknown.out);
 }

@@ -191,7 +191,7 @@ TEST_F(DedicatedTest, MailTakesThePoolOfItsSetElseTheDefaultPool) {
     EXPECT_EQ(pool_of(4, "ses-shared-pool"), "ses-shared-pool");
     EXPECT_EQ(pool_of(5, "ses-default-dedicated-pool"), "ses-default-dedicated-pool");
     ASSERT_EQ(ask("PUT", "/v2/email/dedicated-ip-pools/news/scaling", R"({"ScalingMode":"MANAGED"})").status, 200);
-    EXPECT_EQ(pool_of(6, "news"), "ses-shared-pool");
+    EXPECT_EQ(pool_of(6, "news"), "news");
 }
 
 TEST_F(DedicatedTest, TagsAreReadAndChangedByArn) {
