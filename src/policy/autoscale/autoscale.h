@@ -21,7 +21,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
     double first_days = 3;            // the days over which first_messages are counted
     double look_back_days = 14;       // days whose volumes speak of the next ones
     double trend_most = 1.3;          // largest growth from week to week that is planned with
-    double lease_days = 6;            // between two steps of leasing
+    double lease_days = 7;            // between two steps of leasing
     double spare_days = 5;            // days in a row that fewer addresses would do before one is drained
     double keep_worth = 0.9;          // part of worth_per_day that an address must carry to be kept
     double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
