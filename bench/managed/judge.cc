@@ -1,8 +1,8 @@
 // Judges the managed policy over many scenarios and seeds against the oracle: the figures that docs/managed-warmup.md promises. Not part of the tests.
 //
 //     bench_managed [--seeds N] [--first-seed N] [--set NAME=VALUE]... [--csv] [--strategy standard] DIR-or-FILE...
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -70,7 +70,8 @@ void work(Job& job, const NamedStrategy& strategy, const fs::path& cache) {
     r.d90_after = run->days_to_90_percent.value_or(static_cast<int>(days)) - best->days_to_90_percent.value_or(static_cast<int>(days));
     r.scale = run->scale_changes_per_week();
     r.delay = run->mean_delay_s - best->mean_delay_s;
-    r.bad_per_attempt = static_cast<double>(run->throttled_over_limit + run->blocked_answers) / static_cast<double>(std::max<std::int64_t>(1, run->attempts_dedicated));
+    r.bad_per_attempt =
+        static_cast<double>(run->throttled_over_limit + run->blocked_answers) / static_cast<double>(std::max<std::int64_t>(1, run->attempts_dedicated));
 }
 
 template <class T>
@@ -85,13 +86,15 @@ bool set_in(T& constants, const std::string& name, double value) {
 const char* kHeader = "{:<26} {:>6} {:>7} {:>7} {:>7} {:>8} {:>6} {:>6} {:>7} {:>7}\n";
 
 void print_row(const std::string& name, const Row& r) {
-    fmt::print("{:<26} {:>6.3f} {:>7.3f} {:>7.3f} {:>7.3f} {:>8.0f} {:>6.1f} {:>6.2f} {:>7.1f} {:>7.3f}\n", name, r.share, r.ip_days, 100 * r.over, r.blocks, r.expired, r.d90_after, r.scale, r.delay,
-               100 * r.bad_per_attempt);
+    fmt::print("{:<26} {:>6.3f} {:>7.3f} {:>7.3f} {:>7.3f} {:>8.0f} {:>6.1f} {:>6.2f} {:>7.1f} {:>7.3f}\n", name, r.share, r.ip_days, 100 * r.over, r.blocks,
+               r.expired, r.d90_after, r.scale, r.delay, 100 * r.bad_per_attempt);
 }
 
 Row mean_of(const std::vector<Row>& rows) {
     Row m;
-    for (const Row& r : rows) m.share += r.share, m.ip_days += r.ip_days, m.over += r.over, m.blocks += r.blocks, m.expired += r.expired, m.d90_after += r.d90_after, m.scale += r.scale, m.delay += r.delay, m.bad_per_attempt += r.bad_per_attempt;
+    for (const Row& r : rows)
+        m.share += r.share, m.ip_days += r.ip_days, m.over += r.over, m.blocks += r.blocks, m.expired += r.expired, m.d90_after += r.d90_after,
+            m.scale += r.scale, m.delay += r.delay, m.bad_per_attempt += r.bad_per_attempt;
     const double n = static_cast<double>(std::max<std::size_t>(1, rows.size()));
     m.share /= n, m.ip_days /= n, m.over /= n, m.blocks /= n, m.expired /= n, m.d90_after /= n, m.scale /= n, m.delay /= n, m.bad_per_attempt /= n;
     return m;
@@ -99,8 +102,10 @@ Row mean_of(const std::vector<Row>& rows) {
 Row worst_of(const std::vector<Row>& rows) {
     Row w = rows.front();
     for (const Row& r : rows) {
-        w.share = std::min(w.share, r.share), w.ip_days = std::max(w.ip_days, r.ip_days), w.over = std::max(w.over, r.over), w.blocks = std::max(w.blocks, r.blocks), w.expired = std::max(w.expired, r.expired);
-        w.d90_after = std::max(w.d90_after, r.d90_after), w.scale = std::max(w.scale, r.scale), w.delay = std::max(w.delay, r.delay), w.bad_per_attempt = std::max(w.bad_per_attempt, r.bad_per_attempt);
+        w.share = std::min(w.share, r.share), w.ip_days = std::max(w.ip_days, r.ip_days), w.over = std::max(w.over, r.over),
+        w.blocks = std::max(w.blocks, r.blocks), w.expired = std::max(w.expired, r.expired);
+        w.d90_after = std::max(w.d90_after, r.d90_after), w.scale = std::max(w.scale, r.scale), w.delay = std::max(w.delay, r.delay),
+        w.bad_per_attempt = std::max(w.bad_per_attempt, r.bad_per_attempt);
     }
     return w;
 }
@@ -116,10 +121,13 @@ void tell_isps(const Scenario& scenario, std::uint64_t seed, const NamedStrategy
         for (std::size_t at = i, d = 0; at < mine->timeline.size(); at += isps, ++d) {
             const TimelineRow &m = mine->timeline[at], &b = best->timeline[at];
             sent += m.sent_dedicated, oracles += b.sent_dedicated, throttled += m.throttled, blocked += m.blocked, all += m.sent_dedicated + m.sent_shared;
-            if (d % 7 == 3 || d < 2) curve += fmt::format(" {}:{}ip {:.0f}/{:.0f}({}ip {:.0f})", d, m.ips, m.ips ? m.allowance / static_cast<double>(m.ips) : 0, m.limit, b.ips, b.limit);
+            if (d % 7 == 3 || d < 2)
+                curve += fmt::format(" {}:{}ip {:.0f}/{:.0f}({}ip {:.0f})", d, m.ips, m.ips ? m.allowance / static_cast<double>(m.ips) : 0, m.limit, b.ips,
+                                     b.limit);
         }
         const auto& isp = scenario.isps[i];
-        fmt::print("{} init {} growth {} max {} {} hour {:.2f}: share {:.3f} of oracle {} (all {}), throttled {} blocked {}\n   {}\n", isp.name, isp.initial_limit, isp.growth, isp.max_limit, isp.over_limit == OverLimit::block ? "SILENT" : "", isp.hour_share,
+        fmt::print("{} init {} growth {} max {} {} hour {:.2f}: share {:.3f} of oracle {} (all {}), throttled {} blocked {}\n   {}\n", isp.name,
+                   isp.initial_limit, isp.growth, isp.max_limit, isp.over_limit == OverLimit::block ? "SILENT" : "", isp.hour_share,
                    static_cast<double>(sent) / static_cast<double>(std::max<std::int64_t>(1, oracles)), oracles, all, throttled, blocked, curve);
     }
 }
@@ -151,7 +159,8 @@ int main(int argc, char** argv) {
     for (const std::string& word : sets) {
         const auto at = word.find('=');
         const std::string name = word.substr(0, at);
-        if (at == std::string::npos || (!set_in(options.warmup, name, std::stod(word.substr(at + 1))) && !set_in(options.scaling, name, std::stod(word.substr(at + 1))))) {
+        if (at == std::string::npos ||
+            (!set_in(options.warmup, name, std::stod(word.substr(at + 1))) && !set_in(options.scaling, name, std::stod(word.substr(at + 1))))) {
             fmt::print(stderr, "--set {}: no such constant\n", word);
             return 2;
         }
@@ -170,7 +179,8 @@ int main(int argc, char** argv) {
 
     std::vector<fs::path> paths;
     for (const std::string& file : files) {
-        if (!fs::is_directory(file)) paths.emplace_back(file);
+        if (!fs::is_directory(file))
+            paths.emplace_back(file);
         else
             for (const auto& entry : fs::directory_iterator(file))
                 if (entry.path().extension() == ".toml") paths.push_back(entry.path());
@@ -178,10 +188,13 @@ int main(int argc, char** argv) {
     std::ranges::sort(paths);
     if (!trace.empty()) {
         options.told = [&](const std::string& isp, const managed::Decision& d) {
-            if (isp == (trace == "-" ? "" : trace)) fmt::print("{} {} {} {} -> {}: {}\n", to_iso8601(d.at), to_string(d.kind), d.address, d.before, d.after, d.why);
+            if (isp == (trace == "-" ? "" : trace))
+                fmt::print("{} {} {} {} -> {}: {}\n", to_iso8601(d.at), to_string(d.kind), d.address, d.before, d.after, d.why);
         };
         for (const fs::path& path : paths)
-            if (const auto scenario = load_scenario(path)) (void)run_alone(*scenario, static_cast<std::uint64_t>(first_seed), managed_strategy(options));
+            if (const auto scenario = load_scenario(path))
+                if (const auto done = run_alone(*scenario, static_cast<std::uint64_t>(first_seed), managed_strategy(options)); !done)
+                    fmt::print(stderr, "{}\n", done.error().message);
         return 0;
     }
     if (isps) {
@@ -200,6 +213,7 @@ int main(int argc, char** argv) {
     }
     std::atomic<std::size_t> next{0};
     std::vector<std::jthread> workers;
+    workers.reserve(static_cast<std::size_t>(threads));
     for (int t = 0; t < threads; ++t)
         workers.emplace_back([&] {
             for (std::size_t i = next++; i < jobs.size(); i = next++) work(jobs[i], strategy, cache);
@@ -221,6 +235,7 @@ int main(int argc, char** argv) {
     print_row("MEAN", mean_of(all));
     print_row("WORST", worst_of(all));
     std::vector<double> d90;
+    d90.reserve(all.size());
     for (const Row& r : all) d90.push_back(r.d90_after);
     std::ranges::sort(d90);
     fmt::print("median d90 after the oracle's: {:.1f}\n", d90[d90.size() / 2]);

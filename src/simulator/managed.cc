@@ -8,7 +8,7 @@
 namespace warmpost::simulator {
 namespace {
 
-constexpr std::int64_t kEpochMs = 1'767'571'200'000;   // 2026-01-05, a Monday
+constexpr std::int64_t kEpochMs = 1'767'571'200'000;  // 2026-01-05, a Monday
 
 WallTime time_of(std::int64_t slot) { return from_ms(kEpochMs + slot * managed::kSlotMs); }
 
@@ -33,7 +33,8 @@ public:
         if (policy.spills(options_.spill)) out.shared = std::min(left, policy.spill_most());
     }
 
-    void end_slot(Context& context, std::span<const Report> reports, std::span<const ComplaintReport> complaints, std::span<const std::int64_t> created) override {
+    void end_slot(Context& context, std::span<const Report> reports, std::span<const ComplaintReport> complaints,
+                  std::span<const std::int64_t> created) override {
         const WallTime now = time_of(context.slot());
         for (const Report& report : reports) {
             const Answers& a = report.answers;
@@ -67,7 +68,7 @@ public:
 
 private:
     struct Handles {
-        std::map<std::size_t, std::size_t> pair_of;   // address number -> pair
+        std::map<std::size_t, std::size_t> pair_of;  // address number -> pair
         std::map<std::size_t, std::size_t> address_of;
     };
 
@@ -109,7 +110,7 @@ private:
     }
 
     void scale(Context& context) {
-        if (context.slot() % managed::kSlotsPerHour != 0) return;   // as upkeep does: once an hour is often enough
+        if (context.slot() % managed::kSlotsPerHour != 0) return;  // as upkeep does: once an hour is often enough
         autoscale::Sight sight;
         sight.addresses = addresses_;
         for (std::size_t i = 0; i < isps_.size(); ++i) {
@@ -155,7 +156,7 @@ private:
 
 }  // namespace
 
-NamedStrategy managed_strategy(ManagedOptions options) {
+NamedStrategy managed_strategy(const ManagedOptions& options) {
     return {"managed", [options](const Insight&) -> std::unique_ptr<Strategy> { return std::make_unique<Managed>(options); }};
 }
 

@@ -16,6 +16,6 @@ struct ManagedOptions {
     warmup::Spill spill = warmup::Spill::always;
     std::function<void(const std::string& isp, const managed::Decision&)> told{};   // each decision; none: nobody listens
 };
-[[nodiscard]] NamedStrategy managed_strategy(ManagedOptions options = {});
+[[nodiscard]] NamedStrategy managed_strategy(const ManagedOptions& options = {});
 
 }  // namespace warmpost::simulator

@@ -175,6 +175,18 @@ TEST(Autoscale, DrainsBeforeItGivesBackAndTakesUpAgainWhatItDrains) {
     EXPECT_EQ(pool.released, pool.drained);
     EXPECT_LT(pool.held(), before);
 }
+TEST(Autoscale, ALimitThatIsLoweredIsObeyedAndOneBelowTheFloorIsTheFloor) {
+    Pool pool;
+    pool.days(20, 200'000);
+    ASSERT_GT(pool.active(), 3);
+    pool.limits.ceiling = 3;
+    pool.days(3, 200'000);
+    EXPECT_EQ(pool.active(), 3);
+    EXPECT_EQ(pool.held(), 3) << "drained, then given back";
+    pool.limits.floor = 5;
+    EXPECT_EQ(pool.tick().wanted, 5);
+}
+
 TEST(Autoscale, AShortageIsNoLoop) {
     Pool empty;
     empty.inventory = 2;

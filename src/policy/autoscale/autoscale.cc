@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "policy/managed/window.h"
@@ -18,7 +19,7 @@ std::string number(double value) { return std::to_string(std::llround(value)); }
 void close_day(IspVolume& volume, std::int64_t day) {
     volume.days[static_cast<std::size_t>(day % 28)] = volume.today;
     const double typical = *std::ranges::max_element(volume.days);
-    if (volume.today > 0.2 * typical) {   // a day with little mail says little of the hours
+    if (volume.today > 0.2 * typical) {  // a day with little mail says little of the hours
         const bool first = *std::ranges::max_element(volume.hours) <= 0;
         for (std::size_t h = 0; h < 24; ++h) volume.hours[h] = (first ? 0 : 0.7 * volume.hours[h]) + (first ? 1 : 0.3) * volume.hours_today[h] / volume.today;
     }
@@ -26,7 +27,8 @@ void close_day(IspVolume& volume, std::int64_t day) {
     volume.hours_today = {};
 }
 
-// What an address takes at most there: met when addresses that stand for most of the volume find no more room day after day, and remembered until one gets beyond it.
+// What an address takes at most there: met when addresses that stand for most of the volume find no more room day after day, and remembered until one gets
+// beyond it.
 void learn_ceiling(IspVolume& volume, const IspSight& isp) {
     double most = 0, flat_most = 0, flat = 0, limited = 0;
     for (const managed::PairSight& pair : isp.pairs) {
@@ -80,8 +82,9 @@ double trend(const IspVolume& volume, std::int64_t day, const Constants& c) {
 double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, const Constants& c) {
     if (volume.since < 0) return 0;
     std::vector<double> days;
-    for (std::int64_t d = std::max({volume.since, day - static_cast<std::int64_t>(c.look_back_days), std::int64_t{0}}); d < day; ++d) days.push_back(volume.days[static_cast<std::size_t>(d % 28)]);
-    if (days.empty()) {   // the first day: what came so far, as if it went on like that; careful, since most days are busiest around noon
+    for (std::int64_t d = std::max({volume.since, day - static_cast<std::int64_t>(c.look_back_days), std::int64_t{0}}); d < day; ++d)
+        days.push_back(volume.days[static_cast<std::size_t>(d % 28)]);
+    if (days.empty()) {  // the first day: what came so far, as if it went on like that; careful, since most days are busiest around noon
         const double part = static_cast<double>(slot % kSlots + 1) / static_cast<double>(kSlots);
         return std::max(volume.today, 0.8 * volume.today / std::max(part, 0.25));
     }
@@ -106,7 +109,7 @@ double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c
 
 // The largest number of which each address carries its worth.
 int addresses_for(const State& state, const Sight& sight, const Limits& limits, double worth) {
-    std::vector<std::pair<double, double>> needs;   // forecast, capacity
+    std::vector<std::pair<double, double>> needs;  // forecast, capacity
     double all = 0;
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
@@ -114,7 +117,7 @@ int addresses_for(const State& state, const Sight& sight, const Limits& limits, 
         needs.emplace_back(forecast(known->second, state.day, state.slot, limits.constants), capacity(isp, known->second, limits.constants));
         all += needs.back().first;
     }
-    if (all <= 0) {   // a pause: what was earned is kept as long as it lasts
+    if (all <= 0) {  // a pause: what was earned is kept as long as it lasts
         const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining));
         return static_cast<double>(state.day - state.mail_day) < limits.constants.silent_days ? active : 0;
     }
@@ -146,7 +149,8 @@ double recent_messages(const State& state, double days_back) {
     double sum = 0;
     for (const auto& [name, volume] : state.isps) {
         sum += volume.today;
-        for (std::int64_t d = std::max<std::int64_t>(volume.since, state.day - static_cast<std::int64_t>(days_back) + 1); volume.since >= 0 && d < state.day; ++d)
+        for (std::int64_t d = std::max<std::int64_t>(volume.since, state.day - static_cast<std::int64_t>(days_back) + 1); volume.since >= 0 && d < state.day;
+             ++d)
             sum += volume.days[static_cast<std::size_t>(d % 28)];
     }
     return sum;
@@ -162,7 +166,7 @@ std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight,
         order.emplace_back(known, a);
     }
     std::ranges::sort(order);
-    std::vector<double> volumes, sums, parts;   // of each ISP; parts: of an allowance that can be planned with
+    std::vector<double> volumes, sums, parts;  // of each ISP; parts: of an allowance that can be planned with
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
         volumes.push_back(known == state.isps.end() ? 0 : forecast(known->second, state.day, state.slot, limits.constants));
@@ -174,7 +178,8 @@ std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight,
     for (const auto& [all, a] : order) {
         if (spare.size() >= most) break;
         double loss = 0;
-        for (std::size_t i = 0; i < sums.size(); ++i) loss += std::min(volumes[i], sums[i]) - std::min(volumes[i], sums[i] - parts[i] * sight.isps[i].pairs[a].allowance);
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            loss += std::min(volumes[i], sums[i]) - std::min(volumes[i], sums[i] - parts[i] * sight.isps[i].pairs[a].allowance);
         if (loss >= worth) break;
         for (std::size_t i = 0; i < sums.size(); ++i) sums[i] -= parts[i] * sight.isps[i].pairs[a].allowance;
         spare.push_back(a);
@@ -182,70 +187,119 @@ std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight,
     return spare;
 }
 
+// One tick's decisions.
+class Scaling {
+public:
+    Scaling(State& state, const Sight& sight, const Limits& limits, bool new_day, WallTime now)
+        : state_(state),
+          sight_(sight),
+          limits_(limits),
+          c_(limits.constants),
+          new_day_(new_day),
+          now_(now),
+          most_(std::max(limits.ceiling, limits.floor)),
+          active_(static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining))) {}
+
+    Plan decide() {
+        look();
+        if (limits_.frozen) return std::move(plan_);
+        if (new_day_) state_.asked_for = 0;
+        lease_more();
+        drain_spare();
+        release_drained();
+        return std::move(plan_);
+    }
+
+private:
+    void look() {
+        const double recent = recent_messages(state_, c_.first_days);
+        plan_.wanted = std::clamp(addresses_for(state_, sight_, limits_, limits_.worth_per_day), limits_.floor, most_);
+        plan_.status = "sending via " + std::to_string(active_) + (active_ == 1 ? " dedicated address" : " dedicated addresses");
+        if (active_ > 0 || recent >= c_.first_messages || limits_.floor > 0) return;
+        plan_.insufficient_volume = true;
+        plan_.wanted = 0;
+        plan_.status = "insufficient volume: " + number(recent) + " of " + number(c_.first_messages) + " messages in " + number(c_.first_days) +
+                       " days; all mail goes by the shared pool";
+    }
+
+    void lease_more() {
+        const bool first_day = state_.changed_day < 0 || state_.changed_day == state_.day;
+        // One step a week: what the last one brings is seen first. A forecast far beyond what there is does not wait.
+        const bool settled = static_cast<double>(state_.day - state_.changed_day) >= c_.lease_days || plan_.wanted >= 2 * active_;
+        if (plan_.wanted <= active_ || !((first_day && plan_.wanted > state_.asked_for) || (new_day_ && settled))) return;
+        state_.asked_for = plan_.wanted;
+        plan_.lease = plan_.wanted - active_;
+        for (std::size_t a = 0; a < sight_.addresses.size() && plan_.lease > 0; ++a) {
+            if (!sight_.addresses[a].draining) continue;
+            plan_.undrain.push_back(a);
+            state_.drains_since.erase(sight_.addresses[a].address);
+            --plan_.lease;
+        }
+        state_.changed_day = state_.day;
+        state_.spare_since = -1;
+        note(DecisionKind::lease, {}, active_, plan_.wanted,
+             "forecast volume asks for " + std::to_string(plan_.wanted) + ": " + needs_in_words(state_, sight_, limits_));
+    }
+
+    void drain_spare() {
+        if (!new_day_) return;
+        if (active_ > most_)
+            return drain(spare_addresses(state_, sight_, limits_, static_cast<std::size_t>(active_ - most_), kAny), most_,
+                         "the pool may have so many at most");
+        const double worth = c_.keep_worth * limits_.worth_per_day;
+        const int needed = std::clamp(addresses_for(state_, sight_, limits_, worth), limits_.floor, most_);
+        if (needed >= active_) {
+            state_.spare_since = -1;
+            return;
+        }
+        if (state_.changed_day == state_.day) return;
+        if (state_.spare_since < 0) state_.spare_since = state_.day;
+        if (static_cast<double>(state_.day - state_.spare_since) < c_.spare_days) return;
+        drain(spare_addresses(state_, sight_, limits_, static_cast<std::size_t>(active_ - needed), worth), needed,
+              number(c_.spare_days) + " days in a row fewer addresses would have done: " + needs_in_words(state_, sight_, limits_));
+        state_.spare_since = -1;
+    }
+
+    void drain(std::vector<std::size_t> which, int needed, const std::string& why) {
+        plan_.drain = std::move(which);
+        for (const std::size_t a : plan_.drain) {
+            state_.drains_since[sight_.addresses[a].address] = state_.day;
+            note(DecisionKind::drain, sight_.addresses[a].address, active_, needed, why);
+        }
+    }
+
+    void release_drained() {
+        for (std::size_t a = 0; a < sight_.addresses.size(); ++a) {
+            const auto since = state_.drains_since.find(sight_.addresses[a].address);
+            const bool over = since != state_.drains_since.end() && static_cast<double>(state_.day - since->second) >= c_.drain_days;
+            if (!sight_.addresses[a].draining || !over) continue;
+            plan_.release.push_back(a);
+            state_.drains_since.erase(since);
+            note(DecisionKind::release, sight_.addresses[a].address, 0, 0, "drained");
+        }
+    }
+
+    void note(DecisionKind kind, std::string address, std::int64_t before, std::int64_t after, std::string why) {
+        plan_.decisions.push_back({now_, kind, {}, std::move(address), before, after, std::move(why)});
+    }
+
+    static constexpr double kAny = std::numeric_limits<double>::infinity();
+    State& state_;
+    const Sight& sight_;
+    const Limits& limits_;
+    const Constants& c_;
+    bool new_day_;
+    WallTime now_;
+    int most_, active_;
+    Plan plan_;
+};
+
 }  // namespace
 
 Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) {
     const auto day_before = state.day;
     roll(state, sight, now);
-    const bool new_day = state.day != day_before;
-    Plan plan;
-    const auto note = [&](DecisionKind kind, std::string address, std::int64_t before, std::int64_t after, std::string why) {
-        plan.decisions.push_back({now, kind, {}, std::move(address), before, after, std::move(why)});
-    };
-    const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining));
-    const Constants& c = limits.constants;
-    const double recent = recent_messages(state, c.first_days);
-    plan.wanted = addresses_for(state, sight, limits, limits.worth_per_day);
-    if (active == 0 && recent < c.first_messages && limits.floor <= 0) {
-        plan.insufficient_volume = true;
-        plan.wanted = 0;
-        plan.status = "insufficient volume: " + number(recent) + " of " + number(c.first_messages) + " messages in " + number(c.first_days) + " days; all mail goes by the shared pool";
-    }
-    plan.wanted = std::clamp(plan.wanted, limits.floor, limits.ceiling);
-    if (limits.frozen) return plan;
-    const bool first_day = state.changed_day < 0 || state.changed_day == state.day;
-    // One step a few days: what the last one brings is seen first. A forecast far beyond what there is does not wait.
-    const bool settled = static_cast<double>(state.day - state.changed_day) >= c.lease_days || plan.wanted >= 2 * active;
-    if (new_day) state.asked_for = 0;
-    if (plan.wanted > active && ((first_day && plan.wanted > state.asked_for) || (new_day && settled))) {
-        state.asked_for = plan.wanted;
-        int missing = plan.wanted - active;
-        for (std::size_t a = 0; a < sight.addresses.size() && missing > 0; ++a)
-            if (sight.addresses[a].draining) {
-                plan.undrain.push_back(a);
-                state.drains_since.erase(sight.addresses[a].address);
-                --missing;
-            }
-        plan.lease = missing;
-        state.changed_day = state.day;
-        state.spare_since = -1;
-        note(DecisionKind::lease, {}, active, plan.wanted, "forecast volume asks for " + std::to_string(plan.wanted) + ": " + needs_in_words(state, sight, limits));
-    }
-    // A lease costs its worth, giving back half of it: what was earned is not thrown away for a small difference.
-    const double half = c.keep_worth * limits.worth_per_day;
-    const int needed = std::clamp(addresses_for(state, sight, limits, half), limits.floor, limits.ceiling);
-    if (needed < active && new_day && state.changed_day != state.day) {
-        if (state.spare_since < 0) state.spare_since = state.day;
-        if (static_cast<double>(state.day - state.spare_since) >= c.spare_days) {
-            plan.drain = spare_addresses(state, sight, limits, static_cast<std::size_t>(active - needed), half);
-            for (const std::size_t a : plan.drain) {
-                state.drains_since[sight.addresses[a].address] = state.day;
-                note(DecisionKind::drain, sight.addresses[a].address, active, needed, number(c.spare_days) + " days in a row fewer addresses would have done: " + needs_in_words(state, sight, limits));
-            }
-            state.spare_since = -1;
-        }
-    } else if (needed >= active && new_day) {
-        state.spare_since = -1;
-    }
-    for (std::size_t a = 0; a < sight.addresses.size(); ++a) {
-        const auto since = state.drains_since.find(sight.addresses[a].address);
-        if (!sight.addresses[a].draining || since == state.drains_since.end() || static_cast<double>(state.day - since->second) < c.drain_days) continue;
-        plan.release.push_back(a);
-        state.drains_since.erase(since);
-        note(DecisionKind::release, sight.addresses[a].address, 0, 0, "drained");
-    }
-    if (plan.status.empty()) plan.status = "sending via " + std::to_string(active) + (active == 1 ? " dedicated address" : " dedicated addresses");
-    return plan;
+    return Scaling(state, sight, limits, state.day != day_before, now).decide();
 }
 
 }  // namespace warmpost::autoscale

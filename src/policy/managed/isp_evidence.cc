@@ -10,7 +10,7 @@ namespace warmpost::managed {
 namespace {
 
 constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
-constexpr std::int64_t kUntilProbe = kDay * 1'000'000;   // until a probe is taken, however long that takes
+constexpr std::int64_t kUntilProbe = kDay * 1'000'000;  // until a probe is taken, however long that takes
 
 }  // namespace
 
@@ -20,7 +20,8 @@ IspWarmup::Odds IspWarmup::odds() const {
     return {chance, std::log(at_limit / chance), std::log((1 - at_limit) / (1 - chance))};
 }
 
-// A slot is weighed when it is over: one throttle among many that were taken is chance, in whatever order they are told. What needs no comparison counts at once.
+// A slot is weighed when it is over: one throttle among many that were taken is chance, in whatever order they are told. What needs no comparison counts at
+// once.
 void IspWarmup::hear(Member& m, const Answers& a) {
     const Odds odd = odds();
     m.slot_throttled += a.throttled;
@@ -74,7 +75,8 @@ void IspWarmup::hour_limit_proven(Member& m) {
 // What is left after bad news: a handful in any case, so that the pair can show that things have changed; never more than before.
 double IspWarmup::at_least(double wanted, double before) const { return std::min(before, std::max(0.25 * c_.first_day, wanted)); }
 
-// Messages that went through beyond a limit for each that was refused: an ISP that blocks rather than warns lets most of them pass, and holds them against the address.
+// Messages that went through beyond a limit for each that was refused: an ISP that blocks rather than warns lets most of them pass, and holds them against
+// the address.
 double IspWarmup::slips() const { return isp_.blocks_seen > 0 ? c_.slips : c_.slips / 3; }
 
 void IspWarmup::limit_proven(Member& m) {
@@ -84,7 +86,7 @@ void IspWarmup::limit_proven(Member& m) {
     if (frozen(m)) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
     if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
-    if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);   // it was the day's limit after all
+    if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);  // it was the day's limit after all
     const double before = s.allowance;
     const bool again = s.day_limited;
     const double slipped = static_cast<double>(s.refused) * slips();
@@ -100,13 +102,15 @@ void IspWarmup::limit_proven(Member& m) {
     s.limit_slot = slot_;
     s.day_limited = true;
     s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, static_cast<std::int64_t>(c_.flat_days))) * kDay;
-    note(DecisionKind::cut, m, before, s.allowance, "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) + "): a limit is proven; no step beyond it before the next day (UTC)");
+    note(DecisionKind::cut, m, before, s.allowance,
+         "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) +
+             "): a limit is proven; no step beyond it before the next day (UTC)");
 }
 
 void IspWarmup::block(Member& m, std::int64_t messages) {
     PairState& s = m.state;
     m.clean = false;
-    if (slot_ < s.rests_until) return;   // a probe, or what was on its way
+    if (slot_ < s.rests_until) return;  // a probe, or what was on its way
     const double before = s.allowance;
     if (!frozen(m)) s.allowance = at_least(std::min(before, static_cast<double>(s.taken.day())) * c_.block_keeps, before);
     s.known = std::min(s.known, s.allowance);
@@ -119,7 +123,8 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     ++s.blocks;
     ++isp_.blocks_seen;
     for (Member& other : members_) other.state.raise_most = std::min(other.state.raise_most, c_.raise_after_block);
-    note(DecisionKind::block, m, before, s.allowance, count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
+    note(DecisionKind::block, m, before, s.allowance,
+         count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");
 }
 
 void IspWarmup::unblock(Member& m) {

@@ -11,25 +11,37 @@ namespace warmpost::managed {
 namespace {
 
 std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
-constexpr std::int64_t kOutageProbe = 10;   // messages in ten minutes that look whether an ISP is back
+constexpr std::int64_t kOutageProbe = 10;  // messages in ten minutes that look whether an ISP is back
 constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
 
 }  // namespace
 
 const char* to_string(DecisionKind kind) {
     switch (kind) {
-        case DecisionKind::grant: return "grant";
-        case DecisionKind::raise: return "raise";
-        case DecisionKind::cut: return "cut";
-        case DecisionKind::block: return "block";
-        case DecisionKind::unblock: return "unblock";
-        case DecisionKind::idle: return "idle";
-        case DecisionKind::spill: return "spill";
-        case DecisionKind::lease: return "lease";
-        case DecisionKind::drain: return "drain";
-        case DecisionKind::release: return "release";
-        case DecisionKind::shortage: return "shortage";
-        case DecisionKind::override_: return "override";
+        case DecisionKind::grant:
+            return "grant";
+        case DecisionKind::raise:
+            return "raise";
+        case DecisionKind::cut:
+            return "cut";
+        case DecisionKind::block:
+            return "block";
+        case DecisionKind::unblock:
+            return "unblock";
+        case DecisionKind::idle:
+            return "idle";
+        case DecisionKind::spill:
+            return "spill";
+        case DecisionKind::lease:
+            return "lease";
+        case DecisionKind::drain:
+            return "drain";
+        case DecisionKind::release:
+            return "release";
+        case DecisionKind::shortage:
+            return "shortage";
+        case DecisionKind::override_:
+            return "override";
     }
     return "?";
 }
@@ -94,7 +106,8 @@ void IspWarmup::move_to(WallTime now) {
 
 double IspWarmup::hour_allowance(const Member& m) const {
     const PairState& s = m.state;
-    const double ratio = s.limit_slot == 0 && s.hour_proof == 0 ? std::max(s.hour_ratio, c_.young_hour) : s.hour_ratio;   // what is known is far from the limit yet
+    const double ratio =
+        s.limit_slot == 0 && s.hour_proof == 0 ? std::max(s.hour_ratio, c_.young_hour) : s.hour_ratio;  // what is known is far from the limit yet
     return std::max(ratio * s.allowance, s.limit_slot == 0 ? c_.least_hour : 0.5 * c_.least_hour);
 }
 
@@ -102,7 +115,7 @@ std::int64_t IspWarmup::room_up_to(const Member& m, double day_volume) const {
     const PairState& s = m.state;
     if (!m.present || !m.serves) return 0;
     double day = day_volume, hour = hour_allowance(m);
-    if (slot_ < s.rests_until) {   // a probe, whatever was taken before; the operator's word holds for it too
+    if (slot_ < s.rests_until) {  // a probe, whatever was taken before; the operator's word holds for it too
         if (slot_ < s.next_probe || m.in_flight > 0) return 0;
         day = static_cast<double>(s.taken.day()) + 1;
         hour = static_cast<double>(s.taken.hour()) + 1;
@@ -120,8 +133,8 @@ std::int64_t IspWarmup::room(std::size_t pair, WallTime now) {
     return room_up_to(members_[pair], members_[pair].state.allowance);
 }
 
-// The addresses that are known to take most first, each as far as it may and a step beyond: so they go on learning while there is mail, and what the last ones are
-// left with shows how many are needed.
+// The addresses that are known to take most first, each as far as it may and a step beyond: so they go on learning while there is mail, and what the last
+// ones are left with shows how many are needed.
 std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
     move_to(now);
     std::vector<Share> shares;
@@ -129,7 +142,8 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
     order_.clear();
     for (std::size_t i = 0; i < members_.size(); ++i)
         if (members_[i].present && members_[i].serves) order_.push_back(i);
-    std::ranges::sort(order_, [this](std::size_t a, std::size_t b) { return std::pair(-members_[a].state.known, a) < std::pair(-members_[b].state.known, b); });
+    std::ranges::sort(order_,
+                      [this](std::size_t a, std::size_t b) { return std::pair(-members_[a].state.known, a) < std::pair(-members_[b].state.known, b); });
     auto left = isp_.outage ? std::min<std::int64_t>(waiting, kOutageProbe) : waiting;
     for (const std::size_t i : order_) {
         if (left <= 0) break;
@@ -141,7 +155,7 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
         m.had_excess = true;
         m.by_hour = hour_allowance(m) - static_cast<double>(m.state.taken.hour()) < m.state.allowance - static_cast<double>(m.state.taken.day());
     }
-    if (!isp_.outage) slot_excess_ = std::max<std::int64_t>(slot_excess_, left);   // the same messages may be asked for again within a slot
+    if (!isp_.outage) slot_excess_ = std::max<std::int64_t>(slot_excess_, left);  // the same messages may be asked for again within a slot
     return shares;
 }
 
@@ -155,8 +169,10 @@ std::int64_t IspWarmup::spill_most() const { return isp_.outage ? kOutageProbe :
 // Its addresses took at this ISP all that came, days in a row, and none of them is new.
 bool IspWarmup::warm() const {
     if (isp_.warm_days < static_cast<std::int64_t>(c_.warm_days)) return false;
-    if (std::ranges::none_of(members_, [](const Member& m) { return m.present && m.serves; })) return false;   // no name to keep apart
-    return std::ranges::none_of(members_, [this](const Member& m) { return m.present && m.serves && m.state.sent_days < static_cast<std::int64_t>(c_.new_days) && m.state.flat_days == 0; });
+    if (std::ranges::none_of(members_, [](const Member& m) { return m.present && m.serves; })) return false;  // no name to keep apart
+    return std::ranges::none_of(members_, [this](const Member& m) {
+        return m.present && m.serves && m.state.sent_days < static_cast<std::int64_t>(c_.new_days) && m.state.flat_days == 0;
+    });
 }
 
 // --- what is heard
@@ -196,11 +212,13 @@ void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     m.state.recent_bounced += static_cast<double>(a.bounced);
     if (a.taken() > 0) {
         m.state.last_taken = slot_;
-        if (slot_ < m.state.rests_until && m.probing) unblock(m);   // what was on its way when the block came proves nothing
+        if (slot_ < m.state.rests_until && m.probing) unblock(m);  // what was on its way when the block came proves nothing
     }
     if (a.blocked > 0) return block(m, a.blocked);
-    if (!late) hear(m, a);
-    else if (a.throttled > 0) m.clean = false;
+    if (!late)
+        hear(m, a);
+    else if (a.throttled > 0)
+        m.clean = false;
 }
 
 void IspWarmup::shared_answered(const Answers& answers, WallTime now) {
@@ -220,14 +238,15 @@ void IspWarmup::close_isp_slot() {
         isp_.outage = static_cast<double>(slot_other_) >= 0.9 * static_cast<double>(slot_answers_);
         isp_.outage_seen = slot_;
     } else if (slot_ - isp_.outage_seen >= kHour) {
-        isp_.outage = false;   // nobody knocked for an hour
+        isp_.outage = false;  // nobody knocked for an hour
     }
     slot_answers_ = slot_other_ = 0;
 }
 
 void IspWarmup::close_isp_day(std::int64_t day) {
     // A day without mail says nothing.
-    if (isp_.day_arrived > 0) isp_.warm_days = static_cast<double>(isp_.day_excess) <= c_.warm_excess * static_cast<double>(isp_.day_arrived) ? isp_.warm_days + 1 : 0;
+    if (isp_.day_arrived > 0)
+        isp_.warm_days = static_cast<double>(isp_.day_excess) <= c_.warm_excess * static_cast<double>(isp_.day_arrived) ? isp_.warm_days + 1 : 0;
     isp_.day = day;
     isp_.day_arrived = isp_.day_excess = 0;
 }
@@ -251,12 +270,13 @@ void IspWarmup::close_slot(Member& m) {
 
 // Small enough to be told from chance when it is refused, and to cost little then.
 double IspWarmup::next_step(const PairState& s) const {
-    return c_.least_step + (s.limit_slot == 0 ? c_.young_step : c_.step) * s.allowance;   // before the first limit there is little to lose
+    return c_.least_step + (s.limit_slot == 0 ? c_.young_step : c_.step) * s.allowance;  // before the first limit there is little to lose
 }
 
 // Mail that recipients complain about, or that goes to nobody, earns no trust: no time to ask for more.
 bool IspWarmup::unwelcome(const PairState& s) const {
-    return (s.recent_complaints >= 3 && s.recent_complaints > c_.complaints * s.recent_taken) || (s.recent_bounced >= 10 && s.recent_bounced > c_.bounces * s.recent_taken);
+    return (s.recent_complaints >= 3 && s.recent_complaints > c_.complaints * s.recent_taken) ||
+           (s.recent_bounced >= 10 && s.recent_bounced > c_.bounces * s.recent_taken);
 }
 
 void IspWarmup::raise(Member& m) {
@@ -275,24 +295,28 @@ void IspWarmup::raise(Member& m) {
         return;
     }
     if (m.by_hour) ++s.hour_slots;
-    if (m.by_hour && s.hour_explores && slot_ - s.hour_proof > static_cast<std::int64_t>(c_.hour_rest_days * static_cast<double>(kDay))) s.hour_ratio = std::min(0.6, s.hour_ratio * (1 + c_.hour_step));
+    if (m.by_hour && s.hour_explores && slot_ - s.hour_proof > static_cast<std::int64_t>(c_.hour_rest_days * static_cast<double>(kDay)))
+        s.hour_ratio = std::min(0.6, s.hour_ratio * (1 + c_.hour_step));
 }
 
 void IspWarmup::close_day(Member& m, std::int64_t day) {
     PairState& s = m.state;
     if (s.day_taken > 0) ++s.sent_days;
-    if (s.day_limited) {   // a limit that stands where it stood says something only if the volume would have moved it
-        if (s.limit_at >= s.limit_before * 1.05) s.flat_days = 0;
-        else if (s.deserved) ++s.flat_days;
+    if (s.day_limited) {  // a limit that stands where it stood says something only if the volume would have moved it
+        if (s.limit_at >= s.limit_before * 1.05)
+            s.flat_days = 0;
+        else if (s.deserved)
+            ++s.flat_days;
         s.deserved = static_cast<double>(s.day_taken) >= 0.85 * s.limit_at;
     }
     const double idle = static_cast<double>(day * kDay - s.last_taken) / static_cast<double>(kDay);
-    if (idle > c_.idle_days && !frozen(m)) {   // the same however often it is looked at; and silence makes nothing grow
+    if (idle > c_.idle_days && !frozen(m)) {  // the same however often it is looked at; and silence makes nothing grow
         const double lost = std::exp2(-std::min(static_cast<double>(day - s.day), std::ceil(idle - c_.idle_days)) / c_.idle_half_life_days);
         s.allowance = std::min(s.allowance, std::max(c_.first_day, s.allowance * lost));
         s.known = std::min(s.known, s.allowance);
     }
-    if (s.allowance > s.day_opened_at * 1.001 && s.day_taken > 0) note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
+    if (s.allowance > s.day_opened_at * 1.001 && s.day_taken > 0)
+        note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
     // An hour is worth more risk only to an address that the hour keeps from its day.
     if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < c_.hour_worth * s.day_opened_at;
     if (s.capped && !s.day_limited) s.raise_most = std::min(s.raise_most * c_.raise_learns, 3.0);
@@ -313,9 +337,7 @@ void IspWarmup::note(DecisionKind kind, const Member& m, double before, double a
     decisions_.push_back({now_, kind, {}, m.address, whole(before), whole(after), std::move(why)});
 }
 
-double IspWarmup::planned_hour_share() const {
-    return isp_.hour_limit_slot > 0 ? isp_.hour_share : std::max(isp_.hour_share, c_.planned_hour_share);
-}
+double IspWarmup::planned_hour_share() const { return isp_.hour_limit_slot > 0 ? isp_.hour_share : std::max(isp_.hour_share, c_.planned_hour_share); }
 
 std::vector<Decision> IspWarmup::take_decisions() { return std::exchange(decisions_, {}); }
 double IspWarmup::allowance(std::size_t pair) const { return slot_ < members_[pair].state.rests_until ? 0 : members_[pair].state.allowance; }
@@ -349,9 +371,12 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     v.sight = sight(pair);
     v.blocked = slot_ < s.rests_until;
     v.warm = s.flat_days > 0 || warm();
-    if (v.blocked) v.state = "blocked; a probe an hour";
-    else if (s.limit_slot > 0 && slot_ < s.explore_from) v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on from the next day (UTC)";
-    else v.state = "known to be taken: " + count(s.known) + " in 24 h";
+    if (v.blocked)
+        v.state = "blocked; a probe an hour";
+    else if (s.limit_slot > 0 && slot_ < s.explore_from)
+        v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on from the next day (UTC)";
+    else
+        v.state = "known to be taken: " + count(s.known) + " in 24 h";
     if (overridden(m)) v.state += "; overridden until " + to_iso8601(m.word.until);
     return v;
 }

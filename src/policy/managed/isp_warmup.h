@@ -1,7 +1,7 @@
 // Adaptive warm-up of the addresses of a managed pool towards one ISP: how many messages each address may take now, learned from what the ISP answers. Pure.
 //
-// One object a (pool, ISP), used by one thread at a time (the core that owns the lane; the simulator). Time is a parameter and never goes back: an earlier `now`
-// counts as the latest one. Everything is a message to one recipient.
+// One object a (pool, ISP), used by one thread at a time (the core that owns the lane; the simulator). Time is a parameter and never goes back: an earlier
+// `now` counts as the latest one. Everything is a message to one recipient.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -16,58 +16,59 @@
 
 namespace warmpost::managed {
 
-struct Hints {                    // of isps.toml, for a name that it knows; 0: nothing is known
-    double first_day = 0;         // messages a day that it takes from a new address
-    double day_ceiling = 0;       // messages a day that one address hardly ever exceeds
-    double hour_share = 0;        // part of a day's volume that it takes in one hour
+struct Hints {               // of isps.toml, for a name that it knows; 0: nothing is known
+    double first_day = 0;    // messages a day that it takes from a new address
+    double day_ceiling = 0;  // messages a day that one address hardly ever exceeds
+    double hour_share = 0;   // part of a day's volume that it takes in one hour
 };
-struct Answers {                  // of attempts from one address, each in its scope
+struct Answers {  // of attempts from one address, each in its scope
     std::int64_t delivered = 0;
-    std::int64_t bounced = 0;     // about the recipient: counts as taken
-    std::int64_t other = 0;       // about the recipient, the host, the domain or the content: says nothing about the address, and was not taken
-    std::int64_t throttled = 0, blocked = 0;   // about the address
+    std::int64_t bounced = 0;                 // about the recipient: counts as taken
+    std::int64_t other = 0;                   // about the recipient, the host, the domain or the content: says nothing about the address, and was not taken
+    std::int64_t throttled = 0, blocked = 0;  // about the address
     [[nodiscard]] std::int64_t sum() const { return delivered + bounced + other + throttled + blocked; }
     [[nodiscard]] std::int64_t taken() const { return delivered + bounced; }
 };
-struct Override {                 // the operator's word on a pair, until then
-    std::optional<std::int64_t> day_cap, hour_cap;   // messages
-    bool freeze = false;          // the allowance neither grows nor falls
+struct Override {                                   // the operator's word on a pair, until then
+    std::optional<std::int64_t> day_cap, hour_cap;  // messages
+    bool freeze = false;                            // the allowance neither grows nor falls
     WallTime until{};
 };
-struct Share {                    // so many messages by this address, now
+struct Share {  // so many messages by this address, now
     std::size_t pair = 0;
     std::int64_t messages = 0;
 };
-struct PairSight {                // what autoscaling knows of an address at an ISP
-    double allowance = 0;         // messages in 24 h
-    bool limited = false;         // a limit was proven in the last days
-    bool flat = false;            // it was no higher than the one before, days in a row: the ISP's ceiling for an address
+struct PairSight {         // what autoscaling knows of an address at an ISP
+    double allowance = 0;  // messages in 24 h
+    bool limited = false;  // a limit was proven in the last days
+    bool flat = false;     // it was no higher than the one before, days in a row: the ISP's ceiling for an address
 };
 struct PairView {
     std::string address;
-    std::int64_t allowance_day = 0, allowance_hour = 0;   // messages in any 24 h, in any hour
-    std::int64_t taken_day = 0, taken_hour = 0;           // of the last 24 h, of the last hour
-    std::int64_t room = 0;        // what may be sent now
-    bool serves = true;           // false: drained, or this ISP is served by others
-    bool warm = false;            // at this ISP it may take all that comes, or what the ISP takes at most
+    std::int64_t allowance_day = 0, allowance_hour = 0;  // messages in any 24 h, in any hour
+    std::int64_t taken_day = 0, taken_hour = 0;          // of the last 24 h, of the last hour
+    std::int64_t room = 0;                               // what may be sent now
+    bool serves = true;                                  // false: drained, or this ISP is served by others
+    bool warm = false;                                   // at this ISP it may take all that comes, or what the ISP takes at most
     bool blocked = false;
-    PairSight sight;              // for autoscaling
-    std::string state;            // one line for people: "explores above 1,200 a day", "limit proven at 5,300", ...
+    PairSight sight;    // for autoscaling
+    std::string state;  // one line for people: "explores above 1,200 a day", "limit proven at 5,300", ...
 };
 
 class IspWarmup {
 public:
     explicit IspWarmup(const Hints& hints = {}, const Constants& constants = {});
 
-    // Addresses. A handle stays valid until remove(), and is never another one's before all are gone. `learned`: what an earlier lease or run learned of the pair.
+    // Addresses. A handle stays valid until remove(), and is never another one's before all are gone. `learned`: what an earlier lease or run learned of the
+    // pair.
     std::size_t add(const std::string& address, WallTime now, const PairState* learned = nullptr);
     void remove(std::size_t pair);
     void set_serving(std::size_t pair, bool serves);
     void set_override(std::size_t pair, const Override& word);
     [[nodiscard]] std::optional<std::size_t> find(const std::string& address) const;
 
-    // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be less: the
-    // rest is excess (see excess()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
+    // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be
+    // less: the rest is excess (see excess()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
     [[nodiscard]] std::vector<Share> allocate(std::int64_t waiting, WallTime now);
     // Messages that an address may take now: what allocate() gives at most.
     [[nodiscard]] std::int64_t room(std::size_t pair, WallTime now);
@@ -75,25 +76,25 @@ public:
     [[nodiscard]] bool spills(warmup::Spill spill) const;
 
     [[nodiscard]] bool warm() const;
-    [[nodiscard]] std::int64_t spill_most() const;                              // messages: at an ISP that answers nobody the shared pool only knocks
-    void arrived(std::int64_t messages, WallTime now);                          // new mail for this ISP, however it will leave
-    void attempted(std::size_t pair, std::int64_t messages, WallTime now);      // were handed out; each is answered, or given back
-    void given_back(std::size_t pair, std::int64_t messages);                   // were not tried after all
+    [[nodiscard]] std::int64_t spill_most() const;                          // messages: at an ISP that answers nobody the shared pool only knocks
+    void arrived(std::int64_t messages, WallTime now);                      // new mail for this ISP, however it will leave
+    void attempted(std::size_t pair, std::int64_t messages, WallTime now);  // were handed out; each is answered, or given back
+    void given_back(std::size_t pair, std::int64_t messages);               // were not tried after all
     void answered(std::size_t pair, const Answers& answers, WallTime now);
-    void shared_answered(const Answers& answers, WallTime now);                 // what the ISP answered to the shared pool: of use to see whether it is there at all
+    void shared_answered(const Answers& answers, WallTime now);  // what the ISP answered to the shared pool: of use to see whether it is there at all
     void complained(std::size_t pair, std::int64_t messages, WallTime now);
 
-    [[nodiscard]] PairSight sight(std::size_t pair) const;                      // for autoscaling
+    [[nodiscard]] PairSight sight(std::size_t pair) const;  // for autoscaling
     [[nodiscard]] PairView view(std::size_t pair, WallTime now);
-    [[nodiscard]] double planned_hour_share() const;                            // part of a day's volume that an hour will take, once it has been tried
-    [[nodiscard]] double allowance(std::size_t pair) const;                     // messages in 24 h
-    [[nodiscard]] std::vector<std::size_t> pairs() const;                       // handles of those that are there
+    [[nodiscard]] double planned_hour_share() const;         // part of a day's volume that an hour will take, once it has been tried
+    [[nodiscard]] double allowance(std::size_t pair) const;  // messages in 24 h
+    [[nodiscard]] std::vector<std::size_t> pairs() const;    // handles of those that are there
     [[nodiscard]] const std::string& address(std::size_t pair) const;
-    [[nodiscard]] const PairState& pair(std::size_t pair) const;                // to be stored
-    [[nodiscard]] const IspState& state() const { return isp_; }                // to be stored
+    [[nodiscard]] const PairState& pair(std::size_t pair) const;  // to be stored
+    [[nodiscard]] const IspState& state() const { return isp_; }  // to be stored
     void restore(const IspState& state) { isp_ = state; }
-    [[nodiscard]] std::vector<Decision> take_decisions();                       // since the last call
-    void keep_decisions(bool keep) { keeps_decisions_ = keep; }                 // the simulator wants none
+    [[nodiscard]] std::vector<Decision> take_decisions();        // since the last call
+    void keep_decisions(bool keep) { keeps_decisions_ = keep; }  // the simulator wants none
 
 private:
     struct Member {
@@ -102,13 +103,13 @@ private:
         bool present = true, serves = true;
         std::int64_t in_flight = 0;
         Override word;
-        bool had_excess = false;       // in this slot more was asked for than it could take
-        bool by_hour = false;          // and it was the hour that stood in the way, not the day
-        bool clean = true;             // no sign of a limit in this slot
-        bool probing = false;          // since the block a probe went out, and nothing else was on its way then
-        std::int64_t slot_throttled = 0, slot_taken = 0;   // answers of this slot that are not weighed yet
-        std::int64_t excused = 0;      // were on their way when a limit was proven: their refusals are no further proof
-        double running = 0;            // suspicion, were each answer of this slot weighed as it came
+        bool had_excess = false;                          // in this slot more was asked for than it could take
+        bool by_hour = false;                             // and it was the hour that stood in the way, not the day
+        bool clean = true;                                // no sign of a limit in this slot
+        bool probing = false;                             // since the block a probe went out, and nothing else was on its way then
+        std::int64_t slot_throttled = 0, slot_taken = 0;  // answers of this slot that are not weighed yet
+        std::int64_t excused = 0;                         // were on their way when a limit was proven: their refusals are no further proof
+        double running = 0;                               // suspicion, were each answer of this slot weighed as it came
     };
     void move_to(WallTime now);
     void heard_of_host(const Answers& answers);
@@ -120,7 +121,9 @@ private:
     [[nodiscard]] double next_step(const PairState& s) const;
     void hear(Member& m, const Answers& answers);
     void weigh(Member& m);
-    struct Odds { double chance = 0, throttled = 0, taken = 0; };   // throttles by chance; what an answer adds to the suspicion
+    struct Odds {
+        double chance = 0, throttled = 0, taken = 0;
+    };  // throttles by chance; what an answer adds to the suspicion
     [[nodiscard]] Odds odds() const;
     [[nodiscard]] bool frozen(const Member& m) const { return overridden(m) && m.word.freeze; }
     [[nodiscard]] double at_least(double wanted, double before) const;
@@ -142,11 +145,11 @@ private:
     std::vector<Member> members_;
     WallTime now_{};
     std::int64_t slot_ = 0;
-    std::int64_t slot_excess_ = 0;     // messages of this slot that found no room
-    std::int64_t slot_answers_ = 0, slot_other_ = 0;   // of this slot, all sources together
+    std::int64_t slot_excess_ = 0;                    // messages of this slot that found no room
+    std::int64_t slot_answers_ = 0, slot_other_ = 0;  // of this slot, all sources together
     bool keeps_decisions_ = true;
     std::vector<Decision> decisions_;
-    std::vector<std::size_t> order_;   // of one allocate(); kept for its room
+    std::vector<std::size_t> order_;  // of one allocate(); kept for its room
 };
 
 }  // namespace warmpost::managed

@@ -14,7 +14,7 @@ void SlidingCount::move_to(std::int64_t slot) {
     }
     for (; slot_ < slot; ++slot_) {
         const auto next = slot_ + 1;
-        const auto leaves_day = static_cast<std::size_t>(next % kSlotsPerDay);   // the place that the next slot takes
+        const auto leaves_day = static_cast<std::size_t>(next % kSlotsPerDay);  // the place that the next slot takes
         const auto leaves_hour = static_cast<std::size_t>((next - kSlotsPerHour + kSlotsPerDay) % kSlotsPerDay);
         day_ -= slots_[leaves_day];
         hour_ -= slots_[leaves_hour];
