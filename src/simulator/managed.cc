@@ -60,7 +60,10 @@ public:
         const auto pair = handles_[isp].pair_of.find(address);
         return pair == handles_[isp].pair_of.end() ? 0 : isps_[isp].allowance(pair->second);
     }
-    [[nodiscard]] double ceiling(std::size_t /*address*/, std::size_t isp) const override {
+    // The ISP's ceiling for an address if it was met, what the address takes if that is all there is to take, else what is believed.
+    [[nodiscard]] double ceiling(std::size_t address, std::size_t isp) const override {
+        if (const auto known = scaler_.isps.find(names_[isp]); known != scaler_.isps.end() && known->second.ceiling > 0) return known->second.ceiling;
+        if (isps_[isp].warm()) return allowance(address, isp);
         double most = options_.scaling.ceiling;
         for (const std::size_t pair : isps_[isp].pairs()) most = std::max(most, isps_[isp].allowance(pair));
         return most;
