@@ -19,14 +19,14 @@ SCALE = 2880                    # a policy day takes 30 s
 SHARED = {"127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4"}
 INVENTORY = {f"127.0.2.{n}" for n in range(1, 17)}
 CEILING, WORTH = 200, 40        # small numbers: the table's own are for millions a day
-A_DAY = {"gmail": 240, "yahoo": 120, "microsoft": 60}   # messages
+A_DAY = {"gmail": 240, "yahoo": 120, "microsoft": 120}   # messages
 DOMAINS = {"gmail": "gmail.live.example", "yahoo": "yahoo.live.example", "microsoft": "microsoft.live.example"}
 
 
 def the_isps():
     return [Isp(DOMAINS["gmail"], "127.1.1.1", "gmail", GMAIL, 60, 1.8, 200),
             Isp(DOMAINS["yahoo"], "127.1.1.2", "yahoo", YAHOO, 50, 1.6, 150),
-            Isp(DOMAINS["microsoft"], "127.1.1.3", "microsoft", OUTLOOK, 40, 1.4, 100, over_limit="block", block_after=1.3)]
+            Isp(DOMAINS["microsoft"], "127.1.1.3", "microsoft", OUTLOOK, 30, 1.4, 80, over_limit="block", block_after=1.3)]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def live(tmp_path, usual, small_isps, smtp_port):
     it.close()
 
 
-DAYS = 7
+DAYS = 6
 
 
 @dataclasses.dataclass
@@ -143,15 +143,17 @@ def test_every_message_arrived(week):
 def test_the_dedicated_share_grows_day_by_day_with_few_refusals(week):
     world, told = week.it.world, week.it.told()
     shares = [world.share(day, day) for day in range(week.first, week.last + 1)]
-    assert shares[-1] > 0.75, (shares, told)
+    assert shares[-1] > 0.6, (shares, told)
     assert sum(shares[-2:]) / 2 > sum(shares[1:3]) / 2 > shares[0], (shares, told)
-    for isp in A_DAY:
+    for isp in ("gmail", "yahoo"):
         assert world.share(week.last - 1, week.last, isp) > world.share(week.first, week.first + 1, isp), (isp, told)
     sums = world.dedicated()
     assert sums.passed > 1000, told
     assert sums.throttled < 0.1 * sums.attempts, (sums, told)
-    assert sums.blocked < 0.02 * sums.attempts, (sums, told)
     assert world.known() <= INVENTORY, told
+    assert all(isp == "microsoft" for _, isp, _ in world.blocks), "the others only warn"
+    assert len(world.blocks) <= 4, told
+    assert sums.blocked <= 40 * len(world.blocks), (sums, told)   # a blocked address knocks once an hour, beside what was on the way
 
 
 def test_the_pool_and_single_messages_are_explained(week):
@@ -187,8 +189,7 @@ def by_pair(explained):
 
 def test_kill_9_in_the_middle_forgets_nothing_learned_and_loses_nothing(live):
     """After three policy days kill -9, twice: allowances go on from where they were, no pair is refused more because something was forgotten."""
-    it = live()
-    server, world, clock = it.server, it.world, it.clock
+    it, server, world, clock = live, live.server, live.world, live.clock
     it.mail.start()
     wait_until(world.known, 90, lambda: "mail from a leased address:" + it.told())
     it.wait_days(3)

@@ -146,13 +146,13 @@ def test_a_standard_pool_made_managed_goes_on_from_its_addresses(server, sink, s
     assert set(before) == own, before
     assert "error" not in customer.scale("news", "MANAGED")
     assert own <= leased(server, "news")
-    shown = {pair["address"]: pair for isp in server.ask("explain", "news", "gmail")["isps"] for pair in isp["pairs"]}
     after = {}
 
     def by_both():   # today's allowance, what they sent, is used up: a little more in every slot, and all of it on the next day
         after.update(peers(sink, customer.send_all(someone, 3, ConfigurationSetName="news")))
         return own <= set(after)
     wait_until(by_both, 45, lambda: f"mail from {own}: {after}\n{server.run('explain', 'news')}")
+    shown = {pair["address"]: pair for isp in server.ask("explain", "news", "gmail")["isps"] for pair in isp["pairs"]}
     assert {address: pair["allowance_day"] >= 0.8 * before[address] for address, pair in shown.items()} == dict.fromkeys(own, True), (before, shown)
     for word in ("127.0.2.", "gmail"):
         assert word in server.run("explain", "news")

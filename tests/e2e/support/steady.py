@@ -22,7 +22,8 @@ class Steady:
 
     def stop(self):
         self.stopping.set()
-        self.thread.join(30)
+        if self.thread.is_alive():
+            self.thread.join(30)
 
     def _run(self):
         due = {domain: time.monotonic() + 1 / rate for domain, rate in self.rates.items()}
