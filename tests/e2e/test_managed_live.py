@@ -138,6 +138,7 @@ def test_without_volume_there_is_no_address_and_explain_says_so(week):
 def test_every_message_arrived(week):
     assert len(week.it.mail.acknowledged) > 0.8 * DAYS * sum(A_DAY.values()), "the sender kept up"
     assert not week.it.missing()
+    assert not [event for event in week.it.server.events() if event["eventType"] == "Bounce"]
 
 
 def test_the_dedicated_share_grows_day_by_day_with_few_refusals(week):
@@ -206,7 +207,7 @@ def test_kill_9_in_the_middle_forgets_nothing_learned_and_loses_nothing(live):
         for pair, state in before.items():
             if state["allowance_day"] > 0:
                 assert after[pair]["allowance_day"] >= 0.6 * state["allowance_day"], (pair, state, after[pair], it.told())
-            assert after[pair]["taken_day"] >= 0.5 * min(state["taken_day"], after[pair]["allowance_day"]), (pair, state, after[pair], it.told())
+            assert after[pair]["taken_day"] >= 0.75 * state["taken_day"], (pair, state, after[pair], it.told())
         it.wait_days(0.7)
         more = world.dedicated()
         throttled, attempts = more.throttled - refused.throttled, more.attempts - refused.attempts
@@ -214,6 +215,26 @@ def test_kill_9_in_the_middle_forgets_nothing_learned_and_loses_nothing(live):
     it.wait_days(0.5)
     it.settle()
     assert world.share(clock.day() - 1, clock.day()) > 0.5, it.told()
+
+
+def test_a_blocked_address_only_knocks_until_it_is_let_in_again(live):
+    """12 policy hours on a block list: a probe an hour, all else by other ways, and it goes on when one is taken. No message bounces."""
+    it, server, world = live, live.server, live.world
+    it.mail.factor = 3
+    it.mail.start()
+    busy = lambda: [source for source in world.known() if world.seen(source, "microsoft").passed >= 10]
+    [blocked, *_] = wait_until(busy, 90, lambda: "mail from a leased address:" + it.told())
+    world.block(blocked, "microsoft", 12)
+    wait_until(lambda: world.seen(blocked, "microsoft").blocked > 0, 10, lambda: "the block to be met:" + it.told())
+    passed = world.seen(blocked, "microsoft").passed
+    it.wait_days(0.35)
+    state = by_pair(it.explain())["microsoft", blocked]
+    assert "blocked" in state["state"], (state, it.told())
+    assert server.ask("managed", "decisions", "--pool", "auto", "--kind", "block", "--address", blocked)["decisions"]
+    wait_until(lambda: world.seen(blocked, "microsoft").passed > passed + 2, 75, lambda: f"{blocked} to send there again:" + it.told())
+    assert world.seen(blocked, "microsoft").blocked <= 40, it.told()
+    it.settle()
+    assert not [event for event in server.events() if event["eventType"] == "Bounce"]
 
 
 SCENARIO = """

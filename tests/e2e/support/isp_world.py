@@ -94,6 +94,7 @@ class IspWorld:
         self.blocks = []            # (source, isp, policy time)
         self.sink = Sink([isp.host for isp in isps], port, keep_data=False)
         self.sink.answers["MAIL"] = self._mail
+        self.sink.answers["RCPT"] = lambda session, _: session.refused   # pipelined after a MAIL that was refused
         self.sink.answers["."] = self._message
 
     def close(self):
@@ -102,6 +103,10 @@ class IspWorld:
     # --- what an ISP says
 
     def _mail(self, session, _):
+        session.refused = self._blocks(session)
+        return session.refused
+
+    def _blocks(self, session):
         if session.peer in self.shared:
             return None
         isp, now = self.isps[session.local], self.clock.now()
@@ -170,7 +175,20 @@ class IspWorld:
         pair.limit = min(pair.ceiling, max(0.5 * isp.initial_limit, pair.limit))
         pair.today = pair.extra = pair.attempts = pair.blocked_today = 0
 
-    # --- what tests ask
+    # --- what tests do and ask
+
+    def block(self, source, name, hours):
+        """The ISP lists the address, whatever it did."""
+        isp, now = next(isp for isp in self.isps.values() if isp.name == name), self.clock.now()
+        with self.lock:
+            self._pair(source, isp, now).blocked_until = now + hours * HOUR
+            self.blocks.append((source, name, now))
+
+    def seen(self, source, name):
+        """Of an address at an ISP, all days together."""
+        with self.lock:
+            days = [seen for (peer, isp, _), seen in self.days.items() if (peer, isp) == (source, name)]
+        return Day(sum(day.passed for day in days), sum(day.throttled for day in days), sum(day.blocked for day in days))
 
     def known(self):
         """Sources beside the shared pool's that sent anything."""
