@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from support.net import wait_until
+from test_dedicated import own_api
 
 SHARED = {"127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4"}
 SCALE = 2880.0          # a policy day takes 30 s
@@ -106,6 +107,10 @@ def test_from_the_sandbox_to_managed_sending(server, sink, someone):
     assert own & set(counts), (own, counts, server.run("explain", "auto"))
     assert set(counts) <= own | SHARED
 
+    status, mine = own_api(server, customer.key, "GET", "/my-pools/auto")
+    assert status == 200 and mine["use"]["dedicated_24h"] > 0 and "127.0.2." not in json.dumps(mine), mine
+    status, hours = own_api(server, customer.key, "GET", "/my-pools/auto/metrics")
+    assert status == 200 and sum(hour["Send"] for hour in hours["hours"] if hour["ISP"] == "gmail") > 300, hours
     assert customer.ses.get_dedicated_ips()["DedicatedIps"] == [] and customer.aws("get-dedicated-ips")["DedicatedIps"] == []
     [address, *_] = own
     with pytest.raises(customer.ses.exceptions.NotFoundException):
@@ -207,6 +212,20 @@ def test_at_three_in_the_morning(server, sink, someone):
         return own & set(freed[-1])
     wait_until(sends_again, 30, lambda: f"mail from {own}: {freed}\n{server.run('explain', 'auto')}")
     assert server.notices("ManagedOverrideGiven") and server.notices("ManagedOverrideEnded")
+
+
+def test_no_address_comes_while_scaling_is_frozen(server, sink, someone):
+    customer = Customer(server, "careful")
+    customer.production()
+    customer.pool_with_set("auto", "MANAGED")
+    said = server.run("managed", "override", "--pool", "auto", "--freeze-scaling", "--for", "2d", "--reason", "racks move")
+    assert set(peers(sink, customer.send_all(someone, 340, ConfigurationSetName="auto"))) <= SHARED
+    wait_until(lambda: server.ask("explain", "auto")["wanted"] > 0, 20, lambda: "an address to be wanted:\n" + server.run("explain", "auto"))
+    explained = server.run("explain", "auto")
+    assert "racks move" in explained and "frozen" in explained, explained
+    assert not leased(server, "auto")
+    server.run("managed", "end-override", re.search(r"Override (\d+)", said).group(1))
+    wait_until(lambda: leased(server, "auto"), 60, lambda: "a lease:\n" + server.run("explain", "auto"))
 
 
 def test_a_day_cap_is_kept_to_by_each_address(server, sink, someone):
