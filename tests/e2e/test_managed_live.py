@@ -102,6 +102,13 @@ class Run:
 @pytest.fixture(scope="module")
 def week(tmp_path_factory, usual, small_isps, smtp_port):
     it = Live(tmp_path_factory.mktemp("week"), usual, the_isps(), small_isps, smtp_port, A_DAY)
+    try:
+        yield a_week(it)
+    finally:
+        it.close()
+
+
+def a_week(it):
     it.mail.start()
     wait_until(lambda: len(it.world.arrived) >= 10, 30, "the first mail")
     told, known = it.server.run("explain", "auto"), it.world.known()
@@ -111,9 +118,7 @@ def week(tmp_path_factory, usual, small_isps, smtp_port):
     it.wait_days(DAYS)
     last = it.clock.day() - 1
     it.settle()
-    print(it.told())
-    yield Run(it, told, known, first, last)
-    it.close()
+    return Run(it, told, known, first, last)
 
 
 def metrics(server):
