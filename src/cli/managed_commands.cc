@@ -49,8 +49,10 @@ int run_override(const OverrideOptions& o, const Common& common) {
         [](const json::value& answer) {
             const auto* word = answer.if_object();
             if (word == nullptr) return std::string("Done.\n");
-            return fmt::format("Override {} is in force until {}: {}. To end it: warmpost managed end-override {}\n", cell(*word, "id"),
-                               cell(*word, "until"), cell(*word, "text"), cell(*word, "id"));
+            std::string text = fmt::format("Override {} is in force until {}: {}. To end it: warmpost managed end-override {}\n", cell(*word, "id"),
+                                           cell(*word, "until"), cell(*word, "text"), cell(*word, "id"));
+            if (word->contains("warning")) text += "Warning: " + cell(*word, "warning") + "\n";
+            return text;
         });
 }
 

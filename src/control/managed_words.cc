@@ -9,6 +9,7 @@ using managed::Decision;
 using managed::DecisionKind;
 
 std::string change(const Decision& d, const char* unit) {
+    if (d.before == d.after) return fmt::format("(stays at {} {})", thousands(d.before), unit);
     return fmt::format("from {} to {} {}", thousands(d.before), thousands(d.after), unit);
 }
 

@@ -69,7 +69,9 @@ void IspWarmup::hour_limit_proven(Member& m) {
     isp_.hour_share = isp_.hour_limit_slot > 0 ? 0.8 * isp_.hour_share + 0.2 * s.hour_ratio : s.hour_ratio;
     isp_.hour_limit_slot = slot_;
     s.explore_from = std::max(s.explore_from, slot_ + kHour);
-    note(DecisionKind::cut, m, before * s.allowance, s.hour_ratio * s.allowance, "throttled at " + count(hour) + " messages in an hour: a limit by the hour");
+    note(DecisionKind::cut, m, s.allowance, s.allowance,
+         "throttled at " + count(hour) + " messages in an hour: a limit by the hour; from " + count(before * s.allowance) + " to " +
+             count(hour_allowance(m)) + " messages an hour");
 }
 
 // What is left after bad news: a handful in any case, so that the pair can show that things have changed; never more than before.

@@ -68,8 +68,9 @@ using Entry = spool::pb::HistoryEntry;
 // What moved the pair; what it was let send every ten minutes would hide it.
 const std::vector<DecisionKind> kChanges{DecisionKind::raise,   DecisionKind::cut,  DecisionKind::block,
                                          DecisionKind::unblock, DecisionKind::idle, DecisionKind::override_};
+// Spills and grants are too many to be read; `explain` says of each ISP whether mail spills, and why.
 const std::vector<DecisionKind> kTold{DecisionKind::raise,   DecisionKind::cut,      DecisionKind::block,    DecisionKind::unblock,
-                                      DecisionKind::idle,    DecisionKind::spill,    DecisionKind::lease,    DecisionKind::drain,
+                                      DecisionKind::idle,    DecisionKind::lease,    DecisionKind::drain,
                                       DecisionKind::release, DecisionKind::shortage, DecisionKind::override_};
 constexpr std::size_t kBefore = 10;
 

@@ -139,6 +139,18 @@ json::object current_view(const runtime::ManagedLaneView& lane) {
             {"Available24HourSend", use.available_24h}};
 }
 
+// A mistyped name caps nothing; one that no mail went to yet may be meant all the same.
+std::string unknown_isp(const LaneViews& lanes, PoolId pool, const IspId& isp) {
+    std::string known;
+    for (const auto& lane : lanes) {
+        if (lane.pool != pool) continue;
+        if (lane.isp == isp) return {};
+        known += (known.empty() ? "" : ", ") + lane.isp.value();
+    }
+    if (isp.value().empty()) return {};
+    return "the pool has sent no mail to an ISP \"" + isp.value() + "\" since the start" + (known.empty() ? "" : "; it sends to " + known);
+}
+
 }  // namespace
 
 asio::awaitable<Response> put_override(Call& call) {
@@ -147,7 +159,10 @@ asio::awaitable<Response> put_override(Call& call) {
     const auto work = [word = *word](control::Service& service) { return service.put_override(word); };
     const auto made = co_await call.parts.service.run<Word>(work);
     if (!made) co_return refusal(made.error());
-    const auto view = override_view(*call.snapshot, *made, call.request.received);
+    auto view = override_view(*call.snapshot, *made, call.request.received);
+    auto looking = managed_lanes(call);
+    const auto lanes = co_await std::move(looking);
+    if (const auto doubt = unknown_isp(lanes, made->pool, made->isp); !doubt.empty()) view["warning"] = doubt;
     tell(call, override_event(view, true, made->by, call.request.received));
     co_return ok(view);
 }
