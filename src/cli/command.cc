@@ -9,9 +9,8 @@ namespace warmpost::cli {
 namespace {
 
 void add_common(CLI::App& command, Invocation& invocation) {
-    command.add_option("-c,--config", invocation.common.config_file, "Configuration file (default: /etc/warmpost/warmpost.toml)")
-        ->type_name("FILE")
-        ->envname("WARMPOST_CONFIG");
+    command.add_option("-c,--config", invocation.common.config_file, "Configuration file (default: $WARMPOST_CONFIG, else /etc/warmpost/warmpost.toml)")
+        ->type_name("FILE");   // not envname(): the environment would be read once more for each parent, after the command line
     command.add_flag("--json", invocation.common.json, "JSON for scripts instead of a table");
 }
 

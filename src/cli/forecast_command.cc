@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 
 #include "cli/invocation.h"
 #include "cli/operator_client.h"
@@ -48,6 +49,8 @@ std::expected<Measured, CallError> measured_of_account(const ForecastOptions& o,
     return std::move(*measured);
 }
 
+constexpr double kMostADay = 1e9;   // as scenario files
+
 void print_forecast(const Forecast& forecast, const std::string& out) {
     fmt::print("{}\n{}\n\n{}\n", forecast.scenario.name, headline_of(forecast.managed), forecast_table(forecast));
     for (const std::string& note : forecast.notes) fmt::print("- {}\n", note);
@@ -58,7 +61,10 @@ int forecast_from(const Measured& measured, const ForecastOptions& o, const Comm
     const auto isps = config::load_isps(config.delivery.isps_file);
     if (!isps) return complain(kBadConfig, isps.error().message);
     const Outlook outlook{o.days, o.growth, std::min(config.managed.addresses_max, kMostAddresses), static_cast<double>(config.managed.worth_per_day)};
+    if (!std::isfinite(o.growth)) return complain(kUsage, "--volume-growth must be a number between 0.001 and 1000");
     Forecast forecast = scenario_of(measured, outlook, *isps);
+    if (forecast.scenario.traffic.front().messages_per_day > kMostADay)
+        return complain(kRefused, "forecasts go up to 1000000000 messages a day; this would be " + fmt::format("{:.0f}", forecast.scenario.traffic.front().messages_per_day));
     {
         ProgressLine line(o.quiet);
         const auto show = [&line](const std::string& strategy, int day, int days) { line.show(strategy, day, days, "days"); };

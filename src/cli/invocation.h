@@ -2,6 +2,7 @@
 #pragma once
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -20,8 +21,14 @@ enum Exit : int {
     kBadConfig = 4,      // the configuration cannot be read
 };
 
+// $WARMPOST_CONFIG, else /etc/warmpost/warmpost.toml.
+[[nodiscard]] inline std::string default_config_file() {
+    const char* named = std::getenv("WARMPOST_CONFIG");
+    return named != nullptr && *named != '\0' ? named : "/etc/warmpost/warmpost.toml";
+}
+
 struct Common {
-    std::string config_file = "/etc/warmpost/warmpost.toml";
+    std::string config_file = default_config_file();   // what the command line names comes before the environment's
     bool json = false;
 };
 struct Invocation {

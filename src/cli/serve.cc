@@ -139,13 +139,15 @@ public:
         if (!learned) return std::unexpected(learned.error());
         const auto reached = service_->load_policy_clock();
         if (!reached) return std::unexpected(reached.error());
+        const auto stored = service_->policy_clock_stored();
+        if (!stored) return std::unexpected(stored.error());
         delivery_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             config_, cores_, snapshot_, *spool_, *isps_, *resolver_, tell_by_mail,
             [this](delivery::UseStates states, std::function<void(bool)> done) { store_allowances(std::move(states), std::move(done)); }, std::move(*used),
             [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }, std::move(*rests),
             std::move(*learned), [this](control::ManagedLearned changed) { keep_managed("what managed pools learned", &control::Service::store_learned, std::move(changed)); },
             [this](std::vector<control::ManagedDecision> made) { keep_managed("decisions of managed pools", &control::Service::store_decisions, std::move(made)); },
-            *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }});
+            *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }, *stored});
         acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});

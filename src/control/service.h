@@ -223,6 +223,7 @@ public:
     // The latest time that policy has reckoned with: policy time never goes back, also over a restart. 1970: none yet.
     [[nodiscard]] Status store_policy_clock(WallTime reached);
     [[nodiscard]] Result<WallTime> load_policy_clock() const;
+    [[nodiscard]] Result<WallTime> policy_clock_stored() const;   // when that was, by the wall clock; 1970: never
 
     // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: NotFound, InvalidArgument (a managed pool's).
     [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip);

@@ -141,14 +141,23 @@ Result<bool> Service::load_inventory_short() const {
     return *stored == "yes";
 }
 
-Status Service::store_policy_clock(WallTime reached) { return impl_->store->put_setting(kPolicyClock, std::to_string(to_ms(reached))); }
+// "REACHED STORED", both in ms: in one setting, so that both are of the same moment.
+Status Service::store_policy_clock(WallTime reached) {
+    return impl_->store->put_setting(kPolicyClock, std::to_string(to_ms(reached)) + " " + std::to_string(to_ms(impl_->now())));
+}
 
-Result<WallTime> Service::load_policy_clock() const {
-    const auto stored = impl_->store->setting(kPolicyClock);
+static Result<WallTime> policy_clock_part(store::Store& store, bool second) {
+    const auto stored = store.setting(kPolicyClock);
     if (!stored) return std::unexpected(stored.error());
+    const std::string text = stored->value_or("");
+    const auto blank = text.find(' ');
+    const std::string part = second ? (blank == std::string::npos ? "" : text.substr(blank + 1)) : text.substr(0, blank);
     std::int64_t ms = 0;
-    if (*stored) std::from_chars((*stored)->data(), (*stored)->data() + (*stored)->size(), ms);
+    std::from_chars(part.data(), part.data() + part.size(), ms);
     return from_ms(ms);
 }
+
+Result<WallTime> Service::load_policy_clock() const { return policy_clock_part(*impl_->store, false); }
+Result<WallTime> Service::policy_clock_stored() const { return policy_clock_part(*impl_->store, true); }
 
 }  // namespace warmpost::control

@@ -19,9 +19,9 @@ std::unexpected<Error> managed_refusal(const std::string& pool) {
 
 Status check_options(const Pool& pool, const PoolOptions& options) {
     const bool managed = pool.mode == ScalingMode::managed;
-    if (managed && (options.spill || options.rewarm_after_idle_days))
+    if (managed && options.rewarm_after_idle_days)
         return fail(ErrorCode::InvalidArgument,
-                    "The pool <" + pool.name + "> is MANAGED; it decides by itself what spills over, and when an address warms up again.", "name");
+                    "The pool <" + pool.name + "> is MANAGED; it decides by itself when an address warms up again.", "name");
     if (managed && options.shadow)
         return fail(ErrorCode::InvalidArgument, "The pool <" + pool.name + "> is MANAGED already: shadow is for STANDARD pools, to see what MANAGED would do.",
                     "shadow");

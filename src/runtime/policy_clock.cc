@@ -17,16 +17,17 @@ constexpr std::int64_t kAheadMs = 10'000;   // that may pass between two ticks
 
 std::int64_t scaled(std::int64_t ms, double scale) { return std::llround(static_cast<double>(ms) * scale); }
 
-// What is shown at a start: time that passed meanwhile counts, up to a day. A clock that ran faster is ahead of the wall's, and goes on from where it was.
-std::int64_t first(WallTime reached, WallTime wall) {
+// What is shown at a start: time that passed since it was stored counts, up to a day. What was not granted is not caught up by further starts.
+std::int64_t first(WallTime reached, WallTime stored, WallTime wall) {
     if (reached == WallTime{}) return to_ms(wall);
-    return to_ms(reached) + std::clamp<std::int64_t>(to_ms(wall) - to_ms(reached), 0, kDayMs);
+    const WallTime since = stored == WallTime{} ? reached : stored;
+    return to_ms(reached) + std::clamp<std::int64_t>(to_ms(wall) - to_ms(since), 0, kDayMs);
 }
 
 }  // namespace
 
-PolicyClock::PolicyClock(double scale, WallTime reached, WallTime wall, SteadyTime steady, Store store)
-    : scale_(scale), origin_(wall), offset_(first(reached, wall)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(kAheadMs, scale)),
+PolicyClock::PolicyClock(double scale, WallTime reached, WallTime stored, WallTime wall, SteadyTime steady, Store store)
+    : scale_(scale), origin_(wall), offset_(first(reached, stored, wall)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(kAheadMs, scale)),
       ticked_high_(offset_.load()), ticked_(steady), store_(std::move(store)) {}
 
 std::int64_t PolicyClock::target(WallTime wall) const { return offset_ + scaled((wall - origin_).count(), scale_); }

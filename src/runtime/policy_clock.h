@@ -14,8 +14,8 @@ namespace warmpost::runtime {
 class PolicyClock {
 public:
     using Store = std::function<void(WallTime reached)>;   // called by tick() every few seconds; must not block
-    // `reached`: what was stored last; 1970: the first start, both clocks show the same.
-    PolicyClock(double scale, WallTime reached, WallTime wall, SteadyTime steady, Store store = {});
+    // `reached`: what was stored last; 1970: the first start, both clocks show the same. `stored`: when that was, by the wall clock; 1970: not known, as `reached`.
+    PolicyClock(double scale, WallTime reached, WallTime stored, WallTime wall, SteadyTime steady, Store store = {});
 
     [[nodiscard]] WallTime now();                    // any thread; no lock
     [[nodiscard]] WallTime at(WallTime wall);        // the same, by a look at the wall clock that was made just now

@@ -54,7 +54,7 @@ protected:
         all.clear();
         book = std::make_unique<ManagedBook>();
         book->load(disk, counted, [this](const std::string& isp) { return isps->knows(IspId{isp}); }, now);
-        clock = std::make_unique<runtime::PolicyClock>(1, WallTime{}, now, SteadyTime{});
+        clock = std::make_unique<runtime::PolicyClock>(1, WallTime{}, WallTime{}, now, SteadyTime{});
         parts = std::make_unique<ManagedParts>(ManagedParts{*book, *clock, *isps});
     }
     void store() {

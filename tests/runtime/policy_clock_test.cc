@@ -11,7 +11,7 @@ const WallTime kStart = std::chrono::sys_days{std::chrono::year{2027} / 3 / 1};
 const SteadyTime kSteady{1h};
 
 TEST(PolicyClock, FollowsTheWallClockAndItsScale) {
-    PolicyClock plain(1, {}, kStart, kSteady), fast(1000, {}, kStart, kSteady);
+    PolicyClock plain(1, {}, {}, kStart, kSteady), fast(1000, {}, {}, kStart, kSteady);
     EXPECT_EQ(plain.at(kStart), kStart);
     EXPECT_EQ(plain.at(kStart + 5s), kStart + 5s);
     EXPECT_EQ(fast.at(kStart + 5s), kStart + 5000s);
@@ -19,7 +19,7 @@ TEST(PolicyClock, FollowsTheWallClockAndItsScale) {
 }
 
 TEST(PolicyClock, WaitsForAWallClockThatIsSetBackALittleAndGoesOnFromOneThatIsSetBackFar) {
-    PolicyClock clock(1, {}, kStart, kSteady);
+    PolicyClock clock(1, {}, {}, kStart, kSteady);
     EXPECT_EQ(clock.at(kStart + 10s), kStart + 10s);
     EXPECT_EQ(clock.at(kStart), kStart + 10s);
     clock.tick(kStart, kSteady + 10s);
@@ -30,7 +30,7 @@ TEST(PolicyClock, WaitsForAWallClockThatIsSetBackALittleAndGoesOnFromOneThatIsSe
 }
 
 TEST(PolicyClock, AJumpAheadGrantsADayAtMostHoweverOftenItIsLookedAt) {
-    PolicyClock clock(1, {}, kStart, kSteady);
+    PolicyClock clock(1, {}, {}, kStart, kSteady);
     for (int second = 1; second <= 5; ++second) {
         const WallTime wall = kStart + 700h + std::chrono::seconds(second);
         EXPECT_LE(clock.at(wall), kStart + 24h + 30s);
@@ -41,14 +41,15 @@ TEST(PolicyClock, AJumpAheadGrantsADayAtMostHoweverOftenItIsLookedAt) {
 }
 
 TEST(PolicyClock, AStartGoesOnFromWhatWasReached) {
-    EXPECT_EQ(PolicyClock(1, kStart - 2h, kStart, kSteady).at(kStart), kStart) << "time while it was away counts";
-    EXPECT_EQ(PolicyClock(1, kStart - 100h, kStart, kSteady).at(kStart), kStart - 76h) << "a day of it";
-    EXPECT_EQ(PolicyClock(1000, kStart + 500h, kStart, kSteady).at(kStart), kStart + 500h);
+    EXPECT_EQ(PolicyClock(1, kStart - 2h, {}, kStart, kSteady).at(kStart), kStart) << "time while it was away counts";
+    EXPECT_EQ(PolicyClock(1, kStart - 100h, {}, kStart, kSteady).at(kStart), kStart - 76h) << "a day of it";
+    EXPECT_EQ(PolicyClock(1, kStart - 76h, kStart - 5s, kStart, kSteady).at(kStart), kStart - 76h + 5s) << "and no other day at the next start";
+    EXPECT_EQ(PolicyClock(1000, kStart + 500h, {}, kStart, kSteady).at(kStart), kStart + 500h);
 }
 
 TEST(PolicyClock, WhatItReachedIsStoredEveryFewSeconds) {
     std::vector<WallTime> stored;
-    PolicyClock clock(1, {}, kStart, kSteady, [&](WallTime reached) { stored.push_back(reached); });
+    PolicyClock clock(1, {}, {}, kStart, kSteady, [&](WallTime reached) { stored.push_back(reached); });
     for (int second = 0; second < 12; ++second) clock.tick(kStart + std::chrono::seconds(second), kSteady + std::chrono::seconds(second));
     EXPECT_EQ(stored, (std::vector<WallTime>{kStart, kStart + 5s, kStart + 10s}));
 }

@@ -39,16 +39,14 @@ void Lane::find_managed_excess(Site& site, const Circumstances& c) {
     site.excess = 0;
     const auto waiting = std::llround(site.ready.cost());
     std::int64_t room = 0;
-    bool usable = candidates_.empty();
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
         const SourceState& source = *sources[behind_[i]];
         if (source.source.kind != control::SourceKind::address) return;   // a relay takes what exceeds the addresses
         if (!source.pair.lane) return;                                    // in a moment it is known what it may send
-        if (candidates_[i].paused) continue;
-        usable = true;
+        if (candidates_[i].paused) continue;                              // the pool goes on without it, if need be by the shared pool
         room += managed->room(source, c.moment());
     }
-    if (!usable || waiting <= room) return;   // all are paused: that is the operator's word, not excess
+    if (waiting <= room) return;
     auto why = managed->why_excess(waiting, room, c.moment());
     if (managed->spills() && shared_pool_helps(site)) {
         site.excess = waiting - room;

@@ -100,7 +100,7 @@ private:
     std::vector<control::ManagedOverride> overrides_;      // of the pool, that may be about this ISP
     std::vector<SourcePtr> members_;                       // in the policy; with those that left and still wait for answers
     std::int64_t slot_ = 0, arrived_in_slot_ = 0, arrived_since_ = 0;
-    managed::SlidingCount dedicated_, shared_;             // dedicated_: of a shadow only, what would have gone
+    managed::SlidingCount dedicated_;                      // of a shadow only, what would have gone
     std::int64_t dedicated_sum_ = 0, shared_sum_ = 0, shared_told_ = 0;   // since the process began
     std::int64_t told_spill_slot_ = -1;
     WallTime put_isp_{};

@@ -92,8 +92,8 @@ std::shared_ptr<const std::string> ManagedLane::why_excess(std::int64_t waiting,
 
 void ManagedLane::spilled(std::int64_t recipients, const std::string& why, Moment now) {
     const auto slot = managed::slot_of(now.policy);
-    shared_.move_to(slot);
-    shared_.add(recipients);
+    warmup_.spilled(recipients, now.policy);
+    isp_changed_ = true;
     shared_sum_ += recipients;
     spilled_slot_ = slot;
     spills_because_ = why;
@@ -102,9 +102,9 @@ void ManagedLane::spilled(std::int64_t recipients, const std::string& why, Momen
 }
 
 void ManagedLane::came_back(std::int64_t recipients, Moment now) {
-    shared_.move_to(managed::slot_of(now.policy));
     if (shadow_) return;
-    shared_.add(-std::min(recipients, shared_.day()));
+    warmup_.spilled(-recipients, now.policy);
+    isp_changed_ = true;
     shared_sum_ -= std::min(recipients, shared_sum_ - shared_told_);   // a sum that was told never falls
 }
 
@@ -193,7 +193,6 @@ void ManagedLane::every_second(Moment now, bool last) {
 void ManagedLane::look_on(Moment now) {
     const auto slot = managed::slot_of(now.policy);
     dedicated_.move_to(slot);
-    shared_.move_to(slot);
     if (arrived_in_slot_ == 0) return;
     (void)warmup_.allocate(arrived_in_slot_, now.policy);
     std::int64_t day = 0, hour = 0;
@@ -223,9 +222,8 @@ runtime::ManagedLaneView ManagedLane::view(bool take_arrivals, Moment now) {
     warmup_.arrived(0, now.policy);
     const auto slot = managed::slot_of(now.policy);
     dedicated_.move_to(slot);
-    shared_.move_to(slot);
     view.arrived_24h = warmup_.state().arrived.day();
-    view.shared_24h = shared_.day();
+    view.shared_24h = warmup_.state().shared.day();
     view.shared_sum = shared_told_ = shared_sum_;
     view.dedicated_sum = dedicated_sum_;
     view.dedicated_24h = shadow_ ? dedicated_.day() : 0;

@@ -48,6 +48,7 @@ struct DeliveryDependencies {
     std::function<void(std::vector<control::ManagedDecision>)> keep_decisions{};
     WallTime policy_reached{};                                            // by the policy's clock, as it was stored last
     runtime::PolicyClock::Store keep_policy_reached{};
+    WallTime policy_stored{};                                             // when that was, by the wall clock
 };
 
 struct Counters {   // since start, of recipients but for the last three

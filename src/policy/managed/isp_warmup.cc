@@ -90,6 +90,7 @@ void IspWarmup::move_to(WallTime now) {
     const auto slot = slot_of(now_);
     if (slot <= slot_) return;
     isp_.arrived.move_to(slot);
+    isp_.shared.move_to(slot);
     close_isp_slot();
     for (Member& m : members_)
         if (m.present) close_slot(m);
@@ -181,6 +182,11 @@ void IspWarmup::arrived(std::int64_t messages, WallTime now) {
     move_to(now);
     isp_.arrived.add(messages);
     isp_.day_arrived += messages;
+}
+
+void IspWarmup::spilled(std::int64_t messages, WallTime now) {
+    move_to(now);
+    isp_.shared.add(std::max(messages, -isp_.shared.day()));
 }
 
 void IspWarmup::attempted(std::size_t pair, std::int64_t messages, WallTime now) {
@@ -370,14 +376,14 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     v.serves = m.serves;
     v.sight = sight(pair);
     v.blocked = slot_ < s.rests_until;
-    v.warm = s.flat_days > 0 || warm();
+    v.warm = warm();
     if (v.blocked)
         v.state = "blocked; a probe an hour";
     else if (s.limit_slot > 0 && slot_ < s.explore_from)
         v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on from the next day (UTC)";
     else
         v.state = "known to be taken: " + count(s.known) + " in 24 h";
-    if (overridden(m)) v.state += "; overridden until " + to_iso8601(m.word.until);
+    if (overridden(m)) v.state += "; an override is in force";
     return v;
 }
 

@@ -78,6 +78,7 @@ public:
     [[nodiscard]] bool warm() const;
     [[nodiscard]] std::int64_t spill_most() const;                          // messages: at an ISP that answers nobody the shared pool only knocks
     void arrived(std::int64_t messages, WallTime now);                      // new mail for this ISP, however it will leave
+    void spilled(std::int64_t messages, WallTime now);                          // of them, went to the shared pool; negative: came back
     void attempted(std::size_t pair, std::int64_t messages, WallTime now);  // were handed out; each is answered, or given back
     void given_back(std::size_t pair, std::int64_t messages);               // were not tried after all
     void answered(std::size_t pair, const Answers& answers, WallTime now);

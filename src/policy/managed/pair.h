@@ -86,6 +86,7 @@ struct IspState {                     // of one (pool, ISP)
     std::int64_t outage_seen = 0;     // slot
     std::int64_t blocks_seen = 0;     // of addresses of this pool
     SlidingCount arrived;             // new mail for this ISP, however it left
+    SlidingCount shared;              // of it, what went to the shared pool
 
     template <class F>
     void each_field(F&& f) {
@@ -102,6 +103,7 @@ struct IspState {                     // of one (pool, ISP)
         f("outage_seen", outage_seen);
         f("blocks_seen", blocks_seen);
         f("arrived", arrived);
+        f("shared", shared);
     }
 };
 

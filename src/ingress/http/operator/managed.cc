@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/strings.h"
 #include "control/decision_kinds.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
@@ -42,6 +43,8 @@ Result<std::optional<std::int64_t>> count_in(const Call& call, std::string_view 
 // Whoever may use the socket is "terminal"; all others are known by their key.
 std::string caller_name(const Call& call) { return call.request.trusted_socket ? "terminal" : call.caller.key_id; }
 
+constexpr std::int64_t kMostCap = 1'000'000'000;
+
 Word read_override(const Call& call) {
     const auto name = required_text(call, "pool");
     if (!name) return std::unexpected(name.error());
@@ -58,7 +61,12 @@ Word read_override(const Call& call) {
         if (!*each) return std::unexpected(each->error());
     ManagedOverride word;
     word.pool = (*pool)->id;
-    word.isp = IspId{string_member(call.body, "isp")};
+    const std::string isp = to_lower(string_member(call.body, "isp"));
+    if (isp.size() > 253 || isp.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") != std::string::npos)
+        return fail(ErrorCode::InvalidArgument, "An ISP is an id of isps.toml such as gmail, or the domain of a mail host: letters, digits, dots and dashes.", "isp");
+    for (const auto* cap : {&day, &hour})
+        if (cap->value() && *cap->value() > kMostCap) return fail(ErrorCode::InvalidArgument, "A cap is at most 1000000000 messages.", cap == &day ? "day_cap" : "hour_cap");
+    word.isp = IspId{isp};
     word.address = string_member(call.body, "address");
     word.day_cap = *day;
     word.hour_cap = *hour;
