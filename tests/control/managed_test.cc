@@ -133,7 +133,9 @@ TEST(PoolOptionsOfManaged, AreTheirOwn) {
     EXPECT_EQ(service.pool("auto")->addresses_max, 7);
     EXPECT_EQ(error_of(service->set_pool_options(service.id, "auto", {{}, {}, -1, {}})).field, "addresses_max");
     EXPECT_EQ(error_of(service->set_pool_options(service.id, "auto", {{}, {}, {}, true})).field, "shadow");
-    EXPECT_EQ(error_of(service->set_pool_options(service.id, "auto", {warmup::Spill::never, {}, {}, {}})).code, ErrorCode::InvalidArgument);
+    ASSERT_TRUE(service->set_pool_options(service.id, "auto", {warmup::Spill::never, {}, {}, {}}));
+    EXPECT_EQ(service.pool("auto")->spill, warmup::Spill::never);
+    EXPECT_EQ(error_of(service->set_pool_options(service.id, "auto", {{}, 30, {}, {}})).code, ErrorCode::InvalidArgument) << "rewarming is the policy's";
 }
 
 TEST(Learned, OutlivesARestartAndDamageCostsOnlyItself) {
