@@ -102,7 +102,7 @@ def test_from_the_sandbox_to_managed_sending(server, sink, someone):
     sent = customer.send_all(someone, 340, ConfigurationSetName="auto")
     own = wait_until(lambda: leased(server, "auto"), 60, lambda: "a lease:\n" + server.run("explain", "auto"))
     later = customer.send_all(someone, 10, ConfigurationSetName="auto")
-    counts = peers(sink, sent + later)   # the hour of a new address may be used by what waited when it came
+    counts = peers(sink, sent | later)   # the hour of a new address may be used by what waited when it came
     assert own & set(counts), (own, counts, server.run("explain", "auto"))
     assert set(counts) <= own | SHARED
 
