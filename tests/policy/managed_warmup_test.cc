@@ -288,6 +288,16 @@ TEST(Decisions, TellWhatWasFoundAndAreHandedOverOnce) {
     EXPECT_TRUE(raised && cut && blocked);
     EXPECT_TRUE(d.policy.take_decisions().empty());
 }
+TEST(Silence, LeavesARecordOfWhatItCost) {
+    Days d(1);
+    d.days(10, 5'000);
+    (void)d.policy.take_decisions();
+    d.slot += 12 * kSlotsPerDay;
+    (void)d.policy.room(0, d.now());
+    const auto told = d.policy.take_decisions();
+    ASSERT_EQ(std::ranges::count(told, DecisionKind::idle, &Decision::kind), 1);
+    EXPECT_LT(std::ranges::find(told, DecisionKind::idle, &Decision::kind)->after, std::ranges::find(told, DecisionKind::idle, &Decision::kind)->before);
+}
 TEST(Outage, KnocksWithAHandfulUntilTheIspIsBack) {
     Days d(1);
     d.days(10, 5'000);

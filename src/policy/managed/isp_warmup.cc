@@ -317,9 +317,11 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     }
     const double idle = static_cast<double>(day * kDay - s.last_taken) / static_cast<double>(kDay);
     if (idle > c_.idle_days && !frozen(m)) {  // the same however often it is looked at; and silence makes nothing grow
+        const double before = s.allowance;
         const double lost = std::exp2(-std::min(static_cast<double>(day - s.day), std::ceil(idle - c_.idle_days)) / c_.idle_half_life_days);
         s.allowance = std::min(s.allowance, std::max(c_.first_day, s.allowance * lost));
         s.known = std::min(s.known, s.allowance);
+        if (s.allowance <= before - 1) note(DecisionKind::idle, m, before, s.allowance, "nothing was taken for " + count(idle) + " days");
     }
     if (s.allowance > s.day_opened_at * 1.001 && s.day_taken > 0)
         note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");

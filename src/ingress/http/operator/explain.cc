@@ -125,7 +125,7 @@ json::object reason_view(const control::Snapshot& snapshot, const Reason& reason
     if (!reason.grant.empty())
         view["grant"] = control::decision_words(reason.grant.front());
     else if (grant_in(reason.decision) != 0)
-        view["grant"] = "its record is gone: they are kept for 90 days, and only so many";
+        view["grant"] = "its record is not written yet (it takes a few seconds), or gone: they are kept for 90 days, and only so many";
     view["before"] = decisions_view(snapshot, reason.before);
     return view;
 }
