@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "policy/managed/words.h"
+
 namespace warmpost::control {
 namespace {
 
@@ -47,12 +49,7 @@ std::string what(const Decision& d, const std::string& who) {
 
 }  // namespace
 
-std::string thousands(std::int64_t number) {
-    std::string digits = std::to_string(number);
-    const std::ptrdiff_t first = digits.starts_with('-') ? 1 : 0;
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > first; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
-    return digits;
-}
+std::string thousands(std::int64_t number) { return managed::count(number); }
 
 std::string decision_words(const ManagedDecision& decision, bool with_address) {
     const Decision& d = decision.decision;

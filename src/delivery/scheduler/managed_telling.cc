@@ -4,6 +4,7 @@
 
 #include "delivery/scheduler/lane.h"
 #include "delivery/scheduler/managed_lane.h"
+#include "policy/managed/words.h"
 
 namespace warmpost::delivery {
 namespace {
@@ -11,11 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kTellAgain = 1s, kPutIsp = 10s;
 
-std::string count(std::int64_t messages) {   // "12,345"
-    std::string digits = std::to_string(messages);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
-    return digits;
-}
+using managed::count;
 
 std::string minute(WallTime at) { return to_iso8601(at).substr(0, 16) + "Z"; }
 
@@ -125,7 +122,7 @@ void ManagedLane::tell_grant(SourceState& source, std::uint64_t id, Moment now) 
     const WallTime until = from_ms((managed::slot_of(now.policy) + 1) * managed::kSlotMs);
     std::string why = "grant " + std::to_string(id) + ": may take " + count(view.room) + " until " + minute(until) + " (policy time); allowance ";
     why += count(view.allowance_day) + " in 24 h, " + count(view.allowance_hour) + " in an hour; known to be taken ";
-    why += count(std::llround(std::floor(state.known))) + "; taken " + count(view.taken_day) + " in 24 h, " + count(view.taken_hour) + " in the last hour";
+    why += count(std::floor(state.known)) + "; taken " + count(view.taken_day) + " in 24 h, " + count(view.taken_hour) + " in the last hour";
     if (!source.pair.word_text.empty()) why += "; " + source.pair.word_text;
     note({now.policy, managed::DecisionKind::grant, isp_.value(), source.source.name, view.taken_day, view.room, std::move(why)}, now);
     decisions_.back().id = id;

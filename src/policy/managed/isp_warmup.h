@@ -68,7 +68,7 @@ public:
     [[nodiscard]] std::optional<std::size_t> find(const std::string& address) const;
 
     // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be
-    // less: the rest is excess (see excess()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
+    // less: the rest is excess (see spills()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
     [[nodiscard]] std::vector<Share> allocate(std::int64_t waiting, WallTime now);
     // Messages that an address may take now: what allocate() gives at most.
     [[nodiscard]] std::int64_t room(std::size_t pair, WallTime now);

@@ -2,14 +2,17 @@
 #pragma once
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace warmpost::managed {
 
-inline std::string count(double messages) {   // "12,345"
-    std::string digits = std::to_string(std::llround(messages));
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+inline std::string count(std::int64_t messages) {   // "12,345"
+    std::string digits = std::to_string(messages);
+    const std::ptrdiff_t first = messages < 0 ? 1 : 0;
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > first; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
     return digits;
 }
+inline std::string count(double messages) { return count(static_cast<std::int64_t>(std::llround(messages))); }
 
 }  // namespace warmpost::managed
