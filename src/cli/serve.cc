@@ -30,7 +30,9 @@
 #include "ingress/http/server.h"
 #include "ingress/submission/server.h"
 #include "ingress/verification/verifier.h"
+#include "registry/registry.h"
 #include "reporting/events/event_file.h"
+#include "reporting/events/event_pump.h"
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
@@ -126,7 +128,11 @@ public:
         resolver_ = std::move(*resolver);
 
         usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
-        events_ = std::make_unique<reporting::EventFile>(*config_, *spool_);
+        auto registry = registry::Registry::open(config_->server.data_dir / "registry");
+        if (!registry) return std::unexpected(registry.error());
+        registry_ = std::move(*registry);
+        event_file_ = std::make_unique<reporting::EventFile>(*config_);
+        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
             mail_bounce(std::move(wire), std::move(to), account, std::move(done));
@@ -148,14 +154,14 @@ public:
             std::move(*learned), [this](control::ManagedLearned changed) { keep_managed("what managed pools learned", &control::Service::store_learned, std::move(changed)); },
             [this](std::vector<control::ManagedDecision> made) { keep_managed("decisions of managed pools", &control::Service::store_decisions, std::move(made)); },
             *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }, *stored});
-        acceptor_ = std::make_unique<ingress::Acceptor>(config_, snapshot_, limits_, *spool_, *delivery_);
+        acceptor_ = std::make_unique<ingress::Acceptor>(ingress::AcceptorParts{config_, snapshot_, limits_, *spool_, *delivery_, registry_.get()});
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
         checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get()});
+                                      &feedback_counts_, delivery_.get(), registry_.get()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -279,7 +285,9 @@ private:
     std::unique_ptr<isp::IspTable> isps_;
     std::unique_ptr<delivery::UnboundResolver> resolver_;
     std::unique_ptr<UsageKeeper> usage_;
-    std::unique_ptr<reporting::EventFile> events_;
+    std::unique_ptr<registry::Registry> registry_;
+    std::unique_ptr<reporting::EventFile> event_file_;
+    std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;
     std::unique_ptr<ingress::Acceptor> acceptor_;

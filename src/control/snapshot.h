@@ -17,13 +17,15 @@
 #include "base/ip_address.h"
 #include "base/time.h"
 #include "control/managed.h"
+#include "control/sending_options.h"
 #include "mail/message/dkim_key.h"
 #include "policy/warmup/spill.h"
 #include "policy/warmup/standard_plan.h"
 
 namespace warmpost::control {
 
-enum class Role : std::uint8_t { account, operator_ };
+// account: everything of one account. sender: sends and reads nothing. read_only: reads, changes and sends nothing.
+enum class Role : std::uint8_t { account, operator_, sender, read_only };
 
 struct AccessKey {
     std::string id;       // "AKIA" + 16 capitals and digits
@@ -31,6 +33,9 @@ struct AccessKey {
     AccountId account;
     Role role = Role::account;
     bool enabled = true;
+    std::string name{};   // what it is for, in its owner's words
+    std::vector<std::string> identities{}, configuration_sets{};   // the only ones it may send with; empty: all of the account
+    WallTime created{};
 };
 
 enum class IdentityKind : std::uint8_t { address, domain };
@@ -51,6 +56,9 @@ struct Identity {
     WallTime last_checked{}, last_success{};
     std::string error_type;                 // SES VerificationInfo.ErrorType; empty: none
     std::map<std::string, std::string> tags;
+    MailFrom mail_from{};
+    std::map<std::string, std::string> policies{};   // sending authorization, name to JSON text
+    WallTime unfound_since{};               // verified, but its records are gone since; 1970: they are there
 };
 
 enum class Priority : std::uint8_t { transactional, normal, bulk };   // who goes first where not all can
@@ -63,6 +71,12 @@ struct ConfigurationSet {
     bool sending_enabled = true;
     bool reputation_metrics = true;
     std::map<std::string, std::string> tags;
+    WallTime last_fresh_start{};            // 1970: never
+    std::optional<SuppressedReasons> suppressed{};   // none: the account's
+    std::optional<TrackingOptions> tracking{};
+    VdmOptions vdm{};
+    std::string archive_arn{};
+    std::vector<EventDestination> destinations{};    // at most 10
 };
 
 enum class Review : std::uint8_t { none, pending, granted, denied };
@@ -86,6 +100,10 @@ struct Account {
     std::map<std::string, ConfigurationSet> configuration_sets;
     bool auto_warmup = true;                // addresses leased from now on are warmed up; else they arrive as done
     AccountDetails details;
+    SuppressedReasons suppressed{};
+    VdmOptions vdm{};
+    bool vdm_set = false;                   // SES tells VdmAttributes only once they were set
+    std::string pricing_plan{};             // of PutAccountPricingAttributes; empty: NONE
     bool allow_listed = false;              // few messages to recipients that know its addresses: no warm-up, no findings about volume
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").

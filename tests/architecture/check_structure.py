@@ -14,13 +14,14 @@ ALLOWED = {
     "simulator": {"base", "policy", "config"},
     "store": {"base", "mail", "config"},
     "spool": {"base", "policy", "mail", "config"},
-    "control": {"base", "policy", "mail", "config", "store", "spool"},
-    "runtime": {"base", "policy", "mail", "config", "store", "spool", "control"},
-    "reporting": {"base", "policy", "mail", "config", "spool", "control", "runtime"},
-    "upkeep": {"base", "policy", "mail", "config", "spool", "control", "runtime", "reporting"},
-    "ingress": {"base", "policy", "mail", "config", "store", "spool", "control", "runtime", "reporting"},
-    "feedback": {"base", "policy", "mail", "config", "spool", "control", "runtime", "reporting"},
-    "delivery": {"base", "policy", "mail", "config", "store", "spool", "control", "runtime", "reporting"},
+    "registry": {"base", "policy", "mail"},
+    "control": {"base", "policy", "mail", "config", "store", "spool", "registry"},
+    "runtime": {"base", "policy", "mail", "config", "store", "spool", "registry", "control"},
+    "reporting": {"base", "policy", "mail", "config", "spool", "registry", "control", "runtime"},
+    "upkeep": {"base", "policy", "mail", "config", "spool", "registry", "control", "runtime", "reporting"},
+    "ingress": {"base", "policy", "mail", "config", "store", "spool", "registry", "control", "runtime", "reporting"},
+    "feedback": {"base", "policy", "mail", "config", "spool", "registry", "control", "runtime", "reporting"},
+    "delivery": {"base", "policy", "mail", "config", "store", "spool", "registry", "control", "runtime", "reporting"},
 }
 PURE = ("base", "policy", "mail", "simulator")
 

@@ -186,38 +186,35 @@ Slice with_from(const Submission& s, const mail::ParsedMessage& message) {
 
 }  // namespace
 
-Acceptor::Acceptor(const config::Live& config, const runtime::SnapshotCell& snapshot, control::SendLimits& limits, spool::Spool& spool,
-                   runtime::Dispatcher& dispatcher)
-    : config_(config), snapshot_(snapshot), limits_(limits), spool_(spool), dispatcher_(dispatcher) {}
-
 asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
-    const control::SnapshotPtr snapshot = snapshot_.get();  // kept: the message is judged by one state of things
+    auto& [live, cell, limits, spool, dispatcher, registry] = parts_;
+    const control::SnapshotPtr snapshot = cell.get();  // kept: the message is judged by one state of things
     const WallTime now = runtime::wall_now();
     const std::string id = new_message_id(now);
     const auto* account = snapshot->account(s.account);
     if (!account && !s.internal) co_return fail(ErrorCode::AccessDenied, "The account no longer exists.");
     if (account && !account->sending_enabled && !s.internal)
         co_return fail(ErrorCode::SendingPaused, "Sending is paused for this account. For more information, ask the operator of this service.");
-    if (s.message.size() > config_->limits.message_bytes)
+    if (s.message.size() > live->limits.message_bytes)
         co_return fail(ErrorCode::InvalidArgument,
-                       "Message length is more than " + std::to_string(config_->limits.message_bytes) + " bytes long: '" + std::to_string(s.message.size()) + "'.");
-    if (const auto room = spool_.admit(s.account, s.message.size(), s.internal); !room) co_return std::unexpected(room.error());
+                       "Message length is more than " + std::to_string(live->limits.message_bytes) + " bytes long: '" + std::to_string(s.message.size()) + "'.");
+    if (const auto room = spool.admit(s.account, s.message.size(), s.internal); !room) co_return std::unexpected(room.error());
 
-    auto parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(config_->limits.header_bytes));
+    auto parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(live->limits.header_bytes));
     if (!parsed) co_return std::unexpected(parsed.error());
     if (const auto whole = with_from(s, *parsed); whole.view().data() != s.message.view().data()) {
         s.message = whole;
-        parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(config_->limits.header_bytes));
+        parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(live->limits.header_bytes));
         if (!parsed) co_return std::unexpected(parsed.error());
     }
 
     mail::RewriteOptions options;
     options.message_id = id;
-    options.service_domain = config_->server.service_domain;
+    options.service_domain = live->server.service_domain;
     options.now = now;
-    options.keep_message_id = config_->delivery.keep_message_id;
-    options.received = received(*config_, s, id, now);
-    options.feedback_id = feedback_id(*snapshot, s.account, config_->server.region);
+    options.keep_message_id = live->delivery.keep_message_id;
+    options.received = received(*live, s, id, now);
+    options.feedback_id = feedback_id(*snapshot, s.account, live->server.region);
     auto header = mail::rewrite_header(*parsed, options);
     if (!header) co_return std::unexpected(header.error());
 
@@ -226,7 +223,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     Admitted a;
     a.header = std::move(*header);
     a.body = parsed->body;
-    auto recipients = envelope_recipients(s, *parsed, config_->limits.recipients);
+    auto recipients = envelope_recipients(s, *parsed, live->limits.recipients);
     if (!recipients) co_return std::unexpected(recipients.error());
     a.recipients = std::move(*recipients);
 
@@ -237,7 +234,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
         if (!pool) co_return std::unexpected(pool.error());
         a.pool = *pool;
     } else {
-        const auto identity = authorise(*account, *senders, a.recipients, config_->server.region, kSimulatorDomain);
+        const auto identity = authorise(*account, *senders, a.recipients, live->server.region, kSimulatorDomain);
         if (!identity) co_return std::unexpected(identity.error());
         a.identity = *identity;
         const auto set = choose_configuration_set(*account, s.configuration_set.empty() ? a.header.configuration_set : s.configuration_set, a.identity);
@@ -259,28 +256,28 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
             const std::string named = s.mail_from.empty() ? senders->others[1] : normalised_or_as_given(s.mail_from);
             a.feedback_address = named.empty() ? senders->from.front().address : named;
         }
-        const auto taken = limits_.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now);
+        const auto taken = limits.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now);
         if (!taken) co_return std::unexpected(taken.error());
     }
 
     auto message = std::make_shared<spool::Message>();
-    const auto keys = signing_keys(*config_, *snapshot, account, a.identity, senders->from.front().address);
+    const auto keys = signing_keys(*live, *snapshot, account, a.identity, senders->from.front().address);
     message->head = mail::dkim_sign(a.header.head, a.body, keys, now) + a.header.head;
     message->body = s.message.sub(a.body);
-    message->envelope = make_envelope(*config_, s, a, id, now);
+    message->envelope = make_envelope(*live, s, a, id, now);
     message->envelope.set_size(static_cast<std::uint32_t>(message->wire_size()));
 
     std::vector<std::string> events;
-    if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, config_->server.region}));
+    if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, live->server.region}));
     const auto count = static_cast<std::int64_t>(a.recipients.size());
     // Named first: GCC 12 may destroy temporaries of a co_await expression twice.
-    auto appending = append(spool_, message, std::move(events));
+    auto appending = append(spool, message, std::move(events));
     const auto stored = co_await std::move(appending);
     if (!stored) {
-        if (!s.internal) limits_.give_back(s.account, count, now);
+        if (!s.internal) limits.give_back(s.account, count, now);
         co_return std::unexpected(stored.error());
     }
-    dispatcher_.dispatch(std::move(message), stored->position);
+    dispatcher.dispatch(std::move(message), stored->position);
     co_return id;
 }
 

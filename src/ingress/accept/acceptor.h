@@ -12,11 +12,16 @@
 #include "config/live.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
+#include "registry/registry.h"
 #include "runtime/dispatcher.h"
 #include "runtime/snapshot_cell.h"
 #include "spool/spool.h"
 
 namespace warmpost::ingress {
+
+struct ListManagement {                 // SES ListManagementOptions, X-SES-LIST-MANAGEMENT-OPTIONS
+    std::string list, topic;            // topic may be empty: the whole list
+};
 
 struct Submission {
     AccountId account;
@@ -33,20 +38,29 @@ struct Submission {
     std::optional<std::vector<std::pair<std::string, std::string>>> tags;  // API tags replace header tags entirely
     bool body_8bit = false;
     bool internal = false;              // the service's own mail: no identity, no quota, no event
+    std::string from_arn{}, source_arn{}, return_path_arn{};     // API; identities of other accounts that allow it. Empty: the header's, else its own
+    std::optional<ListManagement> list_management{};             // API; else the header's
+    std::optional<bool> track_opens{}, track_clicks{};           // ConfigurationOverrides of this one request
+    std::string template_name{};        // what the content was made from, for events
+};
+
+struct AcceptorParts {                  // all outlive it
+    const config::Live& config;
+    const runtime::SnapshotCell& snapshot;
+    control::SendLimits& limits;
+    spool::Spool& spool;
+    runtime::Dispatcher& dispatcher;
+    registry::Registry* registry = nullptr;   // null: only in tests; nobody is suppressed then
 };
 
 class Acceptor {
 public:
-    Acceptor(const config::Live& config, const runtime::SnapshotCell& snapshot, control::SendLimits& limits, spool::Spool& spool, runtime::Dispatcher& dispatcher);
+    explicit Acceptor(const AcceptorParts& parts) : parts_(parts) {}
     // Resumes on the executor it was started on. The message id once the message is durable. Errors in SES's words, ready for SMTP and API alike.
     [[nodiscard]] boost::asio::awaitable<Result<std::string>> accept(Submission submission);
 
 private:
-    const config::Live& config_;
-    const runtime::SnapshotCell& snapshot_;
-    control::SendLimits& limits_;
-    spool::Spool& spool_;
-    runtime::Dispatcher& dispatcher_;
+    AcceptorParts parts_;
 };
 
 }  // namespace warmpost::ingress

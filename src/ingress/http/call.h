@@ -15,6 +15,7 @@
 #include "ingress/http/router.h"
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
+#include "registry/registry.h"
 #include "runtime/address_checks.h"
 #include "runtime/feedback_counts.h"
 #include "runtime/managed.h"
@@ -39,6 +40,7 @@ struct HttpDependencies {   // all outlive the server
     runtime::AddressChecks& address_checks;
     const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
     runtime::ManagedLanes* managed = nullptr;            // null: no managed pool sends
+    registry::Registry* registry = nullptr;              // suppression, contacts, templates, jobs; null: only in tests
 };
 
 namespace http {

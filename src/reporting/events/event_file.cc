@@ -1,22 +1,14 @@
 #include "reporting/events/event_file.h"
 
 #include <fcntl.h>
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
-#include <thread>
 
 namespace warmpost::reporting {
 namespace {
 
-constexpr std::size_t kBatch = 2000;
-constexpr auto kRetry = std::chrono::seconds(1);
-constexpr int kRetriesBetweenLogs = 60;
 
 // The file being written; rotates by renaming FILE to FILE.1, FILE.1 to FILE.2, and so on.
 class RotatingFile {
@@ -100,71 +92,20 @@ std::filesystem::path event_path(const config::Config& config) {
 }  // namespace
 
 struct EventFile::Impl {
-    Impl(const config::Config& config, spool::Spool& s) : spool(s), file(event_path(config), config.events.max_bytes, config.events.keep) {}
-
-    void run() {
-        std::uint64_t next = spool.first_event();
-        for (int failures = 0;;) {
-            const auto events = spool.read_events(next, kBatch);
-            if (!events.empty()) {
-                if (write(events)) {
-                    failures = 0;
-                    next = events.back().sequence + 1;
-                    continue;
-                }
-                if (failures++ % kRetriesBetweenLogs == 0)
-                    spdlog::error("events cannot be written to {}: {}; they wait in the outbox", file.path().string(), std::strerror(errno));
-            }
-            std::unique_lock lock(mutex);
-            if (stopping) return;
-            if (events.empty()) wake.wait(lock, [this] { return stopping || notified; });
-            else wake.wait_for(lock, kRetry, [this] { return stopping; });
-            notified = false;
-        }
-    }
-    bool write(const std::vector<spool::OutboxEvent>& events) {
-        std::string lines;
-        for (const auto& event : events) (lines += event.json) += '\n';
-        if (!file.write(lines)) return false;
-        spool.forget_events(events.back().sequence);
-        count += events.size();
-        return true;
-    }
-    void notify() {
-        const std::lock_guard lock(mutex);
-        notified = true;
-        wake.notify_one();
-    }
-
-    spool::Spool& spool;
+    explicit Impl(const config::Config& config) : file(event_path(config), config.events.max_bytes, config.events.keep) {}
     RotatingFile file;
-    std::mutex mutex;
-    std::condition_variable wake;
-    bool notified = false, stopping = false;  // GUARDED_BY(mutex)
-    std::atomic<std::uint64_t> count{0};
-    std::thread thread;
 };
 
-EventFile::EventFile(const config::Config& config, spool::Spool& spool) : impl_(std::make_unique<Impl>(config, spool)) {
-    spool.on_events([impl = impl_.get()] { impl->notify(); });
+EventFile::EventFile(const config::Config& config)
+    : impl_(std::make_unique<Impl>(config)) {}
+
+EventFile::~EventFile() = default;
+
+Status EventFile::take(std::span<const spool::OutboxEvent> events) {
+    std::string lines;
+    for (const auto& event : events) (lines += event.json) += '\n';
+    if (impl_->file.write(lines)) return {};
+    return fail(ErrorCode::Unavailable, "events cannot be written to " + impl_->file.path().string() + ": " + std::strerror(errno));
 }
-
-EventFile::~EventFile() { stop(); }
-
-void EventFile::start() {
-    impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
-}
-
-void EventFile::stop() {
-    if (!impl_->thread.joinable()) return;
-    {
-        const std::lock_guard lock(impl_->mutex);
-        impl_->stopping = true;
-        impl_->wake.notify_one();
-    }
-    impl_->thread.join();
-}
-
-std::uint64_t EventFile::written() const { return impl_->count; }
 
 }  // namespace warmpost::reporting

@@ -1,22 +1,18 @@
-// Writes the outbox to a rotating JSON-lines file: one event a line, at least once, in order.
-//
-// One thread of its own, woken by the spool. An event is forgotten by the outbox only after the line was written and synced. When the file cannot be
-// written, events stay in the outbox, the reason is logged once a minute, and writing is tried again: the mail path never waits for it.
+// Writes events to a rotating JSON-lines file: one event a line.
 #pragma once
 #include <memory>
 
 #include "config/config.h"
-#include "spool/spool.h"
+#include "reporting/events/event_pump.h"
 
 namespace warmpost::reporting {
 
-class EventFile {
+class EventFile final : public EventSink {
 public:
-    EventFile(const config::Config& config, spool::Spool& spool);
-    ~EventFile();                 // stop()
-    void start();
-    void stop();                  // writes what is there, then ends the thread
-    [[nodiscard]] std::uint64_t written() const;
+    explicit EventFile(const config::Config& config);
+    ~EventFile() override;
+    // Written and synced when it answers without error. No half line stays of a batch that could not be written.
+    [[nodiscard]] Status take(std::span<const spool::OutboxEvent> events) override;
 
 private:
     struct Impl;

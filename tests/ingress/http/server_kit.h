@@ -135,7 +135,7 @@ protected:
         EXPECT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::success, ""));
         spool = spool::Spool::open(test::spool_options(directory.path() / "spool")).value();
         live = std::make_unique<config::Live>(config);
-        acceptor = std::make_unique<Acceptor>(*live, cell, limits, *spool, kept);
+        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept});
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
             HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed});

@@ -119,7 +119,7 @@ protected:
     }
     void start() {
         live = std::make_unique<config::Live>(config);
-        acceptor = std::make_unique<Acceptor>(*live, cell, limits, *spool, kept);
+        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept});
         server = std::make_unique<SubmissionServer>(SubmissionDependencies{*live, cores, cell, *acceptor});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
@@ -309,7 +309,7 @@ TEST(ReceivingBytes, OneAccountTakesAtMostHalfAndWhatEndsIsGivenBack) {
 TEST_F(SubmissionTest, AnImplicitTlsListenerWithoutCertificateIsRefused) {
     config.tls.certificate.clear();
     live = std::make_unique<config::Live>(config);
-    SubmissionServer without({*live, cores, cell, *std::make_unique<Acceptor>(*live, cell, limits, *spool, kept)});
+    SubmissionServer without({*live, cores, cell, *std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept})});
     const auto started = without.start();
     ASSERT_FALSE(started);
     EXPECT_EQ(started.error().field, "tls.certificate");

@@ -1,6 +1,7 @@
 #include "ingress/http/ses/handlers.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace warmpost::ingress::http::ses {
 namespace {
@@ -34,13 +35,25 @@ constexpr Entry kHandlers[] = {
     {"UntagResource", untag_resource},
 };
 
+std::vector<Entry> all() {
+    std::vector<Entry> entries(std::begin(kHandlers), std::end(kHandlers));
+    for (const auto part : {contact_handlers(), event_handlers(), identity_handlers(), settings_handlers(), suppression_handlers(), template_handlers()})
+        entries.insert(entries.end(), part.begin(), part.end());
+    std::ranges::sort(entries, {}, &Entry::operation);
+    return entries;
+}
+
 }  // namespace
 
-std::span<const Entry> handlers() { return kHandlers; }
+std::span<const Entry> handlers() {
+    static const std::vector<Entry> sorted = all();
+    return sorted;
+}
 
 Handler handler_of(std::string_view operation) {
-    const auto found = std::ranges::lower_bound(kHandlers, operation, {}, &Entry::operation);
-    return found != std::end(kHandlers) && found->operation == operation ? found->handler : nullptr;
+    const auto entries = handlers();
+    const auto found = std::ranges::lower_bound(entries, operation, {}, &Entry::operation);
+    return found != entries.end() && found->operation == operation ? found->handler : nullptr;
 }
 
 }  // namespace warmpost::ingress::http::ses

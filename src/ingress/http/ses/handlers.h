@@ -13,6 +13,13 @@ struct Entry {
     Handler handler;
 };
 [[nodiscard]] std::span<const Entry> handlers();   // sorted by operation
+// Each subject's own; a folder beside this file each.
+[[nodiscard]] std::span<const Entry> contact_handlers();
+[[nodiscard]] std::span<const Entry> event_handlers();
+[[nodiscard]] std::span<const Entry> identity_handlers();
+[[nodiscard]] std::span<const Entry> settings_handlers();       // of accounts and configuration sets
+[[nodiscard]] std::span<const Entry> suppression_handlers();    // and import and export jobs
+[[nodiscard]] std::span<const Entry> template_handlers();       // and what is sent with them
 [[nodiscard]] Handler handler_of(std::string_view operation);   // null: not built
 
 boost::asio::awaitable<Response> create_configuration_set(Call& call);
