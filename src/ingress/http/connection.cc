@@ -223,11 +223,12 @@ private:
         message.set("x-amzn-RequestId", request.id);
         if (!response.error_type.empty()) message.set("x-amzn-ErrorType", response.error_type);
         if (response.content_type.starts_with("text/html")) {
-            message.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'");
+            message.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
             message.set("X-Content-Type-Options", "nosniff");
             message.set("Referrer-Policy", "no-referrer");
             message.set(bh::field::cache_control, "no-store");
         }
+        for (const auto& [name, value] : response.headers) message.set(name, value);
         message.keep_alive(keep);
         message.body() = std::move(response.body);
         message.prepare_payload();

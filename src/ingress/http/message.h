@@ -27,6 +27,7 @@ struct Response {
     std::string body = "{}";
     std::string content_type = "application/json";
     std::string error_type;            // x-amzn-ErrorType; empty: none
+    Headers headers{};                 // besides those of every answer
     bool close = false;                // the connection ends after this answer
 };
 
