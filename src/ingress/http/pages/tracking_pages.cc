@@ -6,7 +6,7 @@
 #include "base/encoding.h"
 #include "ingress/accept/links.h"
 #include "ingress/http/pages/public_pages.h"
-#include "reporting/events/record.h"
+#include "reporting/events/engagement_record.h"
 #include "runtime/clock.h"
 
 namespace warmpost::ingress::http::pages {
@@ -82,7 +82,9 @@ asio::awaitable<Response> clicked(const HttpDependencies& parts, const Request& 
         const std::string agent(request.header("User-Agent"));
         record_later(parts, link->account, link->message_id, now, agent,
                      [now, agent, ip = request.client_ip, link = *link](const reporting::RecordContext& context, bool automatic) {
-                         return reporting::click_record(context, {now, ip, agent, automatic}, link.url, link.tags);
+                         reporting::LinkTags tags;
+                         for (const auto& [name, value] : link.tags) tags.emplace_back(name, std::vector{value});
+                         return reporting::click_record(context, {now, ip, agent, automatic}, link.url, tags);
                      });
     }
     Response response;

@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "base/strings.h"
 #include "control/contact_book.h"
 #include "ingress/accept/links.h"
 #include "ingress/http/pages/public_pages.h"
 #include "mail/tracking/html_links.h"
-#include "reporting/events/record.h"
+#include "reporting/events/engagement_record.h"
 #include "runtime/clock.h"
 
 namespace warmpost::ingress::http::pages {
@@ -23,8 +25,8 @@ std::string field(const Query& form, const std::string& name) {
     return found == form.end() || found->second.empty() ? std::string{} : found->second.front();
 }
 
-reporting::Preferences preferences_of(const control::ContactList& list, const control::Contact& contact) {
-    reporting::Preferences said{contact.unsubscribe_all, {}};
+reporting::ContactPreferences preferences_of(const control::ContactList& list, const control::Contact& contact) {
+    reporting::ContactPreferences said{contact.unsubscribe_all, {}};
     for (const auto& topic : list.topics) said.topics.emplace_back(topic.name, contact.topics.contains(topic.name) ? contact.topics.at(topic.name) : topic.opt_in);
     return said;
 }
@@ -34,7 +36,7 @@ void tell(spool::Spool& spool, const std::string& region, const UnsubscribeLink&
     for (const auto& entry : spool.history(link.message_id)) {
         if (entry.kind() != spool::pb::HistoryEntry::ACCEPTED || entry.envelope().account() != link.account.value()) continue;
         spool::Outcome outcome;
-        outcome.events.push_back(reporting::subscription_record({entry.envelope(), {}, region}, at, link.list.list, source, preferences_of(change.list, change.after),
+        outcome.events.push_back(reporting::subscription_record({entry.envelope(), {}, region}, link.list.list, at, source, preferences_of(change.list, change.after),
                                                                 preferences_of(change.list, change.before)));
         spool.record(std::move(outcome));
         return;
