@@ -80,6 +80,7 @@ struct Config {
         int addresses_max = 32;                  // of one pool
         int inventory_low = 2;                   // fewer free addresses are told as an event
         std::int64_t worth_per_day = 3000;       // messages that a further address must carry
+        int forget_after_days = 90;              // of silence (policy time), before what was learned of an address at an ISP is forgotten
     } managed;
     std::vector<Route> routes;
     struct Tls {
@@ -127,6 +128,9 @@ struct Config {
         std::uint64_t max_bytes = 104'857'600;
         int keep = 10;
     } events;
+    struct Metrics {
+        std::vector<Endpoint> listen;            // where GET /metrics is answered without a key
+    } metrics;
     struct History {
         std::chrono::hours keep{720};
     } history;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -28,6 +29,9 @@ struct LearnedIsp {                // of one (pool, ISP)
 struct ManagedLearned {
     std::vector<LearnedPair> pairs;
     std::vector<LearnedIsp> isps;
+    std::vector<std::pair<std::string, IspId>> forgotten_pairs;   // are not among `pairs`
+    std::vector<std::pair<PoolId, IspId>> forgotten_isps;
+    [[nodiscard]] bool empty() const { return pairs.empty() && isps.empty() && forgotten_pairs.empty() && forgotten_isps.empty(); }
 };
 
 struct ManagedDecision {           // a decision record; told by `warmpost explain` and the API

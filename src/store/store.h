@@ -102,8 +102,10 @@ public:
     // Managed pools: managed.cc, managed_audit.cc.
     [[nodiscard]] Result<std::vector<LearnedPairRow>> learned_pairs();
     [[nodiscard]] Status put(const LearnedPairRow& row);
+    [[nodiscard]] Status erase_learned_pair(const std::string& address, const std::string& isp);
     [[nodiscard]] Result<std::vector<LearnedIspRow>> learned_isps();
     [[nodiscard]] Status put(const LearnedIspRow& row);          // of a pool that is gone: nothing
+    [[nodiscard]] Status erase_learned_isp(std::int64_t pool, const std::string& isp);
     [[nodiscard]] Result<std::vector<ScalerRow>> scalers();
     [[nodiscard]] Status put(const ScalerRow& row);              // of a pool that is gone: nothing
     [[nodiscard]] Status insert(const DecisionRow& row);         // its id is given here

@@ -276,6 +276,7 @@ void CoreQueue::give_back(const LanePtr& lane, const SitePtr& site, Taken taken)
 
 void CoreQueue::site_failed(const LanePtr& lane, const SitePtr& site, const Attempt& attempt, const Answer& answer) {
     if (site->rests_until > runtime::steady_now()) return;   // another connection told already
+    lane->host_failed(moment());
     const auto& delivery = shared_.deps.config->delivery;
     const auto most = std::min<std::chrono::seconds>(delivery.retry_max, kSiteRestMost);
     const auto rest = selection::retry_delay(++site->failures, delivery.retry_first, std::max(most, delivery.retry_first), 0.5);

@@ -78,6 +78,10 @@ std::string ManagedLane::numbers() {
 std::shared_ptr<const std::string> ManagedLane::why_excess(std::int64_t waiting, std::int64_t room, Moment now) {
     if (excess_text_ && now.wall - excess_told_ < kTellAgain && now.wall >= excess_told_) return excess_text_;
     excess_told_ = now.wall;
+    if (warmup_.state().outage) {
+        std::string text = isp_.value() + " answers nobody at present, the shared pool no more than pool " + pool_name_ + "'s addresses: a few messages in ten ";
+        return excess_text_ = std::make_shared<const std::string>(text + "minutes look whether it is back, of " + count(waiting) + " that wait");
+    }
     const std::string arrived = count(warmup_.state().arrived.day()) + " messages to " + isp_.value() + " arrived in 24 h";
     std::string text = "pool " + pool_name_ + " has no address yet: insufficient volume, or none is free (" + arrived + ")";
     if (!members_.empty()) {
@@ -90,6 +94,8 @@ std::shared_ptr<const std::string> ManagedLane::why_excess(std::int64_t waiting,
 void ManagedLane::spilled(std::int64_t recipients, const std::string& why, Moment now) {
     const auto slot = managed::slot_of(now.policy);
     warmup_.spilled(recipients, now.policy);
+    begin_knocks(now);
+    knocked_by_shared_ += recipients;
     isp_changed_ = true;
     shared_sum_ += recipients;
     spilled_slot_ = slot;
@@ -214,8 +220,13 @@ runtime::ManagedLaneView ManagedLane::view(bool take_arrivals, Moment now) {
     view.pool_name = pool_name_;
     view.isp = isp_;
     view.shadow = shadow_;
+    view.known_isp = parts_.isps.knows(isp_);
+    view.life = life_;
     view.arrived = arrived_since_;
-    if (take_arrivals) arrived_since_ = 0;
+    if (take_arrivals) {
+        arrived_since_ = 0;
+        counted_ = dedicated_sum_ + shared_sum_;
+    }
     warmup_.arrived(0, now.policy);
     const auto slot = managed::slot_of(now.policy);
     dedicated_.move_to(slot);
@@ -226,6 +237,7 @@ runtime::ManagedLaneView ManagedLane::view(bool take_arrivals, Moment now) {
     view.dedicated_24h = shadow_ ? dedicated_.day() : 0;
     view.hour_share = warmup_.planned_hour_share();
     view.day_ceiling = parts_.isps.warmup_hints(isp_).day_ceiling;
+    view.outage = warmup_.state().outage;
     view.warm = !members_.empty();
     for (const SourcePtr& member : members_) {
         view.pairs.push_back(warmup_.view(member->pair.handle, now.policy));

@@ -384,7 +384,10 @@ void Session::finish(std::unique_ptr<Load> load, bool& close) {
         const outcome::Judgement& judgement = heard.judgement;
         const bool bad = judgement.meaning == outcome::Meaning::throttled || judgement.meaning == outcome::Meaning::blocked;
         const std::string words = bad ? heard.answer->reply.whole() : std::string();   // told while the source rests
-        if (!is_relay()) queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
+        if (!is_relay()) {
+            queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
+            lane_->hear_isp(judgement, heard.recipients);
+        }
         if (source_->use && !is_relay() && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;

@@ -26,6 +26,10 @@
 
 namespace warmpost::ingress {
 
+namespace http::operators {
+class MetricRows;
+}
+
 struct HttpDependencies {   // all outlive the server
     const config::Live& config;
     runtime::Cores& cores;
@@ -41,6 +45,7 @@ struct HttpDependencies {   // all outlive the server
     const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
     runtime::ManagedLanes* managed = nullptr;            // null: no managed pool sends
     registry::Registry* registry = nullptr;              // suppression, contacts, templates, jobs; null: only in tests
+    http::operators::MetricRows* metric_rows = nullptr;  // the server's own
 };
 
 namespace http {

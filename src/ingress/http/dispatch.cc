@@ -35,7 +35,9 @@ bool is_operator_path(std::string_view path) {
 
 constexpr std::string_view kVerifyPath = "/verify";
 
-bool needs_no_key(const Request& request) { return request.trusted_socket || request.path == kVerifyPath || is_public_page(request.path); }
+bool needs_no_key(const Request& request) {
+    return request.trusted_socket || request.metrics_only || request.path == kVerifyPath || is_public_page(request.path);
+}
 
 asio::awaitable<Response> call_ses(Call& call) {
     const auto& request = call.request;
@@ -68,7 +70,24 @@ asio::awaitable<Response> verify_page(const HttpDependencies& parts, const Reque
     co_return response;
 }
 
+// All that the listener for scrapers answers, whoever asks.
+asio::awaitable<Response> only_metrics(const HttpDependencies& parts, const Request& request) {
+    if (request.path != kMetricsPath) co_return error_response(404, "NotFoundException", "Only /metrics is served here.");
+    if (request.method != "GET" && request.method != "HEAD") co_return error_response(405, "MethodNotAllowed", "/metrics is asked with GET.");
+    Request plain = request;
+    plain.method = "GET";
+    plain.query.clear();
+    const Caller anybody{AccountId{}, control::Role::operator_, "metrics listener"};
+    auto answering = operator_api(parts, plain, anybody);
+    auto response = co_await std::move(answering);
+    co_return response;
+}
+
 asio::awaitable<Response> route(const HttpDependencies& parts, const Request& request) {
+    if (request.metrics_only) {
+        auto answering = only_metrics(parts, request);
+        co_return co_await std::move(answering);
+    }
     if (request.path == kVerifyPath) {
         auto answering = verify_page(parts, request);
         co_return co_await std::move(answering);
@@ -103,6 +122,7 @@ std::optional<Response> refuse_early(const HttpDependencies& parts, const Reques
 }
 
 std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
+    if (head.metrics_only) return 0;
     if (head.path == kVerifyPath || is_public_page(head.path)) return kStrangersBody;
     if (is_operator_path(head.path)) return kControlBody;
     const auto match = ses_router().match(head.method, head.path);

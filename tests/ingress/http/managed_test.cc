@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 
+#include <map>
+#include <random>
+
 #include "ingress/http/operator/metrics.h"
 #include "server_kit.h"
 
@@ -193,7 +196,106 @@ TEST_F(ManagedTest, MetricsHaveSessNamesInTheHelpAndPrometheusOnes) {
     EXPECT_EQ(ask("GET", "/metrics").status, 403);
     auto odd = managed.lanes;
     odd[0].isp = IspId{"a\"b\\c\nd"};
-    EXPECT_THAT(http::operators::metrics_text({}, odd, 0), HasSubstr(R"(isp="a\"b\\c\nd")"));
+    http::operators::MetricRows rows;
+    EXPECT_THAT(http::operators::metrics_text({}, rows.look(odd), 0), HasSubstr(R"(isp="a\"b\\c\nd")"));
+}
+
+TEST_F(ManagedTest, TheListenerForScrapersAnswersMetricsAndNothingElse) {
+    config.metrics.listen = {Endpoint::parse("127.0.0.1:0").value()};
+    start_managed();
+    const auto ask_listener = [&](const char* method, const char* path, const std::string& body = {}) {
+        test::HttpClient client(server->endpoints().back());
+        return client.ask(test::plain_request(method, path, body));
+    };
+    const auto answer = ask_listener("GET", "/metrics");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.body, ask_operator("GET", "/metrics").body);
+    EXPECT_THAT(answer.body, Not(HasSubstr(operator_key.secret)));
+    EXPECT_EQ(ask_listener("GET", "/metrics?x=1").status, 200);
+    for (const auto* path : {"/", "/metrics/", "/warmpost/v1/metrics", "/warmpost/v1/accounts", "/v2/email/account", "/verify"})
+        EXPECT_EQ(ask_listener("GET", path).status, 404) << path;
+    EXPECT_EQ(ask_listener("POST", "/metrics").status, 405);
+    EXPECT_EQ(ask_listener("GET", "/metrics", "{}").status, 413) << "nobody's body is read here";
+    EXPECT_EQ(ask("GET", "/metrics").status, 403) << "elsewhere a key is asked as before";
+}
+
+// --- rows
+
+runtime::ManagedLaneView host(const std::string& isp, std::int64_t day, std::int64_t sum, std::uint64_t life = 1) {
+    runtime::ManagedLaneView lane;
+    lane.pool = PoolId{7};
+    lane.pool_name = "auto";
+    lane.isp = IspId{isp};
+    lane.known_isp = false;
+    lane.life = life;
+    lane.dedicated_24h = day;
+    lane.dedicated_sum = sum;
+    return lane;
+}
+std::map<std::string, std::int64_t> sums(const std::vector<http::operators::MetricRow>& rows) {
+    std::map<std::string, std::int64_t> all;
+    for (const auto& row : rows) all[row.isp] += row.dedicated;
+    return all;
+}
+
+TEST(MetricRows, OfHostsThatNobodyKnowsThoseWithMostMailHaveRows) {
+    http::operators::MetricRows rows;
+    http::operators::LaneViews lanes;
+    for (int n = 0; n < 500; ++n) lanes.push_back(host("mx" + std::to_string(n) + ".example", n, n));
+    lanes.push_back(host("gmail", 1, 1));
+    lanes.back().known_isp = true;
+    lanes.push_back(host("shadowed.example", 10'000, 10'000));
+    lanes.back().shadow = true;
+    const auto seen = rows.look(lanes);
+    EXPECT_EQ(seen.size(), http::operators::MetricRows::kRowsOfPool + 2);
+    const auto by_isp = sums(seen);
+    EXPECT_EQ(by_isp.at("mx480.example"), 480);
+    EXPECT_FALSE(by_isp.contains("mx479.example"));
+    EXPECT_EQ(by_isp.at("gmail"), 1);
+    EXPECT_EQ(by_isp.at("other"), 479 * 480 / 2);
+    for (const auto& row : seen)
+        if (row.isp == "other") EXPECT_EQ(row.use.dedicated_24h, 479 * 480 / 2);
+}
+
+TEST(MetricRows, CountersNeverFallHoweverTheOrderChanges) {
+    http::operators::MetricRows rows;
+    std::mt19937 random(7);
+    std::map<std::string, std::int64_t> before, truth;
+    std::map<std::string, std::uint64_t> life;
+    std::map<std::string, std::int64_t> own;
+    std::int64_t ever = 0, shown = 0;
+    for (int round = 0; round < 300; ++round) {
+        http::operators::LaneViews lanes;
+        for (int n = 0; n < 40; ++n) {
+            const auto isp = "mx" + std::to_string(n) + ".example";
+            if (random() % 10 == 0 || !life.contains(isp)) {   // its lane ended; another began
+                life[isp] = static_cast<std::uint64_t>(round) + 1;
+                own[isp] = 0;
+            }
+            const auto more = static_cast<std::int64_t>(random() % 5);
+            own[isp] += more;
+            ever += more;
+            lanes.push_back(host(isp, static_cast<std::int64_t>(random() % 100), own[isp], life[isp]));
+        }
+        const auto now = sums(rows.look(lanes));
+        EXPECT_LE(now.size(), http::operators::MetricRows::kRowsOfPool + 1);
+        for (const auto& [isp, sum] : now) {
+            const auto last = before.find(isp);
+            shown += sum - (last == before.end() ? 0 : last->second);
+            if (last != before.end()) EXPECT_GE(sum, last->second) << isp;
+        }
+        before = now;
+    }
+    EXPECT_EQ(shown, ever) << "what rates add up to is what was sent";
+}
+
+TEST(MetricRows, AnOlderViewAfterANewerOneChangesNothing) {
+    http::operators::MetricRows rows;
+    const http::operators::LaneViews older{host("mx.example", 1, 10, 3)}, newer{host("mx.example", 1, 25, 3)}, much_older{host("mx.example", 1, 90, 2)};
+    EXPECT_EQ(sums(rows.look(newer)).at("mx.example"), 25);
+    EXPECT_EQ(sums(rows.look(older)).at("mx.example"), 25);
+    EXPECT_EQ(sums(rows.look(much_older)).at("mx.example"), 25);
+    EXPECT_EQ(sums(rows.look(newer)).at("mx.example"), 25);
 }
 
 TEST_F(ManagedTest, MetricsByTheHourHaveSessVeryNames) {

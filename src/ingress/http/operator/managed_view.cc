@@ -99,6 +99,7 @@ json::object isp_view(const runtime::ManagedLaneView& lane, bool with_addresses)
     view["arrived_24h"] = lane.arrived_24h;
     view["addresses"] = use.addresses;
     view["warm"] = lane.warm;
+    view["outage"] = lane.outage;
     view["spills_because"] = lane.spills_because;
     if (!with_addresses) return view;
     json::array pairs;
