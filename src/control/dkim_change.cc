@@ -10,7 +10,7 @@
 namespace warmpost::control {
 namespace {
 
-constexpr std::size_t kMaxPrivateKey = 20'480;             // SES API: DomainSigningPrivateKey
+constexpr std::size_t kMaxPrivateKey = 20'480;  // SES API: DomainSigningPrivateKey
 constexpr std::chrono::hours kLengthKept{24};
 constexpr int kUsualBits = 2048;
 
@@ -41,7 +41,7 @@ void take_over(Identity& identity, NextDkim key, WallTime now) {
 Status to_own(Identity& identity, const DkimChange& wanted, WallTime now) {
     auto own = take_own_dkim(identity.name, wanted.selector, wanted.private_key, now);
     if (!own) return std::unexpected(own.error());
-    if (identity.dkim_external && identity.dkim_key && same_key(*own->key, *identity.dkim_key)) {   // it signs with it already
+    if (identity.dkim_external && identity.dkim_key && same_key(*own->key, *identity.dkim_key)) {  // it signs with it already
         identity.next_dkim.reset();
         if (identity.status == VerificationStatus::failed) ask_anew(identity, now);
         return {};
@@ -52,10 +52,12 @@ Status to_own(Identity& identity, const DkimChange& wanted, WallTime now) {
 
 Status may_have_length(const Identity& identity, int bits, int present, WallTime now) {
     if (bits == present)
-        return fail(ErrorCode::InvalidArgument, "The DKIM key of " + identity.name + " has " + bits_name(bits) + " already; name the other length, or none.", "NextSigningKeyLength");
+        return fail(ErrorCode::InvalidArgument, "The DKIM key of " + identity.name + " has " + bits_name(bits) + " already; name the other length, or none.",
+                    "NextSigningKeyLength");
     // Within the day a step down is always the first one: the step before it was up.
     if (bits > present && identity.dkim_length_changed != WallTime{} && now - identity.dkim_length_changed < kLengthKept)
-        return fail(ErrorCode::InvalidArgument, "The length of the DKIM key of " + identity.name + " was changed within 24 hours; try again later.", "NextSigningKeyLength");
+        return fail(ErrorCode::InvalidArgument, "The length of the DKIM key of " + identity.name + " was changed within 24 hours; try again later.",
+                    "NextSigningKeyLength");
     return {};
 }
 
@@ -63,13 +65,13 @@ Status to_easy(Identity& identity, int bits, WallTime now) {
     if (bits != 0)
         if (auto good = check_dkim_bits(bits); !good) return good;
     if (identity.dkim_external || !identity.dkim_key) {
-        if (identity.next_dkim && !identity.next_dkim->external && (bits == 0 || identity.next_dkim->key->bits() == bits)) {   // asked for before
+        if (identity.next_dkim && !identity.next_dkim->external && (bits == 0 || identity.next_dkim->key->bits() == bits)) {  // asked for before
             if (!identity.next_dkim->failed) return {};
         }
         take_over(identity, make_easy_dkim(identity.name, bits == 0 ? kUsualBits : bits, {}, {}, now), now);
         return {};
     }
-    const bool comes_back = identity.next_dkim && identity.next_dkim->external;   // its own key was announced and has not come
+    const bool comes_back = identity.next_dkim && identity.next_dkim->external;  // its own key was announced and has not come
     const int present = identity.next_dkim && !comes_back ? identity.next_dkim->key->bits() : identity.dkim_key->bits();
     if (bits == 0 || (comes_back && bits == present)) {
         if (comes_back) identity.next_dkim.reset();
@@ -78,7 +80,7 @@ Status to_easy(Identity& identity, int bits, WallTime now) {
     }
     if (auto may = may_have_length(identity, bits, present, now); !may) return may;
     identity.dkim_length_changed = now;
-    if (identity.next_dkim && !comes_back && identity.dkim_key->bits() == bits) {   // back to what still signs
+    if (identity.next_dkim && !comes_back && identity.dkim_key->bits() == bits) {  // back to what still signs
         identity.next_dkim.reset();
         return {};
     }
@@ -124,7 +126,8 @@ Status change_dkim(Identity& identity, const DkimChange& wanted, WallTime now) {
     if (identity.kind != IdentityKind::domain)
         return fail(ErrorCode::InvalidArgument, "DkimSigningAttributes can be given for a domain only, not for an email address.", "DkimSigningAttributes");
     if (!wanted.external) return to_easy(identity, wanted.bits, now);
-    if (wanted.bits != 0) return fail(ErrorCode::InvalidArgument, "NextSigningKeyLength is for Easy DKIM: your own key has the length it has.", "NextSigningKeyLength");
+    if (wanted.bits != 0)
+        return fail(ErrorCode::InvalidArgument, "NextSigningKeyLength is for Easy DKIM: your own key has the length it has.", "NextSigningKeyLength");
     return to_own(identity, wanted, now);
 }
 

@@ -15,7 +15,7 @@ namespace warmpost::control {
 [[nodiscard]] NextDkim make_easy_dkim(const std::string& domain, int bits, std::vector<std::string> tokens, const std::string& selector, WallTime now);
 // Of their owners. Errors: InvalidArgument naming the member.
 [[nodiscard]] Result<NextDkim> take_own_dkim(const std::string& domain, const std::string& selector, const std::string& private_key, WallTime now);
-[[nodiscard]] Status check_dkim_bits(int bits);                      // 1024 or 2048
+[[nodiscard]] Status check_dkim_bits(int bits);  // 1024 or 2048
 // Puts the key in place: it signs from now on.
 void install(Identity& identity, NextDkim key);
 // What is asked for, done to `identity`; see Service::change_dkim.

@@ -8,8 +8,8 @@
 namespace warmpost::control {
 
 struct IdentityEdit {
-    std::shared_ptr<Account> account;    // a copy, to be put out
-    Identity* identity = nullptr;        // within it
+    std::shared_ptr<Account> account;  // a copy, to be put out
+    Identity* identity = nullptr;      // within it
 };
 // By the name a caller calls it by: domains without regard to case and in A-labels. Errors: NotFound in SES's words.
 [[nodiscard]] Result<IdentityEdit> edit_identity(const Service::Impl& impl, AccountId account, const std::string& name);

@@ -127,7 +127,8 @@ Status read_options(const store::IdentityRow& row, const Sealer& sealer, Identit
     if (row.next_key_sealed.empty()) return {};
     auto key = unseal_dkim_key(sealer, row.next_key_sealed, next_context(AccountId{row.account}, row.name), row.name, row.next_selector);
     if (!key) return std::unexpected(key.error());
-    identity.next_dkim = NextDkim{std::move(*key), row.next_external, words(row.next_tokens), from_ms(row.next_since), from_ms(row.next_checked), row.next_failed};
+    identity.next_dkim =
+        NextDkim{std::move(*key), row.next_external, words(row.next_tokens), from_ms(row.next_since), from_ms(row.next_checked), row.next_failed};
     return {};
 }
 

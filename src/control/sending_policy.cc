@@ -13,7 +13,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kAccountDigits = 12;
-constexpr std::size_t kMostPatterns = 50;       // of a policy's actions and conditions together, each at most as long as an address
+constexpr std::size_t kMostPatterns = 50;  // of a policy's actions and conditions together, each at most as long as an address
 
 std::unexpected<Error> invalid(const std::string& why) { return fail(ErrorCode::InvalidArgument, "Invalid policy: " + why, "Policy"); }
 
@@ -21,10 +21,14 @@ std::unexpected<Error> invalid(const std::string& why) { return fail(ErrorCode::
 bool matches(std::string_view pattern, std::string_view text) {
     std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
     while (t < text.size()) {
-        if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t]) && pattern[p] != '*') ++p, ++t;
-        else if (p < pattern.size() && pattern[p] == '*') star = p++, mark = t;
-        else if (star != std::string_view::npos) p = star + 1, t = ++mark;
-        else return false;
+        if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t]) && pattern[p] != '*')
+            ++p, ++t;
+        else if (p < pattern.size() && pattern[p] == '*')
+            star = p++, mark = t;
+        else if (star != std::string_view::npos)
+            p = star + 1, t = ++mark;
+        else
+            return false;
     }
     while (p < pattern.size() && pattern[p] == '*') ++p;
     return p == pattern.size();
@@ -65,7 +69,8 @@ Status add_principal(const std::string& text, PolicyStatement& into) {
     if (id.starts_with(kIam) && id.ends_with(kRoot)) id = id.substr(kIam.size(), id.size() - kIam.size() - kRoot.size());
     const auto account = account_of(id);
     if (!account)
-        return invalid("the principal \"" + text + "\" is none: write \"*\", an account's id of 12 digits or arn:aws:iam::ID:root; users and services are not known here.");
+        return invalid("the principal \"" + text +
+                       "\" is none: write \"*\", an account's id of 12 digits or arn:aws:iam::ID:root; users and services are not known here.");
     into.principals.push_back(*account);
     return {};
 }
@@ -90,7 +95,8 @@ Status read_actions(const json::value& value, PolicyStatement& into) {
     if (!all || all->empty()) return invalid("Action names nothing.");
     for (const auto& action : *all) {
         auto lower = to_lower(action);
-        if (lower != "*" && !lower.starts_with("ses:")) return invalid("the action \"" + action + "\" is none of SES: write ses:SendEmail, ses:SendRawEmail or ses:*.");
+        if (lower != "*" && !lower.starts_with("ses:"))
+            return invalid("the action \"" + action + "\" is none of SES: write ses:SendEmail, ses:SendRawEmail or ses:*.");
         into.actions.push_back(std::move(lower));
     }
     return {};
@@ -102,7 +108,8 @@ Status read_resources(const json::value& value, AccountId owner, const std::stri
     for (const auto& resource : *all) {
         const auto arn = parse_identity_arn(resource, "Policy");
         if (!arn || arn->account != owner || arn->identity != identity)
-            return invalid("the resource \"" + resource + "\" is not this identity: write its ARN, arn:aws:ses:REGION:" + to_string(owner) + ":identity/" + identity + ".");
+            return invalid("the resource \"" + resource + "\" is not this identity: write its ARN, arn:aws:ses:REGION:" + to_string(owner) + ":identity/" +
+                           identity + ".");
     }
     return {};
 }
@@ -137,12 +144,18 @@ Result<PolicyStatement> read_statement(const json::value& value, AccountId owner
         if (!object->contains(needed)) return invalid(std::string("a statement lacks ") + needed + ".");
     for (const auto& [name, member] : *object) {
         Status read;
-        if (name == "Effect") read = read_effect(member, statement);
-        else if (name == "Principal") read = read_principal(member, statement);
-        else if (name == "Action") read = read_actions(member, statement);
-        else if (name == "Resource") read = read_resources(member, owner, identity);
-        else if (name == "Condition") read = read_condition(member, statement);
-        else if (name != "Sid") read = invalid("\"" + std::string(name) + "\" of a statement is not evaluated here.");
+        if (name == "Effect")
+            read = read_effect(member, statement);
+        else if (name == "Principal")
+            read = read_principal(member, statement);
+        else if (name == "Action")
+            read = read_actions(member, statement);
+        else if (name == "Resource")
+            read = read_resources(member, owner, identity);
+        else if (name == "Condition")
+            read = read_condition(member, statement);
+        else if (name != "Sid")
+            read = invalid("\"" + std::string(name) + "\" of a statement is not evaluated here.");
         if (!read) return std::unexpected(read.error());
     }
     return statement;
@@ -154,22 +167,26 @@ bool applies(const PolicyStatement& statement, const PolicyQuestion& question) {
     };
     const auto action = to_lower(question.action);
     return (statement.anybody || std::ranges::find(statement.principals, question.sender) != statement.principals.end()) &&
-           std::ranges::any_of(statement.actions, [&](const std::string& pattern) { return matches(pattern, action); }) && std::ranges::all_of(statement.from, like_from);
+           std::ranges::any_of(statement.actions, [&](const std::string& pattern) { return matches(pattern, action); }) &&
+           std::ranges::all_of(statement.from, like_from);
 }
 
 }  // namespace
 
 Result<std::vector<PolicyStatement>> parse_policy(std::string_view text, AccountId owner, const std::string& identity) {
-    if (text.size() > kMaxPolicyBytes) return invalid("it has " + std::to_string(text.size()) + " characters; at most " + std::to_string(kMaxPolicyBytes) + " are taken.");
+    if (text.size() > kMaxPolicyBytes)
+        return invalid("it has " + std::to_string(text.size()) + " characters; at most " + std::to_string(kMaxPolicyBytes) + " are taken.");
     boost::system::error_code bad;
     const auto parsed = json::parse(text, bad);
     if (bad || !parsed.is_object()) return invalid("it is no JSON object.");
     const json::value* statements = nullptr;
     for (const auto& [name, value] : parsed.get_object()) {
-        if (name == "Statement") statements = &value;
+        if (name == "Statement")
+            statements = &value;
         else if (name == "Version" && (!value.is_string() || (value.get_string() != "2012-10-17" && value.get_string() != "2008-10-17")))
             return invalid("Version is \"2012-10-17\" or \"2008-10-17\".");
-        else if (name != "Version" && name != "Id") return invalid("\"" + std::string(name) + "\" is not evaluated here.");
+        else if (name != "Version" && name != "Id")
+            return invalid("\"" + std::string(name) + "\" is not evaluated here.");
     }
     if (statements == nullptr) return invalid("it has no Statement.");
     json::array one;
@@ -192,14 +209,15 @@ Result<std::vector<PolicyStatement>> parse_policy(std::string_view text, Account
 Status check_policy_name(std::string_view name) {
     const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
     if (!name.empty() && name.size() <= 64 && std::ranges::all_of(name, allowed)) return {};
-    return fail(ErrorCode::InvalidArgument, "Invalid policy name <" + std::string(name) + ">: it has 1 to 64 letters, digits, dashes and underscores.", "PolicyName");
+    return fail(ErrorCode::InvalidArgument, "Invalid policy name <" + std::string(name) + ">: it has 1 to 64 letters, digits, dashes and underscores.",
+                "PolicyName");
 }
 
 bool policies_allow(const std::map<std::string, std::string>& policies, AccountId owner, const std::string& identity, const PolicyQuestion& question) {
     bool allowed = false;
     for (const auto& [name, text] : policies) {
         const auto statements = parse_policy(text, owner, identity);
-        if (!statements) return false;           // it was good when it was put; a doubt lets nobody through
+        if (!statements) return false;  // it was good when it was put; a doubt lets nobody through
         for (const auto& statement : *statements) {
             if (!applies(statement, question)) continue;
             if (!statement.allows) return false;

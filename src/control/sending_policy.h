@@ -15,25 +15,26 @@
 namespace warmpost::control {
 
 struct PolicyStatement {
-    bool allows = false;                        // else it denies
-    bool anybody = false;                       // Principal "*"
+    bool allows = false;   // else it denies
+    bool anybody = false;  // Principal "*"
     std::vector<AccountId> principals;
-    std::vector<std::string> actions;           // patterns in lower case
-    std::vector<std::vector<std::string>> from; // each: patterns, of which the From address must match one; all of them must
+    std::vector<std::string> actions;            // patterns in lower case
+    std::vector<std::vector<std::string>> from;  // each: patterns, of which the From address must match one; all of them must
 };
 struct PolicyQuestion {
     AccountId sender;
-    std::string_view action;                    // "ses:SendEmail"
+    std::string_view action;  // "ses:SendEmail"
     std::string_view from_address;
 };
 
-inline constexpr std::size_t kMaxPolicyBytes = 4096, kMaxPolicies = 20;   // of one; of an identity
+inline constexpr std::size_t kMaxPolicyBytes = 4096, kMaxPolicies = 20;  // of one; of an identity
 
 // Errors: InvalidArgument saying what cannot be.
 [[nodiscard]] Result<std::vector<PolicyStatement>> parse_policy(std::string_view text, AccountId owner, const std::string& identity);
-[[nodiscard]] Status check_policy_name(std::string_view name);   // 1-64 letters, digits, dashes and underscores
+[[nodiscard]] Status check_policy_name(std::string_view name);  // 1-64 letters, digits, dashes and underscores
 // Allowed by one of an identity's policies (name to text) and denied by none.
-[[nodiscard]] bool policies_allow(const std::map<std::string, std::string>& policies, AccountId owner, const std::string& identity, const PolicyQuestion& question);
+[[nodiscard]] bool policies_allow(const std::map<std::string, std::string>& policies, AccountId owner, const std::string& identity,
+                                  const PolicyQuestion& question);
 
 struct IdentityArn {
     AccountId account;

@@ -45,9 +45,11 @@ void tell(const Identity& identity, VerificationStatus before) {
 void tell(const Identity& identity, const MailFrom& mail_from, VerificationStatus before) {
     const auto status = status_of(mail_from);
     if (status == before) return;
-    if (status == VerificationStatus::success) spdlog::info("MAIL FROM domain {} of {} is verified", mail_from.domain, identity.name);
-    else spdlog::warn("MAIL FROM domain {} of {} is not set up (now {}): mail leaves {}", mail_from.domain, identity.name, to_text(status),
-                      mail_from.reject_on_failure ? "not at all" : "with the service's own return path");
+    if (status == VerificationStatus::success)
+        spdlog::info("MAIL FROM domain {} of {} is verified", mail_from.domain, identity.name);
+    else
+        spdlog::warn("MAIL FROM domain {} of {} is not set up (now {}): mail leaves {}", mail_from.domain, identity.name, to_text(status),
+                     mail_from.reject_on_failure ? "not at all" : "with the service's own return path");
 }
 
 }  // namespace
@@ -88,11 +90,13 @@ Status Service::put_mail_from(AccountId account, const std::string& name, const 
     } else {
         const auto parsed = identity_name(domain);
         if (!parsed || parsed->kind != IdentityKind::domain)
-            return fail(ErrorCode::InvalidArgument, "Invalid MAIL-FROM domain <" + domain + ">: give a full domain name, such as bounce.example.com.", "MailFromDomain");
+            return fail(ErrorCode::InvalidArgument, "Invalid MAIL-FROM domain <" + domain + ">: give a full domain name, such as bounce.example.com.",
+                        "MailFromDomain");
         const auto parent = domain_of(*edit->identity);
         if (!parsed->name.ends_with("." + std::string(parent)))
             return fail(ErrorCode::InvalidArgument,
-                        "Provided MAIL-FROM domain <" + domain + "> is not subdomain of the domain of the identity <" + std::string(parent) + ">.", "MailFromDomain");
+                        "Provided MAIL-FROM domain <" + domain + "> is not subdomain of the domain of the identity <" + std::string(parent) + ">.",
+                        "MailFromDomain");
         const auto status = status_of(mail_from);
         const bool goes_on = mail_from.domain == parsed->name && (status == VerificationStatus::success || status == VerificationStatus::temporary_failure);
         if (!goes_on) {
@@ -133,8 +137,10 @@ Status Service::heard_of_next_dkim(AccountId account, const std::string& name, c
     if (!hear_of_next_dkim(*edit->identity, word, impl_->now())) return {};
     const Identity now = *edit->identity;
     if (auto out = put_out_keys(*impl_, account, std::move(*edit)); !out) return out;
-    if (!now.next_dkim) spdlog::info("identity {} signs with its new key, selector {}", now.name, selector);
-    else if (now.next_dkim->failed) spdlog::warn("the new DKIM key of {} was not seen in DNS within 72 hours: the one before goes on signing", now.name);
+    if (!now.next_dkim)
+        spdlog::info("identity {} signs with its new key, selector {}", now.name, selector);
+    else if (now.next_dkim->failed)
+        spdlog::warn("the new DKIM key of {} was not seen in DNS within 72 hours: the one before goes on signing", now.name);
     return {};
 }
 

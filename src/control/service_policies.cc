@@ -23,7 +23,8 @@ Status Service::create_policy(AccountId account, const std::string& identity, co
     if (auto good = check_policy_name(name); !good) return good;
     const auto& policies = edit->identity->policies;
     if (policies.contains(name)) return fail(ErrorCode::AlreadyExists, "Policy " + name + " already exists.", "PolicyName");
-    if (policies.size() >= kMaxPolicies) return fail(ErrorCode::LimitExceeded, "An identity can have at most " + std::to_string(kMaxPolicies) + " policies.", "PolicyName");
+    if (policies.size() >= kMaxPolicies)
+        return fail(ErrorCode::LimitExceeded, "An identity can have at most " + std::to_string(kMaxPolicies) + " policies.", "PolicyName");
     return put_policy(*impl_, account, std::move(*edit), name, text);
 }
 

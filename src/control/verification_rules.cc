@@ -38,9 +38,11 @@ bool not_found_yet(Identity& identity, const DnsWord& word, WallTime now) {
 
 bool hear_of_domain(Identity& identity, const DnsWord& word, WallTime now) {
     bool changed = true;
-    if (word.there) found(identity, now);
-    else changed = identity.verified() ? not_found_once_verified(identity, word, now) : not_found_yet(identity, word, now);
-    if (changed && identity.kind == IdentityKind::domain) identity.dkim_status = identity.status;   // a domain is verified by its DKIM records
+    if (word.there)
+        found(identity, now);
+    else
+        changed = identity.verified() ? not_found_once_verified(identity, word, now) : not_found_yet(identity, word, now);
+    if (changed && identity.kind == IdentityKind::domain) identity.dkim_status = identity.status;  // a domain is verified by its DKIM records
     return changed;
 }
 

@@ -252,8 +252,8 @@ TEST_F(IdentityOptions, TheDefaultConfigurationSetMustBeThere) {
 
 TEST_F(IdentityOptions, PoliciesAreCreatedOnceReplacedAndDeleted) {
     const auto policy = [&](const std::string& who) {
-        return R"({"Statement":[{"Effect":"Allow","Principal":)" + who + R"(,"Action":"ses:SendEmail","Resource":"arn:aws:ses:us-east-1:)" + to_string(service.id) +
-               R"(:identity/shop.example"}]})";
+        return R"({"Statement":[{"Effect":"Allow","Principal":)" + who + R"(,"Action":"ses:SendEmail","Resource":"arn:aws:ses:us-east-1:)" +
+               to_string(service.id) + R"(:identity/shop.example"}]})";
     };
     const auto anybody = policy("\"*\""), one = policy(R"({"AWS":"000000000009"})");
     ASSERT_TRUE(service->create_policy(service.id, "shop.example", "p", anybody));

@@ -10,7 +10,8 @@ constexpr AccountId kOwner{7}, kSender{8};
 const std::string kArn = "arn:aws:ses:eu-west-1:000000000007:identity/shop.example";
 
 std::string policy(const std::string& statement) { return R"({"Version":"2012-10-17","Statement":[)" + statement + "]}"; }
-std::string allow(const std::string& principal = R"({"AWS":"000000000008"})", const std::string& action = R"(["ses:SendEmail","ses:SendRawEmail"])", const std::string& more = "") {
+std::string allow(const std::string& principal = R"({"AWS":"000000000008"})", const std::string& action = R"(["ses:SendEmail","ses:SendRawEmail"])",
+                  const std::string& more = "") {
     return policy(R"({"Sid":"s","Effect":"Allow","Principal":)" + principal + R"(,"Action":)" + action + R"(,"Resource":")" + kArn + "\"" + more + "}");
 }
 std::string refusal(const std::string& text) {
@@ -66,7 +67,8 @@ TEST(SendingPolicy, WhatIsNotEvaluatedIsRefusedByName) {
     EXPECT_TRUE(says(allow("\"*\"", "\"s3:GetObject\""), "s3:GetObject"));
     EXPECT_TRUE(says(policy(R"({"Effect":"Maybe","Principal":"*","Action":"ses:*","Resource":")" + kArn + "\"}"), "Effect"));
     EXPECT_TRUE(says(policy(R"({"Effect":"Allow","Principal":"*","Action":"ses:*","Resource":"*"})"), "resource \"*\""));
-    EXPECT_TRUE(says(policy(R"({"Effect":"Allow","Principal":"*","Action":"ses:*","Resource":"arn:aws:ses:eu-west-1:000000000007:identity/other.example"})"), "other.example"));
+    EXPECT_TRUE(says(policy(R"({"Effect":"Allow","Principal":"*","Action":"ses:*","Resource":"arn:aws:ses:eu-west-1:000000000007:identity/other.example"})"),
+                     "other.example"));
     EXPECT_TRUE(says(policy(R"({"Effect":"Allow","Principal":"*","Action":"ses:*"})"), "Resource"));
     EXPECT_TRUE(says(R"({"Statement":[],"Extra":1})", "Extra"));
     EXPECT_TRUE(says(R"({"Statement":[]})", "Statement"));

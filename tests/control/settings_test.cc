@@ -27,7 +27,7 @@ TEST(AccountSettings, AreChangedOneByOneAndKeptOverARestart) {
     EXPECT_TRUE(account.vdm_set && account.vdm_enabled);
     EXPECT_EQ(account.vdm, (VdmOptions{true, std::nullopt}));
     EXPECT_EQ(account.pricing_plan, "PRO");
-    EXPECT_EQ(account.max_24_hour_send, 200) << "what was not named stays";
+    EXPECT_EQ(account.max_24_hour_send, 50'000) << "what was not named stays";
 }
 
 TEST(AccountSettings, ThatCannotBeAreRefused) {
@@ -65,7 +65,9 @@ TEST(ConfigurationSetOptions, AreChangedOneByOneAndKeptOverARestart) {
 TEST(ConfigurationSetOptions, SendingThatIsSwitchedOnAgainIsAFreshStart) {
     TestService service;
     ASSERT_TRUE(service->create_configuration_set(service.id, named("news")));
-    const auto sending = [&](bool enabled) { return service->change_configuration_set(service.id, "news", [enabled](ConfigurationSet& set) { set.sending_enabled = enabled; }); };
+    const auto sending = [&](bool enabled) {
+        return service->change_configuration_set(service.id, "news", [enabled](ConfigurationSet& set) { set.sending_enabled = enabled; });
+    };
     ASSERT_TRUE(sending(true));
     EXPECT_EQ(service.account().configuration_sets.at("news").last_fresh_start, WallTime{}) << "it was never off";
     ASSERT_TRUE(sending(false));
@@ -80,7 +82,9 @@ TEST(ConfigurationSetOptions, LinksLeadToAVerifiedDomainOnly) {
     ASSERT_TRUE(service->create_identity(service.id, {"shop.example", "", {}, "", ""}));
     ASSERT_TRUE(service->create_configuration_set(service.id, named("news")));
     const auto lead_to = [&](const std::string& domain) {
-        return service->change_configuration_set(service.id, "news", [&domain](ConfigurationSet& set) { set.tracking = TrackingOptions{domain, HttpsPolicy::optional}; });
+        return service->change_configuration_set(service.id, "news", [&domain](ConfigurationSet& set) {
+            set.tracking = TrackingOptions{domain, HttpsPolicy::optional};
+        });
     };
     const auto refused = error_of(lead_to("shop.example"));
     EXPECT_EQ(refused.code, ErrorCode::InvalidArgument);

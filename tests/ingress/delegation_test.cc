@@ -67,7 +67,8 @@ TEST_F(Delegation, APolicyAllowsWhoIsNamedAndTheOwnerIsTold) {
     ASSERT_TRUE(granted) << granted.error().message;
     EXPECT_EQ(granted->identity->name, "shop.example");
     EXPECT_EQ(granted->owner->id, kOwner);
-    EXPECT_EQ(text(ask("Ann+x@solo.example", {"arn:aws:ses:eu-west-1:000000000007:identity/Ann@solo.example", "", ""})), "Ann@solo.example") << "the source stands in for From";
+    EXPECT_EQ(text(ask("Ann+x@solo.example", {"arn:aws:ses:eu-west-1:000000000007:identity/Ann@solo.example", "", ""})), "Ann@solo.example")
+        << "the source stands in for From";
 }
 
 TEST_F(Delegation, WithoutAPolicyForTheActionItIsAccessDeniedInSesWords) {
@@ -85,10 +86,12 @@ TEST_F(Delegation, WithoutAPolicyForTheActionItIsAccessDeniedInSesWords) {
 
 TEST_F(Delegation, AnIdentityThatDoesNotCoverTheSenderIsNotVerifiedOrIsUnknownIsListed) {
     for (const auto& arn : {std::string("arn:aws:ses:us-east-1:000000000007:identity/pending.example"), kDomainArn,
-                            std::string("arn:aws:ses:us-east-1:000000000099:identity/pending.example"), std::string("arn:aws:ses:us-east-1:000000000007:identity/none.example")}) {
+                            std::string("arn:aws:ses:us-east-1:000000000099:identity/pending.example"),
+                            std::string("arn:aws:ses:us-east-1:000000000007:identity/none.example")}) {
         const auto refused = ask("a@pending.example", {"", arn, ""});
         ASSERT_FALSE(refused) << arn;
-        EXPECT_EQ(refused.error().message, "Email address is not verified. The following identities failed the check in region US-EAST-1: a@pending.example") << arn;
+        EXPECT_EQ(refused.error().message, "Email address is not verified. The following identities failed the check in region US-EAST-1: a@pending.example")
+            << arn;
     }
     EXPECT_EQ(ask("a@notshop.example", {"", kDomainArn, ""}).error().code, ErrorCode::MessageRejected);
     EXPECT_EQ(ask("a@shop.example", {"", "shop.example", ""}).error().code, ErrorCode::InvalidArgument);

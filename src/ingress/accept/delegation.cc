@@ -8,9 +8,9 @@
 namespace warmpost::ingress {
 namespace {
 
-struct Named {                                  // an identity of another account, by its ARN
-    const control::Account* owner = nullptr;    // null: no such account
-    const control::Identity* identity = nullptr;   // null: no such identity, or none that is verified
+struct Named {                                    // an identity of another account, by its ARN
+    const control::Account* owner = nullptr;      // null: no such account
+    const control::Identity* identity = nullptr;  // null: no such identity, or none that is verified
     std::string arn;
 };
 
@@ -48,7 +48,8 @@ public:
     Result<Granted> granted(const std::string& address, const std::optional<Named>& named, bool strict) {
         if (named && named->identity != nullptr && covers(*named->identity, address)) {
             const control::PolicyQuestion question{judged_.account.id, action_of(by_.operation), from_};
-            if (control::policies_allow(named->identity->policies, named->owner->id, named->identity->name, question)) return Granted{named->identity, named->owner};
+            if (control::policies_allow(named->identity->policies, named->owner->id, named->identity->name, question))
+                return Granted{named->identity, named->owner};
             return fail(ErrorCode::AccessDenied, "User arn:aws:iam::" + to_string(judged_.account.id) + ":user/" + std::string(by_.key_id) +
                                                      " is not authorized to perform " + std::string(question.action) + " on resource " + named->arn);
         }
@@ -65,7 +66,9 @@ private:
     const CalledBy& by_;
 };
 
-const std::string& first_given(const std::string& one, const std::string& two, const std::string& three) { return !one.empty() ? one : !two.empty() ? two : three; }
+const std::string& first_given(const std::string& one, const std::string& two, const std::string& three) {
+    return !one.empty() ? one : !two.empty() ? two : three;
+}
 
 }  // namespace
 

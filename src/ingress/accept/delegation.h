@@ -16,24 +16,24 @@ namespace warmpost::ingress {
 struct SenderArns {
     std::string source, from, return_path;
 };
-[[nodiscard]] SenderArns sender_arns(const Submission& submission, const mail::Rewritten& header);   // the API's, else the header's
+[[nodiscard]] SenderArns sender_arns(const Submission& submission, const mail::Rewritten& header);  // the API's, else the header's
 
-struct Judged {                                 // by what and for whom
+struct Judged {  // by what and for whom
     const control::Snapshot& snapshot;
-    const control::Account& account;            // the sender
+    const control::Account& account;  // the sender
     std::string_view region, simulator_domain;
 };
 struct CalledBy {
-    std::string_view operation, key_id;         // operation: Submission::operation
+    std::string_view operation, key_id;  // operation: Submission::operation
 };
 struct Granted {
-    const control::Identity* identity = nullptr;   // what authorises the first From
-    const control::Account* owner = nullptr;       // its account
+    const control::Identity* identity = nullptr;  // what authorises the first From
+    const control::Account* owner = nullptr;      // its account
 };
 // As authorise() where no ARN names another account's identity. An identity that is named must cover the sender it is named for, be verified, and have a
 // policy that allows the sending account ses:SendEmail or, for raw messages and SMTP, ses:SendRawEmail. Recipients in the sandbox must be the sender's own.
 // Errors: MessageRejected listing what failed, AccessDenied, InvalidArgument (no ARN of an identity).
-[[nodiscard]] Result<Granted> authorise_delegated(const Judged& judged, const Senders& senders, const SenderArns& arns, const std::vector<std::string>& recipients,
-                                                  const CalledBy& by);
+[[nodiscard]] Result<Granted> authorise_delegated(const Judged& judged, const Senders& senders, const SenderArns& arns,
+                                                  const std::vector<std::string>& recipients, const CalledBy& by);
 
 }  // namespace warmpost::ingress

@@ -7,8 +7,8 @@
 
 namespace warmpost::ingress {
 
-// An address identity without a MAIL FROM domain of its own takes its domain's. Errors: MailFromDomainNotVerified: its records are not in place, and mail is to be
-// refused then; with the other behaviour it leaves from `usual`.
+// An address identity without a MAIL FROM domain of its own takes its domain's. Errors: MailFromDomainNotVerified: its records are not in place, and mail is
+// to be refused then; with the other behaviour it leaves from `usual`.
 [[nodiscard]] Result<std::string> return_path_domain(const control::Account& owner, const control::Identity& identity, const std::string& usual);
 
 }  // namespace warmpost::ingress

@@ -39,7 +39,7 @@ asio::awaitable<DnsFinding> look_up_mail_from(runtime::Resolver& resolver, std::
     }
     auto asking_txt = resolver.lookup_txt(domain);
     const auto txt = co_await std::move(asking_txt);
-    const auto rules = std::ranges::count_if(txt.records, [](const std::string& text) { return is_spf(text); });   // two are none (RFC 7208 4.5)
+    const auto rules = std::ranges::count_if(txt.records, [](const std::string& text) { return is_spf(text); });  // two are none (RFC 7208 4.5)
     const bool lets = std::ranges::any_of(txt.records, [&](const std::string& text) { return spf_lets_us_send(text, service_domain); });
     finding.verified = rules == 1 && lets;
     if (!finding.verified) finding.error_type = error_type_of(txt.status);

@@ -1,7 +1,9 @@
 // Options of identities by the wire: keys, MAIL FROM, defaults, policies, and mail sent by them.
+#include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <gmock/gmock.h>
+
+#include <thread>
 
 #include "base/encoding.h"
 #include "base/strings.h"
@@ -100,15 +102,18 @@ TEST_F(IdentityOptionsTest, AKeyOfItsOwnSignsOnceItsRecordIsSeen) {
     start();
     const auto own = mail::DkimKey::generate("shop.example", "mine", mail::DkimAlgorithm::rsa_sha256);
     std::string key;
-    for (const auto line : split(own.private_pem(), '\n'))
+    const std::string pem = own.private_pem();
+    for (const auto line : split(pem, '\n'))
         if (!line.starts_with("-----")) key += line;
     const std::string path = std::string(kShop) + "/dkim/signing";
     const std::string old_selector = shop().at("DkimAttributes").as_object().at("Tokens").as_array().at(0).as_string().c_str();
     EXPECT_THAT(refusal("PUT", path, R"({"SigningAttributesOrigin":"EXTERNAL"})"), HasSubstr("BadRequestException"));
     EXPECT_THAT(refusal("PUT", path, R"({"SigningAttributesOrigin":"AWS_SES_EU_WEST_1"})"), HasSubstr("AWS_SES_EU_WEST_1"));
-    EXPECT_THAT(refusal("PUT", path, R"({"SigningAttributesOrigin":"AWS_SES","SigningAttributes":{"NextSigningKeyLength":"RSA_2048_BIT"}})"), HasSubstr("RSA_2048_BIT already"));
-    const auto put = ask("PUT", path,
-                         R"({"SigningAttributesOrigin":"EXTERNAL","SigningAttributes":{"DomainSigningSelector":"mine","DomainSigningPrivateKey":")" + key + R"("}})");
+    EXPECT_THAT(refusal("PUT", path, R"({"SigningAttributesOrigin":"AWS_SES","SigningAttributes":{"NextSigningKeyLength":"RSA_2048_BIT"}})"),
+                HasSubstr("RSA_2048_BIT already"));
+    const auto put =
+        ask("PUT", path,
+            R"({"SigningAttributesOrigin":"EXTERNAL","SigningAttributes":{"DomainSigningSelector":"mine","DomainSigningPrivateKey":")" + key + R"("}})");
     ASSERT_EQ(put.status, 200) << put.body;
     EXPECT_EQ(put.body, R"({"DkimStatus":"PENDING","DkimTokens":["mine"]})");
     ASSERT_EQ(ask("POST", kOutbound, send_from("a@shop.example")).status, 200);
@@ -119,7 +124,10 @@ TEST_F(IdentityOptionsTest, AKeyOfItsOwnSignsOnceItsRecordIsSeen) {
         resolver.txts["mine._domainkey.shop.example"] = {own.txt_record()};
     }
     // Named again: the record is looked for at once.
-    ASSERT_EQ(ask("PUT", path, R"({"SigningAttributesOrigin":"EXTERNAL","SigningAttributes":{"DomainSigningSelector":"mine","DomainSigningPrivateKey":")" + key + R"("}})").status, 200);
+    ASSERT_EQ(ask("PUT", path,
+                  R"({"SigningAttributesOrigin":"EXTERNAL","SigningAttributes":{"DomainSigningSelector":"mine","DomainSigningPrivateKey":")" + key + R"("}})")
+                  .status,
+              200);
     ASSERT_TRUE(becomes("DkimAttributes", "Status", "SUCCESS"));
     ASSERT_EQ(ask("POST", kOutbound, send_from("a@shop.example")).status, 200);
     EXPECT_THAT(kept.wait_for(1)->head, HasSubstr("s=mine"));
@@ -127,11 +135,13 @@ TEST_F(IdentityOptionsTest, AKeyOfItsOwnSignsOnceItsRecordIsSeen) {
 
 TEST_F(IdentityOptionsTest, EasyDkimChangesItsLengthBehindTheSameTokens) {
     start();
-    const auto created = ask("POST", "/v2/email/identities", R"({"EmailIdentity":"short.example","DkimSigningAttributes":{"NextSigningKeyLength":"RSA_1024_BIT"}})");
+    const auto created =
+        ask("POST", "/v2/email/identities", R"({"EmailIdentity":"short.example","DkimSigningAttributes":{"NextSigningKeyLength":"RSA_1024_BIT"}})");
     ASSERT_EQ(created.status, 200) << created.body;
     EXPECT_EQ(get("/v2/email/identities/short.example").at("DkimAttributes").as_object().at("CurrentSigningKeyLength"), "RSA_1024_BIT");
     const auto before = shop().at("DkimAttributes").as_object();
-    const auto put = ask("PUT", std::string(kShop) + "/dkim/signing", R"({"SigningAttributesOrigin":"AWS_SES","SigningAttributes":{"NextSigningKeyLength":"RSA_1024_BIT"}})");
+    const auto put = ask("PUT", std::string(kShop) + "/dkim/signing",
+                         R"({"SigningAttributesOrigin":"AWS_SES","SigningAttributes":{"NextSigningKeyLength":"RSA_1024_BIT"}})");
     ASSERT_EQ(put.status, 200) << put.body;
     const auto after = shop().at("DkimAttributes").as_object();
     EXPECT_EQ(after.at("Tokens"), before.at("Tokens"));
@@ -142,7 +152,8 @@ TEST_F(IdentityOptionsTest, EasyDkimChangesItsLengthBehindTheSameTokens) {
 
 TEST_F(IdentityOptionsTest, TheDefaultConfigurationSetIsUsedUnlessTheRequestNamesOne) {
     start();
-    for (const auto* name : {"usual", "named"}) ASSERT_EQ(ask("POST", "/v2/email/configuration-sets", R"({"ConfigurationSetName":")" + std::string(name) + "\"}").status, 200);
+    for (const auto* name : {"usual", "named"})
+        ASSERT_EQ(ask("POST", "/v2/email/configuration-sets", R"({"ConfigurationSetName":")" + std::string(name) + "\"}").status, 200);
     const std::string path = std::string(kShop) + "/configuration-set";
     EXPECT_EQ(refusal("PUT", path, R"({"ConfigurationSetName":"none"})"), "NotFoundException: Configuration set <none> does not exist.");
     ASSERT_EQ(ask("PUT", path, R"({"ConfigurationSetName":"usual"})").status, 200);
@@ -163,14 +174,14 @@ TEST_F(IdentityOptionsTest, APolicyLetsAnotherAccountSend) {
     const auto made = service->create_key(other, control::Role::account).value();
     const test::Credentials theirs{made.id, made.secret};
     const std::string arn = "arn:aws:ses:us-east-1:" + to_string(account) + ":identity/shop.example";
-    const auto policy = json::serialize(json::object{
-        {"Policy", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":")" + to_string(other) +
-                       R"("},"Action":["ses:SendEmail"],"Resource":")" + arn + R"("}]})"}});
+    const auto policy = json::serialize(json::object{{"Policy", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":")" +
+                                                                    to_string(other) + R"("},"Action":["ses:SendEmail"],"Resource":")" + arn + R"("}]})"}});
     const std::string body = send_from("a@shop.example", R"("FromEmailAddressIdentityArn":")" + arn + R"(",)");
     const auto refused = ask_as(theirs, "POST", kOutbound, body);
     EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(refused.header("x-amzn-ErrorType"), "AccessDeniedException");
-    EXPECT_EQ(refused.message(), "User arn:aws:iam::" + to_string(other) + ":user/" + made.id + " is not authorized to perform ses:SendEmail on resource " + arn);
+    EXPECT_EQ(refused.message(),
+              "User arn:aws:iam::" + to_string(other) + ":user/" + made.id + " is not authorized to perform ses:SendEmail on resource " + arn);
     const std::string path = std::string(kShop) + "/policies/partner";
     ASSERT_EQ(ask("POST", path, policy).status, 200);
     EXPECT_EQ(refusal("POST", path, policy), "AlreadyExistsException: Policy partner already exists.");
@@ -185,10 +196,11 @@ TEST_F(IdentityOptionsTest, APolicyLetsAnotherAccountSend) {
     EXPECT_THAT(message->head, HasSubstr("d=shop.example")) << "signed with the owner's key";
     // A raw message asks for another permission, and names the identity in its header, which does not leave.
     const auto raw = R"({"Content":{"Raw":{"Data":")" +
-                     base64_encode("From: a@shop.example\nTo: b@b.example\nSubject: x\nX-SES-FROM-ARN: " + arn + "\nX-SES-SOURCE-ARN: " + arn + "\n\nhi") + R"("}}})";
+                     base64_encode("From: a@shop.example\nTo: b@b.example\nSubject: x\nX-SES-FROM-ARN: " + arn + "\nX-SES-SOURCE-ARN: " + arn + "\n\nhi") +
+                     R"("}}})";
     EXPECT_EQ(ask_as(theirs, "POST", kOutbound, raw).status, 403);
-    const auto wider = json::serialize(json::object{
-        {"Policy", R"({"Statement":{"Effect":"Allow","Principal":{"AWS":")" + to_string(other) + R"("},"Action":"ses:SendRawEmail","Resource":")" + arn + R"("}})"}});
+    const auto wider = json::serialize(json::object{{"Policy", R"({"Statement":{"Effect":"Allow","Principal":{"AWS":")" + to_string(other) +
+                                                                   R"("},"Action":"ses:SendRawEmail","Resource":")" + arn + R"("}})"}});
     ASSERT_EQ(ask("PUT", path, wider).status, 200);
     ASSERT_EQ(ask_as(theirs, "POST", kOutbound, raw).status, 200);
     EXPECT_THAT(kept.wait_for(1)->head, Not(HasSubstr("X-SES-")));

@@ -1,7 +1,7 @@
 // Settings of accounts and configuration sets by the wire.
+#include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <gmock/gmock.h>
 
 #include "server_kit.h"
 
@@ -68,8 +68,9 @@ TEST_F(SettingsTest, AnAccountsSuppressionVdmAndPlanAreToldAsTheyWereSet) {
 
 TEST_F(SettingsTest, ASetIsMadeWithAllItsBlocksAndTellsThem) {
     start();
-    const auto made = ask("POST", "/v2/email/configuration-sets",
-                          R"({"ConfigurationSetName":"full","DeliveryOptions":{"TlsPolicy":"REQUIRE","MaxDeliverySeconds":600},"ReputationOptions":{"ReputationMetricsEnabled":false},
+    const auto made = ask(
+        "POST", "/v2/email/configuration-sets",
+        R"({"ConfigurationSetName":"full","DeliveryOptions":{"TlsPolicy":"REQUIRE","MaxDeliverySeconds":600},"ReputationOptions":{"ReputationMetricsEnabled":false},
         "SendingOptions":{"SendingEnabled":true},"SuppressionOptions":{"SuppressedReasons":["BOUNCE"]},"TrackingOptions":{"CustomRedirectDomain":"Go.Shop.example","HttpsPolicy":"REQUIRE"},
         "VdmOptions":{"GuardianOptions":{"OptimizedSharedDelivery":"ENABLED"}},
         "ArchivingOptions":{"ArchiveArn":"arn:aws:ses:us-east-1:123456789012:mailmanager-archive/a-abcdefghijklmnopqrstuvwx"},"Tags":[{"Key":"k","Value":"v"}]})");
@@ -105,7 +106,8 @@ TEST_F(SettingsTest, EachBlockIsReplacedAsAWholeAndClearedByNothing) {
     EXPECT_EQ(refusal("PUT", path + "/tracking-options", R"({"CustomRedirectDomain":"else.example"})"),
               "BadRequestException: Domain <else.example> is not verified under this account.");
     EXPECT_THAT(refusal("PUT", path + "/suppression-options", R"({"SuppressionScope":"TENANT"})"), HasSubstr("TENANT"));
-    EXPECT_EQ(refusal("PUT", "/v2/email/configuration-sets/none/sending", R"({"SendingEnabled":true})"), "NotFoundException: Configuration set <none> does not exist.");
+    EXPECT_EQ(refusal("PUT", "/v2/email/configuration-sets/none/sending", R"({"SendingEnabled":true})"),
+              "NotFoundException: Configuration set <none> does not exist.");
 }
 
 TEST_F(SettingsTest, ASetThatIsSwitchedOffSendsNothingAndBeginsAfreshWhenItIsOn) {

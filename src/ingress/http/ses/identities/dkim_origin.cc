@@ -6,7 +6,8 @@ namespace warmpost::ingress::http::ses {
 
 Status check_dkim_origin(const std::string& origin) {
     if (origin.empty() || origin == "AWS_SES" || origin == "EXTERNAL") return {};
-    return fail(ErrorCode::InvalidArgument, "Keys of other regions (" + origin + ") are not known here: say AWS_SES for Easy DKIM, or EXTERNAL with your own key.",
+    return fail(ErrorCode::InvalidArgument,
+                "Keys of other regions (" + origin + ") are not known here: say AWS_SES for Easy DKIM, or EXTERNAL with your own key.",
                 "SigningAttributesOrigin");
 }
 
@@ -27,7 +28,8 @@ Result<control::DkimChange> read_dkim_change(const boost::json::object& body) {
         change.bits = read_key_length(*attributes);
     }
     if (!change.external && !(change.selector.empty() && change.private_key.empty()))
-        return fail(ErrorCode::InvalidArgument, "SigningAttributesOrigin AWS_SES makes its own key: leave DomainSigningSelector and DomainSigningPrivateKey out, or say EXTERNAL.",
+        return fail(ErrorCode::InvalidArgument,
+                    "SigningAttributesOrigin AWS_SES makes its own key: leave DomainSigningSelector and DomainSigningPrivateKey out, or say EXTERNAL.",
                     "SigningAttributes");
     return change;
 }

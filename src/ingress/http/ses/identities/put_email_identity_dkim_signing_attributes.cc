@@ -1,4 +1,5 @@
-// PUT /v2/email/identities/{EmailIdentity}/dkim/signing: SES v2 PutEmailIdentityDkimSigningAttributes. The key that signs goes on until the new one is seen in DNS.
+// PUT /v2/email/identities/{EmailIdentity}/dkim/signing: SES v2 PutEmailIdentityDkimSigningAttributes. The key that signs goes on until the new one is seen
+// in DNS.
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/identities/dkim_origin.h"

@@ -46,7 +46,8 @@ Status refuse_absent_suppression(const json::object& block) {
         const auto* validation = object_member(block, name);
         const auto* threshold = validation == nullptr ? nullptr : object_member(*validation, "ConditionThreshold");
         if (threshold != nullptr && string_member(*threshold, "ConditionThresholdEnabled") == "ENABLED")
-            return fail(ErrorCode::InvalidArgument, std::string("warmpost does not validate addresses by itself: leave ") + name + " out, or say DISABLED.", name);
+            return fail(ErrorCode::InvalidArgument, std::string("warmpost does not validate addresses by itself: leave ") + name + " out, or say DISABLED.",
+                        name);
     }
     if (string_member(block, "SuppressionScope") == "TENANT")
         return fail(ErrorCode::InvalidArgument, "SuppressionScope TENANT: tenants are not supported; say ACCOUNT, or leave it out.", "SuppressionScope");
@@ -81,14 +82,16 @@ control::VdmOptions read_vdm(const json::object& block, const std::string& suffi
 json::object vdm_blocks(const control::VdmOptions& options, const std::string& suffix) {
     json::object block;
     if (options.engagement_metrics) block["Dashboard" + suffix] = json::object{{"EngagementMetrics", feature_status(*options.engagement_metrics)}};
-    if (options.optimized_shared_delivery) block["Guardian" + suffix] = json::object{{"OptimizedSharedDelivery", feature_status(*options.optimized_shared_delivery)}};
+    if (options.optimized_shared_delivery)
+        block["Guardian" + suffix] = json::object{{"OptimizedSharedDelivery", feature_status(*options.optimized_shared_delivery)}};
     return block;
 }
 
 Status read_option_blocks(const json::object& body, control::ConfigurationSet& into) {
     // A block that is given without its member means false (SES API, "Enabled").
     if (const auto* block = object_member(body, "SendingOptions")) into.sending_enabled = bool_member(*block, "SendingEnabled").value_or(false);
-    if (const auto* block = object_member(body, "ReputationOptions")) into.reputation_metrics = bool_member(*block, "ReputationMetricsEnabled").value_or(false);
+    if (const auto* block = object_member(body, "ReputationOptions"))
+        into.reputation_metrics = bool_member(*block, "ReputationMetricsEnabled").value_or(false);
     if (const auto* block = object_member(body, "SuppressionOptions")) {
         if (auto good = refuse_absent_suppression(*block); !good) return good;
         into.suppressed = read_suppressed_reasons(*block);

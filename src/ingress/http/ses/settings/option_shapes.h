@@ -26,7 +26,7 @@ namespace warmpost::ingress::http::ses {
 // Dashboard and guardian blocks are named "DashboardAttributes" for accounts, "DashboardOptions" for configuration sets.
 [[nodiscard]] control::VdmOptions read_vdm(const boost::json::object& block, const std::string& suffix);
 [[nodiscard]] boost::json::object vdm_blocks(const control::VdmOptions& options, const std::string& suffix);
-[[nodiscard]] std::string_view feature_status(bool enabled);        // "ENABLED"
+[[nodiscard]] std::string_view feature_status(bool enabled);  // "ENABLED"
 
 // All blocks of a new set. Errors: InvalidArgument.
 [[nodiscard]] Status read_option_blocks(const boost::json::object& body, control::ConfigurationSet& into);

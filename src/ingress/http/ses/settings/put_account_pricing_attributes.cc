@@ -5,7 +5,9 @@
 namespace warmpost::ingress::http::ses {
 
 boost::asio::awaitable<Response> put_account_pricing_attributes(Call& call) {
-    const auto work = [account = call.caller.account, plan = string_member(call.body, "Plan")](control::Service& service) { return service.set_pricing_plan(account, plan); };
+    const auto work = [account = call.caller.account, plan = string_member(call.body, "Plan")](control::Service& service) {
+        return service.set_pricing_plan(account, plan);
+    };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
 }

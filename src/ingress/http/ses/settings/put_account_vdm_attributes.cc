@@ -6,7 +6,7 @@
 namespace warmpost::ingress::http::ses {
 
 boost::asio::awaitable<Response> put_account_vdm_attributes(Call& call) {
-    const auto& block = *object_member(call.body, "VdmAttributes");   // required
+    const auto& block = *object_member(call.body, "VdmAttributes");  // required
     const bool enabled = string_member(block, "VdmEnabled") == "ENABLED";
     const auto options = read_vdm(block, "Attributes");
     const auto work = [account = call.caller.account, enabled, options](control::Service& service) { return service.set_vdm(account, enabled, options); };

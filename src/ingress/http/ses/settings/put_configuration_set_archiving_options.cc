@@ -1,4 +1,5 @@
-// PUT /v2/email/configuration-sets/{ConfigurationSetName}/archiving-options: SES v2 PutConfigurationSetArchivingOptions. Kept and told: there is no archive here.
+// PUT /v2/email/configuration-sets/{ConfigurationSetName}/archiving-options: SES v2 PutConfigurationSetArchivingOptions. Kept and told: there is no archive
+// here.
 #include "ingress/http/json.h"
 #include "ingress/http/ses/settings/operations.h"
 #include "ingress/http/ses/settings/option_shapes.h"

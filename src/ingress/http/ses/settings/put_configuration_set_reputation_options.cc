@@ -1,4 +1,5 @@
-// PUT /v2/email/configuration-sets/{ConfigurationSetName}/reputation-options: SES v2 PutConfigurationSetReputationOptions. A missing boolean is false, as in SES.
+// PUT /v2/email/configuration-sets/{ConfigurationSetName}/reputation-options: SES v2 PutConfigurationSetReputationOptions. A missing boolean is false, as in
+// SES.
 #include "ingress/http/json.h"
 #include "ingress/http/ses/settings/operations.h"
 #include "ingress/http/ses/settings/option_shapes.h"

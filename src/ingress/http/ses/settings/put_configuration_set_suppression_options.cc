@@ -1,4 +1,5 @@
-// PUT /v2/email/configuration-sets/{ConfigurationSetName}/suppression-options: SES v2 PutConfigurationSetSuppressionOptions. Without a list the account's reasons hold.
+// PUT /v2/email/configuration-sets/{ConfigurationSetName}/suppression-options: SES v2 PutConfigurationSetSuppressionOptions. Without a list the account's
+// reasons hold.
 #include "ingress/http/errors.h"
 #include "ingress/http/ses/settings/operations.h"
 #include "ingress/http/ses/settings/option_shapes.h"
