@@ -1,7 +1,7 @@
 // What becomes of an identity, of its next key and of its MAIL FROM domain by what DNS says of their records. Pure over the given time.
 //
-// SES looks for up to 72 hours, then gives up; what was verified is looked at for ever, and may be lost after 72 hours without its records (SES guide,
-// "Creating and verifying identities", "Using a custom MAIL FROM domain"). Each function answers whether something changed that is worth storing.
+// SES looks for up to 72 hours, then gives up; what was verified is looked at for ever, and may be lost after 72 hours without its records (SES guide, "Creating
+// and verifying identities", "Using a custom MAIL FROM domain"). Each function answers whether something changed that is worth storing.
 #pragma once
 #include <chrono>
 #include <string>
@@ -13,9 +13,9 @@ namespace warmpost::control {
 
 inline constexpr std::chrono::hours kVerificationWindow{72};
 
-struct DnsWord {  // what DNS said of records that were looked for
+struct DnsWord {                   // what DNS said of records that were looked for
     bool there = false;
-    std::string error_type{};  // SES VerificationInfo.ErrorType when they were not
+    std::string error_type{};      // SES VerificationInfo.ErrorType when they were not
     // Only an answer that says "not there" counts against what was verified, never a failure of DNS.
     [[nodiscard]] bool says_no() const { return error_type == "HOST_NOT_FOUND" || error_type == "TYPE_NOT_FOUND" || error_type == "INVALID_VALUE"; }
 };
