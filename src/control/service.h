@@ -23,6 +23,7 @@
 #include "control/managed.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
+#include "control/verification_rules.h"
 #include "policy/keeping/telling.h"
 #include "policy/warmup/usage_counter.h"
 #include "policy/billing/ledger.h"
@@ -43,6 +44,7 @@ struct NewIdentity {
     std::string configuration_set;
     std::map<std::string, std::string> tags;
     std::string byodkim_selector, byodkim_private_key;   // both or neither
+    int dkim_bits = 2048;          // of the Easy DKIM key: 1024 or 2048
 };
 struct AddressInfo {               // for `warmpost ip`
     IpAddress ip;
@@ -103,6 +105,12 @@ struct PoolOptions {               // what is left out stays
 using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
 inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
 
+struct DkimChange {                // of an identity's signing key
+    bool external = false;         // true: `selector` and `private_key`, BYODKIM; false: Easy DKIM
+    std::string selector{}, private_key{};
+    int bits = 0;                  // Easy DKIM: 1024 or 2048; 0: as it is, or 2048
+};
+
 struct TaggedResource {
     enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
     std::string name;
@@ -139,7 +147,7 @@ public:
 
     [[nodiscard]] Result<Identity> create_identity(AccountId account, const NewIdentity& identity);
     [[nodiscard]] Status delete_identity(AccountId account, const std::string& name);
-    // Result of a DNS look-up or the operator's word.
+    // The operator's word, or that of the owner of a mailed link.
     [[nodiscard]] Status set_identity_status(AccountId account, const std::string& name, VerificationStatus status, const std::string& error_type);
     [[nodiscard]] Status set_feedback_forwarding(AccountId account, const std::string& name, bool enabled);
     // Address identities: a token for the mailed link, valid 24 h; confirm marks it verified. Errors: NotFound, InvalidArgument (expired).
@@ -152,6 +160,32 @@ public:
     [[nodiscard]] Status put_delivery_options(AccountId account, const std::string& name, bool tls_required, const std::string& pool, int max_delivery_seconds);
     // Who goes first where not all can. Errors: NotFound.
     [[nodiscard]] Status set_priority(AccountId account, const std::string& name, Priority priority);
+    // `change` is called with a copy. What it changed is checked as at creation; sending that is switched on again is a fresh start of the set's reputation.
+    // Its name, its tags and its destinations are not changed by this. Errors: NotFound, InvalidArgument.
+    [[nodiscard]] Status change_configuration_set(AccountId account, const std::string& name, const std::function<void(ConfigurationSet&)>& change);
+    // Settings of accounts, by their own word. Errors: NotFound, InvalidArgument (no such plan).
+    [[nodiscard]] Status set_sending_enabled(AccountId id, bool enabled);
+    [[nodiscard]] Status set_suppressed_reasons(AccountId id, const SuppressedReasons& reasons);
+    [[nodiscard]] Status set_vdm(AccountId id, bool enabled, const VdmOptions& options);
+    [[nodiscard]] Status set_pricing_plan(AccountId id, const std::string& plan);   // "NONE", "ESSENTIALS", "PRO", "ENTERPRISE"
+
+    // Options of identities. Errors: NotFound; InvalidArgument where said.
+    [[nodiscard]] Status set_dkim_signing(AccountId account, const std::string& name, bool enabled);   // InvalidArgument: no domain of the account's
+    // Gives an identity that signs another key, which signs once its records are seen; one that is not verified yet gets it at once. InvalidArgument: an
+    // address, half a key, the length it has, a length that was changed within 24 hours (but for a first step down to 1024 bits).
+    [[nodiscard]] Result<Identity> change_dkim(AccountId account, const std::string& name, const DkimChange& wanted);
+    // An empty domain: none any more. InvalidArgument: it is no subdomain of the identity's domain. A domain that is set again is looked up anew.
+    [[nodiscard]] Status put_mail_from(AccountId account, const std::string& name, const std::string& domain, bool reject_on_failure);
+    [[nodiscard]] Status set_default_configuration_set(AccountId account, const std::string& name, const std::string& set);   // empty: none
+    // Sending authorization policies (control/sending_policy.h). Errors besides: AlreadyExists, LimitExceeded (20 an identity), InvalidArgument.
+    [[nodiscard]] Status create_policy(AccountId account, const std::string& identity, const std::string& name, const std::string& text);
+    [[nodiscard]] Status update_policy(AccountId account, const std::string& identity, const std::string& name, const std::string& text);
+    [[nodiscard]] Status delete_policy(AccountId account, const std::string& identity, const std::string& name);
+    // What DNS said of a domain's records, of those of its next key, of a MAIL FROM domain (control/verification_rules.h). What the look was about may have
+    // gone or been changed meanwhile: then nothing happens.
+    [[nodiscard]] Status heard_of_domain(AccountId account, const std::string& name, const DnsWord& word);
+    [[nodiscard]] Status heard_of_next_dkim(AccountId account, const std::string& name, const std::string& selector, const DnsWord& word);
+    [[nodiscard]] Status heard_of_mail_from(AccountId account, const std::string& name, const std::string& domain, const DnsWord& word);
 
     [[nodiscard]] Status create_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});
     // standard to managed, never back (InvalidArgument). What is as it was is no error. The pool's addresses stay with it, without a plan of warm-up; `earned`

@@ -19,6 +19,9 @@ struct AccountRow {
     std::int64_t created = 0;
     bool auto_warmup = true;       // addresses leased from now on are warmed up
     bool allow_listed = false;
+    bool suppress_bounces = true, suppress_complaints = true;
+    int vdm = -1, vdm_engagement = -1, vdm_shared_delivery = -1;   // -1: not set
+    std::string pricing_plan{};    // empty: none
 };
 struct AccountDetailsRow {         // SES PutAccountDetails, and what became of it
     std::int64_t account = 0;
@@ -59,6 +62,21 @@ struct IdentityRow {
     std::string configuration_set;
     std::int64_t last_checked = 0, last_success = 0;
     std::string error_type;
+    std::int64_t unfound_since = 0, records_seen = 0, verification_since = 0;
+    std::int64_t dkim_key_made = 0, dkim_length_changed = 0;
+    std::string previous_selector, previous_record;
+    // The key that is to sign once its records are seen; none when next_key_sealed is empty.
+    bool next_external = false, next_failed = false;
+    std::string next_tokens, next_selector, next_key_sealed;
+    std::int64_t next_since = 0, next_checked = 0;
+    std::string mail_from_domain;  // empty: none
+    bool mail_from_reject = false;
+    std::string mail_from_status;
+    std::int64_t mail_from_since = 0, mail_from_checked = 0, mail_from_success = 0, mail_from_unfound = 0;
+};
+struct PolicyRow {                 // of an identity
+    std::int64_t account = 0;
+    std::string owner, name, content;
 };
 struct ConfigurationSetRow {
     std::int64_t account = 0;
@@ -69,6 +87,11 @@ struct ConfigurationSetRow {
     bool sending_enabled = true, reputation_metrics = true;
     std::int64_t created = 0;
     std::string priority = "normal";           // "transactional", "normal", "bulk"
+    std::int64_t last_fresh_start = 0;
+    std::string suppressed = "account";        // as the account's; else words of "bounce", "complaint"
+    std::string tracking_domain{}, tracking_https{};   // tracking_https empty: no tracking options; else "optional", "require", "require_open_only"
+    int vdm_engagement = -1, vdm_shared_delivery = -1;
+    std::string archive_arn{};
 };
 struct TagRow {
     std::int64_t account = 0;

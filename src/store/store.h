@@ -45,8 +45,12 @@ public:
     [[nodiscard]] Result<std::vector<IdentityRow>> identities();
     [[nodiscard]] Result<std::vector<TagRow>> identity_tags();
     [[nodiscard]] Status insert(const IdentityRow& row, const std::map<std::string, std::string>& tags);
-    // The parts that change in an identity's life: status, error, check times, feedback forwarding.
+    // The parts that change in an identity's life, but for its keys.
     [[nodiscard]] Status update_state(const IdentityRow& row);
+    [[nodiscard]] Status update_dkim(const IdentityRow& row);    // its keys, and what is about them
+    [[nodiscard]] Result<std::vector<PolicyRow>> identity_policies();
+    [[nodiscard]] Status put(const PolicyRow& row);
+    [[nodiscard]] Status erase_identity_policy(const PolicyRow& row);   // its content does not matter
     [[nodiscard]] Status erase_identity(std::int64_t account, const std::string& name);
     [[nodiscard]] Status insert(const TokenRow& row);
     [[nodiscard]] Result<std::optional<TokenRow>> token(const std::string& hash);

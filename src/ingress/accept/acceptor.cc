@@ -12,6 +12,8 @@
 #include "base/message_id.h"
 #include "base/strings.h"
 #include "ingress/accept/authorise.h"
+#include "ingress/accept/delegation.h"
+#include "ingress/accept/return_path_domain.h"
 #include "mail/message/wire.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
@@ -30,6 +32,8 @@ struct Admitted {
     std::vector<std::string> recipients;
     std::string feedback_address;
     const control::Identity* identity = nullptr;
+    const control::Account* owner = nullptr;      // of the identity
+    std::string return_path_domain;
     const control::ConfigurationSet* set = nullptr;
     const control::Pool* pool = nullptr;
     control::Priority priority = control::Priority::normal;
@@ -112,12 +116,12 @@ Result<Senders> senders_of(const Submission& s, const mail::ParsedMessage& messa
 }
 
 // Keys that sign: the most specific verified domain of From (SES: DKIM applies to the From domain, subdomains inherit), then the service's.
-std::vector<const mail::DkimKey*> signing_keys(const config::Config& config, const control::Snapshot& snapshot, const control::Account* account,
+std::vector<const mail::DkimKey*> signing_keys(const config::Config& config, const control::Snapshot& snapshot, const control::Account* owner,
                                                const control::Identity* identity, std::string_view from_address) {
     std::vector<const mail::DkimKey*> keys;
-    if (account) {
+    if (owner) {
         if (!identity || !identity->dkim_key)  // an address identity: its domain may be one too
-            identity = account->authorising("postmaster@" + std::string(mail::domain_of(from_address)));
+            identity = owner->authorising("postmaster@" + std::string(mail::domain_of(from_address)));
         if (identity && identity->dkim_key && identity->dkim_signing) keys.push_back(identity->dkim_key.get());
     }
     if (config.delivery.dkim_service && snapshot.service_dkim_key) keys.push_back(snapshot.service_dkim_key.get());
@@ -140,6 +144,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
     e.set_feedback_address(a.feedback_address);
     e.set_from(a.header.from);
     if (a.identity) e.set_identity(a.identity->name);
+    if (a.owner && a.owner->id != s.account) e.set_from_identity_account(to_string(a.owner->id));
     if (a.set) {
         e.set_configuration_set(a.set->name);
         e.set_tls_required(a.set->tls_required);
@@ -155,7 +160,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
     e.set_source_ip(s.client_ip);
     e.set_caller_identity(s.caller_identity);
     e.set_client_message_id(a.header.client_message_id);
-    e.set_return_path_domain("bounce." + config.server.service_domain);
+    e.set_return_path_domain(a.return_path_domain);
     e.set_body_8bit(s.body_8bit);
     std::string subject = a.header.subject.substr(0, kMaxSubject);
     // Not in the middle of a UTF-8 sequence: protobuf strings are UTF-8.
@@ -223,6 +228,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     Admitted a;
     a.header = std::move(*header);
     a.body = parsed->body;
+    a.return_path_domain = "bounce." + live->server.service_domain;
     auto recipients = envelope_recipients(s, *parsed, live->limits.recipients);
     if (!recipients) co_return std::unexpected(recipients.error());
     a.recipients = std::move(*recipients);
@@ -234,10 +240,17 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
         if (!pool) co_return std::unexpected(pool.error());
         a.pool = *pool;
     } else {
-        const auto identity = authorise(*account, *senders, a.recipients, live->server.region, kSimulatorDomain);
-        if (!identity) co_return std::unexpected(identity.error());
-        a.identity = *identity;
-        const auto set = choose_configuration_set(*account, s.configuration_set.empty() ? a.header.configuration_set : s.configuration_set, a.identity);
+        const auto granted = authorise_delegated({*snapshot, *account, live->server.region, kSimulatorDomain}, *senders, sender_arns(s, a.header), a.recipients,
+                                                 {s.operation, s.caller_identity});
+        if (!granted) co_return std::unexpected(granted.error());
+        a.identity = granted->identity;
+        a.owner = granted->owner;
+        auto return_path = return_path_domain(*a.owner, *a.identity, a.return_path_domain);
+        if (!return_path) co_return std::unexpected(return_path.error());
+        a.return_path_domain = std::move(*return_path);
+        // The default of another account's identity is that account's.
+        const auto set = choose_configuration_set(*account, s.configuration_set.empty() ? a.header.configuration_set : s.configuration_set,
+                                                  a.owner == account ? a.identity : nullptr);
         if (!set) co_return std::unexpected(set.error());
         a.set = *set;
         const auto pool = choose_pool(*snapshot, s.account, a.set);
@@ -261,7 +274,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     }
 
     auto message = std::make_shared<spool::Message>();
-    const auto keys = signing_keys(*live, *snapshot, account, a.identity, senders->from.front().address);
+    const auto keys = signing_keys(*live, *snapshot, a.owner, a.identity, senders->from.front().address);
     message->head = mail::dkim_sign(a.header.head, a.body, keys, now) + a.header.head;
     message->body = s.message.sub(a.body);
     message->envelope = make_envelope(*live, s, a, id, now);

@@ -2,7 +2,8 @@
 //
 // Domains: the Easy DKIM CNAMEs (TOKEN._domainkey.DOMAIN to TOKEN.dkim.<service_domain>, all three) or the BYODKIM TXT. Looked up at creation, then every
 // minute for the first hour, every hour up to 72 h, then FAILED (SES guide, "Creating and verifying identities"). Verified ones are looked at daily and kept
-// through failures of DNS; only an answer that says "not there" for 72 h, where the records were seen in place before, takes verification away. Runs on core 0.
+// through failures of DNS; only an answer that says "not there" for 72 h, where the records were seen in place before, takes verification away. So are the
+// records of a key that is to take over, and of MAIL FROM domains (mail_from_check.h). Runs on core 0.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 

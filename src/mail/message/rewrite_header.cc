@@ -66,6 +66,9 @@ private:
                               : iequals(field.name, "X-SES-MESSAGE-TAGS")    ? &out_.message_tags
                               : iequals(field.name, "X-SES-TENANT")          ? &out_.tenant
                               : iequals(field.name, "X-SES-LIST-MANAGEMENT-OPTIONS") ? &out_.list_management
+                              : iequals(field.name, "X-SES-SOURCE-ARN")      ? &out_.source_arn
+                              : iequals(field.name, "X-SES-FROM-ARN")        ? &out_.from_arn
+                              : iequals(field.name, "X-SES-RETURN-PATH-ARN") ? &out_.return_path_arn
                                                                             : nullptr;
         if (target && target->empty()) *target = unfold(field.value);
     }

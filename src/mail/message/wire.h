@@ -38,6 +38,7 @@ struct Rewritten {
     std::string sender, return_path, tenant;  // unfolded values of Sender, Return-Path and X-SES-TENANT; empty: none
     std::string list_management;   // of X-SES-LIST-MANAGEMENT-OPTIONS
     std::vector<Mailbox> from_mailboxes;      // of From; at least one
+    std::string source_arn, from_arn, return_path_arn;   // of X-SES-SOURCE-ARN, X-SES-FROM-ARN and X-SES-RETURN-PATH-ARN
 };
 // Removes Bcc, Return-Path, X-SES-* control fields, the client's Date and Message-ID (unless kept); adds ours, MIME-Version if missing.
 // Errors: InvalidArgument in SES's words: more than one of a field that may appear once (From, Subject, Date, ...), no From ("Missing required header 'From'.").

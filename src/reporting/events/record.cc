@@ -90,7 +90,8 @@ json::object mail_of(const RecordContext& context, std::string_view outgoing_ip,
     json::object mail(sp);
     mail["timestamp"] = to_iso8601(from_ms(e.accepted_ms()));
     mail["source"] = e.from();
-    mail["sourceArn"] = "arn:aws:ses:" + std::string(context.region) + ":" + to_string(AccountId{e.account()}) + ":identity/" + e.identity();
+    const std::string owner = e.from_identity_account().empty() ? to_string(AccountId{e.account()}) : e.from_identity_account();
+    mail["sourceArn"] = "arn:aws:ses:" + std::string(context.region) + ":" + owner + ":identity/" + e.identity();
     mail["sendingAccountId"] = to_string(AccountId{e.account()});
     mail["messageId"] = e.message_id();
     json::array destination(sp);

@@ -154,7 +154,8 @@ TEST_F(HttpServerTest, ConfigurationSetsLiveTheirLife) {
     EXPECT_EQ(set.at("DeliveryOptions").as_object().at("TlsPolicy").as_string(), "OPTIONAL");   // the block was replaced as a whole
     EXPECT_EQ(set.at("DeliveryOptions").as_object().at("MaxDeliverySeconds").as_int64(), 600);
     EXPECT_THAT(ask("GET", "/v2/email/configuration-sets").body, HasSubstr(R"(["prod"])"));
-    EXPECT_THAT(ask("POST", "/v2/email/configuration-sets", R"({"ConfigurationSetName":"t","TrackingOptions":{"CustomRedirectDomain":"x.example"}})").message(), HasSubstr("TrackingOptions"));
+    EXPECT_EQ(ask("POST", "/v2/email/configuration-sets", R"({"ConfigurationSetName":"t","TrackingOptions":{"CustomRedirectDomain":"x.example"}})").message(),
+              "Domain <x.example> is not verified under this account.");
     EXPECT_EQ(ask("DELETE", "/v2/email/configuration-sets/prod").status, 200);
     EXPECT_EQ(ask("GET", "/v2/email/configuration-sets/prod").message(), "Configuration set <prod> does not exist.");
 }

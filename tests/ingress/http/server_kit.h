@@ -76,12 +76,30 @@ struct PlayedResolver : runtime::Resolver {
         }
         co_return answer;
     }
-    boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_txt(std::string) override { co_return none<std::string>(); }
-    boost::asio::awaitable<runtime::DnsAnswer<runtime::MxRecord>> lookup_mx(std::string) override { co_return none<runtime::MxRecord>(); }
+    boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_txt(std::string name) override {
+        auto answer = none<std::string>();
+        const std::lock_guard lock(mutex);
+        if (const auto found = txts.find(name); found != txts.end()) {
+            answer.status = runtime::DnsStatus::found;
+            answer.records = found->second;
+        }
+        co_return answer;
+    }
+    boost::asio::awaitable<runtime::DnsAnswer<runtime::MxRecord>> lookup_mx(std::string name) override {
+        auto answer = none<runtime::MxRecord>();
+        const std::lock_guard lock(mutex);
+        if (const auto found = mxs.find(name); found != mxs.end()) {
+            answer.status = runtime::DnsStatus::found;
+            answer.records = found->second;
+        }
+        co_return answer;
+    }
     boost::asio::awaitable<runtime::DnsAnswer<IpAddress>> lookup_addresses(std::string) override { co_return none<IpAddress>(); }
     boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_ptr(IpAddress) override { co_return none<std::string>(); }
     std::mutex mutex;
-    std::map<std::string, std::string> cnames;   // GUARDED_BY(mutex)
+    std::map<std::string, std::string> cnames;   // GUARDED_BY(mutex), as the next
+    std::map<std::string, std::vector<std::string>> txts;
+    std::map<std::string, std::vector<runtime::MxRecord>> mxs;
 };
 
 struct PlayedChecks : runtime::AddressChecks {

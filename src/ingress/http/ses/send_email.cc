@@ -90,6 +90,8 @@ Result<Submission> read_submission(const Call& call) {
     s.message = Slice(mail::to_wire(*message));
     if (const auto from = string_member(request, "FromEmailAddress"); !from.empty()) s.from = from;
     s.mail_from = string_member(request, "FeedbackForwardingEmailAddress");
+    s.from_arn = string_member(request, "FromEmailAddressIdentityArn");
+    s.return_path_arn = string_member(request, "FeedbackForwardingEmailAddressIdentityArn");
     s.configuration_set = string_member(request, "ConfigurationSetName");
     if (const auto* destination = object_member(request, "Destination")) {
         auto recipients = addresses_in(*destination);
