@@ -33,6 +33,7 @@
 #include "registry/registry.h"
 #include "reporting/events/event_file.h"
 #include "reporting/events/event_pump.h"
+#include "reporting/events/suppression_sink.h"
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
@@ -132,7 +133,8 @@ public:
         if (!registry) return std::unexpected(registry.error());
         registry_ = std::move(*registry);
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
-        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get()});
+        suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
+        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
             mail_bounce(std::move(wire), std::move(to), account, std::move(done));
@@ -287,6 +289,7 @@ private:
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<registry::Registry> registry_;
     std::unique_ptr<reporting::EventFile> event_file_;
+    std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
     std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;
