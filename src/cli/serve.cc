@@ -42,6 +42,7 @@
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
 #include "upkeep/every.h"
+#include "upkeep/job_runner.h"
 #include "upkeep/ledger_keeper.h"
 
 namespace warmpost::cli {
@@ -50,6 +51,7 @@ namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
 constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
+constexpr auto kJobsFirst = std::chrono::milliseconds(300), kJobsInterval = std::chrono::milliseconds(500);
 constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
@@ -180,6 +182,9 @@ public:
         const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
         ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
         ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
+        job_runner_ = std::make_unique<upkeep::JobRunner>(upkeep::JobParts{config_, snapshot_, *registry_, *spool_,
+            {{"SuppressionListDestination", upkeep::suppression_import(*registry_, runtime::wall_now)}}, runtime::wall_now});
+        jobs_ = std::make_unique<upkeep::Every>(kJobsFirst, kJobsInterval, [this] { job_runner_->run(); });
         cores_.start();
         started_ = true;
         return {};
@@ -192,6 +197,8 @@ public:
         keeper_.reset();
         managed_.reset();
         warmup_.reset();
+        job_runner_->stop();
+        jobs_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
             if (part) stops.emplace_back([&part] { part->stop(); });
@@ -303,6 +310,8 @@ private:
     std::unique_ptr<upkeep::ManagedKeeper> managed_;
     std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
     std::unique_ptr<upkeep::Every> ledger_;
+    std::unique_ptr<upkeep::JobRunner> job_runner_;
+    std::unique_ptr<upkeep::Every> jobs_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).

@@ -25,4 +25,14 @@ Result<registry::Suppressed> entry_as_stored(const Call& call, const std::string
     return std::move(**found);
 }
 
+Error no_job(const std::string& id) { return {ErrorCode::NotFound, "Job " + id + " does not exist.", "JobId"}; }
+
+Status start_job(registry::Registry& registry, const registry::Job& job, const std::filesystem::path& directory) {
+    std::vector<std::string> forgotten;
+    if (auto created = registry::JobBook(registry).create(job, &forgotten); !created) return created;
+    std::error_code ignored;
+    for (const auto& file : forgotten) std::filesystem::remove(directory / file, ignored);
+    return {};
+}
+
 }  // namespace warmpost::ingress::http::ses

@@ -2,12 +2,14 @@
 #pragma once
 #include <boost/json/object.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 
 #include "ingress/http/call.h"
 #include "ingress/http/ses/handlers.h"
+#include "registry/jobs.h"
 #include "registry/suppression_list.h"
 
 namespace warmpost::ingress::http::ses {
@@ -32,6 +34,10 @@ boost::asio::awaitable<Response> get_message_insights(Call& call);
 [[nodiscard]] Error not_on_list(const std::string& address);
 // The entry that is stored exactly so: SES's calls need the case it was stored in. Errors: NotFound.
 [[nodiscard]] Result<registry::Suppressed> entry_as_stored(const Call& call, const std::string& address);
+
+[[nodiscard]] Error no_job(const std::string& id);
+// Blocks. Makes the job known to the runner; files of jobs that made room for it go. Errors: LimitExceeded.
+[[nodiscard]] Status start_job(registry::Registry& registry, const registry::Job& job, const std::filesystem::path& directory);
 
 // Blocking work on the registry, away from the core.
 template <class R>
