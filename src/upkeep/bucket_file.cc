@@ -4,17 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <system_error>
 #include <utility>
-
-#include "base/strings.h"
 
 namespace warmpost::upkeep {
 namespace {
 
-constexpr std::string_view kScheme = "s3://";
-constexpr std::size_t kMostSteps = 32, kMostUrl = 1300, kBlock = 64u << 10;
+constexpr std::size_t kBlock = 64u << 10;
 
 class Descriptor {
 public:
@@ -35,7 +31,7 @@ private:
     int fd_;
 };
 
-std::unexpected<Error> not_there(const BucketUrl& url, const char* why) {
+std::unexpected<Error> not_there(const config::BucketUrl& url, const char* why) {
     std::string key;
     for (const auto& step : url.steps) key += (key.empty() ? "" : "/") + step;
     return fail(ErrorCode::InvalidArgument, "The file " + key + " of bucket " + url.bucket + " cannot be read: " + why + ".", "S3Url");
@@ -43,29 +39,7 @@ std::unexpected<Error> not_there(const BucketUrl& url, const char* why) {
 
 }  // namespace
 
-Result<BucketUrl> parse_bucket_url(std::string_view url) {
-    const auto refuse = [] { return fail(ErrorCode::InvalidArgument, "S3Url must be s3://BUCKET/KEY, where KEY leads to a file below the bucket's directory.", "S3Url"); };
-    if (!url.starts_with(kScheme) || url.size() > kMostUrl || url.find('\0') != std::string_view::npos) return refuse();
-    BucketUrl parsed;
-    for (const auto step : split(url.substr(kScheme.size()), '/')) {
-        if (step.empty() || step == "." || step == ".." || parsed.steps.size() == kMostSteps) return refuse();
-        if (parsed.bucket.empty()) parsed.bucket = std::string(step);
-        else parsed.steps.emplace_back(step);
-    }
-    if (parsed.steps.empty()) return refuse();
-    return parsed;
-}
-
-Result<const config::Bucket*> find_bucket(const std::vector<config::Bucket>& buckets, const BucketUrl& url, std::string_view account_name) {
-    const auto found = std::ranges::find_if(buckets, [&](const config::Bucket& bucket) {
-        return bucket.name == url.bucket && (bucket.account.empty() || bucket.account == account_name);
-    });
-    if (found == buckets.end())
-        return fail(ErrorCode::InvalidArgument, "Bucket " + url.bucket + " is not known: the operator of this service names buckets in its configuration ([[bucket]]).", "S3Url");
-    return &*found;
-}
-
-Result<BucketFile> BucketFile::open(const config::Bucket& bucket, const BucketUrl& url) {
+Result<BucketFile> BucketFile::open(const config::Bucket& bucket, const config::BucketUrl& url) {
     Descriptor at(::open(bucket.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (at.get() < 0) return not_there(url, "the bucket's directory is not there");
     for (std::size_t i = 0; i < url.steps.size(); ++i) {

@@ -7,24 +7,15 @@
 #include <vector>
 
 #include "base/error.h"
-#include "config/config.h"
+#include "config/bucket_url.h"
 
 namespace warmpost::upkeep {
-
-struct BucketUrl {
-    std::string bucket;
-    std::vector<std::string> steps;          // of the key, at least one; the last is the file's name
-};
-// Errors: InvalidArgument: another scheme, no key, a step that is empty, "." or "..", or holds a zero byte.
-[[nodiscard]] Result<BucketUrl> parse_bucket_url(std::string_view url);
-// The bucket that this account may read. Errors: InvalidArgument: there is none such; the same words for one of another account.
-[[nodiscard]] Result<const config::Bucket*> find_bucket(const std::vector<config::Bucket>& buckets, const BucketUrl& url, std::string_view account_name);
 
 class BucketFile {
 public:
     static constexpr std::uint64_t kMostBytes = 256u << 20;
     // Errors: InvalidArgument: no such file, not a regular one, larger than kMostBytes.
-    [[nodiscard]] static Result<BucketFile> open(const config::Bucket& bucket, const BucketUrl& url);
+    [[nodiscard]] static Result<BucketFile> open(const config::Bucket& bucket, const config::BucketUrl& url);
     BucketFile(BucketFile&& other) noexcept;
     BucketFile& operator=(BucketFile&&) = delete;
     ~BucketFile();

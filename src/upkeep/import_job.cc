@@ -77,7 +77,7 @@ public:
     Status run() {
         if (auto counted = count(); !counted) return counted;
         file_.rewind();
-        if (auto read = read(); !read) return read;
+        if (auto imported = import_all(); !imported) return imported;
         if (auto kept = keep(); !kept) return kept;
         job_.problem = failures_.summary();
         if (failures_.count() == 0) return {};
@@ -101,7 +101,7 @@ private:
     }
     [[nodiscard]] bool header_line() const { return asked_.format == ImportFormat::csv && asked_.target->csv_has_header(); }
 
-    Status read() {
+    Status import_all() {
         BucketFile::Line line;
         bool header = header_line();
         for (std::uint64_t number = 1;; ++number) {
@@ -164,9 +164,9 @@ Status run_import(const JobWork& work, registry::Job& job, const std::vector<con
                   const std::map<std::string, MakeImportTarget>& targets) {
     auto asked = read_request(job, targets);
     if (!asked) return std::unexpected(asked.error());
-    const auto url = parse_bucket_url(asked->url);
+    const auto url = config::parse_bucket_url(asked->url);
     if (!url) return std::unexpected(url.error());
-    const auto bucket = find_bucket(buckets, *url, account_name);
+    const auto bucket = config::find_bucket(buckets, *url, account_name);
     if (!bucket) return std::unexpected(bucket.error());
     auto file = BucketFile::open(**bucket, *url);
     if (!file) return std::unexpected(file.error());

@@ -1,8 +1,7 @@
 // POST /v2/email/import-jobs: SES v2 CreateImportJob. The job is durable when it is answered; upkeep's JobRunner does it.
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
-
+#include "config/bucket_url.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/suppression/suppression.h"
@@ -21,16 +20,12 @@ std::string subject_of(const json::object& destination) {
     return list ? "SUPPRESSION_LIST" : "CONTACT_LIST";
 }
 
-// As the runner finds it; whether the file is there is the job's to say.
-Status check_url(const Call& call, const std::string& url) {
-    constexpr std::string_view kScheme = "s3://";
-    const auto slash = url.find('/', kScheme.size());
-    if (!url.starts_with(kScheme) || slash == std::string::npos || slash == kScheme.size() || slash + 1 == url.size() || url.size() > 1300)
-        return fail(ErrorCode::InvalidArgument, "S3Url must be s3://BUCKET/KEY, where KEY leads to a file below the bucket's directory.", "S3Url");
-    const std::string bucket = url.substr(kScheme.size(), slash - kScheme.size());
-    const auto& known = call.parts.config->buckets;
-    if (std::ranges::none_of(known, [&](const config::Bucket& b) { return b.name == bucket && (b.account.empty() || b.account == call.account().name); }))
-        return fail(ErrorCode::InvalidArgument, "Bucket " + bucket + " is not known: the operator of this service names buckets in its configuration ([[bucket]]).", "S3Url");
+// What the runner would refuse anyway; whether the file is there is the job's to say.
+Status check_url(const Call& call, const std::string& text) {
+    const auto url = config::parse_bucket_url(text);
+    if (!url) return std::unexpected(url.error());
+    const auto bucket = config::find_bucket(call.parts.config->buckets, *url, call.account().name);
+    if (!bucket) return std::unexpected(bucket.error());
     return {};
 }
 
