@@ -59,9 +59,11 @@ std::optional<WallTime> parse_iso8601(std::string_view text) {
     std::chrono::minutes ahead{0};
     const bool read = scanner.number(4, 9999, year) && scanner.mark('-') && scanner.number(2, 12, month) && scanner.mark('-') && scanner.number(2, 31, day) &&
                       (scanner.mark('T') || scanner.mark('t')) && scanner.number(2, 23, hour) && scanner.mark(':') && scanner.number(2, 59, minute) &&
-                      scanner.mark(':') && scanner.number(2, 60, second) && (!scanner.mark('.') || scanner.fraction(ms)) && zone(scanner, ahead) && scanner.at_end();
+                      scanner.mark(':') && scanner.number(2, 60, second) && (!scanner.mark('.') || scanner.fraction(ms)) && zone(scanner, ahead) &&
+                      scanner.at_end();
     if (!read) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)), std::chrono::day(static_cast<unsigned>(day))};
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok() || year < 1970) return std::nullopt;
     return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) +
            std::chrono::milliseconds(ms) - ahead;

@@ -14,7 +14,7 @@ namespace warmpost::cli {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t kBatch = 1000;         // as the operator API takes them
+constexpr std::size_t kBatch = 1000;  // as the operator API takes them
 constexpr std::size_t kMostToldFailures = 20;
 
 struct SuppressionOptions {
@@ -26,15 +26,17 @@ struct ListOptions {
 };
 
 std::string show_list(const json::value& answer) {
-    std::string out = render_objects(list_in(answer, "entries"), {{"ADDRESS", "address"}, {"REASON", "reason"}, {"SINCE", "updated_ms"}, {"MESSAGE", "message_id"}},
-                                     "Nobody is on this list.");
+    std::string out =
+        render_objects(list_in(answer, "entries"), {{"ADDRESS", "address"}, {"REASON", "reason"}, {"SINCE", "updated_ms"}, {"MESSAGE", "message_id"}},
+                       "Nobody is on this list.");
     const std::string next = answer.is_object() ? cell(answer.get_object(), "next") : std::string();
     return next.empty() || next == "-" ? out : out + "\nThere are more: --after " + next + "\n";
 }
 
 int run_list(const ListOptions& o, const Common& common) {
     const Query query{{"account", o.account}, {"address", o.address}, {"reason", o.reason}, {"after", o.after}, {"limit", std::to_string(o.limit)}};
-    return ask(common, [&](const OperatorClient& server) { return server.get("/suppression", query); }, show_list);
+    return ask(
+        common, [&](const OperatorClient& server) { return server.get("/suppression", query); }, show_list);
 }
 
 json::object with_account(const std::string& account) { return account.empty() ? json::object{} : json::object{{"account", account}}; }
@@ -43,7 +45,8 @@ int run_add(const SuppressionOptions& o, const Common& common) {
     json::object body = with_account(o.account);
     body["entries"] = json::array{json::object{{"address", o.address}, {"reason", o.reason}}};
     const auto show = [&](const json::value&) { return fmt::format("{} is on the list: mail to it is held back, and its sender is told.\n", o.address); };
-    return ask(common, [&](const OperatorClient& server) { return server.post("/suppression", body); }, show);
+    return ask(
+        common, [&](const OperatorClient& server) { return server.post("/suppression", body); }, show);
 }
 
 int run_remove(const SuppressionOptions& o, const Common& common) {
@@ -53,7 +56,8 @@ int run_remove(const SuppressionOptions& o, const Common& common) {
         const bool was = answer.is_object() && cell(answer.get_object(), "removed") == "1";
         return was ? fmt::format("{} is off the list: mail to it is sent again.\n", o.address) : fmt::format("{} was not on the list.\n", o.address);
     };
-    return ask(common, [&](const OperatorClient& server) { return server.post("/suppression/remove", body); }, show);
+    return ask(
+        common, [&](const OperatorClient& server) { return server.post("/suppression/remove", body); }, show);
 }
 
 // What a file becomes: batches for the server, and the lines that cannot be read.
@@ -95,12 +99,16 @@ int run_import(const SuppressionOptions& o, const Common& common) {
         }
         return json::value(json::object{{"stored", batches.records}, {"failed", batches.failed}});
     };
-    const auto show = [&](const json::value&) { return fmt::format("{} addresses are on the list; {} lines could not be read.\n", batches.records, batches.failed); };
+    const auto show = [&](const json::value&) {
+        return fmt::format("{} addresses are on the list; {} lines could not be read.\n", batches.records, batches.failed);
+    };
     const int sent = ask(common, send, show);
     return sent == kOk && batches.failed > 0 ? static_cast<int>(kRefused) : sent;
 }
 
-void add_account_option(CLI::App& command, std::string& account) { command.add_option("--account", account, "Whose list (default: the only account)")->type_name("ID|NAME"); }
+void add_account_option(CLI::App& command, std::string& account) {
+    command.add_option("--account", account, "Whose list (default: the only account)")->type_name("ID|NAME");
+}
 
 }  // namespace
 
@@ -123,8 +131,9 @@ void add_suppression_commands(CLI::App& app, Invocation& invocation) {
     const auto r = bind(remove, invocation, run_remove);
     remove.add_option("address", r->address, "The address, without case")->required()->type_name("ADDRESS");
     add_account_option(remove, r->account);
-    CLI::App& import = add_command(group, invocation, "import", "Put the addresses of a file on the list: lines ADDRESS,REASON or {\"emailAddress\", \"reason\"}",
-                                   "warmpost suppression import suppressed.csv --account shop");
+    CLI::App& import =
+        add_command(group, invocation, "import", "Put the addresses of a file on the list: lines ADDRESS,REASON or {\"emailAddress\", \"reason\"}",
+                    "warmpost suppression import suppressed.csv --account shop");
     const auto i = bind(import, invocation, run_import);
     import.add_option("file", i->file, "The file")->required()->type_name("FILE");
     add_account_option(import, i->account);

@@ -11,7 +11,7 @@ namespace warmpost::config {
 
 struct BucketUrl {
     std::string bucket;
-    std::vector<std::string> steps;          // of the key, at least one; the last is the file's name
+    std::vector<std::string> steps;  // of the key, at least one; the last is the file's name
 };
 // Errors: InvalidArgument: another scheme, no key, a step that is empty, "." or "..", or holds a zero byte.
 [[nodiscard]] Result<BucketUrl> parse_bucket_url(std::string_view url);

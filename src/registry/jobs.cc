@@ -17,13 +17,20 @@ std::string job_prefix(AccountId account, JobKind kind) {
 }
 std::string job_key(AccountId account, JobKind kind, std::string_view id) { return job_prefix(account, kind) + Key{}.text(id).bytes(); }
 std::string waiting_key(const Job& job) {
-    return Key{}.text("w").number(static_cast<std::uint64_t>(to_ms(job.created))).number(static_cast<std::uint64_t>(job.account.value()))
-        .number(static_cast<std::uint64_t>(job.kind)).text(job.id).bytes();
+    return Key{}
+        .text("w")
+        .number(static_cast<std::uint64_t>(to_ms(job.created)))
+        .number(static_cast<std::uint64_t>(job.account.value()))
+        .number(static_cast<std::uint64_t>(job.kind))
+        .text(job.id)
+        .bytes();
 }
 
 std::string written(const Job& job) {
     Key value;
-    value.number(static_cast<std::uint64_t>(job.state)).number(static_cast<std::uint64_t>(to_ms(job.created))).number(static_cast<std::uint64_t>(to_ms(job.completed)));
+    value.number(static_cast<std::uint64_t>(job.state))
+        .number(static_cast<std::uint64_t>(to_ms(job.created)))
+        .number(static_cast<std::uint64_t>(to_ms(job.completed)));
     value.number(job.processed).number(job.failed).number(job.exported).text(job.subject).text(job.request).text(job.problem).text(job.file);
     return value.bytes();
 }
@@ -36,8 +43,19 @@ Result<Job> read(AccountId account, JobKind kind, std::string_view id, std::stri
     const auto processed = reader.number(), failed = reader.number(), exported = reader.number();
     const auto subject = reader.text(), request = reader.text(), problem = reader.text(), file = reader.text();
     if (!state || *state < 1 || *state > kStates.size() || !created || !completed || !exported || !file) return damaged();
-    return Job{account, std::string(id), kind, static_cast<JobState>(*state), from_ms(static_cast<std::int64_t>(*created)), from_ms(static_cast<std::int64_t>(*completed)),
-               std::string(*subject), std::string(*request), *processed, *failed, *exported, std::string(*problem), std::string(*file)};
+    return Job{account,
+               std::string(id),
+               kind,
+               static_cast<JobState>(*state),
+               from_ms(static_cast<std::int64_t>(*created)),
+               from_ms(static_cast<std::int64_t>(*completed)),
+               std::string(*subject),
+               std::string(*request),
+               *processed,
+               *failed,
+               *exported,
+               std::string(*problem),
+               std::string(*file)};
 }
 
 std::optional<std::string_view> id_in(std::string_view key) {
@@ -74,8 +92,10 @@ Result<Kept> look(const Registry& registry, AccountId account, JobKind kind) {
         if (!job) read_all = std::unexpected(job.error());
         if (!job) return false;
         ++kept.all;
-        if (!job->ended()) ++kept.waiting;
-        else kept.oldest_ended = std::move(*job);   // the oldest comes last
+        if (!job->ended())
+            ++kept.waiting;
+        else
+            kept.oldest_ended = std::move(*job);  // the oldest comes last
         return true;
     });
     if (!scanned) return std::unexpected(scanned.error());
@@ -136,7 +156,8 @@ Status JobBook::cancel(AccountId account, JobKind kind, std::string_view id, Wal
         if (!stored) return std::unexpected(stored.error());
         if (!*stored) return fail(ErrorCode::NotFound, "Job " + std::string(id) + " does not exist.", "JobId");
         Job job = **stored;
-        if (job.ended()) return fail(ErrorCode::InvalidArgument, "Job " + job.id + " has ended: its state is " + std::string(wire_name(job.state)) + ".", "JobId");
+        if (job.ended())
+            return fail(ErrorCode::InvalidArgument, "Job " + job.id + " has ended: its state is " + std::string(wire_name(job.state)) + ".", "JobId");
         job.state = JobState::cancelled;
         job.completed = now;
         batch.put(Space::jobs, job_key(account, kind, job.id), written(job));
@@ -151,21 +172,22 @@ Result<JobBook::Page> JobBook::list(AccountId account, JobKind kind, std::string
     Status read_all{};
     const std::string prefix = job_prefix(account, kind);
     const bool begins = after.empty() || Key::has_zero(after);
-    const auto scanned = registry_.scan(Space::jobs, prefix, begins ? prefix : job_key(account, kind, after), [&](std::string_view key, std::string_view value) {
-        const auto id = id_in(key);
-        if (id && *id == after) return true;
-        if (page.jobs.size() == limit) {
-            page.next = page.jobs.back().id;
-            return false;
-        }
-        auto job = id ? read(account, kind, *id, value) : Result<Job>(damaged());
-        if (!job) {
-            read_all = std::unexpected(job.error());
-            return false;
-        }
-        if ((subject.empty() || job->subject == subject) && (!state || job->state == *state)) page.jobs.push_back(std::move(*job));
-        return true;
-    });
+    const auto scanned =
+        registry_.scan(Space::jobs, prefix, begins ? prefix : job_key(account, kind, after), [&](std::string_view key, std::string_view value) {
+            const auto id = id_in(key);
+            if (id && *id == after) return true;
+            if (page.jobs.size() == limit) {
+                page.next = page.jobs.back().id;
+                return false;
+            }
+            auto job = id ? read(account, kind, *id, value) : Result<Job>(damaged());
+            if (!job) {
+                read_all = std::unexpected(job.error());
+                return false;
+            }
+            if ((subject.empty() || job->subject == subject) && (!state || job->state == *state)) page.jobs.push_back(std::move(*job));
+            return true;
+        });
     if (!scanned) return std::unexpected(scanned.error());
     if (!read_all) return std::unexpected(read_all.error());
     return page;
@@ -183,8 +205,10 @@ Result<std::optional<Job>> JobBook::next() const {
         const auto id = reader.text();
         if (!account || !kind || !id) return true;
         auto found = find_in(registry_, AccountId{static_cast<std::int64_t>(*account)}, static_cast<JobKind>(*kind), *id);
-        if (!found) read_all = std::unexpected(found.error());
-        else if (*found && !(*found)->ended()) job = std::move(**found);
+        if (!found)
+            read_all = std::unexpected(found.error());
+        else if (*found && !(*found)->ended())
+            job = std::move(**found);
         return read_all.has_value() && !job;
     });
     if (!scanned) return std::unexpected(scanned.error());

@@ -9,7 +9,7 @@ namespace {
 
 // 'e' account address-in-lower-case -> the entry; 't' account time address-in-lower-case -> reason and the address as stored: what list() reads.
 constexpr char kEntry = 'e', kByTime = 't';
-constexpr std::size_t kMostAddress = 320;   // RFC 5321 4.5.3.1: 64 + 1 + 255
+constexpr std::size_t kMostAddress = 320;  // RFC 5321 4.5.3.1: 64 + 1 + 255
 
 Key start(char kind, AccountId account) {
     Key key;
@@ -22,7 +22,13 @@ std::string time_key(AccountId account, WallTime at, std::string_view lower) {
 }
 
 std::string written(const Suppressed& s) {
-    return Key{}.number(static_cast<std::uint64_t>(to_ms(s.updated))).number(static_cast<std::uint64_t>(s.reason)).text(s.address).text(s.message_id).text(s.feedback_id).bytes();
+    return Key{}
+        .number(static_cast<std::uint64_t>(to_ms(s.updated)))
+        .number(static_cast<std::uint64_t>(s.reason))
+        .text(s.address)
+        .text(s.message_id)
+        .text(s.feedback_id)
+        .bytes();
 }
 
 std::optional<SuppressionReason> reason_of(std::optional<std::uint64_t> number) {
@@ -58,7 +64,7 @@ Result<std::optional<Suppressed>> find_lower(const Registry& registry, AccountId
     return std::optional<Suppressed>(std::move(*found));
 }
 
-struct Looked {                   // one line of list()'s index
+struct Looked {  // one line of list()'s index
     std::string_view key;
     WallTime updated;
     std::string_view value;
@@ -87,7 +93,7 @@ Result<std::optional<Suppressed>> find_suppressed(const Registry& registry, Acco
     return find_lower(registry, account, to_lower(address));
 }
 
-Status SuppressionList::put(std::span<const Entry> entries) {
+Status SuppressionList::put(std::span<const Entry> entries, SaidBy said_by) {
     std::map<std::pair<AccountId, std::string>, const Suppressed*> last;
     for (const Entry& entry : entries) {
         if (auto sound = check(entry.suppressed); !sound) return sound;
@@ -98,10 +104,11 @@ Status SuppressionList::put(std::span<const Entry> entries) {
             const auto& [account, lower] = key;
             const auto before = find_lower(registry_, account, lower);
             if (!before) return std::unexpected(before.error());
-            if (*before && (*before)->updated > suppressed->updated) continue;
+            if (said_by == SaidBy::event && *before && (*before)->updated > suppressed->updated) continue;
             if (*before) batch.erase(Space::suppression, time_key(account, (*before)->updated, lower));
             batch.put(Space::suppression, entry_key(account, lower), written(*suppressed));
-            batch.put(Space::suppression, time_key(account, suppressed->updated, lower), std::string(1, static_cast<char>(suppressed->reason)) + suppressed->address);
+            batch.put(Space::suppression, time_key(account, suppressed->updated, lower),
+                      std::string(1, static_cast<char>(suppressed->reason)) + suppressed->address);
         }
         return {};
     });
@@ -138,7 +145,7 @@ Result<SuppressionList::Page> SuppressionList::list(AccountId account, const Fil
     std::size_t looked = 0;
     bool sound = true;
     const auto scanned = registry_.scan(Space::suppression, prefix, from, [&](std::string_view key, std::string_view value) {
-        if (key == after) return true;               // told by the page before
+        if (key == after) return true;  // told by the page before
         const auto line = read_line(key, value);
         sound = line.has_value() && reason_of(static_cast<unsigned char>(value.front())).has_value();
         if (!sound) return false;

@@ -46,7 +46,9 @@ Result<BucketFile> BucketFile::open(const config::Bucket& bucket, const config::
         const bool last = i + 1 == url.steps.size();
         // Not to wait for a writer where a pipe has been put.
         const int fd = ::openat(at.get(), url.steps[i].c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | (last ? 0 : O_DIRECTORY));
-        if (fd < 0) return not_there(url, errno == ELOOP || errno == ENOTDIR ? "a step of the way is a link or no directory" : std::generic_category().message(errno).c_str());
+        if (fd < 0)
+            return not_there(
+                url, errno == ELOOP || errno == ENOTDIR ? "a step of the way is a link or no directory" : std::generic_category().message(errno).c_str());
         at.replace(fd);
     }
     struct stat status {};
@@ -55,7 +57,8 @@ Result<BucketFile> BucketFile::open(const config::Bucket& bucket, const config::
     return BucketFile(at.release());
 }
 
-BucketFile::BucketFile(BucketFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)), at_(other.at_), read_(other.read_) {}
+BucketFile::BucketFile(BucketFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)), at_(other.at_), read_(other.read_) {}
 
 BucketFile::~BucketFile() {
     if (fd_ >= 0) ::close(fd_);

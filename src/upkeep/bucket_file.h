@@ -34,7 +34,7 @@ private:
     int fd_ = -1;
     std::string buffer_;
     std::size_t at_ = 0;
-    std::uint64_t read_ = 0;                 // bytes so far: a file that grows is cut off at kMostBytes
+    std::uint64_t read_ = 0;  // bytes so far: a file that grows is cut off at kMostBytes
 };
 
 }  // namespace warmpost::upkeep

@@ -15,7 +15,7 @@ namespace {
 using reporting::MessageInsights;
 using reporting::RecipientInsights;
 
-constexpr std::uint64_t kMostRows = 10'000;           // SES
+constexpr std::uint64_t kMostRows = 10'000;  // SES
 constexpr std::uint64_t kLooksBetweenProgress = 10'000;
 constexpr std::size_t kMostBytes = 32u << 20;
 
@@ -64,7 +64,7 @@ private:
         if (name == "Subject") return any(message.subject, true);
         if (name == "Isp") return any(recipient.isp, false);
         if (name == "LastDeliveryEvent") return any(recipient.last_delivery_event(), false);
-        return false;   // LastEngagementEvent: opens and clicks stand in no story
+        return false;  // LastEngagementEvent: opens and clicks stand in no story
     }
     std::vector<std::pair<std::string, std::vector<std::string>>> wanted_;
 };
@@ -85,8 +85,12 @@ Result<Asked> read_request(const registry::Job& job, WallTime now) {
     const auto* destination = object_of(body.get_object(), "ExportDestination");
     const auto* insights = source != nullptr ? object_of(*source, "MessageInsightsDataSource") : nullptr;
     if (insights == nullptr || destination == nullptr) return wrong();
-    Asked asked{time_of(*insights, "StartDate", WallTime{}), time_of(*insights, "EndDate", now), Filter(object_of(*insights, "Include")),
-                Filter(object_of(*insights, "Exclude")), kMostRows, text_of(*destination, "DataFormat") == "CSV"};
+    Asked asked{time_of(*insights, "StartDate", WallTime{}),
+                time_of(*insights, "EndDate", now),
+                Filter(object_of(*insights, "Include")),
+                Filter(object_of(*insights, "Exclude")),
+                kMostRows,
+                text_of(*destination, "DataFormat") == "CSV"};
     if (const auto* most = insights->if_contains("MaxResults"); most != nullptr && most->is_int64())
         asked.most = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::max<std::int64_t>(most->get_int64(), 1)), 1, kMostRows);
     return asked;
@@ -99,26 +103,29 @@ std::string csv_field(std::string_view text) {
     return quoted + "\"";
 }
 
-constexpr const char* kColumns = "MessageId,SendTimestamp,FromEmailAddress,Destination,Subject,Isp,LastDeliveryEvent,LastDeliveryEventTimestamp,BounceType,BounceSubType,DiagnosticCode\n";
+constexpr const char* kColumns =
+    "MessageId,SendTimestamp,FromEmailAddress,Destination,Subject,Isp,LastDeliveryEvent,LastDeliveryEventTimestamp,BounceType,BounceSubType,DiagnosticCode\n";
 
 std::string row(const Asked& asked, const MessageInsights& message, const RecipientInsights& recipient) {
     const auto last = std::find_if(recipient.events.rbegin(), recipient.events.rend(), [](const auto& e) { return e.type != "DELIVERY_DELAY"; });
     const std::pair<const char*, std::string> members[] = {{"MessageId", message.id},
-                                                          {"SendTimestamp", to_iso8601(message.accepted)},
-                                                          {"FromEmailAddress", message.from},
-                                                          {"Destination", recipient.destination},
-                                                          {"Subject", message.subject},
-                                                          {"Isp", recipient.isp},
-                                                          {"LastDeliveryEvent", recipient.last_delivery_event()},
-                                                          {"LastDeliveryEventTimestamp", to_iso8601(last->at)},   // SEND is always there
-                                                          {"BounceType", last->bounce_type},
-                                                          {"BounceSubType", last->bounce_sub_type},
-                                                          {"DiagnosticCode", last->diagnostic}};
+                                                           {"SendTimestamp", to_iso8601(message.accepted)},
+                                                           {"FromEmailAddress", message.from},
+                                                           {"Destination", recipient.destination},
+                                                           {"Subject", message.subject},
+                                                           {"Isp", recipient.isp},
+                                                           {"LastDeliveryEvent", recipient.last_delivery_event()},
+                                                           {"LastDeliveryEventTimestamp", to_iso8601(last->at)},  // SEND is always there
+                                                           {"BounceType", last->bounce_type},
+                                                           {"BounceSubType", last->bounce_sub_type},
+                                                           {"DiagnosticCode", last->diagnostic}};
     std::string text;
     json::object object;
     for (const auto& [name, value] : members) {
-        if (asked.csv) text += (text.empty() ? "" : ",") + csv_field(value);
-        else object[name] = value;
+        if (asked.csv)
+            text += (text.empty() ? "" : ",") + csv_field(value);
+        else
+            object[name] = value;
     }
     return mail::valid_utf8(asked.csv ? text : json::serialize(object)) + "\n";
 }

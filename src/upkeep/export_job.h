@@ -8,7 +8,8 @@
 
 namespace warmpost::upkeep {
 
-// job.processed: messages of the account that were looked at; job.exported: rows, one a recipient, at most the request's MaxResults (10,000). Errors: as run_import's.
+// job.processed: messages of the account that were looked at; job.exported: rows, one a recipient, at most the request's MaxResults (10,000). Errors: as
+// run_import's.
 [[nodiscard]] Status run_export(const JobWork& work, registry::Job& job, const spool::Spool& spool);
 
 }  // namespace warmpost::upkeep

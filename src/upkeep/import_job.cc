@@ -1,8 +1,8 @@
 #include "upkeep/import_job.h"
 
-#include <boost/json.hpp>
 #include <fcntl.h>
 #include <unistd.h>
+#include <boost/json.hpp>
 
 #include <system_error>
 
@@ -96,7 +96,8 @@ private:
             if (!more) return std::unexpected(more.error());
             if (!*more || work_.stopping) return {};
             if (!blank(line) && ++lines > most)
-                return fail(ErrorCode::InvalidArgument, "The file holds more than " + std::to_string(asked_.target->most_records()) + " records; nothing was imported. Cut it into several.");
+                return fail(ErrorCode::InvalidArgument, "The file holds more than " + std::to_string(asked_.target->most_records()) +
+                                                            " records; nothing was imported. Cut it into several.");
         }
     }
     [[nodiscard]] bool header_line() const { return asked_.format == ImportFormat::csv && asked_.target->csv_has_header(); }
@@ -109,8 +110,9 @@ private:
             if (!more) return std::unexpected(more.error());
             if (!*more || work_.stopping) return {};
             if (blank(line)) continue;
-            if (number == 1 && line.text.starts_with("\xEF\xBB\xBF")) line.text.erase(0, 3);   // the mark that some programs begin a file with
-            auto record = line.too_long ? Result<ImportRecord>(fail(ErrorCode::InvalidArgument, "the line is longer than 64 KiB")) : read_import_record(asked_.format, line.text);
+            if (number == 1 && line.text.starts_with("\xEF\xBB\xBF")) line.text.erase(0, 3);  // the mark that some programs begin a file with
+            auto record = line.too_long ? Result<ImportRecord>(fail(ErrorCode::InvalidArgument, "the line is longer than 64 KiB"))
+                                        : read_import_record(asked_.format, line.text);
             if (std::exchange(header, false)) {
                 if (!record) return std::unexpected(record.error());
                 if (auto begun = asked_.target->begin(record->fields); !begun) return begun;

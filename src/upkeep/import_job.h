@@ -13,9 +13,9 @@
 
 namespace warmpost::upkeep {
 
-struct JobWork {                                  // what every job has
+struct JobWork {  // what every job has
     registry::JobBook& book;
-    const std::filesystem::path& directory;       // for what it writes; is there
+    const std::filesystem::path& directory;  // for what it writes; is there
     const std::atomic<bool>& stopping;
     const std::function<WallTime()>& now;
 };

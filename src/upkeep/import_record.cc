@@ -29,7 +29,7 @@ Result<std::string> read_field(std::string_view& rest, bool& more) {
             field.append(rest.substr(0, quote));
             rest.remove_prefix(quote + 1);
             if (rest.empty() || rest.front() != '"') break;
-            field.push_back('"');   // two quotes are one
+            field.push_back('"');  // two quotes are one
             rest.remove_prefix(1);
         }
         if (!rest.empty() && rest.front() != ',') return fail(ErrorCode::InvalidArgument, "something stands behind the closing quote of a field");

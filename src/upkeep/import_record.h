@@ -14,8 +14,8 @@ namespace warmpost::upkeep {
 enum class ImportFormat : std::uint8_t { csv, json };
 struct ImportRecord {
     ImportFormat format = ImportFormat::csv;
-    std::vector<std::string> fields;      // csv
-    boost::json::object object;           // json
+    std::vector<std::string> fields;  // csv
+    boost::json::object object;       // json
 };
 // Without the line end. Errors: InvalidArgument saying what is wrong with the line.
 [[nodiscard]] Result<ImportRecord> read_import_record(ImportFormat format, std::string_view line);

@@ -14,7 +14,7 @@ namespace warmpost::upkeep {
 class ImportTarget {
 public:
     virtual ~ImportTarget() = default;
-    [[nodiscard]] virtual std::uint64_t most_records() const = 0;    // a file with more is refused before anything is imported
+    [[nodiscard]] virtual std::uint64_t most_records() const = 0;  // a file with more is refused before anything is imported
     // Whether the first line of a CSV file names its columns; begin() gets it then. Errors: InvalidArgument: the job fails with it.
     [[nodiscard]] virtual bool csv_has_header() const { return false; }
     [[nodiscard]] virtual Status begin(const std::vector<std::string>& /*header*/) { return {}; }

@@ -20,7 +20,7 @@ void JobRunner::run() {
         mine.state = JobState::processing;
         mine.processed = mine.failed = mine.exported = 0;
         if (const auto begun = book_.update(mine); !begun) {
-            if (begun.error().code == ErrorCode::Conflict) continue;   // cancelled a moment ago
+            if (begun.error().code == ErrorCode::Conflict) continue;  // cancelled a moment ago
             return spdlog::error("job {}: {}", mine.id, begun.error().message);
         }
         std::error_code made;
@@ -31,10 +31,14 @@ void JobRunner::run() {
                               ? run_import(work, mine, parts_.config->buckets, account_name(mine.account), parts_.targets)
                               : run_export(work, mine, parts_.spool);
         if (stopping_) return;
-        if (done) end(mine, JobState::completed, mine.problem);
-        else if (done.error().code == ErrorCode::Conflict) spdlog::info("job {} was cancelled", mine.id);
-        else if (done.error().code == ErrorCode::Unavailable) return spdlog::error("job {} waits: {}", mine.id, done.error().message);   // begun again next time
-        else end(mine, JobState::failed, done.error().message);
+        if (done)
+            end(mine, JobState::completed, mine.problem);
+        else if (done.error().code == ErrorCode::Conflict)
+            spdlog::info("job {} was cancelled", mine.id);
+        else if (done.error().code == ErrorCode::Unavailable)
+            return spdlog::error("job {} waits: {}", mine.id, done.error().message);  // begun again next time
+        else
+            end(mine, JobState::failed, done.error().message);
     }
 }
 
@@ -43,7 +47,8 @@ void JobRunner::end(Job& job, JobState state, std::string problem) {
     job.problem = std::move(problem);
     job.completed = parts_.now();
     if (const auto ended = book_.update(job); !ended && ended.error().code != ErrorCode::Conflict) spdlog::error("job {}: {}", job.id, ended.error().message);
-    spdlog::info("job {} of account {} ended: {}, {} records, {} failed", job.id, to_string(job.account), registry::wire_name(state), job.processed, job.failed);
+    spdlog::info("job {} of account {} ended: {}, {} records, {} failed", job.id, to_string(job.account), registry::wire_name(state), job.processed,
+                 job.failed);
 }
 
 std::string JobRunner::account_name(AccountId account) const {

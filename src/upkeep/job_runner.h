@@ -17,20 +17,20 @@
 
 namespace warmpost::upkeep {
 
-struct JobParts {                        // all outlive it
+struct JobParts {  // all outlive it
     const config::Live& config;
     const runtime::SnapshotCell& snapshot;
     registry::Registry& registry;
     const spool::Spool& spool;
-    std::map<std::string, MakeImportTarget> targets;   // by the member of ImportDestination: "SuppressionListDestination"
+    std::map<std::string, MakeImportTarget> targets;  // by the member of ImportDestination: "SuppressionListDestination"
     std::function<WallTime()> now;
 };
 
 class JobRunner {
 public:
     explicit JobRunner(JobParts parts);
-    void run();                          // all jobs that wait; returns early once stop() was called
-    void stop() { stopping_ = true; }    // a job under way is left as it is, and begins again at the next start
+    void run();                        // all jobs that wait; returns early once stop() was called
+    void stop() { stopping_ = true; }  // a job under way is left as it is, and begins again at the next start
 
 private:
     void end(registry::Job& job, registry::JobState state, std::string problem);

@@ -3,18 +3,21 @@
 namespace warmpost::upkeep {
 namespace {
 
-constexpr std::uint64_t kMostAddresses = 100'000;   // SES: of one file
+constexpr std::uint64_t kMostAddresses = 100'000;  // SES: of one file
 
 class SuppressionImport final : public ImportTarget {
 public:
-    SuppressionImport(registry::Registry& registry, AccountId account, bool puts, WallTime now) : list_(registry), account_(account), puts_(puts), now_(now) {}
+    SuppressionImport(registry::Registry& registry, AccountId account, bool puts, WallTime now)
+        : list_(registry), account_(account), puts_(puts), now_(now) {}
 
     [[nodiscard]] std::uint64_t most_records() const override { return kMostAddresses; }
     [[nodiscard]] Status take(ImportRecord record) override {
         auto suppressed = read_suppressed(record, puts_, now_);
         if (!suppressed) return std::unexpected(suppressed.error());
-        if (puts_) entries_.push_back({account_, std::move(*suppressed)});
-        else addresses_.push_back(std::move(suppressed->address));
+        if (puts_)
+            entries_.push_back({account_, std::move(*suppressed)});
+        else
+            addresses_.push_back(std::move(suppressed->address));
         return {};
     }
     [[nodiscard]] Status write() override {

@@ -1,8 +1,8 @@
 // What is answered in the house: recipients that are held, and the mailbox simulator.
 #include "delivery/scheduler/house.h"
 
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
+#include <boost/json.hpp>
 
 #include "delivery/delivery_kit.h"
 
@@ -157,8 +157,9 @@ TEST_F(HouseTest, AfterACrashItIsAnsweredAndStillNotSent) {
     FakeSmtpServer server;
     route("*", server.port());
     start();
-    service_->stop();   // takes nothing any more: what is dispatched now is lost with the process
-    const auto id = send_held({"gone@isp.example", "bounce@simulator.amazonses.com", "ann@isp.example"}, {{0, Held::ACCOUNT_SUPPRESSED}, {1, Held::SIMULATOR}});
+    service_->stop();  // takes nothing any more: what is dispatched now is lost with the process
+    const auto id =
+        send_held({"gone@isp.example", "bounce@simulator.amazonses.com", "ann@isp.example"}, {{0, Held::ACCOUNT_SUPPRESSED}, {1, Held::SIMULATOR}});
     ASSERT_EQ(waiting(), 1u);
     EXPECT_TRUE(events().empty());
     stop();

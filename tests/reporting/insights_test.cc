@@ -39,7 +39,8 @@ TEST(Insights, TellEachRecipientsEventsInOrder) {
     auto bounced = attempt("bob@isp.example", Entry::BOUNCED, kAccepted + 3000);
     bounced.set_bounce_type("Permanent");
     bounced.set_bounce_sub_type("General");
-    const auto told = insights_of("id", {accepted(), attempt("ann@isp.example", Entry::DEFERRED, kAccepted + 1000), attempt("ann@isp.example", Entry::DELIVERED, kAccepted + 2000), bounced});
+    const auto told = insights_of("id", {accepted(), attempt("ann@isp.example", Entry::DEFERRED, kAccepted + 1000),
+                                         attempt("ann@isp.example", Entry::DELIVERED, kAccepted + 2000), bounced});
     ASSERT_TRUE(told);
     EXPECT_EQ(told->account, AccountId{2});
     EXPECT_EQ(told->tags.at(0).second, "autumn");

@@ -36,8 +36,8 @@ struct SuppressionSinkTest : ::testing::Test {
         cell.set(snapshot);
     }
     [[nodiscard]] std::string bounce(const std::string& address, const char* type = "Permanent", const char* sub_type = "General", int seconds = 0) const {
-        return bounce_record({envelope, {}, "us-east-1"}, {{address, "5.1.1", "smtp; 550 5.1.1 no such user"}}, kNow + std::chrono::seconds(seconds), type, sub_type,
-                             "feedback-1", "mx.example", {});
+        return bounce_record({envelope, {}, "us-east-1"}, {{address, "5.1.1", "smtp; 550 5.1.1 no such user"}}, kNow + std::chrono::seconds(seconds), type,
+                             sub_type, "feedback-1", "mx.example", {});
     }
     [[nodiscard]] std::string complaint(const std::vector<std::string>& addresses, const char* kind = "abuse", int seconds = 0) const {
         return complaint_record({envelope, {}, "us-east-1"}, addresses, kNow + std::chrono::seconds(seconds), {{}, {}, kind, "feedback-2", {}});
@@ -47,7 +47,9 @@ struct SuppressionSinkTest : ::testing::Test {
         for (const auto& record : records) events.push_back({events.size() + 1, record});
         ASSERT_TRUE(sink->take(events));
     }
-    [[nodiscard]] std::optional<registry::Suppressed> find(const std::string& address) const { return registry::find_suppressed(*registry, kShop, address).value(); }
+    [[nodiscard]] std::optional<registry::Suppressed> find(const std::string& address) const {
+        return registry::find_suppressed(*registry, kShop, address).value();
+    }
 
     std::filesystem::path directory;
     std::unique_ptr<registry::Registry> registry;
@@ -73,10 +75,10 @@ TEST_F(SuppressionSinkTest, APermanentBouncePutsItsRecipientOnTheListWithItsIds)
 }
 
 TEST_F(SuppressionSinkTest, OtherBouncesAndEventsPutNobodyThere) {
-    take({bounce("a@isp.example", "Transient", "General"), bounce("b@isp.example", "Permanent", "OnAccountSuppressionList"), bounce("c@isp.example", "Permanent", "Suppressed"),
-          bounce("d@isp.example", "Permanent", "UnsubscribedRecipient"), bounce("e@isp.example", "Undetermined", "Undetermined"),
-          bounce("bounce@simulator.amazonses.com"), complaint({"complaint@SIMULATOR.amazonses.com"}), send_record({envelope, {}, "us-east-1"}),
-          R"({"eventType":"Bounce","mail":7})", R"({"eventType":"Bounce)", "not JSON \"Bounce\""});
+    take({bounce("a@isp.example", "Transient", "General"), bounce("b@isp.example", "Permanent", "OnAccountSuppressionList"),
+          bounce("c@isp.example", "Permanent", "Suppressed"), bounce("d@isp.example", "Permanent", "UnsubscribedRecipient"),
+          bounce("e@isp.example", "Undetermined", "Undetermined"), bounce("bounce@simulator.amazonses.com"), complaint({"complaint@SIMULATOR.amazonses.com"}),
+          send_record({envelope, {}, "us-east-1"}), R"({"eventType":"Bounce","mail":7})", R"({"eventType":"Bounce)", "not JSON \"Bounce\""});
     const auto page = registry::SuppressionList(*registry).list(kShop, {}, "", 100).value();
     EXPECT_TRUE(page.entries.empty());
 }

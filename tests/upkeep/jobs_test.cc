@@ -38,7 +38,9 @@ TEST(ImportRecord, JsonIsAnObjectALine) {
 }
 
 TEST(ImportRecord, ASuppressedAddressNeedsItsReasonOnlyToBePut) {
-    const auto read = [](ImportFormat format, std::string_view line, bool needs) { return read_suppressed(*read_import_record(format, line), needs, test::kTestTime); };
+    const auto read = [](ImportFormat format, std::string_view line, bool needs) {
+        return read_suppressed(*read_import_record(format, line), needs, test::kTestTime);
+    };
     const auto put = read(ImportFormat::csv, " Ann@isp.example , complaint ", true);
     ASSERT_TRUE(put) << put.error().message;
     EXPECT_EQ(put->address, "Ann@isp.example");
@@ -58,7 +60,8 @@ TEST(BucketUrl, LeadsBelowItsBucketOnly) {
     ASSERT_TRUE(url);
     EXPECT_EQ(url->bucket, "lists");
     EXPECT_THAT(url->steps, ElementsAre("2026", "may.csv"));
-    for (const char* bad : {"", "s3://", "s3://lists", "s3://lists/", "http://lists/a", "s3://lists/../a", "s3://lists/a/../b", "s3://lists//a", "s3://lists/./a", "s3:///a", "s3://../a"})
+    for (const char* bad : {"", "s3://", "s3://lists", "s3://lists/", "http://lists/a", "s3://lists/../a", "s3://lists/a/../b", "s3://lists//a",
+                            "s3://lists/./a", "s3:///a", "s3://../a"})
         EXPECT_FALSE(parse_bucket_url(bad)) << bad;
     EXPECT_FALSE(parse_bucket_url(std::string_view("s3://lists/a\0b", 14)));
 }
@@ -136,7 +139,8 @@ protected:
     }
     std::unique_ptr<JobRunner> make_runner() {
         const auto now = [] { return test::kTestTime; };
-        return std::make_unique<JobRunner>(JobParts{*live, cell, *registry, *spool, {{"SuppressionListDestination", suppression_import(*registry, now)}}, now});
+        return std::make_unique<JobRunner>(
+            JobParts{*live, cell, *registry, *spool, {{"SuppressionListDestination", suppression_import(*registry, now)}}, now});
     }
     std::string create(JobKind kind, const std::string& request, const std::string& subject = "SUPPRESSION_LIST") {
         Job job;
@@ -170,7 +174,10 @@ protected:
 };
 
 TEST_F(JobsTest, AnImportPutsAddressesAndTellsWhatFailed) {
-    write("lists/a.csv", "\xEF\xBB\xBF" "a@x.example,BOUNCE\n\nb@x.example,COMPLAINT\nbroken\nc@x.example,WHY\n" + std::string(BucketFile::kMostLine + 1, 'y') + "\n");
+    write("lists/a.csv",
+          "\xEF\xBB\xBF"
+          "a@x.example,BOUNCE\n\nb@x.example,COMPLAINT\nbroken\nc@x.example,WHY\n" +
+              std::string(BucketFile::kMostLine + 1, 'y') + "\n");
     const auto id = import("a.csv");
     runner->run();
     const Job done = job(id);
@@ -225,7 +232,7 @@ TEST_F(JobsTest, AJobThatWasCutOffBeginsAgain) {
     for (int i = 0; i < 2500; ++i) text += "u" + std::to_string(i) + "@x.example,BOUNCE\n";
     write("lists/a.csv", text);
     const auto id = import("a.csv");
-    Job begun = job(id);                     // as a crash leaves it: 1000 records in, and counted
+    Job begun = job(id);  // as a crash leaves it: 1000 records in, and counted
     begun.state = JobState::processing;
     begun.processed = 1000;
     ASSERT_TRUE(registry::JobBook(*registry).update(begun));
@@ -254,11 +261,14 @@ TEST_F(JobsTest, AnExportHoldsTheAccountsMessagesOfThePeriod) {
     spool->flush();
     const auto start = std::to_string(to_ms(test::kTestTime) / 1000);
     const auto asked = [&](const std::string& end, const char* format, const std::string& more) {
-        return create(JobKind::export_job, R"({"ExportDataSource":{"MessageInsightsDataSource":{"StartDate":)" + start + R"(,"EndDate":)" + end + more +
-                                               R"(}},"ExportDestination":{"DataFormat":")" + format + R"("}})", "MESSAGE_INSIGHTS");
+        return create(JobKind::export_job,
+                      R"({"ExportDataSource":{"MessageInsightsDataSource":{"StartDate":)" + start + R"(,"EndDate":)" + end + more +
+                          R"(}},"ExportDestination":{"DataFormat":")" + format + R"("}})",
+                      "MESSAGE_INSIGHTS");
     };
     const auto day = std::to_string(to_ms(test::kTestTime) / 1000 + 86'400);
-    const auto all = asked(day, "CSV", ""), first = asked(start, "JSON", ""), delivered = asked(day, "JSON", R"(,"Include":{"LastDeliveryEvent":["DELIVERY"]})");
+    const auto all = asked(day, "CSV", ""), first = asked(start, "JSON", ""),
+               delivered = asked(day, "JSON", R"(,"Include":{"LastDeliveryEvent":["DELIVERY"]})");
     const auto excluded = asked(day, "JSON", R"(,"Exclude":{"Destination":["R1@example.com"]})"), bounded = asked(day, "JSON", R"(,"MaxResults":1)");
     runner->run();
     const Job done = job(all, JobKind::export_job);

@@ -19,20 +19,22 @@ using Why = spool::pb::HeldRecipient;
 // One way to end. `code`: what stands before the text in event, notice and story.
 struct Ending {
     bool delivered = false;
-    const char* sub_type = "";     // of a Permanent bounce
-    const char* diagnostic = "";   // of the event; of a delivery: smtpResponse
-    const char* decision = "";     // told in the message's story
+    const char* sub_type = "";    // of a Permanent bounce
+    const char* diagnostic = "";  // of the event; of a delivery: smtpResponse
+    const char* decision = "";    // told in the message's story
 };
 constexpr const char* kSimulated = "answered by the mailbox simulator: nothing left the house";
 constexpr Ending kTaken{true, "", "250 2.6.0 Message received", kSimulated};
 constexpr Ending kUnknown{false, "General", "smtp; 550 5.1.1 user unknown", kSimulated};
-constexpr Ending kSimulatedSuppressed{false, "Suppressed", "The mailbox simulator answers for this address as if it were on the service's suppression list.", kSimulated};
+constexpr Ending kSimulatedSuppressed{false, "Suppressed", "The mailbox simulator answers for this address as if it were on the service's suppression list.",
+                                      kSimulated};
 constexpr Ending kSuppressed{false, "OnAccountSuppressionList",
                              "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
                              "held back: the address was on the account's suppression list when the message was taken"};
 constexpr Ending kGloballySuppressed{false, "Suppressed", "The message was not sent to this address because it is on the service's suppression list.",
                                      "held back: the address was on the service's suppression list when the message was taken"};
-constexpr Ending kUnsubscribed{false, "UnsubscribedRecipient", "The message was not sent to this address because its owner has unsubscribed from the contact list or topic.",
+constexpr Ending kUnsubscribed{false, "UnsubscribedRecipient",
+                               "The message was not sent to this address because its owner has unsubscribed from the contact list or topic.",
                                "held back: the contact had unsubscribed when the message was taken"};
 constexpr const char* kBounceStatus = "5.1.1";
 constexpr const char* kSimulatorAddress = "127.0.0.1";
@@ -51,15 +53,22 @@ std::string without_type(std::string_view diagnostic) {
 
 const Ending& ending_of(Why::Why why, std::string_view address) {
     switch (why) {
-        case Why::ACCOUNT_SUPPRESSED: return kSuppressed;
-        case Why::GLOBALLY_SUPPRESSED: return kGloballySuppressed;
-        case Why::UNSUBSCRIBED: return kUnsubscribed;
-        default: break;
+        case Why::ACCOUNT_SUPPRESSED:
+            return kSuppressed;
+        case Why::GLOBALLY_SUPPRESSED:
+            return kGloballySuppressed;
+        case Why::UNSUBSCRIBED:
+            return kUnsubscribed;
+        default:
+            break;
     }
     switch (simulated_mailbox(address)) {
-        case SimulatedMailbox::bounce: return kUnknown;
-        case SimulatedMailbox::suppressed: return kSimulatedSuppressed;
-        default: return kTaken;
+        case SimulatedMailbox::bounce:
+            return kUnknown;
+        case SimulatedMailbox::suppressed:
+            return kSimulatedSuppressed;
+        default:
+            return kTaken;
     }
 }
 
@@ -77,13 +86,14 @@ struct House {
     std::vector<Group> groups{};
     std::vector<std::string> complained{};
     std::vector<reporting::FailedRecipient> failed{};
-    std::string away{};            // an out-of-office mailbox; empty: none
+    std::string away{};  // an out-of-office mailbox; empty: none
 
     void hear(const QueuedRecipient& recipient) {
         const auto& envelope = message.envelope;
         outcome.updates.push_back({recipient.index, true, recipient.attempts, 0, {}, false});
         const auto held = std::ranges::find_if(envelope.held(), [&](const auto& each) { return each.index() == recipient.index; });
-        if (held == envelope.held().end() || static_cast<int>(recipient.index) >= envelope.recipients_size()) return;   // cannot be: the mark and it are one record
+        if (held == envelope.held().end() || static_cast<int>(recipient.index) >= envelope.recipients_size())
+            return;  // cannot be: the mark and it are one record
         const std::string& address = envelope.recipients(static_cast<int>(recipient.index));
         const Ending& ending = ending_of(held->why(), address);
         auto group = std::ranges::find(groups, &ending, &Group::ending);
@@ -118,8 +128,10 @@ struct House {
         }
         if (message.envelope.internal()) return;
         const std::string& domain = shared.deps.config->server.service_domain;
-        if (ending.delivered) outcome.events.push_back(reporting::delivery_record(context(), group.addresses, now, ending.diagnostic, kSimulatorAddress, domain, {}));
-        else outcome.events.push_back(reporting::bounce_record(context(), bounced, now, "Permanent", ending.sub_type, new_message_id(now), domain, {}));
+        if (ending.delivered)
+            outcome.events.push_back(reporting::delivery_record(context(), group.addresses, now, ending.diagnostic, kSimulatorAddress, domain, {}));
+        else
+            outcome.events.push_back(reporting::bounce_record(context(), bounced, now, "Permanent", ending.sub_type, new_message_id(now), domain, {}));
     }
     void complain() {
         if (complained.empty() || message.envelope.internal()) return;

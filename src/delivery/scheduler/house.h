@@ -1,5 +1,5 @@
-// Answers in the house: recipients that are held back (suppression list, unsubscribed) and those of the mailbox simulator. Nothing leaves for them; they end at
-// once, with the outcome, history and events that SES has for them. Which they are was decided when the message was taken (Envelope.held).
+// Answers in the house: recipients that are held back (suppression list, unsubscribed) and those of the mailbox simulator. Nothing leaves for them; they end
+// at once, with the outcome, history and events that SES has for them. Which they are was decided when the message was taken (Envelope.held).
 #pragma once
 #include <string_view>
 

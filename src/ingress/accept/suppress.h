@@ -1,5 +1,5 @@
-// Whom an accepted message is held back from: recipients on the account's suppression list, and those of the mailbox simulator. SES accepts such mail and tells
-// the sender by an event; delivery makes it (delivery/scheduler/house.h).
+// Whom an accepted message is held back from: recipients on the account's suppression list, and those of the mailbox simulator. SES accepts such mail and
+// tells the sender by an event; delivery makes it (delivery/scheduler/house.h).
 #pragma once
 #include <cstdint>
 #include <string>
@@ -14,7 +14,7 @@
 namespace warmpost::ingress {
 
 struct Held {
-    std::uint32_t index = 0;                  // into the recipients
+    std::uint32_t index = 0;  // into the recipients
     spool::pb::HeldRecipient::Why why{};
 };
 
@@ -25,6 +25,6 @@ struct Held {
 [[nodiscard]] Status add_suppressed(const registry::Registry* registry, AccountId account, const control::SuppressedReasons& reasons,
                                     const std::vector<std::string>& recipients, std::vector<Held>& held);
 void mark(spool::pb::Envelope& envelope, const std::vector<Held>& held);
-[[nodiscard]] std::int64_t count_simulated(const std::vector<Held>& held);   // they take no part in the daily quota
+[[nodiscard]] std::int64_t count_simulated(const std::vector<Held>& held);  // they take no part in the daily quota
 
 }  // namespace warmpost::ingress

@@ -20,7 +20,7 @@ std::optional<InsightEvent> event_of(const Entry& entry) {
         event.type = "DELIVERY";
     } else if (entry.result() == Entry::BOUNCED) {
         event.type = "BOUNCE";
-        event.bounce_type = entry.bounce_type().empty() ? "UNDETERMINED" : upper(entry.bounce_type());   // stories of an earlier version say nothing
+        event.bounce_type = entry.bounce_type().empty() ? "UNDETERMINED" : upper(entry.bounce_type());  // stories of an earlier version say nothing
         event.bounce_sub_type = entry.bounce_sub_type().empty() ? "Undetermined" : entry.bounce_sub_type();
         event.diagnostic = entry.reply();
     } else if (entry.result() == Entry::DEFERRED) {

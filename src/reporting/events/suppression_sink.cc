@@ -17,9 +17,9 @@ using registry::SuppressionReason;
 // What one event says. Views into the parsed record.
 struct News {
     AccountId account;
-    std::string set;                          // configuration set; empty: none
+    std::string set;  // configuration set; empty: none
     SuppressionReason reason = SuppressionReason::bounce;
-    bool takes_away = false;                  // "not-spam"
+    bool takes_away = false;  // "not-spam"
     std::vector<std::string> addresses;
     std::string message_id, feedback_id;
     WallTime at{};
@@ -51,7 +51,7 @@ std::optional<News> read_bounce(const json::object& record) {
     const auto* bounce = object_of(record, "bounce");
     if (bounce == nullptr || text_of(*bounce, "bounceType") != "Permanent") return std::nullopt;
     const std::string sub_type = text_of(*bounce, "bounceSubType");
-    if (sub_type != "General" && sub_type != "NoEmail") return std::nullopt;   // the others are answers of a suppression list, or of our own
+    if (sub_type != "General" && sub_type != "NoEmail") return std::nullopt;  // the others are answers of a suppression list, or of our own
     News news;
     news.feedback_id = text_of(*bounce, "feedbackId");
     news.at = parse_iso8601(text_of(*bounce, "timestamp")).value_or(WallTime{});
@@ -117,7 +117,7 @@ Status SuppressionSink::take(std::span<const spool::OutboxEvent> events) {
         });
         if (news->takes_away) {
             // What was put before in this batch must be there to be taken away.
-            if (auto put = list_.put(entries); !put) return put;
+            if (auto put = list_.put(entries, registry::SuppressionList::SaidBy::event); !put) return put;
             entries.clear();
             if (auto gone = list_.remove(news->account, news->addresses, SuppressionReason::complaint); !gone) return std::unexpected(gone.error());
         } else if (counts(*snapshot, *news)) {
@@ -125,7 +125,7 @@ Status SuppressionSink::take(std::span<const spool::OutboxEvent> events) {
                 entries.push_back({news->account, {std::move(address), news->reason, news->at, news->message_id, news->feedback_id}});
         }
     }
-    return list_.put(entries);
+    return list_.put(entries, registry::SuppressionList::SaidBy::event);
 }
 
 }  // namespace warmpost::reporting

@@ -1,6 +1,6 @@
-// Puts addresses on suppression lists as bounces and complaints are told (SES guide, "Using the account-level suppression list"): Permanent bounces General and
-// NoEmail, and all complained recipients, if the reason counts for the message's configuration set or, where that says nothing, for its account. A complaint
-// that says "not-spam" takes an entry for a complaint away. What the mailbox simulator and the list itself answer is no news.
+// Puts addresses on suppression lists as bounces and complaints are told (SES guide, "Using the account-level suppression list"): Permanent bounces General
+// and NoEmail, and all complained recipients, if the reason counts for the message's configuration set or, where that says nothing, for its account. A
+// complaint that says "not-spam" takes an entry for a complaint away. What the mailbox simulator and the list itself answer is no news.
 #pragma once
 #include "config/live.h"
 #include "registry/suppression_list.h"

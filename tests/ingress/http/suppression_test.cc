@@ -1,7 +1,7 @@
 // Suppression lists, jobs and message insights by the wire; and whom an accepted message is held back from.
+#include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <gmock/gmock.h>
 
 #include <fstream>
 
@@ -38,8 +38,9 @@ protected:
         return all;
     }
     test::HttpAnswer send(const std::string& to, const std::string& more = "") {
-        return ask("POST", "/v2/email/outbound-emails", R"({"FromEmailAddress":"news@shop.example","Destination":{"ToAddresses":[)" + to +
-                                                            R"(]},"Content":{"Simple":{"Subject":{"Data":"s"},"Body":{"Text":{"Data":"t"}}}})" + more + "}");
+        return ask("POST", "/v2/email/outbound-emails",
+                   R"({"FromEmailAddress":"news@shop.example","Destination":{"ToAddresses":[)" + to +
+                       R"(]},"Content":{"Simple":{"Subject":{"Data":"s"},"Body":{"Text":{"Data":"t"}}}})" + more + "}");
     }
     // The n-th accepted message's held recipients: "index why".
     std::vector<std::string> held(std::size_t n) {
@@ -68,9 +69,11 @@ TEST_F(SuppressionTest, AnEntryLivesItsLifeInTheCaseItWasStoredWith) {
     EXPECT_TRUE(entry.at("LastUpdateTime").is_double());
     EXPECT_FALSE(entry.contains("Attributes"));
     for (const auto* method : {"GET", "DELETE"})
-        expect_refused(ask(method, kList + "/ann%40isp.example"), 404, "NotFoundException", "Email address ann@isp.example does not exist on your suppression list.");
+        expect_refused(ask(method, kList + "/ann%40isp.example"), 404, "NotFoundException",
+                       "Email address ann@isp.example does not exist on your suppression list.");
     EXPECT_EQ(ask("DELETE", kList + "/Ann%40isp.example").body, "{}");
-    expect_refused(ask("GET", kList + "/Ann%40isp.example"), 404, "NotFoundException", "Email address Ann@isp.example does not exist on your suppression list.");
+    expect_refused(ask("GET", kList + "/Ann%40isp.example"), 404, "NotFoundException",
+                   "Email address Ann@isp.example does not exist on your suppression list.");
 }
 
 TEST_F(SuppressionTest, WhatAnEventPutThereShowsItsIds) {
@@ -84,7 +87,8 @@ TEST_F(SuppressionTest, WhatIsNoAddressOrOfATenantIsRefused) {
     start();
     expect_refused(ask("PUT", kList, R"({"EmailAddress":"nobody","Reason":"BOUNCE"})"), 400, "BadRequestException", "");
     expect_refused(ask("PUT", kList, R"({"EmailAddress":"a@x.example","Reason":"WHY"})"), 400, "BadRequestException", "enum value set: [BOUNCE, COMPLAINT]");
-    expect_refused(ask("PUT", kList, R"({"EmailAddress":"a@x.example","Reason":"BOUNCE","TenantName":"t"})"), 404, "NotFoundException", "Tenant t does not exist.");
+    expect_refused(ask("PUT", kList, R"({"EmailAddress":"a@x.example","Reason":"BOUNCE","TenantName":"t"})"), 404, "NotFoundException",
+                   "Tenant t does not exist.");
     expect_refused(ask("GET", kList + "?TenantName=t"), 404, "NotFoundException", "Tenant t does not exist.");
 }
 
@@ -102,12 +106,17 @@ TEST_F(SuppressionTest, ListsByReasonAndDateInPages) {
     start();
     std::vector<registry::SuppressionList::Entry> entries;
     for (int i = 0; i < 5; ++i)
-        entries.push_back({account, {"u" + std::to_string(i) + "@x.example", i % 2 ? registry::SuppressionReason::complaint : registry::SuppressionReason::bounce,
-                                     from_ms(1'767'322'845'000 + i * 1000), {}, {}}});
+        entries.push_back({account,
+                           {"u" + std::to_string(i) + "@x.example",
+                            i % 2 ? registry::SuppressionReason::complaint : registry::SuppressionReason::bounce,
+                            from_ms(1'767'322'845'000 + i * 1000),
+                            {},
+                            {}}});
     ASSERT_TRUE(registry::SuppressionList(*registry).put(entries));
     EXPECT_THAT(addresses(ask("GET", kList + "?Reason=COMPLAINT")), ElementsAre("u1@x.example", "u3@x.example"));
     EXPECT_EQ(addresses(ask("GET", kList + "?Reason=BOUNCE&Reason=COMPLAINT")).size(), 5u);
-    EXPECT_THAT(addresses(ask("GET", kList + "?EndDate=2026-01-02T03%3A00%3A46Z&StartDate=2026-01-02T03%3A00%3A45Z")), ElementsAre("u0@x.example", "u1@x.example"));
+    EXPECT_THAT(addresses(ask("GET", kList + "?EndDate=2026-01-02T03%3A00%3A46Z&StartDate=2026-01-02T03%3A00%3A45Z")),
+                ElementsAre("u0@x.example", "u1@x.example"));
     const auto first = ask("GET", kList + "?PageSize=3");
     EXPECT_EQ(addresses(first).size(), 3u);
     const auto token = percent_encode(std::string(parsed(first).at("NextToken").as_string()));
@@ -175,8 +184,10 @@ TEST_F(SuppressionTest, NoDomainIsSimulatedWhenTheConfigurationNamesNone) {
 TEST_F(SuppressionTest, ImportJobsAreTakenForKnownBucketsAndOneDestination) {
     config.buckets = {{"lists", directory.path(), ""}, {"others", directory.path(), "somebody else"}};
     start();
-    const auto asked = [&](const std::string& url, const std::string& destination = R"({"SuppressionListDestination":{"SuppressionListImportAction":"PUT"}})") {
-        return ask("POST", "/v2/email/import-jobs", R"({"ImportDestination":)" + destination + R"(,"ImportDataSource":{"S3Url":")" + url + R"(","DataFormat":"CSV"}})");
+    const auto asked = [&](const std::string& url,
+                           const std::string& destination = R"({"SuppressionListDestination":{"SuppressionListImportAction":"PUT"}})") {
+        return ask("POST", "/v2/email/import-jobs",
+                   R"({"ImportDestination":)" + destination + R"(,"ImportDataSource":{"S3Url":")" + url + R"(","DataFormat":"CSV"}})");
     };
     const auto made = asked("s3://lists/a.csv");
     ASSERT_EQ(made.status, 200) << made.body;
@@ -212,8 +223,10 @@ TEST_F(SuppressionTest, ExportJobsAreTakenShownAndCancelled) {
     expect_refused(ask("PUT", "/v2/email/export-jobs/gone/cancel"), 404, "NotFoundException", "Job gone does not exist.");
     EXPECT_THAT(ask("POST", "/v2/email/list-export-jobs", R"({"JobStatus":"CANCELLED"})").body, HasSubstr(id));
     EXPECT_THAT(ask("POST", "/v2/email/list-export-jobs", R"({"JobStatus":"COMPLETED"})").body, testing::Not(HasSubstr(id)));
-    expect_refused(asked(R"({"MetricsDataSource":{"Dimensions":{"ISP":["*"]},"Namespace":"VDM","Metrics":[{"Name":"SEND","Aggregation":"VOLUME"}],"StartDate":1,"EndDate":2}})"), 400,
-                   "BadRequestException", "Metrics cannot be exported by this service yet");
+    expect_refused(
+        asked(
+            R"({"MetricsDataSource":{"Dimensions":{"ISP":["*"]},"Namespace":"VDM","Metrics":[{"Name":"SEND","Aggregation":"VOLUME"}],"StartDate":1,"EndDate":2}})"),
+        400, "BadRequestException", "Metrics cannot be exported by this service yet");
     expect_refused(asked(insights, R"({"DataFormat":"CSV","S3Url":"s3://x/y"})"), 400, "BadRequestException", "leave it out");
     expect_refused(asked(R"({"MessageInsightsDataSource":{"StartDate":2,"EndDate":1}})"), 400, "BadRequestException", "StartDate must not be after EndDate.");
 }
@@ -247,7 +260,8 @@ TEST_F(SuppressionTest, TheFileOfAJobIsFetchedByItsLinkAndByNoOther) {
     EXPECT_EQ(fetch(target).header("Content-Type"), "text/csv; charset=utf-8");
     std::string late = target;
     late.replace(late.find("expires=") + 8, 1, "2");
-    for (const auto& wrong : {target.substr(0, target.size() - 1) + "0g", target.substr(0, target.find('?')), late, std::string("/job-files/../spool/x?expires=9999999999&signature=0")})
+    for (const auto& wrong : {target.substr(0, target.size() - 1) + "0g", target.substr(0, target.find('?')), late,
+                              std::string("/job-files/../spool/x?expires=9999999999&signature=0")})
         EXPECT_EQ(fetch(wrong).status, 403) << wrong;
 }
 
@@ -266,7 +280,8 @@ TEST_F(SuppressionTest, MessageInsightsAreTheSendersOwn) {
     expect_refused(ask("GET", "/v2/email/insights/gone/"), 404, "NotFoundException", "Message gone does not exist");
     const auto other = service->create_account({"other", true, 100, 100}).value();
     const auto other_key = service->create_key(other, control::Role::account).value();
-    expect_refused(ask_as({other_key.id, other_key.secret}, "GET", "/v2/email/insights/" + message->envelope.message_id() + "/"), 404, "NotFoundException", "does not exist");
+    expect_refused(ask_as({other_key.id, other_key.secret}, "GET", "/v2/email/insights/" + message->envelope.message_id() + "/"), 404, "NotFoundException",
+                   "does not exist");
 }
 
 // --- the operator's side
@@ -274,14 +289,20 @@ TEST_F(SuppressionTest, MessageInsightsAreTheSendersOwn) {
 TEST_F(SuppressionTest, TheOperatorReadsAndChangesAnyList) {
     start();
     ASSERT_TRUE(service->set_account_limits(account, 200, 1000, false));
-    EXPECT_EQ(ask_operator("POST", "/suppression", R"({"account":"shop","entries":[{"address":"a@x.example","reason":"BOUNCE"},{"address":"b@x.example","reason":"COMPLAINT"}]})").body,
+    EXPECT_EQ(ask_operator("POST", "/suppression",
+                           R"({"account":"shop","entries":[{"address":"a@x.example","reason":"BOUNCE"},{"address":"b@x.example","reason":"COMPLAINT"}]})")
+                  .body,
               R"({"stored":2})");
-    EXPECT_THAT(ask_operator("GET", "/suppression?account=shop&reason=COMPLAINT").body, HasSubstr(R"("entries":[{"address":"b@x.example","reason":"COMPLAINT")"));
+    EXPECT_THAT(ask_operator("GET", "/suppression?account=shop&reason=COMPLAINT").body,
+                HasSubstr(R"("entries":[{"address":"b@x.example","reason":"COMPLAINT")"));
     EXPECT_THAT(ask_operator("GET", "/suppression?account=shop&address=A%40x.example").body, HasSubstr("a@x.example"));
     const auto first = parsed(ask_operator("GET", "/suppression?account=shop&limit=1"));
     const auto second = ask_operator("GET", "/suppression?account=shop&limit=1&after=" + percent_encode(std::string(first.at("next").as_string())));
     EXPECT_THAT(second.body, HasSubstr("b@x.example"));
-    EXPECT_EQ(ask_operator("POST", "/suppression", R"({"account":"shop","entries":[{"address":"c@x.example","reason":"BOUNCE"},{"address":"nobody","reason":"BOUNCE"}]})").status, 400);
+    EXPECT_EQ(ask_operator("POST", "/suppression",
+                           R"({"account":"shop","entries":[{"address":"c@x.example","reason":"BOUNCE"},{"address":"nobody","reason":"BOUNCE"}]})")
+                  .status,
+              400);
     EXPECT_THAT(ask_operator("GET", "/suppression?account=shop&address=c%40x.example").body, HasSubstr(R"("entries":[])")) << "all or nothing";
     EXPECT_EQ(ask_operator("POST", "/suppression/remove", R"({"account":"shop","addresses":["A@x.example","gone@x.example"]})").body, R"({"removed":1})");
     EXPECT_EQ(ask_operator("POST", "/suppression", R"({"account":"shop","entries":"x"})").status, 400);

@@ -17,7 +17,7 @@ namespace json = boost::json;
 namespace {
 
 using registry::SuppressionList;
-constexpr std::size_t kMostEntries = 1000;   // of one request
+constexpr std::size_t kMostEntries = 1000;  // of one request
 
 json::object entry_view(const registry::Suppressed& entry) {
     json::object view{{"address", entry.address}, {"reason", registry::wire_name(entry.reason)}, {"updated_ms", to_ms(entry.updated)}};
@@ -57,7 +57,8 @@ asio::awaitable<Response> list_suppressed(Call& call) {
     if (!reason.empty()) {
         filter.bounce = reason == "BOUNCE";
         filter.complaint = reason == "COMPLAINT";
-        if (!filter.bounce && !filter.complaint) co_return refusal(fail(ErrorCode::InvalidArgument, "\"reason\" must be BOUNCE or COMPLAINT.", "reason").error());
+        if (!filter.bounce && !filter.complaint)
+            co_return refusal(fail(ErrorCode::InvalidArgument, "\"reason\" must be BOUNCE or COMPLAINT.", "reason").error());
     }
     const auto from = base64_decode(after);
     if (!from) co_return refusal(fail(ErrorCode::InvalidArgument, "\"after\" must be what an earlier answer gave as \"next\".", "after").error());
@@ -100,9 +101,12 @@ asio::awaitable<Response> remove_suppressed(Call& call) {
     const auto account = account_in_body(call);
     if (!account) co_return refusal(account.error());
     const auto addresses = strings_member(call.body, "addresses");
-    if (addresses.empty() || addresses.size() > kMostEntries) co_return refusal(fail(ErrorCode::InvalidArgument, "\"addresses\" must be a list of 1 to 1000 addresses.", "addresses").error());
+    if (addresses.empty() || addresses.size() > kMostEntries)
+        co_return refusal(fail(ErrorCode::InvalidArgument, "\"addresses\" must be a list of 1 to 1000 addresses.", "addresses").error());
     using Removed = Result<std::size_t>;
-    const auto work = [addresses, account = *account, registry = call.parts.registry](control::Service&) { return SuppressionList(*registry).remove(account, addresses); };
+    const auto work = [addresses, account = *account, registry = call.parts.registry](control::Service&) {
+        return SuppressionList(*registry).remove(account, addresses);
+    };
     auto removing = call.parts.service.run<Removed>(work);
     const auto removed = co_await std::move(removing);
     if (!removed) co_return refusal(removed.error());

@@ -16,10 +16,13 @@ Status check(const json::object& source, const json::object& destination) {
     const auto* insights = object_member(source, "MessageInsightsDataSource");
     if ((metrics == nullptr) == (insights == nullptr))
         return fail(ErrorCode::InvalidArgument, "ExportDataSource must name one of MetricsDataSource and MessageInsightsDataSource.", "ExportDataSource");
-    if (metrics != nullptr) return fail(ErrorCode::InvalidArgument, "Metrics cannot be exported by this service yet; message insights can.", "MetricsDataSource");
+    if (metrics != nullptr)
+        return fail(ErrorCode::InvalidArgument, "Metrics cannot be exported by this service yet; message insights can.", "MetricsDataSource");
     if (!string_member(destination, "S3Url").empty())
-        return fail(ErrorCode::InvalidArgument, "ExportDestination.S3Url is where the service puts the export: leave it out, and take it from GetExportJob.", "S3Url");
-    if (*number_member(*insights, "StartDate") > *number_member(*insights, "EndDate")) return fail(ErrorCode::InvalidArgument, "StartDate must not be after EndDate.", "StartDate");
+        return fail(ErrorCode::InvalidArgument, "ExportDestination.S3Url is where the service puts the export: leave it out, and take it from GetExportJob.",
+                    "S3Url");
+    if (*number_member(*insights, "StartDate") > *number_member(*insights, "EndDate"))
+        return fail(ErrorCode::InvalidArgument, "StartDate must not be after EndDate.", "StartDate");
     return {};
 }
 

@@ -12,7 +12,7 @@ boost::asio::awaitable<Response> delete_suppressed_destination(Call& call) {
     const std::function<Status()> work = [address, account = call.caller.account, registry = call.parts.registry]() -> Status {
         const auto removed = registry::SuppressionList(*registry).remove(account, {&address, 1});
         if (!removed) return std::unexpected(removed.error());
-        if (*removed == 0) return std::unexpected(not_on_list(address));   // somebody else was quicker
+        if (*removed == 0) return std::unexpected(not_on_list(address));  // somebody else was quicker
         return {};
     };
     auto removing = off_core<Status>(call, work);

@@ -14,7 +14,8 @@ namespace {
 json::object event_view(const reporting::InsightEvent& event) {
     json::object view{{"Timestamp", epoch_seconds(event.at)}, {"Type", event.type}};
     if (event.type == "BOUNCE")
-        view["Details"] = json::object{{"Bounce", json::object{{"BounceType", event.bounce_type}, {"BounceSubType", event.bounce_sub_type}, {"DiagnosticCode", event.diagnostic}}}};
+        view["Details"] = json::object{
+            {"Bounce", json::object{{"BounceType", event.bounce_type}, {"BounceSubType", event.bounce_sub_type}, {"DiagnosticCode", event.diagnostic}}}};
     return view;
 }
 
@@ -28,7 +29,8 @@ json::object recipient_view(const reporting::RecipientInsights& recipient) {
 
 json::object message_view(const reporting::MessageInsights& message) {
     const auto from = mail::parse_address_list(message.from);
-    json::object view{{"MessageId", message.id}, {"FromEmailAddress", from && !from->empty() ? from->front().address : message.from}, {"Subject", message.subject}};
+    json::object view{
+        {"MessageId", message.id}, {"FromEmailAddress", from && !from->empty() ? from->front().address : message.from}, {"Subject", message.subject}};
     json::array tags, recipients;
     for (const auto& [name, value] : message.tags) tags.push_back(json::object{{"Name", name}, {"Value", value}});
     for (const auto& recipient : message.recipients) recipients.push_back(recipient_view(recipient));

@@ -50,7 +50,9 @@ std::string job_file_link(const HttpDependencies& parts, const control::Snapshot
 }
 
 Response job_file(const HttpDependencies& parts, const control::Snapshot& snapshot, std::string_view path, std::string_view query, WallTime now) {
-    const auto refuse = [] { return error_response(403, "AccessDeniedException", "This link is not, or no longer, good: ask for the job again to get a new one."); };
+    const auto refuse = [] {
+        return error_response(403, "AccessDeniedException", "This link is not, or no longer, good: ask for the job again to get a new one.");
+    };
     const auto name = path.substr(kJobFilePath.size());
     const auto members = parse_query(query);
     if (!is_job_file(name) || !members) return refuse();

@@ -14,7 +14,8 @@ boost::asio::awaitable<Response> list_import_jobs(Call& call) {
     if (!query) co_return error_response(query.error());
     using Found = Result<registry::JobBook::Page>;
     const std::function<Found()> work = [query = *query, account = call.caller.account, registry = call.parts.registry] {
-        return registry::JobBook(*registry).list(account, registry::JobKind::import_job, query.subject, registry::job_state(query.state), query.token, query.size);
+        return registry::JobBook(*registry).list(account, registry::JobKind::import_job, query.subject, registry::job_state(query.state), query.token,
+                                                 query.size);
     };
     auto listing = off_core<Found>(call, work);
     const auto found = co_await std::move(listing);

@@ -31,7 +31,8 @@ Result<SuppressionList::Filter> read_filter(const Call& call) {
         *into = parse_iso8601(text);
         if (!*into) return fail(ErrorCode::InvalidArgument, std::string(name) + " must be a date and time such as 2026-01-02T03:04:05Z.", name);
     }
-    if (filter.from && filter.until && *filter.from > *filter.until) return fail(ErrorCode::InvalidArgument, "StartDate must not be after EndDate.", "StartDate");
+    if (filter.from && filter.until && *filter.from > *filter.until)
+        return fail(ErrorCode::InvalidArgument, "StartDate must not be after EndDate.", "StartDate");
     return filter;
 }
 
@@ -60,7 +61,8 @@ boost::asio::awaitable<Response> list_suppressed_destinations(Call& call) {
     if (!found) co_return found.error().field == "NextToken" ? bad_token() : error_response(found.error());
     json::array list;
     for (const auto& entry : found->entries)
-        list.push_back(json::object{{"EmailAddress", entry.address}, {"Reason", registry::wire_name(entry.reason)}, {"LastUpdateTime", epoch_seconds(entry.updated)}});
+        list.push_back(
+            json::object{{"EmailAddress", entry.address}, {"Reason", registry::wire_name(entry.reason)}, {"LastUpdateTime", epoch_seconds(entry.updated)}});
     json::object body;
     body["SuppressedDestinationSummaries"] = std::move(list);
     if (!found->next.empty()) body["NextToken"] = next_token(operation, found->next);
