@@ -54,6 +54,7 @@ void add_account_commands(CLI::App& app, Invocation& invocation);    // account
 void add_bill_command(CLI::App& account, Invocation& invocation);    // account bill
 void add_key_commands(CLI::App& app, Invocation& invocation);        // key
 void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
+void add_suppression_commands(CLI::App& app, Invocation& invocation);   // suppression
 void add_sent(CLI::App& app, Invocation& invocation);
 void add_feedback(CLI::App& app, Invocation& invocation);
 void add_advise(CLI::App& app, Invocation& invocation);

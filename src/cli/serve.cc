@@ -33,6 +33,7 @@
 #include "registry/registry.h"
 #include "reporting/events/event_file.h"
 #include "reporting/events/event_pump.h"
+#include "reporting/events/suppression_sink.h"
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
@@ -41,6 +42,7 @@
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
 #include "upkeep/every.h"
+#include "upkeep/job_runner.h"
 #include "upkeep/ledger_keeper.h"
 
 namespace warmpost::cli {
@@ -49,6 +51,7 @@ namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
 constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
+constexpr auto kJobsFirst = std::chrono::milliseconds(300), kJobsInterval = std::chrono::milliseconds(500);
 constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
@@ -132,7 +135,8 @@ public:
         if (!registry) return std::unexpected(registry.error());
         registry_ = std::move(*registry);
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
-        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get()});
+        suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
+        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
             mail_bounce(std::move(wire), std::move(to), account, std::move(done));
@@ -178,6 +182,9 @@ public:
         const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
         ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
         ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
+        job_runner_ = std::make_unique<upkeep::JobRunner>(upkeep::JobParts{config_, snapshot_, *registry_, *spool_,
+            {{"SuppressionListDestination", upkeep::suppression_import(*registry_, runtime::wall_now)}}, runtime::wall_now});
+        jobs_ = std::make_unique<upkeep::Every>(kJobsFirst, kJobsInterval, [this] { job_runner_->run(); });
         cores_.start();
         started_ = true;
         return {};
@@ -190,6 +197,8 @@ public:
         keeper_.reset();
         managed_.reset();
         warmup_.reset();
+        job_runner_->stop();
+        jobs_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
             if (part) stops.emplace_back([&part] { part->stop(); });
@@ -287,6 +296,7 @@ private:
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<registry::Registry> registry_;
     std::unique_ptr<reporting::EventFile> event_file_;
+    std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
     std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;
@@ -300,6 +310,8 @@ private:
     std::unique_ptr<upkeep::ManagedKeeper> managed_;
     std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
     std::unique_ptr<upkeep::Every> ledger_;
+    std::unique_ptr<upkeep::JobRunner> job_runner_;
+    std::unique_ptr<upkeep::Every> jobs_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).

@@ -37,6 +37,11 @@ struct Route { // mail for `domain` ("example.com", "*.example.com" or "*") goes
     std::uint16_t port = 25;
     std::string isp;                          // empty: found from `host` as from an MX
 };
+struct Bucket {                               // what "s3://NAME/KEY" of an import job means: directory/KEY
+    std::string name;
+    std::filesystem::path directory;
+    std::string account;                      // the only one that may read it, by name; empty: every account
+};
 struct TrustedNetwork {
     Network network;
     std::string account;                      // account name
@@ -83,6 +88,7 @@ struct Config {
         int forget_after_days = 90;              // of silence (policy time), before what was learned of an address at an ISP is forgotten
     } managed;
     std::vector<Route> routes;
+    std::vector<Bucket> buckets;
     struct Tls {
         std::filesystem::path certificate, private_key;
     } tls;
@@ -97,6 +103,7 @@ struct Config {
         int messages_per_connection = 100;
         std::chrono::seconds idle_connection{15};
         bool keep_message_id = false;
+        std::string simulator_domain = "simulator.amazonses.com";   // its recipients are answered in the house; empty: none
         bool dkim_service = true;                // sign with the service's key besides the identity's
         double timeout_scale = 1.0;              // RFC 5321 4.5.3.2 timeouts times this (tests)
     } delivery;

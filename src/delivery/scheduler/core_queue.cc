@@ -11,6 +11,7 @@
 
 #include <algorithm>
 
+#include "delivery/scheduler/house.h"
 #include "delivery/scheduler/session.h"
 #include "runtime/clock.h"
 
@@ -85,6 +86,10 @@ void CoreQueue::route(ItemPtr item) {
     const WallTime now = runtime::wall_now();
     item->lane.reset();
     item->detour.reset();
+    if (item->in_house) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
+        answer_in_house(shared_, it, m, runtime::wall_now());
+        it.recipients.clear();
+    });
     if (item->expires_ms <= to_ms(now)) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
         conclude_expired(shared_, it, m, runtime::wall_now());
         it.recipients.clear();

@@ -14,6 +14,7 @@
 #include "ingress/accept/authorise.h"
 #include "ingress/accept/delegation.h"
 #include "ingress/accept/return_path_domain.h"
+#include "ingress/accept/suppress.h"
 #include "mail/message/wire.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
@@ -22,7 +23,6 @@ namespace warmpost::ingress {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::string_view kSimulatorDomain = "simulator.amazonses.com";
 constexpr std::size_t kMaxSubject = 200;
 
 // What is known of a submission once it may be sent.
@@ -38,6 +38,7 @@ struct Admitted {
     const control::Pool* pool = nullptr;
     control::Priority priority = control::Priority::normal;
     std::vector<std::pair<std::string, std::string>> tags;
+    std::vector<Held> held;        // recipients that are answered in the house
 };
 
 std::string feedback_id(const control::Snapshot& snapshot, AccountId account, std::string_view region) {
@@ -168,6 +169,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
         while (!subject.empty() && (a.header.subject[subject.size()] & 0xC0) == 0x80) subject.pop_back();
     e.set_subject(subject);
     e.set_internal(s.internal);
+    mark(e, a.held);
     return e;
 }
 
@@ -232,6 +234,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     auto recipients = envelope_recipients(s, *parsed, live->limits.recipients);
     if (!recipients) co_return std::unexpected(recipients.error());
     a.recipients = std::move(*recipients);
+    a.held = simulated(a.recipients, live->delivery.simulator_domain);
 
     auto senders = senders_of(s, *parsed, a.header.from);
     if (!senders) co_return std::unexpected(senders.error());
@@ -240,7 +243,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
         if (!pool) co_return std::unexpected(pool.error());
         a.pool = *pool;
     } else {
-        const auto granted = authorise_delegated({*snapshot, *account, live->server.region, kSimulatorDomain}, *senders, sender_arns(s, a.header), a.recipients,
+        const auto granted = authorise_delegated({*snapshot, *account, live->server.region, live->delivery.simulator_domain}, *senders, sender_arns(s, a.header), a.recipients,
                                                  {s.operation, s.caller_identity});
         if (!granted) co_return std::unexpected(granted.error());
         a.identity = granted->identity;
@@ -269,7 +272,9 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
             const std::string named = s.mail_from.empty() ? senders->others[1] : normalised_or_as_given(s.mail_from);
             a.feedback_address = named.empty() ? senders->from.front().address : named;
         }
-        const auto taken = limits.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now);
+        const auto& reasons = a.set && a.set->suppressed ? *a.set->suppressed : account->suppressed;
+        if (const auto looked = add_suppressed(registry, s.account, reasons, a.recipients, a.held); !looked) co_return std::unexpected(looked.error());
+        const auto taken = limits.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now, count_simulated(a.held));
         if (!taken) co_return std::unexpected(taken.error());
     }
 
@@ -282,7 +287,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
 
     std::vector<std::string> events;
     if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, live->server.region}));
-    const auto count = static_cast<std::int64_t>(a.recipients.size());
+    const auto count = static_cast<std::int64_t>(a.recipients.size()) - count_simulated(a.held);
     // Named first: GCC 12 may destroy temporaries of a co_await expression twice.
     auto appending = append(spool, message, std::move(events));
     const auto stored = co_await std::move(appending);

@@ -168,6 +168,23 @@ std::string delay_record(const RecordContext& context, const std::vector<Delayed
     return record(context, "DeliveryDelay", "deliveryDelay", std::move(detail), {}, sp);
 }
 
+std::string complaint_record(const RecordContext& context, const std::vector<std::string>& recipients, WallTime at, const ComplaintDetail& told) {
+    Arena arena;
+    const auto& sp = arena.storage;
+    json::object detail(sp);
+    json::array list(sp);
+    for (const auto& recipient : recipients) list.push_back(json::object({{"emailAddress", recipient}}, sp));
+    detail["complainedRecipients"] = std::move(list);
+    detail["timestamp"] = to_iso8601(at);
+    detail["feedbackId"] = told.feedback_id;
+    if (told.sub_type.empty()) detail["complaintSubType"] = nullptr;
+    else detail["complaintSubType"] = told.sub_type;
+    if (!told.user_agent.empty()) detail["userAgent"] = told.user_agent;
+    if (!told.feedback_type.empty()) detail["complaintFeedbackType"] = told.feedback_type;
+    if (told.arrival != WallTime{}) detail["arrivalDate"] = to_iso8601(told.arrival);
+    return record(context, "Complaint", "complaint", std::move(detail), {}, sp);
+}
+
 std::string notice_record(const Notice& notice, WallTime at) {
     json::object body{{"timestamp", to_iso8601(at)}};
     if (notice.account.value() != 0) body["account"] = to_string(notice.account);

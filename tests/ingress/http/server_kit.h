@@ -153,10 +153,11 @@ protected:
         EXPECT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::success, ""));
         spool = spool::Spool::open(test::spool_options(directory.path() / "spool")).value();
         live = std::make_unique<config::Live>(config);
-        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept});
+        registry = registry::Registry::open(directory.path() / "registry").value();
+        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept, registry.get()});
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
-            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed});
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed, registry.get()});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -190,6 +191,7 @@ protected:
     PlayedLanes managed;
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
+    std::unique_ptr<registry::Registry> registry;
     std::unique_ptr<Acceptor> acceptor;
     std::unique_ptr<IdentityVerifier> verifier;
     std::unique_ptr<HttpServer> server;

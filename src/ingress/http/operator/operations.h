@@ -76,6 +76,10 @@ boost::asio::awaitable<Response> show_ledger(Call& call);
 boost::asio::awaitable<Response> check_address(Call& call);
 boost::asio::awaitable<Response> list_own_addresses(Call& call);
 boost::asio::awaitable<Response> release_address(Call& call);
+// Suppression lists: suppression.cc
+boost::asio::awaitable<Response> list_suppressed(Call& call);
+boost::asio::awaitable<Response> add_suppressed(Call& call);
+boost::asio::awaitable<Response> remove_suppressed(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

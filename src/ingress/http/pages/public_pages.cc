@@ -7,14 +7,28 @@
 
 #include "base/strings.h"
 #include "ingress/accept/links.h"
+#include "ingress/http/ses/suppression/jobs.h"
 #include "mail/tracking/html_links.h"
 
 namespace warmpost::ingress::http {
 
-bool is_public_page(std::string_view path) { return path == kUnsubscribePath || path.starts_with(kOpenPath) || path.starts_with(kClickPath); }
+namespace {
+
+boost::asio::awaitable<Response> file_of_a_job(const HttpDependencies& parts, const Request& request) {
+    const auto reading = [&parts, &request](control::Service&) { return job_file(parts, *parts.snapshot.get(), request.path, request.query, request.received); };
+    auto answering = parts.service.run<Response>(reading);
+    co_return co_await std::move(answering);
+}
+
+}  // namespace
+
+bool is_public_page(std::string_view path) {
+    return path == kUnsubscribePath || path.starts_with(kOpenPath) || path.starts_with(kClickPath) || path.starts_with(kJobFilePath);
+}
 
 boost::asio::awaitable<Response> public_page(const HttpDependencies& parts, const Request& request) {
     if (request.path == kUnsubscribePath) return pages::unsubscribe(parts, request);
+    if (request.path.starts_with(kJobFilePath)) return file_of_a_job(parts, request);
     return request.path.starts_with(kOpenPath) ? pages::opened(parts, request) : pages::clicked(parts, request);
 }
 
