@@ -129,6 +129,7 @@ struct Config {
     } events;
     struct History {
         std::chrono::hours keep{720};
+        int audit_days = 396;                    // 13 months
     } history;
     keeping::Options keeping;                    // when an address's volume is worth a finding
     billing::Prices prices;                      // checked by billing::check

@@ -177,6 +177,7 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
     all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
+    all.push_back(integer({"history", "audit_days", "days", "How long `warmpost audit` knows who changed what."}, 1, 36'500, FIELD(history.audit_days)));
 }
 
 #undef FIELD
@@ -218,7 +219,7 @@ const std::vector<Table>& tables() {
         {"shared_pool", "How the shared pool's good name is kept from single accounts: `warmpost account standing`."},
         {"limits", "What is refused."},
         {"events", "The file of events."},
-        {"history", "What is remembered of messages that ended."},
+        {"history", "What is remembered of messages that ended, and of changes."},
         {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
         {"prices", "What sending costs, for the ledger and the bills. A new price counts for what is charged from then on; what is in the ledger stays."},
     };
