@@ -49,6 +49,7 @@ namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
 constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
+constexpr auto kKeyUseInterval = std::chrono::seconds(60), kAuditFirst = std::chrono::seconds(30), kAuditInterval = std::chrono::seconds(3600);
 constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
@@ -178,6 +179,8 @@ public:
         const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
         ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
         ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
+        key_use_ = std::make_unique<upkeep::Every>(kKeyUseInterval, kKeyUseInterval, [this] { keep_key_use(); });
+        audit_ = std::make_unique<upkeep::Every>(kAuditFirst, kAuditInterval, [this] { prune_audit(); });
         cores_.start();
         started_ = true;
         return {};
@@ -204,6 +207,9 @@ public:
         if (spool_) spool_->flush();
         if (events_) events_->stop();
         ledger_.reset();
+        audit_.reset();
+        key_use_.reset();
+        keep_key_use();
         usage_.reset();
         cores_.stop();
     }
@@ -235,6 +241,16 @@ private:
     void keep_managed(const char* what, Member store, Value value) {
         service_->post([what, store, value = std::move(value)](control::Service& service) {
             if (const auto stored = (service.*store)(value); !stored) spdlog::error("{} not stored: {}", what, stored.error().message);
+        });
+    }
+    void keep_key_use() {
+        service_->post([](control::Service& service) {
+            if (const auto stored = service.store_key_use(); !stored) spdlog::error("when keys were last used is not stored: {}", stored.error().message);
+        });
+    }
+    void prune_audit() {
+        service_->post([keep = std::chrono::days(config_->history.audit_days)](control::Service& service) {
+            if (const auto pruned = service.prune_audit(keep); !pruned) spdlog::error("the log of changes is not cut: {}", pruned.error().message);
         });
     }
     void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {
@@ -299,7 +315,7 @@ private:
     std::unique_ptr<upkeep::ReputationKeeper> keeper_;
     std::unique_ptr<upkeep::ManagedKeeper> managed_;
     std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
-    std::unique_ptr<upkeep::Every> ledger_;
+    std::unique_ptr<upkeep::Every> ledger_, key_use_, audit_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).
