@@ -123,49 +123,6 @@ int run_allow_list(const AllowListOptions& o, const Common& common) {
     });
 }
 
-struct KeyListOptions {
-    std::string account;
-};
-std::string show_keys(const json::value& answer) {
-    return render_objects(list_in(answer, "keys"), {{"KEY", "id"}, {"ACCOUNT", "account_name"}, {"ROLE", "role"}, {"ENABLED", "enabled"}}, "There are no keys.");
-}
-int run_key_list(const KeyListOptions& o, const Common& common) {
-    return ask(common, [&](const OperatorClient& server) { return server.get("/keys", {{"account", o.account}}); }, show_keys);
-}
-
-struct KeyCreateOptions {
-    std::string account, role = "account";
-};
-std::string show_new_key(const json::value& answer) {
-    const auto* key = answer.if_object();
-    if (!key) return "The server's answer has no key in it.\n";
-    std::string out = fmt::format("Access key id      {}\nSecret access key  {}\n", cell(*key, "id"), cell(*key, "secret"));
-    if (key->contains("smtp_user")) out += fmt::format("SMTP user          {}\nSMTP password      {}\n", cell(*key, "smtp_user"), cell(*key, "smtp_password"));
-    return out + "The secrets are not shown again.\n";
-}
-int run_key_create(const KeyCreateOptions& o, const Common& common) {
-    const auto call = [&](const OperatorClient& server) -> Answer {
-        const auto account = o.role == "operator" && o.account.empty() ? std::expected<std::string, CallError>("operator") : server.account(o.account);
-        if (!account) return std::unexpected(account.error());
-        return server.post("/keys", {{"account", *account}, {"role", o.role}});
-    };
-    return ask(common, call, show_new_key);
-}
-
-struct KeyOptions {
-    std::string id;
-};
-int set_enabled(const KeyOptions& o, const Common& common, bool enabled) {
-    const auto call = [&](const OperatorClient& server) { return server.post("/keys/" + path_part(o.id) + "/enabled", {{"enabled", enabled}}); };
-    return ask(common, call, [&](const json::value&) { return fmt::format("Key {} is {}.\n", o.id, enabled ? "enabled" : "disabled"); });
-}
-int run_key_enable(const KeyOptions& o, const Common& common) { return set_enabled(o, common, true); }
-int run_key_disable(const KeyOptions& o, const Common& common) { return set_enabled(o, common, false); }
-int run_key_delete(const KeyOptions& o, const Common& common) {
-    const auto call = [&](const OperatorClient& server) { return server.erase("/keys/" + path_part(o.id)); };
-    return ask(common, call, [&](const json::value&) { return fmt::format("Key {} is deleted.\n", o.id); });
-}
-
 struct StandingOptions {
     std::string account;
 };
@@ -233,26 +190,6 @@ void add_account_commands(CLI::App& app, Invocation& invocation) {
                                      "warmpost account standing shop");
     const auto t = bind(standing, invocation, run_standing);
     standing.add_option("account", t->account, "All that is known of this one (default: those that are slowed)")->type_name("ID|NAME");
-}
-
-void add_key_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "key", "Access keys: list, create, enable, disable, delete", "warmpost key create --account shop",
-                                [&invocation] { return run_key_list({}, invocation.common); });
-    CLI::App& list = add_command(group, invocation, "list", "All keys, never their secrets", "warmpost key list --account shop");
-    list.add_option("--account", bind(list, invocation, run_key_list)->account, "Only this account's")->type_name("ID|NAME");
-
-    CLI::App& create = add_command(group, invocation, "create", "Make a key; prints its secret and SMTP password once", "warmpost key create --account shop");
-    const auto c = bind(create, invocation, run_key_create);
-    create.add_option("--account", c->account, "The key's account (default: the only one)")->type_name("ID|NAME");
-    create.add_option("--role", c->role, "account or operator (default: account)")->check(CLI::IsMember({"account", "operator"}));
-
-    const auto one = [&](const char* name, const char* what, int (*work)(const KeyOptions&, const Common&)) {
-        CLI::App& command = add_command(group, invocation, name, what, fmt::format("warmpost key {} AKIAIOSFODNN7EXAMPLE", name));
-        command.add_option("id", bind(command, invocation, work)->id, "The key's id")->required();
-    };
-    one("enable", "Let a disabled key work again", run_key_enable);
-    one("disable", "Refuse a key until it is enabled again", run_key_disable);
-    one("delete", "Delete a key for good", run_key_delete);
 }
 
 }  // namespace warmpost::cli

@@ -53,6 +53,9 @@ void add_warmup_command(CLI::App& ip, Invocation& invocation);
 void add_account_commands(CLI::App& app, Invocation& invocation);    // account
 void add_bill_command(CLI::App& account, Invocation& invocation);    // account bill
 void add_key_commands(CLI::App& app, Invocation& invocation);        // key
+void add_audit(CLI::App& app, Invocation& invocation);
+void add_import(CLI::App& app, Invocation& invocation);              // import ses
+void add_send_test(CLI::App& app, Invocation& invocation);
 void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
 void add_suppression_commands(CLI::App& app, Invocation& invocation);   // suppression
 void add_sent(CLI::App& app, Invocation& invocation);

@@ -91,6 +91,34 @@ Answer OperatorClient::call(std::string_view verb, const std::string& target, co
 Answer OperatorClient::get(const std::string& path, const Query& query) const { return call("GET", with_query(path, query), {}); }
 Answer OperatorClient::post(const std::string& path, const json::object& body) const { return call("POST", path, json::serialize(body)); }
 Answer OperatorClient::erase(const std::string& path, const Query& query) const { return call("DELETE", with_query(path, query), {}); }
+SesAnswer OperatorClient::ses(const std::string& account, const std::string& method, const std::string& path, const json::object& body) const {
+    HttpRequest request(http::string_to_verb(method), path, 11);
+    request.set(http::field::host, "localhost");
+    request.set(http::field::connection, "close");
+    request.set("X-Warmpost-Account", account);
+    if (!body.empty()) {
+        request.set(http::field::content_type, "application/json");
+        request.body() = json::serialize(body);
+    }
+    request.prepare_payload();
+    SesAnswer answer;
+    try {
+        asio::io_context io(1);
+        auto response = asio::co_spawn(io, exchange(socket_.string(), std::move(request)), asio::use_future);
+        io.run();
+        const auto got = response.get();
+        answer.status = got.result_int();
+        answer.error_type = std::string(got["x-amzn-ErrorType"]);
+        boost::system::error_code broken;
+        auto parsed = json::parse(got.body(), broken);
+        if (!broken && parsed.is_object()) answer.body = std::move(parsed.get_object());
+        if (const auto* message = answer.body.if_contains("message"); message && message->is_string()) answer.message = std::string(message->get_string());
+    } catch (const boost::system::system_error&) {
+        answer.status = 0;   // nobody answers
+    }
+    return answer;
+}
+
 bool OperatorClient::server_runs() const { return get("/status").has_value(); }
 
 std::expected<std::string, CallError> OperatorClient::account(const std::string& given) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/invocation.h"
+#include "cli/ses_answer.h"
 
 namespace warmpost::cli {
 
@@ -32,6 +33,8 @@ public:
     // The account by id or name; empty: the only one there is besides the operator.
     [[nodiscard]] std::expected<std::string, CallError> account(const std::string& given) const;
     [[nodiscard]] bool server_runs() const;
+    // One operation of SES v2 on behalf of an account ("/v2/email/..."). From any thread.
+    [[nodiscard]] SesAnswer ses(const std::string& account, const std::string& method, const std::string& path, const boost::json::object& body) const;
 
 private:
     [[nodiscard]] Answer call(std::string_view verb, const std::string& target, const std::string& body) const;

@@ -52,6 +52,7 @@ namespace {
 constexpr auto kUsageInterval = std::chrono::seconds(5);
 constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
 constexpr auto kJobsFirst = std::chrono::milliseconds(300), kJobsInterval = std::chrono::milliseconds(500);
+constexpr auto kKeyUseInterval = std::chrono::seconds(60), kAuditFirst = std::chrono::seconds(30), kAuditInterval = std::chrono::seconds(3600);
 constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
@@ -185,6 +186,8 @@ public:
         job_runner_ = std::make_unique<upkeep::JobRunner>(upkeep::JobParts{config_, snapshot_, *registry_, *spool_,
             {{"SuppressionListDestination", upkeep::suppression_import(*registry_, runtime::wall_now)}}, runtime::wall_now});
         jobs_ = std::make_unique<upkeep::Every>(kJobsFirst, kJobsInterval, [this] { job_runner_->run(); });
+        key_use_ = std::make_unique<upkeep::Every>(kKeyUseInterval, kKeyUseInterval, [this] { keep_key_use(); });
+        audit_ = std::make_unique<upkeep::Every>(kAuditFirst, kAuditInterval, [this] { prune_audit(); });
         cores_.start();
         started_ = true;
         return {};
@@ -213,6 +216,9 @@ public:
         if (spool_) spool_->flush();
         if (events_) events_->stop();
         ledger_.reset();
+        audit_.reset();
+        key_use_.reset();
+        keep_key_use();
         usage_.reset();
         cores_.stop();
     }
@@ -244,6 +250,16 @@ private:
     void keep_managed(const char* what, Member store, Value value) {
         service_->post([what, store, value = std::move(value)](control::Service& service) {
             if (const auto stored = (service.*store)(value); !stored) spdlog::error("{} not stored: {}", what, stored.error().message);
+        });
+    }
+    void keep_key_use() {
+        service_->post([](control::Service& service) {
+            if (const auto stored = service.store_key_use(); !stored) spdlog::error("when keys were last used is not stored: {}", stored.error().message);
+        });
+    }
+    void prune_audit() {
+        service_->post([keep = std::chrono::days(config_->history.audit_days)](control::Service& service) {
+            if (const auto pruned = service.prune_audit(keep); !pruned) spdlog::error("the log of changes is not cut: {}", pruned.error().message);
         });
     }
     void store_allowances(delivery::UseStates states, std::function<void(bool)> done) {
@@ -309,7 +325,7 @@ private:
     std::unique_ptr<upkeep::ReputationKeeper> keeper_;
     std::unique_ptr<upkeep::ManagedKeeper> managed_;
     std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
-    std::unique_ptr<upkeep::Every> ledger_;
+    std::unique_ptr<upkeep::Every> ledger_, key_use_, audit_;
     std::unique_ptr<upkeep::JobRunner> job_runner_;
     std::unique_ptr<upkeep::Every> jobs_;
 };

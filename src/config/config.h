@@ -140,6 +140,7 @@ struct Config {
     } metrics;
     struct History {
         std::chrono::hours keep{720};
+        int audit_days = 396;                    // 13 months
     } history;
     keeping::Options keeping;                    // when an address's volume is worth a finding
     billing::Prices prices;                      // checked by billing::check

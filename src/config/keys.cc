@@ -189,6 +189,7 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
     all.push_back(at_start(FIELD(metrics.listen), list({"metrics", "listen", "address:port or list", "Where GET /metrics is answered in plain HTTP without a key, for Prometheus. The figures name pools, accounts and ISPs: let only the scraper reach it."}, FIELD(metrics.listen), read_endpoints)));
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
+    all.push_back(integer({"history", "audit_days", "days", "How long `warmpost audit` knows who changed what."}, 1, 36'500, FIELD(history.audit_days)));
 }
 
 #undef FIELD
@@ -232,7 +233,7 @@ const std::vector<Table>& tables() {
         {"limits", "What is refused."},
         {"events", "The file of events."},
         {"metrics", "Figures for Prometheus (docs/operations.md). Without an address the listener is off; the operator's socket and key serve the same."},
-        {"history", "What is remembered of messages that ended."},
+        {"history", "What is remembered of messages that ended, and of changes."},
         {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
         {"prices", "What sending costs, for the ledger and the bills. A new price counts for what is charged from then on; what is in the ledger stays."},
     };

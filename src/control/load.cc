@@ -22,6 +22,8 @@ constexpr std::array<std::pair<Pause::Kind, const char*>, 4> kPauseKinds{
 
 constexpr std::array<std::pair<Review, const char*>, 4> kReviews{
     {{Review::none, ""}, {Review::pending, "pending"}, {Review::granted, "granted"}, {Review::denied, "denied"}}};
+constexpr std::array<std::pair<Role, const char*>, 4> kRoles{   // the first: what a word that nobody knows means, hence the least
+    {{Role::read_only, "read-only"}, {Role::account, "account"}, {Role::operator_, "operator"}, {Role::sender, "sender"}}};
 constexpr std::array<std::pair<ScalingMode, const char*>, 2> kModes{{{ScalingMode::standard, "standard"}, {ScalingMode::managed, "managed"}}};
 constexpr std::array<std::pair<Priority, const char*>, 3> kPriorities{
     {{Priority::normal, "normal"}, {Priority::transactional, "transactional"}, {Priority::bulk, "bulk"}}};
@@ -137,8 +139,10 @@ Status load_keys(store::Store& store, const Sealer& sealer, Snapshot& into) {
     for (const auto& row : *rows) {
         auto secret = unseal(sealer, row.secret_sealed, key_context(row.id));
         if (!secret) return std::unexpected(secret.error());
-        const auto role = row.role == "operator" ? Role::operator_ : Role::account;
-        into.keys.emplace(row.id, std::make_shared<const AccessKey>(AccessKey{row.id, std::move(*secret), AccountId{row.account}, role, row.enabled}));
+        auto key = std::make_shared<AccessKey>(AccessKey{row.id, std::move(*secret), AccountId{row.account}, value_of(kRoles, row.role), row.enabled, row.name,
+                                                         words(row.identities), words(row.configuration_sets), from_ms(row.created)});
+        key->use->minute = row.last_used / 60'000;
+        into.keys.emplace(row.id, std::move(key));
     }
     return {};
 }
@@ -191,6 +195,7 @@ std::string to_text(VerificationStatus status) { return name_of(kStatuses, statu
 std::string to_text(Pause::Kind kind) { return name_of(kPauseKinds, kind); }
 std::string to_text(Review review) { return name_of(kReviews, review); }
 std::string to_text(ScalingMode mode) { return name_of(kModes, mode); }
+std::string to_text(Role role) { return name_of(kRoles, role); }
 std::string to_text(Priority priority) { return name_of(kPriorities, priority); }
 
 store::OverrideRow to_row(const ManagedOverride& w) {

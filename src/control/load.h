@@ -17,6 +17,7 @@ using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
 [[nodiscard]] std::string to_text(Review review);
 [[nodiscard]] std::string to_text(ScalingMode mode);
 [[nodiscard]] std::string to_text(Priority priority);
+[[nodiscard]] std::string to_text(Role role);           // "account", "operator", "sender", "read-only"
 [[nodiscard]] store::OverrideRow to_row(const ManagedOverride& word);
 [[nodiscard]] ManagedOverride to_override(const store::OverrideRow& row);
 // Lists that stand in one column.

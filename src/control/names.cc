@@ -57,6 +57,11 @@ Status check_pool_name(std::string_view name) {
                 "The pool name must be within 64 characters and only lowercase letters, numbers, periods, dashes and underscores.", "PoolName");
 }
 
+Status check_key_name(std::string_view name) {
+    if (name.empty() || made_of(name, 64, [](char c) { return is_alnum(c) || std::string_view("+=,.@_-").find(c) != std::string_view::npos; })) return {};
+    return fail(ErrorCode::InvalidArgument, "a key's name has 1 to 64 letters, digits and characters of +=,.@_-, unlike \"" + std::string(name) + "\"", "name");
+}
+
 bool is_reserved_pool(std::string_view name) { return name == kSharedPoolName || name == kDefaultDedicatedPoolName; }
 
 Status check_tags(const std::map<std::string, std::string>& tags) {

@@ -23,6 +23,7 @@ struct IdentityName {
 // What SES says to those who would change or read one of its two own pools.
 inline constexpr const char* kReservedPoolRefusal = "Pool name describes either a shared or default dedicated ip pool";
 [[nodiscard]] bool is_reserved_pool(std::string_view name);
+[[nodiscard]] Status check_key_name(std::string_view name);                  // empty, or 1-64 of A-Z a-z 0-9 + = , . @ _ - (IAM user names)
 [[nodiscard]] Status check_tags(const std::map<std::string, std::string>& tags);   // 50; key 1-128, value 0-256
 [[nodiscard]] Status check_dkim_selector(std::string_view selector);         // one DNS label, 1-63
 [[nodiscard]] Status check_delivery_seconds(int seconds);                    // 0 (none) or 300-50400

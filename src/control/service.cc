@@ -144,9 +144,9 @@ Result<Service::Initialised> Service::initialise(const NewAccount& first, mail::
         if (!id) return std::unexpected(id.error());
         made.account = *id;
         if (auto s = impl_->add_account({*id, first.name, first.production, true, first.max_24_hour_send, first.max_send_rate, {}, {}, true, {}}); !s) return s;
-        const auto operator_key = impl_->add_key(kOperatorAccount, Role::operator_);
+        const auto operator_key = impl_->add_key(kOperatorAccount, {Role::operator_});
         if (!operator_key) return std::unexpected(operator_key.error());
-        const auto account_key = impl_->add_key(*id, Role::account);
+        const auto account_key = impl_->add_key(*id, {Role::account});
         if (!account_key) return std::unexpected(account_key.error());
         made.operator_key = operator_key->first;
         made.account_key = account_key->first;

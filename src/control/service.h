@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "control/address_checks.h"
+#include "control/audit.h"
 #include "control/learned.h"
 #include "control/managed.h"
 #include "control/send_limits.h"
@@ -33,6 +34,15 @@ namespace warmpost::control {
 struct NewKey {                    // told once
     std::string id, secret;
     std::string smtp_user, smtp_password;      // for the config's first smtp region
+};
+struct KeyWish {
+    Role role = Role::account;
+    std::string name{};                        // empty: none
+    std::vector<std::string> identities{}, configuration_sets{};   // the only ones it may send with; empty: all of the account
+};
+struct KeyChange {                 // what is left out stays
+    std::optional<std::string> name{};
+    std::optional<std::vector<std::string>> identities{}, configuration_sets{};
 };
 struct NewAccount {
     std::string name;
@@ -141,9 +151,20 @@ public:
     [[nodiscard]] Status set_auto_warmup(AccountId id, bool enabled);   // for later leases; those that warm up go on
     // The operator's word that the account's recipients go by a list of addresses: later leases begin warm, and no finding is about volume.
     [[nodiscard]] Status set_allow_listed(AccountId id, bool allow_listed);
-    [[nodiscard]] Result<NewKey> create_key(AccountId account, Role role);
+    // Errors: NotFound (account, an identity or set it would be limited to), InvalidArgument (name), LimitExceeded.
+    [[nodiscard]] Result<NewKey> create_key(AccountId account, const KeyWish& wish);
+    [[nodiscard]] Result<NewKey> create_key(AccountId account, Role role) { return create_key(account, KeyWish{role}); }
+    // A new one beside it with the same name, role and limits; the old one works on until it is disabled. Errors: NotFound, LimitExceeded.
+    [[nodiscard]] Result<NewKey> rotate_key(const std::string& key_id);
+    [[nodiscard]] Status change_key(const std::string& key_id, const KeyChange& change);   // Errors: as create_key
     [[nodiscard]] Status set_key_enabled(const std::string& key_id, bool enabled);
     [[nodiscard]] Status delete_key(const std::string& key_id);
+    [[nodiscard]] Status store_key_use();      // those whose KeyUse has moved since the last call
+
+    // Who changed what (control/audit.h). Newest first.
+    [[nodiscard]] Status write_audit(AuditEntry entry);
+    [[nodiscard]] Result<std::vector<AuditEntry>> audit(const AuditQuery& query) const;
+    [[nodiscard]] Status prune_audit(std::chrono::days keep);
 
     [[nodiscard]] Result<Identity> create_identity(AccountId account, const NewIdentity& identity);
     [[nodiscard]] Status delete_identity(AccountId account, const std::string& name);

@@ -1,4 +1,4 @@
-// Accounts, access keys, usage.
+// Accounts, usage.
 #include <cmath>
 
 #include "base/encoding.h"
@@ -15,16 +15,6 @@ Status check_limits(double max_24_hour_send, double max_send_rate) {
         return fail(ErrorCode::InvalidArgument, "the send rate must be recipients a second from 0 on; 0: no limit", "max_send_rate");
     return {};
 }
-
-// Uppercase base32 of 10 random bytes is 16 characters of A-Z and 2-7.
-std::string new_key_id() {
-    std::string id = base32_encode(random_bytes(10));
-    for (char& c : id)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return "AKIA" + id;
-}
-
-std::string unknown_key(const std::string& id) { return "there is no access key " + id + "; `warmpost key list` shows those there are"; }
 
 }  // namespace
 
@@ -48,16 +38,6 @@ Result<AccountId> Service::Impl::free_account_id() const {
 }
 
 Status Service::Impl::add_account(const Account& account) { return store->insert(to_row(account, now())); }
-
-Result<std::pair<NewKey, AccessKey>> Service::Impl::add_key(AccountId account, Role role) {
-    AccessKey key{new_key_id(), base64_encode(random_bytes(30)), account, role, true};
-    const store::KeyRow row{key.id,  account.value(), role == Role::operator_ ? "operator" : "account", base64_encode(sealer.seal(key.secret, key_context(key.id))),
-                            true, to_ms(now())};
-    if (auto inserted = store->insert(row); !inserted) return std::unexpected(inserted.error());
-    const auto& regions = config.submission.smtp_regions;
-    NewKey told{key.id, key.secret, key.id, smtp_password(key.secret, regions.empty() ? config.server.region : regions.front())};
-    return std::pair(std::move(told), std::move(key));
-}
 
 Result<AccountId> Service::create_account(const NewAccount& account) {
     if (auto good = check_account_name(account.name); !good) return std::unexpected(good.error());
@@ -162,37 +142,6 @@ Status Service::set_allow_listed(AccountId id, bool allow_listed) {
     (*account)->allow_listed = allow_listed;
     if (auto written = impl_->store->update(to_row(**account, WallTime{})); !written) return written;
     impl_->put_out(std::move(*account));
-    return {};
-}
-
-Result<NewKey> Service::create_key(AccountId account, Role role) {
-    if (auto known = impl_->editable(account); !known) return std::unexpected(known.error());
-    auto made = impl_->add_key(account, role);
-    if (!made) return std::unexpected(made.error());
-    Snapshot next = *impl_->snapshot();
-    next.keys.emplace(made->second.id, std::make_shared<const AccessKey>(made->second));
-    impl_->put_out(std::move(next));
-    return std::move(made->first);
-}
-
-Status Service::set_key_enabled(const std::string& key_id, bool enabled) {
-    Snapshot next = *impl_->snapshot();
-    const AccessKey* known = next.key(key_id);
-    if (known == nullptr) return fail(ErrorCode::NotFound, unknown_key(key_id), "key");
-    auto changed = std::make_shared<AccessKey>(*known);
-    changed->enabled = enabled;
-    if (auto written = impl_->store->set_key_enabled(key_id, enabled); !written) return written;
-    next.keys[key_id] = std::move(changed);
-    impl_->put_out(std::move(next));
-    return {};
-}
-
-Status Service::delete_key(const std::string& key_id) {
-    Snapshot next = *impl_->snapshot();
-    if (next.key(key_id) == nullptr) return fail(ErrorCode::NotFound, unknown_key(key_id), "key");
-    if (auto written = impl_->store->erase_key(key_id); !written) return written;
-    next.keys.erase(key_id);
-    impl_->put_out(std::move(next));
     return {};
 }
 

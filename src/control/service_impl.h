@@ -24,6 +24,7 @@ struct Service::Impl {
     mutable std::mutex mutex;                  // guards `current`, read by other threads too
     SnapshotPtr current;
     std::map<std::int64_t, std::size_t> decisions_since_pruned;   // by pool
+    std::map<std::string, std::int64_t> key_use_stored;   // by key: when it was last used, as the database has it
     WallTime overrides_told{};                 // expiries up to then have their decision; 1970: not looked yet
     SqlThread thread;                          // last: joined before the rest goes
 
@@ -46,7 +47,7 @@ struct Service::Impl {
 
     [[nodiscard]] Status add_account(const Account& account);
     // Both write only; the caller publishes.
-    [[nodiscard]] Result<std::pair<NewKey, AccessKey>> add_key(AccountId account, Role role);
+    [[nodiscard]] Result<std::pair<NewKey, AccessKey>> add_key(AccountId account, const KeyWish& wish);
     [[nodiscard]] Status place_config(const config::Config& config);   // addresses and relays; inside a transaction
     [[nodiscard]] Result<AccountId> free_account_id() const;
     [[nodiscard]] Result<store::AddressRow> address(const std::string& text) const;   // NotFound when unknown

@@ -4,6 +4,7 @@
 // (runtime/snapshot_cell.h).
 #pragma once
 #include <array>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,16 @@ namespace warmpost::control {
 // account: everything of one account. sender: sends and reads nothing. read_only: reads, changes and sends nothing.
 enum class Role : std::uint8_t { account, operator_, sender, read_only };
 
+// When a key was last used, to the minute: written by whoever checks it, without a lock; stored behind the message path.
+struct KeyUse {
+    std::atomic<std::int64_t> minute{0};   // Unix minutes; 0: never
+    void note(WallTime now) {
+        const std::int64_t present = to_ms(now) / 60'000;
+        if (minute.load(std::memory_order_relaxed) < present) minute.store(present, std::memory_order_relaxed);
+    }
+    [[nodiscard]] WallTime last() const { return from_ms(minute.load(std::memory_order_relaxed) * 60'000); }
+};
+
 struct AccessKey {
     std::string id;       // "AKIA" + 16 capitals and digits
     std::string secret;   // plain, in memory only
@@ -37,6 +48,7 @@ struct AccessKey {
     std::string name{};   // what it is for, in its owner's words
     std::vector<std::string> identities{}, configuration_sets{};   // the only ones it may send with; empty: all of the account
     WallTime created{};
+    std::shared_ptr<KeyUse> use = std::make_shared<KeyUse>();   // the same one in every snapshot
 };
 
 enum class IdentityKind : std::uint8_t { address, domain };

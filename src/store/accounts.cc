@@ -33,12 +33,14 @@ struct type_conversion<KeyRow> {
     static void from_base(const values& v, indicator, KeyRow& r) {
         using warmpost::store::get;
         get(v, "id", r.id), get(v, "account", r.account), get(v, "role", r.role), get(v, "secret_sealed", r.secret_sealed);
-        get(v, "enabled", r.enabled), get(v, "created", r.created);
+        get(v, "enabled", r.enabled), get(v, "created", r.created), get(v, "name", r.name), get(v, "identities", r.identities);
+        get(v, "configuration_sets", r.configuration_sets), get(v, "last_used", r.last_used);
     }
     static void to_base(const KeyRow& r, values& v, indicator& i) {
         using warmpost::store::set;
         set(v, "id", r.id), set(v, "account", r.account), set(v, "role", r.role), set(v, "secret_sealed", r.secret_sealed);
-        set(v, "enabled", r.enabled), set(v, "created", r.created);
+        set(v, "enabled", r.enabled), set(v, "created", r.created), set(v, "name", r.name), set(v, "identities", r.identities);
+        set(v, "configuration_sets", r.configuration_sets), set(v, "last_used", r.last_used);
         i = i_ok;
     }
 };
@@ -70,12 +72,13 @@ Status Store::update(const AccountRow& row) {
 }
 
 Result<std::vector<KeyRow>> Store::keys() {
-    return impl_->select<KeyRow>("select id, account, role, secret_sealed, enabled, created from access_keys order by id");
+    return impl_->select<KeyRow>(
+        "select id, account, role, secret_sealed, enabled, created, name, identities, configuration_sets, last_used from access_keys order by id");
 }
 
 Status Store::insert(const KeyRow& row) {
-    return impl_->execute("insert into access_keys (id, account, role, secret_sealed, enabled, created) values "
-                          "(:id, :account, :role, :secret_sealed, :enabled, :created)",
+    return impl_->execute("insert into access_keys (id, account, role, secret_sealed, enabled, created, name, identities, configuration_sets, last_used) values "
+                          "(:id, :account, :role, :secret_sealed, :enabled, :created, :name, :identities, :configuration_sets, :last_used)",
                           row);
 }
 
@@ -83,6 +86,20 @@ Status Store::set_key_enabled(const std::string& id, bool enabled) {
     return impl_->attempt([&] {
         const int on = enabled ? 1 : 0;
         impl_->sql << "update access_keys set enabled = :enabled where id = :id", soci::use(on, "enabled"), soci::use(id, "id");
+    });
+}
+
+Status Store::set_key_words(const KeyRow& row) {
+    return impl_->attempt([&] {
+        impl_->sql << "update access_keys set name = :name, identities = :identities, configuration_sets = :sets where id = :id", soci::use(row.name, "name"),
+            soci::use(row.identities, "identities"), soci::use(row.configuration_sets, "sets"), soci::use(row.id, "id");
+    });
+}
+
+Status Store::set_key_used(const std::string& id, std::int64_t at) {
+    return impl_->attempt([&] {
+        const long long used = at;
+        impl_->sql << "update access_keys set last_used = :used where id = :id", soci::use(used, "used"), soci::use(id, "id");
     });
 }
 

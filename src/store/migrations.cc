@@ -186,6 +186,20 @@ const std::vector<Migration>& all() {
              "create table identity_policies (account bigint not null, owner text not null, name text not null, content text not null, "
              "primary key (account, owner, name), foreign key (account, owner) references identities (account, name) on delete cascade)",
          }},
+        {11,  // keys for one purpose each: names, more roles, limits, when they were last used; who changed what
+         {
+             "create table keys_with_words (id text primary key, account bigint not null references accounts (id), "
+             "role text not null check (role in ('account', 'operator', 'sender', 'read-only')), secret_sealed text not null, enabled integer not null, "
+             "created bigint not null, name text not null, identities text not null, configuration_sets text not null, last_used bigint not null)",
+             "insert into keys_with_words (id, account, role, secret_sealed, enabled, created, name, identities, configuration_sets, last_used) "
+             "select id, account, role, secret_sealed, enabled, created, '', '', '', 0 from access_keys",
+             "drop table access_keys",
+             "alter table keys_with_words rename to access_keys",
+             "create table audit (id bigint primary key, at bigint not null, account bigint not null, actor text not null, operation text not null, "
+             "resource text not null, outcome text not null, detail text not null)",
+             "create index audit_account on audit (account, id)",
+             "create index audit_at on audit (at)",
+         }},
     };
     return list;
 }

@@ -45,10 +45,23 @@ struct LeaseRequestRow {
 struct KeyRow {
     std::string id;
     std::int64_t account = 0;
-    std::string role;              // "account", "operator"
+    std::string role;              // "account", "operator", "sender", "read-only"
     std::string secret_sealed;
     bool enabled = true;
     std::int64_t created = 0;
+    std::string name{};
+    std::string identities{}, configuration_sets{};   // separated by one space
+    std::int64_t last_used = 0;    // to the minute
+};
+struct AuditRow {                  // one change: who, what, how it ended
+    std::int64_t id = 0, at = 0;
+    std::int64_t account = 0;      // 0: of none
+    std::string actor, operation, resource, outcome, detail;
+};
+struct AuditFilter {               // 0 and empty: any
+    std::int64_t account = 0, from_ms = 0, to_ms = 0;
+    std::string actor, operation;
+    std::size_t limit = 100;
 };
 struct IdentityRow {
     std::int64_t account = 0;

@@ -41,6 +41,12 @@ public:
     [[nodiscard]] Status insert(const KeyRow& row);
     [[nodiscard]] Status set_key_enabled(const std::string& id, bool enabled);
     [[nodiscard]] Status erase_key(const std::string& id);
+    [[nodiscard]] Status set_key_words(const KeyRow& row);                        // name, identities, configuration_sets
+    [[nodiscard]] Status set_key_used(const std::string& id, std::int64_t at);
+    [[nodiscard]] Status insert(const AuditRow& row);                             // its id is given here
+    [[nodiscard]] Result<std::vector<AuditRow>> audit(const AuditFilter& filter); // newest first
+    [[nodiscard]] Status erase_audit_before(std::int64_t time);
+    [[nodiscard]] Status bound_audit(std::size_t most);                           // keeps the newest
 
     [[nodiscard]] Result<std::vector<IdentityRow>> identities();
     [[nodiscard]] Result<std::vector<TagRow>> identity_tags();

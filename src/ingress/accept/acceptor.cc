@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "base/message_id.h"
 #include "base/strings.h"
+#include "ingress/accept/access.h"
 #include "ingress/accept/authorise.h"
 #include "ingress/accept/delegation.h"
 #include "ingress/accept/return_path_domain.h"
@@ -200,6 +201,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     const std::string id = new_message_id(now);
     const auto* account = snapshot->account(s.account);
     if (!account && !s.internal) co_return fail(ErrorCode::AccessDenied, "The account no longer exists.");
+    if (const auto* key = snapshot->key(s.caller_identity)) key->use->note(now);
     if (account && !account->sending_enabled && !s.internal)
         co_return fail(ErrorCode::SendingPaused, "Sending is paused for this account. For more information, ask the operator of this service.");
     if (s.message.size() > live->limits.message_bytes)
@@ -256,6 +258,8 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
                                                   a.owner == account ? a.identity : nullptr);
         if (!set) co_return std::unexpected(set.error());
         a.set = *set;
+        const Sending sending{s.operation, s.account, s.caller_identity, live->server.region};
+        if (const auto allowed = may_send(*snapshot, sending, *senders, a.set); !allowed) co_return std::unexpected(allowed.error());
         const auto pool = choose_pool(*snapshot, s.account, a.set);
         if (!pool) co_return std::unexpected(pool.error());
         a.pool = *pool;

@@ -5,9 +5,11 @@
 #include "ingress/http/errors.h"
 #include "ingress/http/model.h"
 #include "ingress/http/operator/api.h"
+#include "ingress/http/operator/arguments.h"
 #include "ingress/http/pages/public_pages.h"
+#include "ingress/http/perform.h"
 #include "ingress/http/router.h"
-#include "ingress/http/ses/handlers.h"
+#include "ingress/http/v1/face.h"
 #include "ingress/http/validate.h"
 
 namespace warmpost::ingress::http {
@@ -43,18 +45,42 @@ asio::awaitable<Response> call_ses(Call& call) {
     const auto& request = call.request;
     const auto match = ses_router().match(request.method, request.path);
     if (!match) co_return unknown_operation();
-    if (call.snapshot->account(call.caller.account) == nullptr)
-        co_return error_response(403, "AccessDeniedException", "The account of this key no longer exists.");
     const auto& operation = model::operations()[match->route];
-    const Handler handler = ses::handler_of(operation.name);
-    if (!handler) co_return not_built(operation.name);
     call.path = match->parameters;
     Decoded decoded;
     if (auto refused = decode(operation, call.path, request.query, request.body, decoded)) co_return std::move(*refused);
     call.body = std::move(decoded.body);
     call.query = std::move(decoded.query);
-    auto handling = handler(call);
-    co_return co_await std::move(handling);
+    auto performing = perform(call, operation);
+    co_return co_await std::move(performing);
+}
+
+// The operator's socket speaks for any account that it names: `warmpost import` sets up an account this way.
+constexpr std::string_view kAccountHeader = "X-Warmpost-Account";
+
+Result<Caller> operator_on_socket(const Request& request, const control::Snapshot& snapshot) {
+    Caller caller{AccountId{}, control::Role::operator_, "operator socket"};
+    const auto named = request.header(kAccountHeader);
+    if (named.empty()) return caller;
+    const auto account = operators::find_account(snapshot, std::string(named));
+    if (!account) return std::unexpected(account.error());
+    caller.account = *account;
+    return caller;
+}
+
+std::optional<Response> identify(const HttpDependencies& parts, const Request& request, Call& call) {
+    if (request.trusted_socket) {
+        auto caller = operator_on_socket(request, *call.snapshot);
+        if (!caller) return error_response(caller.error());
+        call.caller = std::move(*caller);
+        return std::nullopt;
+    }
+    Claim claim;
+    if (auto refused = read_claim(request, *parts.config, *call.snapshot, claim)) return refused;
+    if (auto refused = prove_claim(request, claim)) return refused;
+    claim.key->use->note(request.received);
+    call.caller = {claim.key->account, claim.key->role, claim.key->id};
+    return std::nullopt;
 }
 
 // The page behind a mailed link; the token in it is the proof, so no signature is asked.
@@ -97,13 +123,11 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
         co_return co_await std::move(answering);
     }
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
-    if (request.trusted_socket) {
-        call.caller = {AccountId{}, control::Role::operator_, "operator socket"};
-    } else {
-        Claim claim;
-        if (auto refused = read_claim(request, *parts.config, *call.snapshot, claim)) co_return std::move(*refused);
-        if (auto refused = prove_claim(request, claim)) co_return std::move(*refused);
-        call.caller = {claim.key->account, claim.key->role, claim.key->id};
+    const bool old_face = v1::is_for(request.path);
+    if (auto refused = identify(parts, request, call)) co_return old_face ? v1::refusal(request, *refused) : std::move(*refused);
+    if (old_face) {
+        auto answering = v1::answer_to(call);
+        co_return co_await std::move(answering);
     }
     if (is_operator_path(request.path)) {
         auto answering = operator_api(parts, request, call.caller);
@@ -118,13 +142,16 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
 std::optional<Response> refuse_early(const HttpDependencies& parts, const Request& head) {
     if (needs_no_key(head)) return std::nullopt;
     Claim claim;
-    return read_claim(head, *parts.config, *parts.snapshot.get(), claim);
+    auto refused = read_claim(head, *parts.config, *parts.snapshot.get(), claim);
+    if (refused && v1::is_for(head.path)) return v1::refusal(head, *refused);
+    return refused;
 }
 
 std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
     if (head.metrics_only) return 0;
     if (head.path == kVerifyPath || is_public_page(head.path)) return kStrangersBody;
     if (is_operator_path(head.path)) return kControlBody;
+    if (v1::is_for(head.path)) return v1::kMaxBody;
     const auto match = ses_router().match(head.method, head.path);
     if (!match || !model::operations()[match->route].name.starts_with("Send")) return kControlBody;
     return parts.config->limits.message_bytes / 3 * 4 + kControlBody;

@@ -70,6 +70,7 @@ void Session::authenticate(const mail::ServerEvent& event) {
     trusted_ = false;
     account_ = (*key)->account;
     caller_ = (*key)->id;
+    (*key)->use->note(runtime::wall_now());
     machine_->authenticated(true);
 }
 

@@ -1,4 +1,4 @@
-// Operator API: accounts and their limits, keys, the operator's word on identities.
+// Operator API: accounts and their limits, the operator's word on identities.
 #include <boost/json/array.hpp>
 
 #include <algorithm>
@@ -48,18 +48,6 @@ json::object account_view(const Call& call, const control::Account& account) {
             {"review", review_view(account.details)}};
 }
 
-json::object key_view(const control::Snapshot& snapshot, const control::AccessKey& key) {
-    return {{"id", key.id},
-            {"account", to_string(key.account)},
-            {"account_name", account_name(snapshot, key.account)},
-            {"role", key.role == control::Role::operator_ ? "operator" : "account"},
-            {"enabled", key.enabled}};
-}
-
-json::object new_key_view(const control::NewKey& key) {
-    return {{"id", key.id}, {"secret", key.secret}, {"smtp_user", key.smtp_user}, {"smtp_password", key.smtp_password}};
-}
-
 json::object identity_view(const control::Account& account, const control::Identity& identity, const std::string& service_domain) {
     json::object view{{"account", to_string(account.id)},
                       {"account_name", account.name},
@@ -85,13 +73,6 @@ Result<control::NewAccount> read_account(const Call& call) {
     account.max_24_hour_send = number_member(call.body, "max_24_hour_send").value_or(account.max_24_hour_send);
     account.max_send_rate = number_member(call.body, "max_send_rate").value_or(account.max_send_rate);
     return account;
-}
-
-Result<control::Role> read_role(const Call& call) {
-    const auto role = string_member(call.body, "role");
-    if (role.empty() || role == "account") return control::Role::account;
-    if (role == "operator") return control::Role::operator_;
-    return fail(ErrorCode::InvalidArgument, "\"role\" must be \"account\" or \"operator\".", "role");
 }
 
 json::object id_view(AccountId id) { return {{"id", to_string(id)}}; }
@@ -173,44 +154,6 @@ asio::awaitable<Response> show_own_account(Call& call) {
         co_return refusal(gone);
     }
     co_return ok(account_view(call, *account));
-}
-
-asio::awaitable<Response> list_keys(Call& call) {
-    const auto only = account_in_query(call);
-    if (!only) co_return refusal(only.error());
-    std::vector<const control::AccessKey*> keys;
-    for (const auto& [id, key] : call.snapshot->keys) {
-        if (!*only || key->account == **only) keys.push_back(key.get());
-    }
-    std::ranges::sort(keys, {}, [](const control::AccessKey* key) { return std::pair(key->account, std::string_view(key->id)); });
-    json::array list;
-    for (const auto* key : keys) list.push_back(key_view(*call.snapshot, *key));
-    co_return ok(list_view("keys", std::move(list)));
-}
-
-asio::awaitable<Response> create_key(Call& call) {
-    const auto account = account_in_body(call);
-    if (!account) co_return refusal(account.error());
-    const auto role = read_role(call);
-    if (!role) co_return refusal(role.error());
-    const auto work = [account = *account, role = *role](control::Service& service) { return service.create_key(account, role); };
-    const auto key = co_await call.parts.service.run<Result<control::NewKey>>(work);
-    if (!key) co_return refusal(key.error());
-    co_return ok(new_key_view(*key));
-}
-
-asio::awaitable<Response> enable_key(Call& call) {
-    const auto enabled = required_flag(call, "enabled");
-    if (!enabled) co_return refusal(enabled.error());
-    const auto work = [id = call.in_path("id"), enabled = *enabled](control::Service& service) { return service.set_key_enabled(id, enabled); };
-    const auto done = co_await call.parts.service.run<Status>(work);
-    co_return answer(done);
-}
-
-asio::awaitable<Response> delete_key(Call& call) {
-    const auto work = [id = call.in_path("id")](control::Service& service) { return service.delete_key(id); };
-    const auto done = co_await call.parts.service.run<Status>(work);
-    co_return answer(done);
 }
 
 asio::awaitable<Response> list_identities(Call& call) {

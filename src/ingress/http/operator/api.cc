@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "ingress/accept/access.h"
+#include "ingress/http/audit.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/operator/operations.h"
 
@@ -48,14 +50,40 @@ Response no_such_route(const Request& request) {
     return response;
 }
 
+// A key of role account may ask what is for accounts, a read-only one only read it; a sender nothing. Nothing: it may.
+std::optional<Response> refuse_role(const Call& call, const operators::Route* route) {
+    const auto role = call.caller.role;
+    if (role == control::Role::operator_) return std::nullopt;
+    if (!route || !route->for_accounts)
+        return error_response(403, "AccessDeniedException", "This key belongs to an account; this needs a key of role operator (warmpost key create --role operator).");
+    if (role == control::Role::account || (role == control::Role::read_only && route->method == "GET")) return std::nullopt;
+    const std::string user = user_arn(*call.snapshot, {call.caller.account, role, call.caller.key_id});
+    return error_response(403, "AccessDeniedException", fmt::format("User: {} is not authorized to perform: {} {}", user, call.request.method, call.request.path));
+}
+
+bool is_change(const operators::Route& route) { return route.method != "GET" && route.uri != "/advice"; }   // POST /advice reckons with what it is told
+
+asio::awaitable<Response> run(Call& call, const operators::Route& route) {
+    if (!is_change(route)) {
+        auto handling = route.handler(call);
+        co_return co_await std::move(handling);
+    }
+    const auto entry = audit_entry(call, route.method, route.uri);
+    auto handling = route.handler(call);
+    auto response = co_await std::move(handling);
+    auto writing = write_down(call.parts.service, entry, response.status);
+    co_await std::move(writing);
+    co_return response;
+}
+
 }  // namespace
 
 asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, const Request& request, Caller caller) {
     const auto path = request.path == "/metrics" ? std::string(operators::kPrefix) + request.path : request.path;
     auto match = router().match(request.method, path);
-    const bool allowed = caller.role == control::Role::operator_ || (match && operators::routes()[match->route].for_accounts);
-    if (!allowed)
-        co_return error_response(403, "AccessDeniedException", "This key belongs to an account; this needs a key of role operator (warmpost key create --role operator).");
+    const auto* chosen = match ? &operators::routes()[match->route] : nullptr;
+    Call call{request, dependencies, std::move(caller), dependencies.snapshot.get(), {}, {}, {}};
+    if (auto refused = refuse_role(call, chosen)) co_return std::move(*refused);
     if (!match) co_return no_such_route(request);
     auto query = parse_query(request.query);
     if (!query) {
@@ -64,14 +92,13 @@ asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, con
     }
     auto body = read_body(request);
     if (!body) co_return operators::refusal(body.error());
-    Call call{request, dependencies, std::move(caller), dependencies.snapshot.get(), {}, {}, {}};
     call.path = std::move(match->parameters);
     call.query = std::move(*query);
     call.body = std::move(*body);
     Error broken{ErrorCode::Internal, {}, {}};
     try {
-        auto handling = operators::routes()[match->route].handler(call);
-        auto response = co_await std::move(handling);
+        auto running = run(call, *chosen);
+        auto response = co_await std::move(running);
         co_return response;
     } catch (const std::exception& e) {
         spdlog::error("operator API {} {}: {}", request.method, request.path, e.what());

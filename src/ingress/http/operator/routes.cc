@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "ingress/http/operator/key_operations.h"
 #include "ingress/http/operator/operations.h"
 
 namespace warmpost::ingress::http::operators {
@@ -24,7 +25,8 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"isolation", json::kind::bool_}, {"own_control", json::kind::bool_}, {"allow_listed", json::kind::bool_},
     {"addresses_max", json::kind::double_}, {"shadow", json::kind::bool_}, {"isp", json::kind::string}, {"address", json::kind::string},
     {"priority", json::kind::string}, {"day_cap", json::kind::double_}, {"hour_cap", json::kind::double_}, {"freeze", json::kind::bool_},
-    {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_}};
+    {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_},
+    {"identities", json::kind::array}, {"configuration_sets", json::kind::array}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -107,10 +109,13 @@ constexpr Route kRoutes[] = {
     {"GET", "/suppression", checked<list_suppressed>, true},
     {"POST", "/suppression", checked<add_suppressed>},
     {"POST", "/suppression/remove", checked<remove_suppressed>},
-    {"GET", "/keys", checked<list_keys>},
-    {"POST", "/keys", checked<create_key>},
-    {"POST", "/keys/{id}/enabled", checked<enable_key>},
-    {"DELETE", "/keys/{id}", checked<delete_key>},
+    {"GET", "/keys", checked<list_keys>, true},
+    {"POST", "/keys", checked<create_key>, true},
+    {"POST", "/keys/{id}", checked<change_key>, true},
+    {"POST", "/keys/{id}/enabled", checked<enable_key>, true},
+    {"POST", "/keys/{id}/rotate", checked<rotate_key>, true},
+    {"DELETE", "/keys/{id}", checked<delete_key>, true},
+    {"GET", "/audit", checked<list_audit>, true},
     {"GET", "/identities", checked<list_identities>},
     {"POST", "/identities/verify", checked<verify_identity>},
     {"POST", "/identities/feedback", checked<set_feedback>},

@@ -1,0 +1,43 @@
+#include "ingress/http/perform.h"
+
+#include <algorithm>
+
+#include "ingress/accept/access.h"
+#include "ingress/http/audit.h"
+#include "ingress/http/errors.h"
+#include "ingress/http/ses/handlers.h"
+
+namespace warmpost::ingress::http {
+namespace asio = boost::asio;
+
+const model::Operation* operation_named(std::string_view name) {
+    const auto all = model::operations();
+    const auto found = std::ranges::lower_bound(all, name, {}, &model::Operation::name);
+    return found != all.end() && found->name == name ? &*found : nullptr;
+}
+
+asio::awaitable<Response> perform(Call& call, const model::Operation& operation, std::string_view said_as) {
+    const auto wanted = class_of(operation.name);
+    if (!may(call.caller.role, wanted)) {
+        const auto refused = may_perform(*call.snapshot, {call.caller.account, call.caller.role, call.caller.key_id}, operation.name);
+        std::string text = refused.error().message;
+        if (!said_as.empty()) text = text.substr(0, text.size() - operation.name.size()) + std::string(said_as);
+        co_return error_response(403, "AccessDeniedException", text);
+    }
+    if (call.snapshot->account(call.caller.account) == nullptr)
+        co_return error_response(403, "AccessDeniedException", "The account of this key no longer exists.");
+    const Handler handler = ses::handler_of(operation.name);
+    if (!handler) co_return not_built(operation.name);
+    if (wanted != OperationClass::change) {
+        auto handling = handler(call);
+        co_return co_await std::move(handling);
+    }
+    const auto entry = audit_entry(call, operation);   // before the handler, which may take the body apart
+    auto handling = handler(call);
+    auto response = co_await std::move(handling);
+    auto writing = write_down(call.parts.service, entry, response.status);
+    co_await std::move(writing);
+    co_return response;
+}
+
+}  // namespace warmpost::ingress::http
