@@ -22,6 +22,7 @@
 #include "cli/logging.h"
 #include "config/isps_file.h"
 #include "config/live.h"
+#include "control/contact_book.h"
 #include "control/service.h"
 #include "delivery/dns/unbound_resolver.h"
 #include "delivery/scheduler/delivery_service.h"
@@ -159,7 +160,8 @@ public:
             std::move(*learned), [this](control::ManagedLearned changed) { keep_managed("what managed pools learned", &control::Service::store_learned, std::move(changed)); },
             [this](std::vector<control::ManagedDecision> made) { keep_managed("decisions of managed pools", &control::Service::store_decisions, std::move(made)); },
             *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }, *stored});
-        acceptor_ = std::make_unique<ingress::Acceptor>(ingress::AcceptorParts{config_, snapshot_, limits_, *spool_, *delivery_, registry_.get()});
+        acceptor_ = std::make_unique<ingress::Acceptor>(ingress::AcceptorParts{config_, snapshot_, limits_, *spool_, *delivery_, registry_.get(),
+            [this](AccountId account, const ingress::ListManagement& list, const std::string& address) { add_contact(account, list.list, address); }});
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
         checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
@@ -241,6 +243,13 @@ public:
     }
 
 private:
+    // Who gets mail of a contact list comes into it. Only for the list's owner to see: mail does not wait for it.
+    void add_contact(AccountId account, std::string list, std::string address) {
+        service_->post([registry = registry_.get(), account, list = std::move(list), address = std::move(address)](control::Service&) {
+            const auto added = control::ContactBook(*registry, runtime::wall_now).add(account, list, {address, {}, false, {}, {}, {}});
+            if (!added && added.error().code != ErrorCode::AlreadyExists) spdlog::warn("{} not added to contact list {}: {}", address, list, added.error().message);
+        });
+    }
     void keep_rests(std::vector<control::SourceRest> changed) {
         service_->post([changed = std::move(changed)](control::Service& service) {
             if (const auto stored = service.store_rests(changed); !stored) spdlog::error("rests of source addresses not stored: {}", stored.error().message);

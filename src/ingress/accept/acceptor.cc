@@ -14,8 +14,10 @@
 #include "ingress/accept/access.h"
 #include "ingress/accept/authorise.h"
 #include "ingress/accept/delegation.h"
+#include "ingress/accept/links.h"
 #include "ingress/accept/return_path_domain.h"
 #include "ingress/accept/suppress.h"
+#include "ingress/verification/link_mail.h"
 #include "mail/message/wire.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
@@ -192,6 +194,27 @@ Slice with_from(const Submission& s, const mail::ParsedMessage& message) {
     return Slice("From: " + *s.from + "\r\n" + std::string(s.message.view()));
 }
 
+// Puts in the links that the message is to have; its header is then read and written anew.
+Status with_links(const config::Config& config, const control::Snapshot& snapshot, const control::Account& account, Submission& s, mail::RewriteOptions& options,
+                  Admitted& a) {
+    const LinkPlan plan{tracking_of(account, a.set, s), s.list_management, a.recipients.front()};
+    if (!plan.tracking.opens && !plan.tracking.clicks && !plan.list) return {};
+    const std::string base = public_url(config);
+    const LinkMaker maker{snapshot.return_path_secret, base, s.account, options.message_id};
+    const auto linked = put_links(mail::from_wire(s.message.view()), plan, maker, a.set, base);
+    if (!linked) return std::unexpected(linked.error());
+    if (!*linked && !plan.list) return {};
+    if (*linked) s.message = Slice(mail::to_wire(**linked));
+    const auto parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(config.limits.header_bytes));
+    if (!parsed) return std::unexpected(parsed.error());
+    if (plan.list) options.list_unsubscribe = maker.unsubscribe(*plan.list, plan.address);
+    auto header = mail::rewrite_header(*parsed, options);
+    if (!header) return std::unexpected(header.error());
+    a.header = std::move(*header);
+    a.body = parsed->body;
+    return {};
+}
+
 }  // namespace
 
 asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
@@ -228,7 +251,11 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     if (!header) co_return std::unexpected(header.error());
 
     if (!s.internal && !header->tenant.empty()) co_return fail(ErrorCode::InvalidArgument, "Header 'X-SES-TENANT': tenants are not supported; leave it out.", "X-SES-TENANT");
-    if (!s.internal && header->list_management) co_return fail(ErrorCode::InvalidArgument, "Header 'X-SES-LIST-MANAGEMENT-OPTIONS': list management is not supported; leave it out.", "X-SES-LIST-MANAGEMENT-OPTIONS");
+    if (!header->list_management.empty() && !s.list_management && !s.internal) {
+        auto options_of_list = parse_list_options(header->list_management);
+        if (!options_of_list) co_return std::unexpected(options_of_list.error());
+        s.list_management = std::move(*options_of_list);
+    }
     Admitted a;
     a.header = std::move(*header);
     a.body = parsed->body;
@@ -277,6 +304,12 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
             a.feedback_address = named.empty() ? senders->from.front().address : named;
         }
         const auto& reasons = a.set && a.set->suppressed ? *a.set->suppressed : account->suppressed;
+        if (s.list_management) {
+            const auto takes = takes_list_mail(parts_, s.account, *s.list_management, a.recipients);
+            if (!takes) co_return std::unexpected(takes.error());
+            if (!*takes && a.held.empty()) a.held.push_back({0, spool::pb::HeldRecipient::UNSUBSCRIBED});
+        }
+        if (const auto linked = with_links(*live, *snapshot, *account, s, options, a); !linked) co_return std::unexpected(linked.error());
         if (const auto looked = add_suppressed(registry, s.account, reasons, a.recipients, a.held); !looked) co_return std::unexpected(looked.error());
         const auto taken = limits.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now, count_simulated(a.held));
         if (!taken) co_return std::unexpected(taken.error());

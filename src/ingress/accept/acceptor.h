@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ struct AcceptorParts {                  // all outlive it
     spool::Spool& spool;
     runtime::Dispatcher& dispatcher;
     registry::Registry* registry = nullptr;   // null: only in tests; nobody is suppressed then
+    // Called for mail to a contact list whose recipient is not in it yet; must not block.
+    std::function<void(AccountId account, const ListManagement& list, const std::string& address)> add_contact{};
 };
 
 class Acceptor {
