@@ -15,6 +15,10 @@ constexpr WallTime kStart{std::chrono::milliseconds{1'790'000'000'000}};
 
 WallTime at(int seconds) { return kStart + std::chrono::seconds(seconds); }
 
+SuppressionList::Filter filter(bool bounce, bool complaint, std::optional<WallTime> from = {}, std::optional<WallTime> until = {}) {
+    return {bounce, complaint, from, until};
+}
+
 struct SuppressionListTest : ::testing::Test {
     SuppressionListTest() {
         std::string name = (std::filesystem::temp_directory_path() / "suppression-XXXXXX").string();
@@ -111,10 +115,10 @@ TEST_F(SuppressionListTest, WhatIsRemovedIsCountedAndMayBeBoundToAReason) {
 TEST_F(SuppressionListTest, ListsByReasonAndDateInTheOrderOfTheLastUpdate) {
     for (int i = 0; i < 10; ++i) put("u" + std::to_string(9 - i) + "@x.example", i, i % 2 ? SuppressionReason::complaint : SuppressionReason::bounce);
     put("other@x.example", 4, SuppressionReason::bounce, kOther);
-    EXPECT_EQ(pages({.bounce = false}, 100).first,
+    EXPECT_EQ(pages(filter(false, true), 100).first,
               (std::vector<std::string>{"u8@x.example", "u6@x.example", "u4@x.example", "u2@x.example", "u0@x.example"}));
-    EXPECT_EQ(pages({.from = at(3), .until = at(5)}, 100).first, (std::vector<std::string>{"u6@x.example", "u5@x.example", "u4@x.example"}));
-    EXPECT_TRUE(pages({.bounce = false, .complaint = false}, 100).first.empty());
+    EXPECT_EQ(pages(filter(true, true, at(3), at(5)), 100).first, (std::vector<std::string>{"u6@x.example", "u5@x.example", "u4@x.example"}));
+    EXPECT_TRUE(pages(filter(false, false), 100).first.empty());
 }
 
 TEST_F(SuppressionListTest, PagesHoldAllOnce) {
@@ -134,10 +138,10 @@ TEST_F(SuppressionListTest, AListThatHoldsNothingOfWhatIsWantedIsLookedThroughIn
         entries.push_back({kShop, {"u" + std::to_string(i) + "@x.example", SuppressionReason::bounce, at(0), {}, {}}});
     ASSERT_TRUE(SuppressionList(*registry).put(entries));
     put("complained@x.example", 1, SuppressionReason::complaint);
-    const auto first = SuppressionList(*registry).list(kShop, {.bounce = false}, "", 5).value();
+    const auto first = SuppressionList(*registry).list(kShop, filter(false, true), "", 5).value();
     EXPECT_TRUE(first.entries.empty());
     ASSERT_FALSE(first.next.empty());
-    const auto second = SuppressionList(*registry).list(kShop, {.bounce = false}, first.next, 5).value();
+    const auto second = SuppressionList(*registry).list(kShop, filter(false, true), first.next, 5).value();
     ASSERT_EQ(second.entries.size(), 1u);
     EXPECT_EQ(second.entries[0].address, "complained@x.example");
     EXPECT_TRUE(second.next.empty());

@@ -96,7 +96,7 @@ TEST_F(SuppressionSinkTest, AllComplainedRecipientsAreAddedAndNotSpamTakesThemAw
 }
 
 TEST_F(SuppressionSinkTest, TheReasonsOfTheAccountCount) {
-    account.suppressed = {.bounce = false, .complaint = true};
+    account.suppressed = {false, true};
     publish();
     take({bounce("a@isp.example"), complaint({"b@isp.example"})});
     EXPECT_FALSE(find("a@isp.example"));

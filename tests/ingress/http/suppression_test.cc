@@ -134,7 +134,7 @@ TEST_F(SuppressionTest, MailIsHeldBackFromListedAddressesWithoutCaseIfTheReasonC
     put("angry@isp.example", "COMPLAINT");
     EXPECT_EQ(send(R"("ann@isp.example","gone@isp.example","Angry@isp.example")").status, 200);
     EXPECT_THAT(held(0), ElementsAre("1 ACCOUNT_SUPPRESSED", "2 ACCOUNT_SUPPRESSED"));
-    change_account([](control::Account& a) { a.suppressed = {.bounce = true, .complaint = false}; });
+    change_account([](control::Account& a) { a.suppressed = {true, false}; });
     EXPECT_EQ(send(R"("gone@isp.example","angry@isp.example")").status, 200);
     EXPECT_THAT(held(1), ElementsAre("0 ACCOUNT_SUPPRESSED"));
     change_account([](control::Account& a) {
