@@ -18,6 +18,7 @@
 #include "base/time.h"
 #include "control/managed.h"
 #include "control/sending_options.h"
+#include "control/topics.h"
 #include "mail/message/dkim_key.h"
 #include "policy/warmup/spill.h"
 #include "policy/warmup/standard_plan.h"
@@ -105,6 +106,7 @@ struct Account {
     bool vdm_set = false;                   // SES tells VdmAttributes only once they were set
     std::string pricing_plan{};             // of PutAccountPricingAttributes; empty: NONE
     bool allow_listed = false;              // few messages to recipients that know its addresses: no warm-up, no findings about volume
+    std::map<std::string, Topic> topics{};  // by name
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;
