@@ -6,24 +6,27 @@
 namespace warmpost::control {
 namespace {
 
-constexpr std::size_t kMaxDestinations = 10;   // of a configuration set (SES guide, "Service quotas")
+constexpr std::size_t kMaxDestinations = 10;  // of a configuration set (SES guide, "Service quotas")
 using Kind = EventDestination::Kind;
 
 std::unexpected<Error> no_set(const std::string& set) {
     return fail(ErrorCode::NotFound, "Configuration set <" + set + "> does not exist.", "ConfigurationSetName");
 }
 std::unexpected<Error> no_destination(const std::string& name, const std::string& set) {
-    return fail(ErrorCode::NotFound, "An event destination with name <" + name + "> does not exist for configuration set <" + set + ">.", "EventDestinationName");
+    return fail(ErrorCode::NotFound, "An event destination with name <" + name + "> does not exist for configuration set <" + set + ">.",
+                "EventDestinationName");
 }
 
 Status check_topic(const Account& account, const EventDestination& d) {
     const auto named = parse_topic_arn(d.arn);
     if (!named)
-        return fail(ErrorCode::InvalidArgument, "Invalid SNS topic ARN <" + d.arn + ">: it must be arn:aws:sns:REGION:ACCOUNT:NAME.", "SnsDestination.TopicArn");
+        return fail(ErrorCode::InvalidArgument, "Invalid SNS topic ARN <" + d.arn + ">: it must be arn:aws:sns:REGION:ACCOUNT:NAME.",
+                    "SnsDestination.TopicArn");
     if (named->account == account.id && account.topics.contains(named->name)) return {};
-    return fail(ErrorCode::InvalidArgument,
-                "SNS topic <" + d.arn + "> not found: its account must be " + to_string(account.id) + ", and its name a topic that `warmpost topic create` made.",
-                "SnsDestination.TopicArn");
+    return fail(
+        ErrorCode::InvalidArgument,
+        "SNS topic <" + d.arn + "> not found: its account must be " + to_string(account.id) + ", and its name a topic that `warmpost topic create` made.",
+        "SnsDestination.TopicArn");
 }
 
 // Names and values of dimensions: 1-255 of letters, digits, - and _; values also @ and . (SES API, "CloudWatchDimensionConfiguration").
@@ -32,7 +35,8 @@ Status check_dimension(const std::string& text, const char* member, const char* 
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view(more).find(c) != std::string_view::npos;
     };
     if (!text.empty() && text.size() < 256 && std::ranges::all_of(text, allowed)) return {};
-    return fail(ErrorCode::InvalidArgument, "Invalid " + std::string(member) + " <" + text + ">: it must have 1 to 255 letters, numbers and characters of " + more + ".", member);
+    return fail(ErrorCode::InvalidArgument,
+                "Invalid " + std::string(member) + " <" + text + ">: it must have 1 to 255 letters, numbers and characters of " + more + ".", member);
 }
 
 Status check_mapping(const config::Config& config, const Account& account, Kind kind) {

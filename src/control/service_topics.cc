@@ -11,7 +11,7 @@ namespace {
 constexpr const char* kLastSubscription = "last_subscription";
 constexpr const char* kSigningKey = "event_signing_key";
 constexpr const char* kSigningCertificate = "event_signing_certificate";
-constexpr int kSigningDays = 3650;   // receivers that check dates must not break over night; a new one is made by hand
+constexpr int kSigningDays = 3650;  // receivers that check dates must not break over night; a new one is made by hand
 
 std::unexpected<Error> no_topic(const std::string& name) {
     return fail(ErrorCode::NotFound, "There is no topic " + name + "; `warmpost topic list` shows those there are.", "name");
@@ -27,9 +27,11 @@ Status check_endpoint(const NewSubscription& wanted) {
             if (std::ranges::all_of(text, is_printable) && (text.starts_with("https://") || text.starts_with("http://"))) return {};
             return fail(ErrorCode::InvalidArgument, "\"" + text + "\" is no URL that begins with https://", "endpoint");
         case Transport::kafka:
-            if (text.size() <= 249 && text != "." && text != ".." && std::ranges::all_of(text, [](char c) { return is_printable(c) && (isalnum(c) != 0 || c == '.' || c == '_' || c == '-'); }))
+            if (text.size() <= 249 && text != "." && text != ".." &&
+                std::ranges::all_of(text, [](char c) { return is_printable(c) && (isalnum(c) != 0 || c == '.' || c == '_' || c == '-'); }))
                 return {};
-            return fail(ErrorCode::InvalidArgument, "\"" + text + "\" is no name of a Kafka topic: 1 to 249 letters, digits, periods, dashes and underscores", "endpoint");
+            return fail(ErrorCode::InvalidArgument, "\"" + text + "\" is no name of a Kafka topic: 1 to 249 letters, digits, periods, dashes and underscores",
+                        "endpoint");
         case Transport::file:
             if (text.front() == '/' && text.back() != '/' && std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 32; })) return {};
             return fail(ErrorCode::InvalidArgument, "\"" + text + "\" is no absolute path of a file", "endpoint");
@@ -181,7 +183,7 @@ Result<EventSigning> Service::event_signing() {
     const auto certificate = impl_->store->setting(kSigningCertificate);
     if (!certificate) return std::unexpected(certificate.error());
     if (*key && *certificate) return EventSigning{**key, **certificate};
-    const std::string name = impl_->config.server.service_domain;   // as the common name, which is bounded (RFC 5280 A.1)
+    const std::string name = impl_->config.server.service_domain;  // as the common name, which is bounded (RFC 5280 A.1)
     const auto made = self_signed_certificate(KeyKind::rsa_2048, {name.size() <= 64 ? name : "warmpost"}, impl_->now(), kSigningDays);
     if (!made) return std::unexpected(made.error());
     const auto written = impl_->store->transaction([&]() -> Status {

@@ -53,21 +53,26 @@ std::string unsubscribe_token(std::string_view secret, const Subscription& s) {
 
 Status check_topic_name(std::string_view name) {
     if (made_of_name(name, 256)) return {};
-    return fail(ErrorCode::InvalidArgument, "a topic's name has 1 to 256 letters, digits, dashes and underscores, unlike \"" + std::string(name) + "\"", "name");
+    return fail(ErrorCode::InvalidArgument, "a topic's name has 1 to 256 letters, digits, dashes and underscores, unlike \"" + std::string(name) + "\"",
+                "name");
 }
 
 Status check_event_destination_name(std::string_view name) {
     if (name.size() > 64) return fail(ErrorCode::InvalidArgument, "Event destination name cannot exceed 64 characters.", "EventDestinationName");
     if (made_of_name(name, 64)) return {};
-    return fail(ErrorCode::InvalidArgument, "Invalid event destination name <" + std::string(name) + ">: only alphanumeric ASCII characters, '_', and '-' are allowed.",
+    return fail(ErrorCode::InvalidArgument,
+                "Invalid event destination name <" + std::string(name) + ">: only alphanumeric ASCII characters, '_', and '-' are allowed.",
                 "EventDestinationName");
 }
 
 std::string to_text(Transport transport) {
     switch (transport) {
-        case Transport::kafka: return "kafka";
-        case Transport::file: return "file";
-        default: return "https";
+        case Transport::kafka:
+            return "kafka";
+        case Transport::file:
+            return "file";
+        default:
+            return "https";
     }
 }
 

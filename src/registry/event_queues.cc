@@ -70,7 +70,7 @@ std::unexpected<Error> damaged() { return fail(ErrorCode::Internal, "the registr
 struct EventQueues::Impl {
     explicit Impl(Registry& r) : registry(r) {}
 
-    using Changed = std::map<std::uint64_t, Counts>;   // counts after the batch
+    using Changed = std::map<std::uint64_t, Counts>;  // counts after the batch
 
     Counts& count_in(Changed& changed, std::uint64_t queue) const {
         const auto known = counts.find(queue);
@@ -82,13 +82,17 @@ struct EventQueues::Impl {
     // Writes the batch with the counts that go with it; they are in force only once it is durable.
     Status commit(Batch& batch, const Changed& changed) {
         for (const auto& [queue, c] : changed) {
-            if (c == Counts{}) batch.erase(Space::meta, counts_key(queue));
-            else batch.put(Space::meta, counts_key(queue), Key{}.number(c.waiting).number(c.dead).bytes());
+            if (c == Counts{})
+                batch.erase(Space::meta, counts_key(queue));
+            else
+                batch.put(Space::meta, counts_key(queue), Key{}.number(c.waiting).number(c.dead).bytes());
         }
         if (auto written = registry.write(batch); !written) return written;
         for (const auto& [queue, c] : changed) {
-            if (c == Counts{}) counts.erase(queue);
-            else counts[queue] = c;
+            if (c == Counts{})
+                counts.erase(queue);
+            else
+                counts[queue] = c;
         }
         return {};
     }
@@ -122,8 +126,8 @@ struct EventQueues::Impl {
 
     Registry& registry;
     mutable std::mutex mutex;
-    std::uint64_t next = 1, taken = 0;         // GUARDED_BY(mutex)
-    std::map<std::uint64_t, Counts> counts;    // GUARDED_BY(mutex)
+    std::uint64_t next = 1, taken = 0;       // GUARDED_BY(mutex)
+    std::map<std::uint64_t, Counts> counts;  // GUARDED_BY(mutex)
 };
 
 EventQueues::EventQueues(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -172,7 +176,8 @@ Result<std::vector<std::uint64_t>> EventQueues::append(std::span<const NewEvent>
         if (c.waiting <= limits.waiting) continue;
         full.push_back(queue);
         const auto before = c.waiting - added[queue];
-        if (auto buried = impl_->bury_oldest(batch, c, queue, std::min(c.waiting - limits.waiting, before), now); !buried) return std::unexpected(buried.error());
+        if (auto buried = impl_->bury_oldest(batch, c, queue, std::min(c.waiting - limits.waiting, before), now); !buried)
+            return std::unexpected(buried.error());
         if (auto trimmed = impl_->trim(batch, c, queue, now, limits); !trimmed) return std::unexpected(trimmed.error());
     }
     impl_->put_state(batch, next, through);
@@ -187,15 +192,16 @@ Result<std::vector<QueuedEvent>> EventQueues::read(std::uint64_t queue, std::uin
     bool good = true;
     std::size_t size = 0;
     if (limit == 0 || after == std::numeric_limits<std::uint64_t>::max()) return events;
-    const auto scanned = impl_->registry.scan(Space::deliveries, Key{}.number(queue).bytes(), place(queue, after + 1), [&](std::string_view key, std::string_view value) {
-        QueuedEvent event;
-        event.number = number_in(key);
-        good = decode(value, event);
-        if (!good) return false;
-        size += value.size();
-        events.push_back(std::move(event));
-        return events.size() < limit && size < bytes;
-    });
+    const auto scanned =
+        impl_->registry.scan(Space::deliveries, Key{}.number(queue).bytes(), place(queue, after + 1), [&](std::string_view key, std::string_view value) {
+            QueuedEvent event;
+            event.number = number_in(key);
+            good = decode(value, event);
+            if (!good) return false;
+            size += value.size();
+            events.push_back(std::move(event));
+            return events.size() < limit && size < bytes;
+        });
     if (!scanned) return std::unexpected(scanned.error());
     if (!good) return damaged();
     return events;

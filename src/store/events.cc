@@ -55,8 +55,9 @@ struct type_conversion<SubscriptionRow> {
 namespace warmpost::store {
 
 Result<std::vector<EventDestinationRow>> Store::event_destinations() {
-    return impl_->select<EventDestinationRow>("select account, configuration_set, name, enabled, types, kind, arn, iam_role, dimensions, created "
-                                              "from event_destinations order by account, configuration_set, created, name");
+    return impl_->select<EventDestinationRow>(
+        "select account, configuration_set, name, enabled, types, kind, arn, iam_role, dimensions, created "
+        "from event_destinations order by account, configuration_set, created, name");
 }
 
 Status Store::put(const EventDestinationRow& row) {
@@ -92,10 +93,11 @@ Result<std::vector<SubscriptionRow>> Store::subscriptions() {
 }
 
 Status Store::put(const SubscriptionRow& row) {
-    return impl_->execute("insert into subscriptions (id, account, topic, transport, endpoint, confirmed, created, token_made) "
-                          "values (:id, :account, :topic, :transport, :endpoint, :confirmed, :created, :token_made) "
-                          "on conflict (id) do update set endpoint = excluded.endpoint, confirmed = excluded.confirmed, token_made = excluded.token_made",
-                          row);
+    return impl_->execute(
+        "insert into subscriptions (id, account, topic, transport, endpoint, confirmed, created, token_made) "
+        "values (:id, :account, :topic, :transport, :endpoint, :confirmed, :created, :token_made) "
+        "on conflict (id) do update set endpoint = excluded.endpoint, confirmed = excluded.confirmed, token_made = excluded.token_made",
+        row);
 }
 
 Status Store::erase_subscription(std::int64_t id) {

@@ -67,7 +67,8 @@ TEST_F(EventDestinations, AreToldApartInTheWordsOfSes) {
     EXPECT_EQ(error_of(create(to_topic(std::string(65, 'a')))).code, ErrorCode::InvalidArgument);
 }
 TEST_F(EventDestinations, ATopicMustBeThereAndTheAccountsOwn) {
-    for (const auto& bad : {std::string("orders"), topic_arn("us-east-1", service.id, "other"), topic_arn("us-east-1", AccountId{999}, "orders"), std::string("arn:aws:sqs:us-east-1:000000000002:orders")}) {
+    for (const auto& bad : {std::string("orders"), topic_arn("us-east-1", service.id, "other"), topic_arn("us-east-1", AccountId{999}, "orders"),
+                            std::string("arn:aws:sqs:us-east-1:000000000002:orders")}) {
         auto d = to_topic("d");
         d.arn = bad;
         EXPECT_EQ(error_of(create(d)).code, ErrorCode::InvalidArgument) << bad;

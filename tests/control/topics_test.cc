@@ -13,7 +13,9 @@ const NewSubscription kHook{Transport::https, "https://shop.example/hook"};
 
 class Topics : public testing::Test {
 protected:
-    Topic create(const std::string& name, const std::vector<NewSubscription>& subscriptions = {kHook}) { return service->create_topic(service.id, name, subscriptions).value(); }
+    Topic create(const std::string& name, const std::vector<NewSubscription>& subscriptions = {kHook}) {
+        return service->create_topic(service.id, name, subscriptions).value();
+    }
     [[nodiscard]] const Topic& topic(const std::string& name) const { return service.account().topics.at(name); }
     TestService service;
 };
@@ -38,9 +40,10 @@ TEST_F(Topics, NumbersOfSubscriptionsAreNeverGivenTwice) {
 TEST_F(Topics, NamesAndEndpointsThatAreNoneAreRefusedAndNothingStays) {
     for (const auto& bad : {std::string(), std::string("a b"), std::string("a:b"), std::string(257, 'a')})
         EXPECT_EQ(error_of(service->create_topic(service.id, bad, {})).code, ErrorCode::InvalidArgument) << bad;
-    for (const auto& bad : {NewSubscription{Transport::https, "ftp://x/"}, NewSubscription{Transport::https, "https://x y/"}, NewSubscription{Transport::https, ""},
-                            NewSubscription{Transport::kafka, "a b"}, NewSubscription{Transport::kafka, ".."}, NewSubscription{Transport::file, "relative"},
-                            NewSubscription{Transport::file, "/a\nb"}, NewSubscription{Transport::file, "/tmp/"}})
+    for (const auto& bad :
+         {NewSubscription{Transport::https, "ftp://x/"}, NewSubscription{Transport::https, "https://x y/"}, NewSubscription{Transport::https, ""},
+          NewSubscription{Transport::kafka, "a b"}, NewSubscription{Transport::kafka, ".."}, NewSubscription{Transport::file, "relative"},
+          NewSubscription{Transport::file, "/a\nb"}, NewSubscription{Transport::file, "/tmp/"}})
         EXPECT_EQ(error_of(service->create_topic(service.id, "t", {kHook, bad})).code, ErrorCode::InvalidArgument) << bad.endpoint;
     EXPECT_TRUE(service.account().topics.empty());
     create("t");
@@ -98,7 +101,8 @@ TEST_F(Topics, ArnsAreReadBack) {
     ASSERT_TRUE(parse_topic_arn(arn));
     EXPECT_EQ(parse_topic_arn(arn)->account, service.id);
     EXPECT_EQ(parse_topic_arn(arn)->name, "orders");
-    for (const char* bad : {"", "arn:aws:sns:r:1:x", "arn:aws:sns:r:00000000000a:x", "arn:aws:ses:r:000000000002:x", "arn:aws:sns:r:000000000002:x:y", "arn:aws:sns:r:000000000002:"})
+    for (const char* bad : {"", "arn:aws:sns:r:1:x", "arn:aws:sns:r:00000000000a:x", "arn:aws:ses:r:000000000002:x", "arn:aws:sns:r:000000000002:x:y",
+                            "arn:aws:sns:r:000000000002:"})
         EXPECT_FALSE(parse_topic_arn(bad)) << bad;
     const auto subscription = subscription_arn("eu-west-1", service.id, "orders", 1, "secret");
     EXPECT_TRUE(subscription.starts_with(arn + ":"));

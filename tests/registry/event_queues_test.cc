@@ -32,12 +32,14 @@ protected:
     void append(std::vector<Event> events, std::uint64_t through) { ASSERT_TRUE(queues->append(events, through, kNow, limits)); }
     std::vector<std::string> bodies(std::uint64_t queue) {
         std::vector<std::string> all;
-        for (const auto& event : queues->read(queue, 0, 100, 1 << 20).value()) all.push_back(event.body);
+        const auto read = queues->read(queue, 0, 100, 1 << 20).value();
+        for (const auto& event : read) all.push_back(event.body);
         return all;
     }
     std::vector<std::string> dead_bodies(std::uint64_t queue) {
         std::vector<std::string> all;
-        for (const auto& event : queues->dead(queue, 100).value()) all.push_back(event.body);
+        const auto read = queues->dead(queue, 100).value();
+        for (const auto& event : read) all.push_back(event.body);
         return all;
     }
     void settle(std::vector<Settled> settled, WallTime now = kNow) { ASSERT_TRUE(queues->settle(settled, now, limits)); }

@@ -7,6 +7,7 @@
 #include "ingress/http/operator/api.h"
 #include "ingress/http/router.h"
 #include "ingress/http/ses/handlers.h"
+#include "ingress/http/sns_pages.h"
 #include "ingress/http/validate.h"
 
 namespace warmpost::ingress::http {
@@ -34,7 +35,9 @@ bool is_operator_path(std::string_view path) {
 
 constexpr std::string_view kVerifyPath = "/verify";
 
-bool needs_no_key(const Request& request) { return request.trusted_socket || request.path == kVerifyPath; }
+bool is_open_path(std::string_view path) { return path == kVerifyPath || is_sns_path(path); }
+
+bool needs_no_key(const Request& request) { return request.trusted_socket || is_open_path(request.path); }
 
 asio::awaitable<Response> call_ses(Call& call) {
     const auto& request = call.request;
@@ -72,6 +75,10 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
         auto answering = verify_page(parts, request);
         co_return co_await std::move(answering);
     }
+    if (is_sns_path(request.path)) {
+        auto answering = sns_page(parts, request);
+        co_return co_await std::move(answering);
+    }
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
     if (request.trusted_socket) {
         call.caller = {AccountId{}, control::Role::operator_, "operator socket"};
@@ -98,7 +105,7 @@ std::optional<Response> refuse_early(const HttpDependencies& parts, const Reques
 }
 
 std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
-    if (head.path == kVerifyPath) return kStrangersBody;
+    if (is_open_path(head.path)) return kStrangersBody;
     if (is_operator_path(head.path)) return kControlBody;
     const auto match = ses_router().match(head.method, head.path);
     if (!match || !model::operations()[match->route].name.starts_with("Send")) return kControlBody;
