@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "cli/event_senders.h"
 #include "cli/logging.h"
 #include "config/isps_file.h"
 #include "config/live.h"
@@ -136,9 +137,12 @@ public:
         auto registry = registry::Registry::open(config_->server.data_dir / "registry");
         if (!registry) return std::unexpected(registry.error());
         registry_ = std::move(*registry);
+        auto senders = EventSenders::make(config_, snapshot_, *service_, *registry_, *spool_);
+        if (!senders) return std::unexpected(senders.error());
+        event_senders_ = std::move(*senders);
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
         suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
-        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get()});
+        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
             mail_bounce(std::move(wire), std::move(to), account, std::move(done));
@@ -168,7 +172,7 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -217,6 +221,7 @@ public:
         for (std::thread& thread : stops) thread.join();
         if (spool_) spool_->flush();
         if (events_) events_->stop();
+        if (event_senders_) event_senders_->stop();
         ledger_.reset();
         audit_.reset();
         key_use_.reset();
@@ -320,6 +325,7 @@ private:
     std::unique_ptr<delivery::UnboundResolver> resolver_;
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<registry::Registry> registry_;
+    std::unique_ptr<EventSenders> event_senders_;
     std::unique_ptr<reporting::EventFile> event_file_;
     std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
     std::unique_ptr<reporting::EventPump> events_;

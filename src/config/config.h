@@ -134,10 +134,29 @@ struct Config {
         std::filesystem::path file;              // empty: <data_dir>/events/events.jsonl
         std::uint64_t max_bytes = 104'857'600;
         int keep = 10;
+        std::string firehose, eventbridge, cloudwatch, pinpoint;   // "" (refused), "file", "kafka" or "topic:NAME"
+        std::string public_url;                  // base of links in notifications, https; empty: from server.public_url, or service_domain and api_tls
+        std::chrono::hours give_up{24};          // then an event becomes a dead letter
+        std::chrono::seconds retry_first{1}, retry_max{600};
+        std::uint64_t queue_max = 1'000'000;     // events that may wait for one subscription
+        std::uint64_t dead_letters_max = 100'000;   // of one subscription
+        std::chrono::days dead_letters_keep{14};
+        int in_flight = 8;                       // requests to one subscription at a time
+        std::chrono::seconds timeout{15};        // of one request
+        bool allow_http = false;                 // plain http:// beyond loopback
+        bool allow_link_local = false;           // endpoints on 169.254.0.0/16 and its like
+        std::filesystem::path ca_file;           // certificates trusted besides the system's
+        std::filesystem::path signing_certificate, signing_key;   // empty: one's own
+        int signature_version = 2;               // 1: SHA-1, for receivers that know no other
     } events;
     struct Metrics {
         std::vector<Endpoint> listen;            // where GET /metrics is answered without a key
     } metrics;
+    struct Kafka {
+        std::vector<std::string> brokers;        // "host:port"
+        std::string topic = "warmpost-events";   // of destinations that are mapped to "kafka"
+        std::filesystem::path options_file;      // librdkafka's properties, "name=value" lines
+    } kafka;
     struct History {
         std::chrono::hours keep{720};
         int audit_days = 396;                    // 13 months

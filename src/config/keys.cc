@@ -187,6 +187,7 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.file), path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file))));
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
     all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
+    add_events(all);
     all.push_back(at_start(FIELD(metrics.listen), list({"metrics", "listen", "address:port or list", "Where GET /metrics is answered in plain HTTP without a key, for Prometheus. The figures name pools, accounts and ISPs: let only the scraper reach it."}, FIELD(metrics.listen), read_endpoints)));
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
     all.push_back(integer({"history", "audit_days", "days", "How long `warmpost audit` knows who changed what."}, 1, 36'500, FIELD(history.audit_days)));
@@ -231,7 +232,8 @@ const std::vector<Table>& tables() {
         {"managed", "Managed pools: addresses that are leased, warmed up and given back by themselves (docs/managed-warmup.md)."},
         {"shared_pool", "How the shared pool's good name is kept from single accounts: `warmpost account standing`."},
         {"limits", "What is refused."},
-        {"events", "The file of events."},
+        {"events", "Where events go: the file, and the endpoints that subscribed to topics (docs/events.md)."},
+        {"kafka", "The Kafka brokers that take events of topics made with `--kafka`. Without brokers nothing is sent there, and events wait."},
         {"metrics", "Figures for Prometheus (docs/operations.md). Without an address the listener is off; the operator's socket and key serve the same."},
         {"history", "What is remembered of messages that ended, and of changes."},
         {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},

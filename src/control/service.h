@@ -208,6 +208,21 @@ public:
     [[nodiscard]] Status heard_of_next_dkim(AccountId account, const std::string& name, const std::string& selector, const DnsWord& word);
     [[nodiscard]] Status heard_of_mail_from(AccountId account, const std::string& name, const std::string& domain, const DnsWord& word);
 
+    // Event destinations (service_events.cc). Errors: NotFound, AlreadyExists, LimitExceeded (10 a set), InvalidArgument with SES's texts; a kind that the
+    // configuration maps to nothing is refused with the key to set.
+    [[nodiscard]] Status create_event_destination(AccountId account, const std::string& set, const EventDestination& destination);
+    [[nodiscard]] Status update_event_destination(AccountId account, const std::string& set, const EventDestination& destination);
+    [[nodiscard]] Status delete_event_destination(AccountId account, const std::string& set, const std::string& name);
+    // Topics (service_topics.cc). Errors: NotFound, AlreadyExists, LimitExceeded, InvalidArgument; Conflict: a destination still names the topic.
+    [[nodiscard]] Result<Topic> create_topic(AccountId account, const std::string& name, const std::vector<NewSubscription>& subscriptions);
+    [[nodiscard]] Status delete_topic(AccountId account, const std::string& name);
+    [[nodiscard]] Result<Subscription> subscribe(AccountId account, const std::string& topic, const NewSubscription& wanted);
+    [[nodiscard]] Status unsubscribe(AccountId account, const std::string& topic, std::uint64_t subscription);
+    [[nodiscard]] Status confirm_subscription(AccountId account, const std::string& topic, std::uint64_t subscription);
+    [[nodiscard]] Status ask_confirmation(AccountId account, const std::string& topic);   // again, with new tokens, of all that are not confirmed
+    // Key and certificate for the signatures of notifications, made when they are first asked for.
+    [[nodiscard]] Result<EventSigning> event_signing();
+
     [[nodiscard]] Status create_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});
     // standard to managed, never back (InvalidArgument). What is as it was is no error. The pool's addresses stay with it, without a plan of warm-up; `earned`
     // (control/earned.h) is what they begin with at each ISP, unless something was learned there before.

@@ -20,6 +20,7 @@
 #include "base/time.h"
 #include "control/managed.h"
 #include "control/sending_options.h"
+#include "control/topics.h"
 #include "mail/message/dkim_key.h"
 #include "policy/warmup/spill.h"
 #include "policy/warmup/standard_plan.h"
@@ -139,6 +140,7 @@ struct Account {
     bool allow_listed = false;              // few messages to recipients that know its addresses: no warm-up, no findings about volume
     std::set<std::string, std::less<>> mail_from_domains{};  // of its identities, whatever their status: bounces come back there; index_mail_from fills it
     void index_mail_from();
+    std::map<std::string, Topic> topics{};  // by name
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;

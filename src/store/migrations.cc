@@ -186,6 +186,17 @@ const std::vector<Migration>& all() {
              "create table identity_policies (account bigint not null, owner text not null, name text not null, content text not null, "
              "primary key (account, owner, name), foreign key (account, owner) references identities (account, name) on delete cascade)",
          }},
+        {10,  // events: destinations of configuration sets, topics, who subscribed to them
+         {
+             "create table event_destinations (account bigint not null, configuration_set text not null, name text not null, enabled integer not null, "
+             "types bigint not null, kind text not null check (kind in ('sns', 'eventbridge', 'firehose', 'cloudwatch', 'pinpoint')), arn text not null, "
+             "iam_role text not null, dimensions text not null, created bigint not null, primary key (account, configuration_set, name), "
+             "foreign key (account, configuration_set) references configuration_sets (account, name) on delete cascade)",
+             "create table topics (account bigint not null references accounts (id), name text not null, created bigint not null, primary key (account, name))",
+             "create table subscriptions (id bigint primary key, account bigint not null, topic text not null, "
+             "transport text not null check (transport in ('https', 'kafka', 'file')), endpoint text not null, confirmed integer not null, "
+             "created bigint not null, token_made bigint not null, foreign key (account, topic) references topics (account, name) on delete cascade)",
+         }},
         {11,  // keys for one purpose each: names, more roles, limits, when they were last used; who changed what
          {
              "create table keys_with_words (id text primary key, account bigint not null references accounts (id), "

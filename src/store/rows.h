@@ -217,6 +217,26 @@ struct ManagedPeriodRow {          // while an account had a managed pool or sev
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;
 };
+struct EventDestinationRow {
+    std::int64_t account = 0;
+    std::string configuration_set, name;
+    bool enabled = false;
+    std::int64_t types = 0;        // bits of control::EventType
+    std::string kind, arn, iam_role;           // kind: "sns", "eventbridge", "firehose", "cloudwatch", "pinpoint"
+    std::string dimensions;        // lines of name, source and fallback, separated by tabs
+    std::int64_t created = 0;
+};
+struct TopicRow {
+    std::int64_t account = 0;
+    std::string name;
+    std::int64_t created = 0;
+};
+struct SubscriptionRow {
+    std::int64_t id = 0, account = 0;
+    std::string topic, transport, endpoint;    // transport: "https", "kafka", "file"
+    bool confirmed = false;
+    std::int64_t created = 0, token_made = 0;
+};
 // Managed pools. `state` is text of control/managed_state.h.
 struct LearnedPairRow {
     std::string address, isp, state;

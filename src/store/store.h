@@ -70,6 +70,17 @@ public:
     [[nodiscard]] Status replace_configuration_set_tags(std::int64_t account, const std::string& name, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status erase_configuration_set(std::int64_t account, const std::string& name);
 
+    // Event destinations, topics and who subscribed to them: events.cc.
+    [[nodiscard]] Result<std::vector<EventDestinationRow>> event_destinations();   // of each set in the order they were made
+    [[nodiscard]] Status put(const EventDestinationRow& row);                      // inserts, or replaces all but `created`
+    [[nodiscard]] Status erase_event_destination(std::int64_t account, const std::string& set, const std::string& name);
+    [[nodiscard]] Result<std::vector<TopicRow>> topics();
+    [[nodiscard]] Status insert(const TopicRow& row);
+    [[nodiscard]] Status erase_topic(std::int64_t account, const std::string& name);   // with its subscriptions
+    [[nodiscard]] Result<std::vector<SubscriptionRow>> subscriptions();            // in the order they were made
+    [[nodiscard]] Status put(const SubscriptionRow& row);
+    [[nodiscard]] Status erase_subscription(std::int64_t id);
+
     [[nodiscard]] Result<std::vector<PoolRow>> pools();
     [[nodiscard]] Result<std::vector<PoolTagRow>> pool_tags();
     [[nodiscard]] Status insert(const PoolRow& row, const std::map<std::string, std::string>& tags);

@@ -69,6 +69,16 @@ std::string of(const Identity& i) {
     return out.str() + "\n";
 }
 
+std::string of(const std::vector<EventDestination>& destinations) {
+    std::ostringstream out;
+    for (const auto& d : destinations) {
+        out << " [" << d.name << ' ' << d.enabled << ' ' << d.types << ' ' << int(d.kind) << ' ' << d.arn << ' ' << d.iam_role;
+        for (const auto& each : d.dimensions) out << ' ' << each.name << '/' << each.source << '/' << each.fallback;
+        out << ']';
+    }
+    return out.str();
+}
+
 std::string of(const Account& a) {
     std::ostringstream out;
     out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate;
@@ -81,7 +91,13 @@ std::string of(const Account& a) {
     for (const auto& [name, identity] : a.identities) out << of(identity);
     for (const auto& [name, s] : a.configuration_sets)
         out << "  set " << s.name << ' ' << s.tls_required << s.sending_enabled << s.reputation_metrics << ' ' << s.sending_pool << ' ' << s.max_delivery_seconds << ' '
-            << of(s.tags) << '\n';
+            << of(s.tags) << of(s.destinations) << '\n';
+    for (const auto& [name, topic] : a.topics) {
+        out << "  topic " << name << ' ' << to_ms(topic.created);
+        for (const auto& s : topic.subscriptions)
+            out << " [" << s.id << ' ' << to_text(s.transport) << ' ' << s.endpoint << ' ' << s.confirmed << ' ' << to_ms(s.created) << ' ' << to_ms(s.token_made) << ']';
+        out << '\n';
+    }
     return out.str();
 }
 

@@ -24,6 +24,10 @@
 #include "runtime/snapshot_cell.h"
 #include "spool/spool.h"
 
+namespace warmpost::reporting {
+struct EventDesk;
+}
+
 namespace warmpost::ingress {
 
 namespace http::operators {
@@ -45,6 +49,7 @@ struct HttpDependencies {   // all outlive the server
     const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
     runtime::ManagedLanes* managed = nullptr;            // null: no managed pool sends
     registry::Registry* registry = nullptr;              // suppression, contacts, templates, jobs; null: only in tests
+    const reporting::EventDesk* events = nullptr;        // subscribers of events (reporting/events/event_desk.h); null: only in tests
     http::operators::MetricRows* metric_rows = nullptr;  // the server's own
 };
 

@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/strings.h"
 #include "mail/message/header.h"
+#include "reporting/events/record_of.h"
 
 namespace warmpost::reporting {
 namespace json = boost::json;
@@ -85,13 +86,13 @@ json::object tags_of(const RecordContext& context, std::string_view outgoing_ip,
     return tags;
 }
 
-json::object mail_of(const RecordContext& context, std::string_view outgoing_ip, const json::storage_ptr& sp) {
+json::object mail_of(const RecordContext& context, std::string_view outgoing_ip, const json::storage_ptr& sp, bool source_arn = true) {
     const auto& e = context.envelope;
     json::object mail(sp);
     mail["timestamp"] = to_iso8601(from_ms(e.accepted_ms()));
     mail["source"] = e.from();
     const std::string owner = e.from_identity_account().empty() ? to_string(AccountId{e.account()}) : e.from_identity_account();
-    mail["sourceArn"] = "arn:aws:ses:" + std::string(context.region) + ":" + owner + ":identity/" + e.identity();
+    if (source_arn) mail["sourceArn"] = "arn:aws:ses:" + std::string(context.region) + ":" + owner + ":identity/" + e.identity();
     mail["sendingAccountId"] = to_string(AccountId{e.account()});
     mail["messageId"] = e.message_id();
     json::array destination(sp);
@@ -103,15 +104,20 @@ json::object mail_of(const RecordContext& context, std::string_view outgoing_ip,
 }
 
 std::string record(const RecordContext& context, std::string_view type, std::string_view member, json::object detail, std::string_view outgoing_ip,
-                   const json::storage_ptr& sp) {
+                   const json::storage_ptr& sp, bool source_arn = true) {
     json::object whole(sp);
     whole["eventType"] = type;
-    whole["mail"] = mail_of(context, outgoing_ip, sp);
+    whole["mail"] = mail_of(context, outgoing_ip, sp, source_arn);
     whole[member] = std::move(detail);
     return mail::valid_utf8(json::serialize(whole));   // header fields are a stranger's bytes
 }
 
 }  // namespace
+
+std::string record_of(const RecordContext& context, std::string_view type, std::string_view member, json::object detail, bool source_arn) {
+    const auto storage = detail.storage();
+    return record(context, type, member, std::move(detail), {}, storage, source_arn);
+}
 
 std::string send_record(const RecordContext& context) {
     Arena arena;

@@ -143,7 +143,7 @@ protected:
         service.reset();
         cores.stop();
     }
-    void start() {
+    void start(const reporting::EventDesk* events = nullptr) {
         service = control::Service::open(config, [this](control::SnapshotPtr s) { cell.set(std::move(s)); }, runtime::wall_now).value();
         const auto made = service->initialise({"shop", true, 50'000, 1000}).value();
         account = made.account;
@@ -157,7 +157,7 @@ protected:
         acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept, registry.get()});
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
-            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed, registry.get()});
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed, registry.get(), events});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();

@@ -26,7 +26,10 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"addresses_max", json::kind::double_}, {"shadow", json::kind::bool_}, {"isp", json::kind::string}, {"address", json::kind::string},
     {"priority", json::kind::string}, {"day_cap", json::kind::double_}, {"hour_cap", json::kind::double_}, {"freeze", json::kind::bool_},
     {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_},
-    {"identities", json::kind::array}, {"configuration_sets", json::kind::array}};
+    {"identities", json::kind::array}, {"configuration_sets", json::kind::array},
+
+    {"subscribe", json::kind::array}, {"kafka", json::kind::string}, {"file", json::kind::string}, {"subscription", json::kind::double_},
+    {"ask", json::kind::bool_}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -84,6 +87,15 @@ constexpr Route kRoutes[] = {
     {"GET", "/my-pools/{name}", checked<show_own_pool>, true},
     {"GET", "/my-pools/{name}/metrics", checked<show_pool_metrics>, true},
     {"POST", "/configuration-sets/{name}/priority", checked<set_priority>, true},
+    {"GET", "/topics", checked<list_topics>},
+    {"POST", "/topics", checked<create_topic>},
+    {"GET", "/topics/{name}", checked<show_topic>},
+    {"DELETE", "/topics/{name}", checked<delete_topic>},
+    {"POST", "/topics/{name}/subscribe", checked<subscribe_topic>},
+    {"POST", "/topics/{name}/unsubscribe", checked<unsubscribe_topic>},
+    {"POST", "/topics/{name}/confirm", checked<confirm_topic>},
+    {"POST", "/topics/{name}/replay", checked<replay_topic>},
+    {"GET", "/topics/{name}/dead-letters", checked<list_dead_letters>},
     {"GET", "/managed/overrides", checked<list_overrides>},
     {"POST", "/managed/overrides", checked<put_override>},
     {"DELETE", "/managed/overrides/{id}", checked<end_override>},

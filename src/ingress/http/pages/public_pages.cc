@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "ingress/accept/links.h"
 #include "ingress/http/ses/suppression/jobs.h"
+#include "ingress/http/sns_pages.h"
 #include "mail/tracking/html_links.h"
 
 namespace warmpost::ingress::http {
@@ -23,11 +24,12 @@ boost::asio::awaitable<Response> file_of_a_job(const HttpDependencies& parts, co
 }  // namespace
 
 bool is_public_page(std::string_view path) {
-    return path == kUnsubscribePath || path.starts_with(kOpenPath) || path.starts_with(kClickPath) || path.starts_with(kJobFilePath);
+    return path == kUnsubscribePath || path.starts_with(kOpenPath) || path.starts_with(kClickPath) || path.starts_with(kJobFilePath) || is_sns_path(path);
 }
 
 boost::asio::awaitable<Response> public_page(const HttpDependencies& parts, const Request& request) {
     if (request.path == kUnsubscribePath) return pages::unsubscribe(parts, request);
+    if (is_sns_path(request.path)) return sns_page(parts, request);
     if (request.path.starts_with(kJobFilePath)) return file_of_a_job(parts, request);
     return request.path.starts_with(kOpenPath) ? pages::opened(parts, request) : pages::clicked(parts, request);
 }
