@@ -183,8 +183,11 @@ Status add_overrides(store::Store& store, WallTime now, Building& pools) {
     const auto rows = store.managed_overrides();
     if (!rows) return std::unexpected(rows.error());
     for (const auto& row : *rows) {
-        const auto pool = pools.find(row.pool);
-        if (pool != pools.end() && from_ms(row.until_ms) > now - kOverridesShown) pool->second.overrides.push_back(to_override(row));
+        if (from_ms(row.until_ms) <= now - kOverridesShown) continue;
+        for (auto& [id, pool] : pools) {
+            const bool of_all = PoolId{row.pool} == kAllManagedPools && (pool.mode == ScalingMode::managed || pool.shadow);
+            if (of_all || id == row.pool) pool.overrides.push_back(to_override(row));
+        }
     }
     return {};
 }

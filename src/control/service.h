@@ -230,7 +230,8 @@ public:
     [[nodiscard]] Status delete_pool(AccountId account, const std::string& name);
     // Moves an address or a relay into an account's pool (leasing it from inventory), or back ("inventory", "shared").
     [[nodiscard]] Status move_source(const std::string& address_or_relay, AccountId account, const std::string& pool);
-    // An account's own word on an address it leases. Errors: NotFound for addresses and pools that are not its own, InvalidArgument.
+    // An account's own word on an address it leases. Errors: NotFound for addresses and pools that are not its own, InvalidArgument. An address of its own
+    // that is hidden from it (control/visibility.h) is refused as one that is not its own, to the letter.
     [[nodiscard]] Status put_in_pool(AccountId account, const std::string& ip, const std::string& pool);
     [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
     // The operator's. Errors: NotFound, InvalidArgument (a percentage outside 0 to 100, an address of a managed pool).
@@ -279,8 +280,9 @@ public:
     [[nodiscard]] Result<std::vector<ManagedScaler>> scalers() const;
     [[nodiscard]] Result<ManagedScaler> scaler_state(PoolId pool) const;   // a fresh one when there is none yet
     [[nodiscard]] Status put_scaler_state(const ManagedScaler& scaler);
-    // The operator's word: `made` and `id` are given here. At most 30 days, with a reason, of a pool that is managed or in shadow. Errors: InvalidArgument,
-    // NotFound. Both write a decision of kind override_; one that has ended stays for the audit.
+    // The operator's word: `made` and `id` are given here. At most 30 days, with a reason, of a pool that is managed or in shadow, or of all of them
+    // (kAllManagedPools), those made later too. Errors: InvalidArgument, NotFound. Both write a decision of kind override_; one that has ended stays for the
+    // audit.
     [[nodiscard]] Result<ManagedOverride> put_override(const ManagedOverride& wanted);
     [[nodiscard]] Result<ManagedOverride> end_override(std::int64_t id, const std::string& by);   // Errors: NotFound, Conflict (over already)
     [[nodiscard]] Result<std::vector<ManagedOverride>> overrides(bool also_past = false) const;    // newest first
@@ -295,8 +297,9 @@ public:
     [[nodiscard]] Result<WallTime> load_policy_clock() const;
     [[nodiscard]] Result<WallTime> policy_clock_stored() const;   // when that was, by the wall clock; 1970: never
 
-    // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: NotFound, InvalidArgument (a managed pool's).
-    [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip);
+    // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: as put_in_pool; an operator
+    // who does it for the account sees all (`sees_all`), and is told why not.
+    [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip, bool sees_all = false);
 
     // What was found about an address or the lists (kListSubject), all checks of it; what is told of that. A notice comes again (untold_checks, after a restart)
     // until checks_told says that its event is durable, so that none is lost.

@@ -30,6 +30,7 @@ struct ManagedLaneView {           // one (pool, ISP)
     bool warm = false;             // its addresses take at this ISP what is sent to it
     std::vector<managed::PairView> pairs;
     std::string spills_because;    // empty: nothing spilled in the last hour
+    std::string word;              // the operator's override that its pairs are under, without its reason; empty: there is none
     std::int64_t dedicated_sum = 0, shared_sum = 0;    // as dedicated_24h and shared_24h, but since the lane began: metrics count by their growth
 };
 

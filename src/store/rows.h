@@ -265,6 +265,7 @@ struct DecisionRow {
 };
 struct DecisionFilter {            // empty and 0: any
     std::int64_t number = 0, pool = 0;
+    bool or_all_pools = false;  // with a pool: also what is about all managed pools, which has the pool 0
     std::string isp, address;
     std::vector<std::string> kinds;
     std::int64_t from_ms = 0, to_ms = 0;   // of told_ms: from <= it < to

@@ -257,7 +257,7 @@ control::ManagedHour ManagedKeeper::grown(const runtime::ManagedLaneView& lane) 
                shared = std::max<std::int64_t>(0, lane.shared_sum - before.shared);
     before = {lane.life, lane.dedicated_sum, lane.shared_sum};
     control::ManagedHour hour{lane.pool, lane.isp, hour_, dedicated + shared, dedicated, lane.dedicated_24h, 0, 0};
-    for (const auto& pair : lane.pairs) hour.available_24h += pair.allowance_day;
+    for (const auto& pair : lane.pairs) hour.available_24h += pair.available_day;
     hour.addresses = std::ranges::count(lane.pairs, true, &managed::PairView::serves);
     return hour;
 }

@@ -201,6 +201,62 @@ TEST_F(ManagedTest, OverridesCapWhatTheyNameUntilTheyExpire) {
     EXPECT_TRUE(send(lane_of("gmail"), 5).contains(kA));
 }
 
+TEST_F(ManagedTest, ABlockAndACutAreRecordedInTheIspsOwnWords) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    EXPECT_GT(send(lane, 20)[kA], 0);
+    const std::string slow = "421 4.7.28 unusual rate\r\n\x1b[2J of mail \xc2\x85" + std::string(1000, 'x');
+    for (int i = 0; i < 40; ++i) lane.managed->refused(*lane.sources[0], kThrottled, moment(), slow);
+    pass(11min);
+    lane.managed->refused(*lane.sources[0], kBlocked, moment(), "550 5.7.1 blocked, see https://isp.test/7");
+    pass(1min);
+    std::string cut, block;
+    for (const auto& each : book->take_decisions()) {
+        if (each.decision.kind == managed::DecisionKind::cut) cut = each.decision.why;
+        if (each.decision.kind == managed::DecisionKind::block) block = each.decision.why;
+    }
+    EXPECT_NE(cut.find("; the ISP said: 421 4.7.28 unusual rate  ?[2J of mail ??xxx"), std::string::npos) << cut;
+    EXPECT_LT(cut.size(), 700u);
+    EXPECT_NE(block.find("; the ISP said: 550 5.7.1 blocked, see https://isp.test/7"), std::string::npos) << block;
+}
+
+TEST_F(ManagedTest, ARaiseIsToldOnceOverARestartRightAfterMidnight) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    for (int i = 0; i < 30; ++i) {
+        (void)send(lane, 50);
+        pass(10min);
+    }
+    const auto raises = [this] {
+        auto told = book->take_decisions();
+        return std::ranges::count_if(told, [](const auto& each) { return each.decision.kind == managed::DecisionKind::raise; });
+    };
+    EXPECT_EQ(raises(), 0);
+    pass(19h + 2min);  // midnight, and no mail since
+    store();
+    EXPECT_EQ(raises(), 1);
+    for (auto& each : all) each->managed.reset();
+    begin(counted(now, kA, "gmail", 0));
+    (void)lane_of("gmail");
+    pass(12min);
+    EXPECT_EQ(raises(), 0);
+}
+
+TEST_F(ManagedTest, WhatIsShownAsCapacityHasTheOperatorsCapInItAndSaysSo) {
+    set({kA, kB});
+    control::ManagedOverride word;
+    word.pool = control::kAllManagedPools;
+    word.day_cap = 3;
+    word.until = now + 2h;
+    pool.overrides = {word};
+    const auto view = lane_of("gmail").managed->view(false, moment());
+    ASSERT_EQ(view.pairs.size(), 2u);
+    for (const auto& pair : view.pairs) EXPECT_EQ(pair.available_day, 3);
+    EXPECT_EQ(view.word, "override in force until 2027-01-01T02:00Z: at most 3 in 24 h");
+    pass(3h);
+    EXPECT_EQ(lane_of("gmail").managed->view(false, moment()).word, "");
+}
+
 TEST_F(ManagedTest, APoolWithoutAddressesSpillsAndCountsWhatArrived) {
     Lane& lane = lane_of("gmail");
     EXPECT_TRUE(send(lane, 12).empty());

@@ -15,11 +15,25 @@ using outcome::Scope;
 // costs a few refusals and no hundreds. Other addresses and ISPs go on.
 constexpr auto kPause = 1000ms, kPauseMost = 60'000ms;
 
+// What a server says may be long, and may have anything in it; it goes into records, terminals and logs.
+std::string harmless(std::string_view words) {
+    constexpr std::size_t kMostWords = 300;
+    std::string text(words.substr(0, kMostWords));
+    for (char& c : text)
+        if (c < ' ' || c > '~') c = c == '\r' || c == '\n' || c == '\t' ? ' ' : '?';
+    return words.size() > kMostWords ? text + "..." : text;
+}
+
 managed::Hints hints_of(const isp::WarmupHints& known) { return {known.first_day, known.day_ceiling, known.hour_share}; }
 
 bool about_address(const outcome::Judgement& judgement) {
     const bool address = judgement.scope == Scope::address || judgement.scope == Scope::netblock;
     return address && (judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked);
+}
+
+void keep_words(SourceState& source, const outcome::Judgement& judgement, std::string_view words) {
+    if (words.empty() || !about_address(judgement)) return;
+    (judgement.meaning == Meaning::blocked ? source.pair.block_words : source.pair.throttle_words) = harmless(words);
 }
 
 void add(managed::Answers& answers, const outcome::Judgement& judgement, std::int64_t recipients) {
@@ -192,14 +206,16 @@ void ManagedLane::answered(SourceState& source, const std::vector<Answer>& answe
     if (std::exchange(pair.counted_day, day) != day) pair.counted = 0;
     for (const Answer& answer : answers) {
         add(sum, answer.judgement, answer.recipients);
+        keep_words(source, answer.judgement, answer.words);
         if (answer.counted) pair.counted += answer.recipients;
     }
     pair.in_flight = std::max<std::int64_t>(0, pair.in_flight - sum.sum());
     hear(source, sum, now);
 }
 
-void ManagedLane::refused(SourceState& source, const outcome::Judgement& judgement, Moment now) {
+void ManagedLane::refused(SourceState& source, const outcome::Judgement& judgement, Moment now, std::string_view words) {
     if (!source.pair.lane || !about_address(judgement)) return;
+    keep_words(source, judgement, words);
     managed::Answers sum;
     add(sum, judgement, 1);
     warmup_.attempted(source.pair.handle, 1, now.policy);

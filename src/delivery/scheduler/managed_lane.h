@@ -49,11 +49,12 @@ public:
         const outcome::Judgement& judgement;
         std::int64_t recipients = 0;
         bool counted = false;      // by the spool, as delivered or bounced
+        std::string words{};       // the ISP's, as they came, of one that is throttled or blocked: for decision records
     };
     // Of what was handed out and spent.
     void answered(SourceState& source, const std::vector<Answer>& answers, Moment now);
     // Of no message: the connection was refused, or ended with a word about the address.
-    void refused(SourceState& source, const outcome::Judgement& judgement, Moment now);
+    void refused(SourceState& source, const outcome::Judgement& judgement, Moment now, std::string_view words = {});
     void complained(SourceState& source, Moment now);
     // What the ISP answered to others than this pool's addresses, or to connections only.
     void isp_answered(const managed::Answers& answers, Moment now);
@@ -91,6 +92,7 @@ private:
     void flush_decisions(Moment now);
     [[nodiscard]] control::LearnedPair learned(const SourceState& source) const;
     [[nodiscard]] std::string numbers();
+    [[nodiscard]] std::string word() const;
 
     ManagedParts parts_;
     PoolId pool_;

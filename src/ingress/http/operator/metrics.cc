@@ -49,8 +49,10 @@ std::string metrics_text(const control::Snapshot& snapshot, const std::vector<Me
     by_isp(all, rows, "warmpost_managed_sent_last_24_hours", Gauge, "SentLast24Hours: messages from dedicated addresses in the last 24 hours.",
            [](const auto& row) { return static_cast<double>(row.use.dedicated_24h); });
     by_isp(all, rows, "warmpost_managed_available_24_hour_send", Gauge,
-           "Available24HourSend: messages that the dedicated addresses may send in 24 hours.",
+           "Available24HourSend: messages that the dedicated addresses may send in 24 hours, the operator's overrides included.",
            [](const auto& row) { return static_cast<double>(row.use.available_24h); });
+    by_isp(all, rows, "warmpost_managed_override_in_force", Gauge, "1 while an override of the operator caps or freezes what may be sent here, else 0.",
+           [](const auto& row) { return row.use.limited_by.empty() ? 0.0 : 1.0; });
     auto& addresses = family(all, "warmpost_managed_addresses", Gauge, "Dedicated addresses of the pool.");
     for (const auto& [key, id] : snapshot.pool_ids) {
         const auto* pool = snapshot.pool(id);
