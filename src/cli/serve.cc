@@ -33,6 +33,8 @@
 #include "ingress/submission/server.h"
 #include "ingress/verification/verifier.h"
 #include "registry/registry.h"
+#include "registry/template_shelf.h"
+#include "rendering/renderers.h"
 #include "reporting/events/event_file.h"
 #include "reporting/events/event_pump.h"
 #include "reporting/events/suppression_sink.h"
@@ -140,6 +142,8 @@ public:
         auto senders = EventSenders::make(config_, snapshot_, *service_, *registry_, *spool_);
         if (!senders) return std::unexpected(senders.error());
         event_senders_ = std::move(*senders);
+        templates_ = std::make_unique<registry::TemplateShelf>(*registry_);
+        renderers_ = std::make_unique<rendering::Renderers>(static_cast<int>(cores_.count()));
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
         suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
         events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink()});
@@ -172,7 +176,7 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -219,6 +223,7 @@ public:
         stop_part(checker_);
         stop_part(delivery_);
         for (std::thread& thread : stops) thread.join();
+        renderers_->stop();
         if (spool_) spool_->flush();
         if (events_) events_->stop();
         if (event_senders_) event_senders_->stop();
@@ -326,6 +331,8 @@ private:
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<registry::Registry> registry_;
     std::unique_ptr<EventSenders> event_senders_;
+    std::unique_ptr<registry::TemplateShelf> templates_;
+    std::unique_ptr<rendering::Renderers> renderers_;
     std::unique_ptr<reporting::EventFile> event_file_;
     std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
     std::unique_ptr<reporting::EventPump> events_;

@@ -15,6 +15,7 @@
 #include "ingress/accept/authorise.h"
 #include "ingress/accept/delegation.h"
 #include "ingress/accept/links.h"
+#include "ingress/accept/rendering_failure.h"
 #include "ingress/accept/return_path_domain.h"
 #include "ingress/accept/suppress.h"
 #include "ingress/verification/link_mail.h"
@@ -173,6 +174,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
     e.set_subject(subject);
     e.set_internal(s.internal);
     mark(e, a.held);
+    e.set_template_name(s.template_name);
     return e;
 }
 
@@ -322,9 +324,17 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     message->envelope = make_envelope(*live, s, a, id, now);
     message->envelope.set_size(static_cast<std::uint32_t>(message->wire_size()));
 
+    const auto count = static_cast<std::int64_t>(a.recipients.size()) - count_simulated(a.held);
+    if (s.rendering_failure) {
+        auto telling = tell_rendering_failure(spool, message->envelope, live->server.region, *s.rendering_failure);
+        const auto told = co_await std::move(telling);
+        if (told) co_return id;
+        limits.give_back(s.account, count, now);
+        co_return std::unexpected(told.error());
+    }
+
     std::vector<std::string> events;
     if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, live->server.region}));
-    const auto count = static_cast<std::int64_t>(a.recipients.size()) - count_simulated(a.held);
     // Named first: GCC 12 may destroy temporaries of a co_await expression twice.
     auto appending = append(spool, message, std::move(events));
     const auto stored = co_await std::move(appending);

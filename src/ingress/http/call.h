@@ -16,6 +16,8 @@
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
 #include "registry/registry.h"
+#include "registry/template_shelf.h"
+#include "rendering/renderers.h"
 #include "runtime/address_checks.h"
 #include "runtime/feedback_counts.h"
 #include "runtime/managed.h"
@@ -51,6 +53,8 @@ struct HttpDependencies {   // all outlive the server
     registry::Registry* registry = nullptr;              // suppression, contacts, templates, jobs; null: only in tests
     const reporting::EventDesk* events = nullptr;        // subscribers of events (reporting/events/event_desk.h); null: only in tests
     http::operators::MetricRows* metric_rows = nullptr;  // the server's own
+    registry::TemplateShelf* templates = nullptr;        // null, as the next: only in tests
+    rendering::Renderers* renderers = nullptr;
 };
 
 namespace http {

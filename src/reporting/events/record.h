@@ -36,6 +36,9 @@ struct ComplaintDetail {
 };
 [[nodiscard]] std::string complaint_record(const RecordContext& context, const std::vector<std::string>& recipients, WallTime at, const ComplaintDetail& detail);
 
+// The message was accepted, but its template and its data do not fit: nothing was sent. `template_name` is empty for inline content.
+[[nodiscard]] std::string rendering_failure_record(const RecordContext& context, std::string_view error, std::string_view template_name);
+
 // An event of warmpost's own, which SES has none for: about an address, a pool or an account, not about a message.
 //   {"eventType": type, "notice": {"timestamp": ..., "account": "000000000002", "severity": "warning", "text": ..., "advice": ..., <details>}}
 struct Notice {
