@@ -1,4 +1,4 @@
-"""An ISP that answers nobody for a while: its own trouble, not an address's. In fast policy time, seen by the receiver."""
+"""An ISP that answers nobody for a while: few messages of a managed pool look whether it is back. In fast policy time, seen by the receiver."""
 import time
 
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from support.net import wait_until
 
 SCALE = 300                     # a slot of ten policy minutes takes 2 s
-KNOCKS = 10                     # of the addresses, and as many of the shared pool, in a slot
+KNOCKS = 10                     # of a pool, by the shared pool, in a slot
 DOWN = "127.1.0.1"
 
 
@@ -17,10 +17,7 @@ def server(fresh, smtp_port):
     server = fresh({"route": routes, "managed": {"time_scale": float(SCALE)}, "delivery": {"retry_first_seconds": 1, "retry_max_seconds": 2}}).init().start()
     server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
     server.verify("shop.example")
-    server.run("pool", "create", "auto")
-    free = [each["address"] for each in server.ask("ip")["addresses"] if each["state"] == "inventory"][0]
-    server.run("pool", "add", "auto", free)
-    server.ses().put_dedicated_ip_pool_scaling_attributes(PoolName="auto", ScalingMode="MANAGED")
+    server.ses().create_dedicated_ip_pool(PoolName="auto", ScalingMode="MANAGED")   # without an address yet: all goes by the shared pool
     server.ses().create_configuration_set(ConfigurationSetName="auto", DeliveryOptions={"SendingPoolName": "auto"})
     return server
 
@@ -52,9 +49,8 @@ def test_few_knock_at_an_isp_that_answers_nobody_and_all_arrives_when_it_is_back
     server.send(other, ConfigurationSetName="auto")
     sink.one(other, 20)
     slots = (time.monotonic() - began) * SCALE / 600 + 2
-    assert len(tries) - before <= slots * 2 * KNOCKS, told(server, tries)
+    assert 0 < len(tries) - before <= slots * KNOCKS, told(server, tries)
     assert outages(server) == {"gmail"}
-    assert not server.ask("managed", "decisions", "--pool", "auto", "--kind", "cut")["decisions"], "no address pays for it"
     down[0] = False
     for to in sent:
         sink.one(to, 60)

@@ -18,8 +18,7 @@ def port():
 @pytest.fixture
 def server(fresh, port):
     server = fresh({"metrics": {"listen": f"127.0.0.1:{port}"}}).init().start()
-    server.run("pool", "create", "auto")
-    server.ses().put_dedicated_ip_pool_scaling_attributes(PoolName="auto", ScalingMode="MANAGED")
+    server.ses().create_dedicated_ip_pool(PoolName="auto", ScalingMode="MANAGED")
     return server
 
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -357,8 +358,9 @@ TEST(MetricRows, OfHostsThatNobodyKnowsThoseWithMostMailHaveRows) {
     EXPECT_FALSE(by_isp.contains("mx479.example"));
     EXPECT_EQ(by_isp.at("gmail"), 1);
     EXPECT_EQ(by_isp.at("other"), 479 * 480 / 2);
-    for (const auto& row : seen)
-        if (row.isp == "other") EXPECT_EQ(row.use.dedicated_24h, 479 * 480 / 2);
+    const auto other = std::ranges::find(seen, "other", &http::operators::MetricRow::isp);
+    ASSERT_NE(other, seen.end());
+    EXPECT_EQ(other->use.dedicated_24h, 479 * 480 / 2);
 }
 
 TEST(MetricRows, CountersNeverFallHoweverTheOrderChanges) {
@@ -385,8 +387,9 @@ TEST(MetricRows, CountersNeverFallHoweverTheOrderChanges) {
         EXPECT_LE(now.size(), http::operators::MetricRows::kRowsOfPool + 1);
         for (const auto& [isp, sum] : now) {
             const auto last = before.find(isp);
-            shown += sum - (last == before.end() ? 0 : last->second);
-            if (last != before.end()) EXPECT_GE(sum, last->second) << isp;
+            const auto told = last == before.end() ? 0 : last->second;
+            EXPECT_GE(sum, told) << isp;
+            shown += sum - told;
         }
         before = now;
     }
