@@ -30,10 +30,11 @@ struct LastLooks {                                         // of this process, w
     WallTime domain{}, mail_from{};
 };
 
+inline constexpr std::chrono::hours kVerifiedAgain{24}, kLostAgain{1};
+
 // What waits goes by next_look. What was verified is looked at daily, and hourly while its records are gone; what has failed, never.
 [[nodiscard]] inline Look due(const control::Identity& identity, const LastLooks& last, WallTime now) {
     using control::VerificationStatus;
-    constexpr std::chrono::hours kVerifiedAgain{24}, kLostAgain{1};
     const auto waiting = [now](WallTime begin, WallTime looked) {
         const auto next = next_look(begin, looked, now);
         return !next || *next <= now;
