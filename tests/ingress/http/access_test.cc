@@ -1,6 +1,6 @@
 // Roles of keys, their keys' changes and the log of changes, by the wire.
-#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
+#include <boost/json/parse.hpp>
 
 #include "server_kit.h"
 
