@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdio>
 
 #include "cli/invocation.h"
 #include "cli/operator_client.h"
