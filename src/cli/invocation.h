@@ -45,6 +45,7 @@ void add_queue_commands(CLI::App& app, Invocation& invocation);      // queue, m
 void add_pause_commands(CLI::App& app, Invocation& invocation);      // pause, resume
 void add_address_commands(CLI::App& app, Invocation& invocation);    // ip
 void add_pool_commands(CLI::App& app, Invocation& invocation);       // pool
+void add_topic_commands(CLI::App& app, Invocation& invocation);      // topic
 void add_pool_set_command(CLI::App& pool, Invocation& invocation);
 void add_pool_show_command(CLI::App& pool, Invocation& invocation);
 void add_managed_commands(CLI::App& app, Invocation& invocation);    // managed, explain
@@ -57,6 +58,7 @@ void add_audit(CLI::App& app, Invocation& invocation);
 void add_import(CLI::App& app, Invocation& invocation);              // import ses
 void add_send_test(CLI::App& app, Invocation& invocation);
 void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
+void add_suppression_commands(CLI::App& app, Invocation& invocation);   // suppression
 void add_sent(CLI::App& app, Invocation& invocation);
 void add_feedback(CLI::App& app, Invocation& invocation);
 void add_advise(CLI::App& app, Invocation& invocation);

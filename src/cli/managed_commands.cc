@@ -28,20 +28,37 @@ std::optional<std::int64_t> seconds_of(const std::string& text) {
     return std::nullopt;
 }
 
-struct OverrideOptions {
-    std::string account, pool, isp, address, lasts, reason;
+struct Target {
+    std::string account, pool;
+    bool all = false;
+};
+// Exactly one of --pool and --all. An empty text: it is.
+std::string target_problem(const Target& o) {
+    if (o.all == !o.pool.empty()) return "say which pools: --pool POOL, or --all for every managed pool, those made later too";
+    return o.all && !o.account.empty() ? "--all means the managed pools of every account: leave out --account" : "";
+}
+void put_target(const Target& o, json::object& body) {
+    if (o.all)
+        body["all"] = true;
+    else
+        body["pool"] = o.pool;
+    if (!o.account.empty()) body["account"] = o.account;
+}
+
+struct OverrideOptions : Target {
+    std::string isp, address, lasts, reason;
     std::optional<std::int64_t> day_cap, hour_cap;
     bool freeze = false, freeze_scaling = false;
 };
 int run_override(const OverrideOptions& o, const Common& common) {
+    if (const auto problem = target_problem(o); !problem.empty()) return complain(kUsage, problem);
     const auto seconds = seconds_of(o.lasts);
     if (!seconds) return complain(kUsage, fmt::format("--for {}: say how long as 90m, 6h or 2d", o.lasts));
     if (!o.day_cap && !o.hour_cap && !o.freeze && !o.freeze_scaling)
         return complain(kUsage, "say what to override: --day-cap N, --hour-cap N, --freeze or --freeze-scaling");
-    json::object body{
-        {"pool", o.pool},          {"isp", o.isp},      {"address", o.address}, {"freeze", o.freeze}, {"freeze_scaling", o.freeze_scaling},
-        {"for_seconds", *seconds}, {"reason", o.reason}};
-    if (!o.account.empty()) body["account"] = o.account;
+    json::object body{{"isp", o.isp},      {"address", o.address}, {"freeze", o.freeze}, {"freeze_scaling", o.freeze_scaling}, {"for_seconds", *seconds},
+                      {"reason", o.reason}};
+    put_target(o, body);
     if (o.day_cap) body["day_cap"] = *o.day_cap;
     if (o.hour_cap) body["hour_cap"] = *o.hour_cap;
     return ask(
@@ -49,11 +66,68 @@ int run_override(const OverrideOptions& o, const Common& common) {
         [](const json::value& answer) {
             const auto* word = answer.if_object();
             if (word == nullptr) return std::string("Done.\n");
-            std::string text = fmt::format("Override {} is in force until {}: {}. To end it: warmpost managed end-override {}\n", cell(*word, "id"),
-                                           cell(*word, "until"), cell(*word, "text"), cell(*word, "id"));
+            const std::string whom = cell(*word, "all_pools") == "yes" ? "all managed pools, those made later too" : "pool " + cell(*word, "pool");
+            std::string text = fmt::format("Override {} is in force until {}, for {}: {}. To end it: warmpost managed end-override {}\n", cell(*word, "id"),
+                                           cell(*word, "until"), whom, cell(*word, "text"), cell(*word, "id"));
             if (word->contains("warning")) text += "Warning: " + cell(*word, "warning") + "\n";
             return text;
         });
+}
+
+struct FreezeOptions : Target {
+    std::string lasts, reason;
+};
+int run_freeze(const FreezeOptions& o, const Common& common) {
+    OverrideOptions word;
+    static_cast<Target&>(word) = o;
+    word.lasts = o.lasts;
+    word.reason = o.reason;
+    word.freeze = word.freeze_scaling = true;
+    return run_override(word, common);
+}
+
+// Of those in force, the freezes of just this target. One with a cap as well is left: thawing must not lift a cap that nobody spoke of.
+struct Freezes {
+    std::vector<std::string> ids, with_caps;
+};
+Freezes freezes_of(const Target& o, const json::array& overrides) {
+    Freezes found;
+    for (const json::value& each : overrides) {
+        const auto* word = each.if_object();
+        if (word == nullptr || (cell(*word, "freeze") != "yes" && cell(*word, "freeze_scaling") != "yes")) continue;
+        const std::string pool = cell(*word, "pool"), account = cell(*word, "account");
+        const bool all = cell(*word, "all_pools") == "yes";
+        const bool named = o.pool == account + "/" + pool || (o.pool == pool && (o.account.empty() || o.account == account));
+        if (o.all ? !all : all || !named) continue;
+        const bool caps = word->contains("day_cap") || word->contains("hour_cap");
+        (caps ? found.with_caps : found.ids).push_back(cell(*word, "id"));
+    }
+    return found;
+}
+int run_thaw(const Target& o, const Common& common) {
+    if (const auto problem = target_problem(o); !problem.empty()) return complain(kUsage, problem);
+    const auto call = [&](const OperatorClient& server) -> Answer {
+        auto listed = server.get("/managed/overrides", {});
+        if (!listed) return listed;
+        const Freezes found = freezes_of(o, list_in(*listed, "overrides"));
+        json::array ended, left;
+        for (const auto& id : found.ids) {
+            auto done = server.erase("/managed/overrides/" + id);
+            if (!done) return done;
+            ended.emplace_back(id);
+        }
+        for (const auto& id : found.with_caps) left.emplace_back(id);
+        return json::value(json::object{{"ended", std::move(ended)}, {"left", std::move(left)}});
+    };
+    return ask(common, call, [&](const json::value& answer) {
+        const auto ended = list_in(answer, "ended"), left = list_in(answer, "left");
+        std::string text = ended.empty()
+                               ? fmt::format("No freeze of {} is in force; warmpost managed overrides lists what is.\n", o.all ? "all managed pools" : o.pool)
+                               : fmt::format("Ended: {} {}.\n", ended.size() == 1 ? "override" : "overrides", cell(json::value(ended)));
+        if (!left.empty())
+            text += fmt::format("Left in force, for they cap as well: {}. To end one: warmpost managed end-override ID\n", cell(json::value(left)));
+        return text;
+    });
 }
 
 struct ListOptions {
@@ -121,13 +195,29 @@ int run_priority(const PriorityOptions& o, const Common& common) {
                [&](const json::value&) { return fmt::format("What is sent with {} is {} from now on.\n", o.name, o.priority); });
 }
 
+void add_target(CLI::App& command, Target& o) {
+    command.add_option("--pool", o.pool, "The pool, MANAGED or in shadow")->type_name("POOL");
+    command.add_option("--account", o.account, "The pool's account, where several have a pool of this name")->type_name("ID|NAME");
+    command.add_flag("--all", o.all, "Instead of --pool: every managed pool of every account, those made later too");
+}
+
+void add_freeze(CLI::App& group, Invocation& invocation) {
+    CLI::App& freeze = add_command(group, invocation, "freeze", "Nothing moves for a while: no address is leased or given back, and warm-up stands still",
+                                   "warmpost managed freeze --all --for 6h --reason 'upstream outage, ticket 4711'");
+    const auto f = bind(freeze, invocation, run_freeze);
+    add_target(freeze, *f);
+    freeze.add_option("--for", f->lasts, "How long: 90m, 6h, 2d; at most 30d")->required()->type_name("TIME");
+    freeze.add_option("--reason", f->reason, "Why, for those who find it in the morning")->required()->type_name("TEXT");
+    CLI::App& thaw = add_command(group, invocation, "thaw", "End the freezes of a pool, or those of all pools", "warmpost managed thaw --all");
+    add_target(thaw, *bind(thaw, invocation, run_thaw));
+}
+
 void add_override(CLI::App& group, Invocation& invocation) {
     CLI::App& command =
         add_command(group, invocation, "override", "Cap or freeze a managed pool for a while: you know better than the policy",
                     "warmpost managed override --pool news --isp gmail --day-cap 500 --for 6h --reason 'Gmail defers us, ticket 4711'");
     const auto o = bind(command, invocation, run_override);
-    command.add_option("--pool", o->pool, "The pool, MANAGED or in shadow")->required()->type_name("POOL");
-    command.add_option("--account", o->account, "The pool's account, where several have a pool of this name")->type_name("ID|NAME");
+    add_target(command, *o);
     command.add_option("--isp", o->isp, "Only towards this ISP")->type_name("ISP");
     command.add_option("--address", o->address, "Only from this address")->type_name("ADDRESS");
     command.add_option("--day-cap", o->day_cap, "At most so many messages in 24 h, of each address at each ISP")
@@ -145,9 +235,10 @@ void add_override(CLI::App& group, Invocation& invocation) {
 }  // namespace
 
 void add_managed_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "managed", "Managed pools: override, overrides, end-override, decisions",
+    CLI::App& group = add_group(app, invocation, "managed", "Managed pools: override, freeze, thaw, overrides, end-override, decisions",
                                 "warmpost managed overrides", [&invocation] { return list_overrides(invocation.common); });
     add_override(group, invocation);
+    add_freeze(group, invocation);
     CLI::App& list = add_command(group, invocation, "overrides", "Overrides in force", "warmpost managed overrides --all");
     list.add_flag("--all", bind(list, invocation, run_overrides)->all, "Also those that are over: who, when, why, ended by whom");
     CLI::App& end = add_command(group, invocation, "end-override", "End an override before its time", "warmpost managed end-override 7");

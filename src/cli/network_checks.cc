@@ -73,9 +73,10 @@ void check_listeners(const config::Config& config, bool server_runs, Checks& int
     const auto& s = config.server;
     bool any = false;
     for (const auto& [key, list] : {std::pair{"api", &s.api}, std::pair{"api_tls", &s.api_tls}, std::pair{"submission", &s.submission},
-                                    std::pair{"submission_tls", &s.submission_tls}, std::pair{"feedback", &s.feedback}, std::pair{"operator_api", &s.operator_api}})
+                                    std::pair{"submission_tls", &s.submission_tls}, std::pair{"feedback", &s.feedback}, std::pair{"operator_api", &s.operator_api},
+                                    std::pair{"metrics.listen", &config.metrics.listen}})
         for (const Endpoint& endpoint : *list) {
-            any = any || list != &s.feedback;
+            any = any || (list != &s.feedback && list != &config.metrics.listen);
             const int error = runtime::try_bind(endpoint);
             const std::string what = fmt::format("listener {} {}", key, to_string(endpoint)), mend = error ? mend_listener(error, server_runs) : std::string{};
             if (mend.empty()) into.push_back({Verdict::good, what, error ? "held by the running server" : "free"});

@@ -23,7 +23,10 @@ std::string show_pools(const json::value& answer) {
     for (json::value& row : rows) {
         json::array names;
         for (const json::value& source : list_in(row, "sources")) names.emplace_back(source_text(source));
-        if (auto* pool = row.if_object()) (*pool)["sources"] = std::move(names);
+        auto* pool = row.if_object();
+        if (pool == nullptr) continue;
+        (*pool)["sources"] = std::move(names);
+        if (cell(*pool, "frozen") == "yes") (*pool)["mode"] = cell(*pool, "mode") + " (frozen: warmpost managed overrides)";
     }
     return render_objects(rows, {{"POOL", "name"}, {"ACCOUNT", "account"}, {"MODE", "mode"}, {"PAUSED", "paused"}, {"SPILL", "spill"}, {"SOURCES", "sources"}}, "There are no pools.");
 }

@@ -19,9 +19,11 @@
 #include <thread>
 #include <vector>
 
+#include "cli/event_senders.h"
 #include "cli/logging.h"
 #include "config/isps_file.h"
 #include "config/live.h"
+#include "control/contact_book.h"
 #include "control/service.h"
 #include "delivery/dns/unbound_resolver.h"
 #include "delivery/scheduler/delivery_service.h"
@@ -31,8 +33,11 @@
 #include "ingress/submission/server.h"
 #include "ingress/verification/verifier.h"
 #include "registry/registry.h"
+#include "registry/template_shelf.h"
+#include "rendering/renderers.h"
 #include "reporting/events/event_file.h"
 #include "reporting/events/event_pump.h"
+#include "reporting/events/suppression_sink.h"
 #include "runtime/clock.h"
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
@@ -41,6 +46,7 @@
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
 #include "upkeep/every.h"
+#include "upkeep/job_runner.h"
 #include "upkeep/ledger_keeper.h"
 
 namespace warmpost::cli {
@@ -49,6 +55,7 @@ namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
 constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
+constexpr auto kJobsFirst = std::chrono::milliseconds(300), kJobsInterval = std::chrono::milliseconds(500);
 constexpr auto kKeyUseInterval = std::chrono::seconds(60), kAuditFirst = std::chrono::seconds(30), kAuditInterval = std::chrono::seconds(3600);
 constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
@@ -132,8 +139,14 @@ public:
         auto registry = registry::Registry::open(config_->server.data_dir / "registry");
         if (!registry) return std::unexpected(registry.error());
         registry_ = std::move(*registry);
+        auto senders = EventSenders::make(config_, snapshot_, *service_, *registry_, *spool_);
+        if (!senders) return std::unexpected(senders.error());
+        event_senders_ = std::move(*senders);
+        templates_ = std::make_unique<registry::TemplateShelf>(*registry_);
+        renderers_ = std::make_unique<rendering::Renderers>(static_cast<int>(cores_.count()));
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
-        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get()});
+        suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
+        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
             mail_bounce(std::move(wire), std::move(to), account, std::move(done));
@@ -155,14 +168,15 @@ public:
             std::move(*learned), [this](control::ManagedLearned changed) { keep_managed("what managed pools learned", &control::Service::store_learned, std::move(changed)); },
             [this](std::vector<control::ManagedDecision> made) { keep_managed("decisions of managed pools", &control::Service::store_decisions, std::move(made)); },
             *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }, *stored});
-        acceptor_ = std::make_unique<ingress::Acceptor>(ingress::AcceptorParts{config_, snapshot_, limits_, *spool_, *delivery_, registry_.get()});
+        acceptor_ = std::make_unique<ingress::Acceptor>(ingress::AcceptorParts{config_, snapshot_, limits_, *spool_, *delivery_, registry_.get(),
+            [this](AccountId account, const ingress::ListManagement& list, const std::string& address) { add_contact(account, list.list, address); }});
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
         checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -179,6 +193,9 @@ public:
         const auto counted = [this](std::chrono::sys_days from, std::chrono::sys_days through) { return spool_->usage(from, through); };
         ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
         ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
+        job_runner_ = std::make_unique<upkeep::JobRunner>(upkeep::JobParts{config_, snapshot_, *registry_, *spool_,
+            {{"SuppressionListDestination", upkeep::suppression_import(*registry_, runtime::wall_now)}}, runtime::wall_now});
+        jobs_ = std::make_unique<upkeep::Every>(kJobsFirst, kJobsInterval, [this] { job_runner_->run(); });
         key_use_ = std::make_unique<upkeep::Every>(kKeyUseInterval, kKeyUseInterval, [this] { keep_key_use(); });
         audit_ = std::make_unique<upkeep::Every>(kAuditFirst, kAuditInterval, [this] { prune_audit(); });
         cores_.start();
@@ -193,6 +210,8 @@ public:
         keeper_.reset();
         managed_.reset();
         warmup_.reset();
+        job_runner_->stop();
+        jobs_.reset();
         std::vector<std::thread> stops;
         const auto stop_part = [&stops](auto& part) {
             if (part) stops.emplace_back([&part] { part->stop(); });
@@ -204,8 +223,10 @@ public:
         stop_part(checker_);
         stop_part(delivery_);
         for (std::thread& thread : stops) thread.join();
+        renderers_->stop();
         if (spool_) spool_->flush();
         if (events_) events_->stop();
+        if (event_senders_) event_senders_->stop();
         ledger_.reset();
         audit_.reset();
         key_use_.reset();
@@ -232,6 +253,13 @@ public:
     }
 
 private:
+    // Who gets mail of a contact list comes into it. Only for the list's owner to see: mail does not wait for it.
+    void add_contact(AccountId account, std::string list, std::string address) {
+        service_->post([registry = registry_.get(), account, list = std::move(list), address = std::move(address)](control::Service&) {
+            const auto added = control::ContactBook(*registry, runtime::wall_now).add(account, list, {address, {}, false, {}, {}, {}});
+            if (!added && added.error().code != ErrorCode::AlreadyExists) spdlog::warn("{} not added to contact list {}: {}", address, list, added.error().message);
+        });
+    }
     void keep_rests(std::vector<control::SourceRest> changed) {
         service_->post([changed = std::move(changed)](control::Service& service) {
             if (const auto stored = service.store_rests(changed); !stored) spdlog::error("rests of source addresses not stored: {}", stored.error().message);
@@ -302,7 +330,11 @@ private:
     std::unique_ptr<delivery::UnboundResolver> resolver_;
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<registry::Registry> registry_;
+    std::unique_ptr<EventSenders> event_senders_;
+    std::unique_ptr<registry::TemplateShelf> templates_;
+    std::unique_ptr<rendering::Renderers> renderers_;
     std::unique_ptr<reporting::EventFile> event_file_;
+    std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
     std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;
@@ -316,6 +348,8 @@ private:
     std::unique_ptr<upkeep::ManagedKeeper> managed_;
     std::unique_ptr<upkeep::LedgerKeeper> ledger_keeper_;
     std::unique_ptr<upkeep::Every> ledger_, key_use_, audit_;
+    std::unique_ptr<upkeep::JobRunner> job_runner_;
+    std::unique_ptr<upkeep::Every> jobs_;
 };
 
 // The next signal that asks for something: SIGTERM, SIGINT (stop) or SIGHUP (read the configuration again).

@@ -37,6 +37,11 @@ struct Route { // mail for `domain` ("example.com", "*.example.com" or "*") goes
     std::uint16_t port = 25;
     std::string isp;                          // empty: found from `host` as from an MX
 };
+struct Bucket {                               // what "s3://NAME/KEY" of an import job means: directory/KEY
+    std::string name;
+    std::filesystem::path directory;
+    std::string account;                      // the only one that may read it, by name; empty: every account
+};
 struct TrustedNetwork {
     Network network;
     std::string account;                      // account name
@@ -80,8 +85,10 @@ struct Config {
         int addresses_max = 32;                  // of one pool
         int inventory_low = 2;                   // fewer free addresses are told as an event
         std::int64_t worth_per_day = 3000;       // messages that a further address must carry
+        int forget_after_days = 90;              // of silence (policy time), before what was learned of an address at an ISP is forgotten
     } managed;
     std::vector<Route> routes;
+    std::vector<Bucket> buckets;
     struct Tls {
         std::filesystem::path certificate, private_key;
     } tls;
@@ -96,6 +103,7 @@ struct Config {
         int messages_per_connection = 100;
         std::chrono::seconds idle_connection{15};
         bool keep_message_id = false;
+        std::string simulator_domain = "simulator.amazonses.com";   // its recipients are answered in the house; empty: none
         bool dkim_service = true;                // sign with the service's key besides the identity's
         double timeout_scale = 1.0;              // RFC 5321 4.5.3.2 timeouts times this (tests)
     } delivery;
@@ -126,7 +134,29 @@ struct Config {
         std::filesystem::path file;              // empty: <data_dir>/events/events.jsonl
         std::uint64_t max_bytes = 104'857'600;
         int keep = 10;
+        std::string firehose, eventbridge, cloudwatch, pinpoint;   // "" (refused), "file", "kafka" or "topic:NAME"
+        std::string public_url;                  // base of links in notifications, https; empty: from server.public_url, or service_domain and api_tls
+        std::chrono::hours give_up{24};          // then an event becomes a dead letter
+        std::chrono::seconds retry_first{1}, retry_max{600};
+        std::uint64_t queue_max = 1'000'000;     // events that may wait for one subscription
+        std::uint64_t dead_letters_max = 100'000;   // of one subscription
+        std::chrono::days dead_letters_keep{14};
+        int in_flight = 8;                       // requests to one subscription at a time
+        std::chrono::seconds timeout{15};        // of one request
+        bool allow_http = false;                 // plain http:// beyond loopback
+        bool allow_link_local = false;           // endpoints on 169.254.0.0/16 and its like
+        std::filesystem::path ca_file;           // certificates trusted besides the system's
+        std::filesystem::path signing_certificate, signing_key;   // empty: one's own
+        int signature_version = 2;               // 1: SHA-1, for receivers that know no other
     } events;
+    struct Metrics {
+        std::vector<Endpoint> listen;            // where GET /metrics is answered without a key
+    } metrics;
+    struct Kafka {
+        std::vector<std::string> brokers;        // "host:port"
+        std::string topic = "warmpost-events";   // of destinations that are mapped to "kafka"
+        std::filesystem::path options_file;      // librdkafka's properties, "name=value" lines
+    } kafka;
     struct History {
         std::chrono::hours keep{720};
         int audit_days = 396;                    // 13 months

@@ -151,5 +151,7 @@ inline Key with_bounds(Key key, std::string bounds) {
 
 // The keys of what policy decides: warm-up, the shared pool, reputation, prices (keys_of_policy.cc).
 void add_policy(std::vector<Key>& all);
+// [events] but for the file, and [kafka] (keys_of_events.cc).
+void add_events(std::vector<Key>& all);
 
 }  // namespace warmpost::config

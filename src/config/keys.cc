@@ -39,6 +39,13 @@ std::expected<std::string, Problem> read_route_domain(const toml::node& node) {
     return (below ? "*." : "") + *name;
 }
 
+// A domain, or "" for none.
+std::expected<std::string, Problem> read_domain_or_none(const toml::node& node) {
+    auto text = read_string(node);
+    if (!text || text->empty()) return text;
+    return read_domain(node);
+}
+
 Read read_relay_tls(const toml::node& node, Config& config) {
     auto text = read_string(node);
     if (!text) return std::unexpected(text.error());
@@ -129,6 +136,9 @@ void add_route(std::vector<Key>& all) {
     all.push_back(with_bounds(required(simple({"route", "domain", "domain", "The recipients' domain."}, FIELD(routes.back().domain), read_route_domain)), R"("example.com", "*.example.com", "*")"));
     all.push_back(required(simple({"route", "host", "host", "The host, by name or address, that takes this domain's mail instead of its MX."}, FIELD(routes.back().host), read_name)));
     all.push_back(integer({"route", "port", "port", "The host's port."}, 1, 65535, FIELD(routes.back().port)));
+    all.push_back(required(simple({"bucket", "name", "name", "The bucket's name in the URL."}, FIELD(buckets.back().name), read_name)));
+    all.push_back(required(path({"bucket", "directory", "path", "The directory that holds its files. Nothing outside it is read, nothing is written into it."}, FIELD(buckets.back().directory))));
+    all.push_back(string({"bucket", "account", "name", "The only account that may read it; empty: every account."}, FIELD(buckets.back().account)));
     all.push_back(string({"route", "isp", "ISP id", "The ISP whose limits and replies count; empty: found from `host` as from an MX."}, FIELD(routes.back().isp)));
 }
 
@@ -149,6 +159,7 @@ void add_delivery(std::vector<Key>& all) {
     all.push_back(integer({"delivery", "messages_per_connection", "messages", "Messages on one connection to an ISP whose entry names no number."}, 1, 100'000, FIELD(delivery.messages_per_connection)));
     all.push_back(integer({"delivery", "idle_connection_seconds", "seconds", "How long an idle connection is kept for the next message."}, 0, 300, FIELD(delivery.idle_connection)));
     all.push_back(boolean({"delivery", "keep_message_id", "boolean", "true: the sender's Message-ID stays; false: replaced, as SES does."}, FIELD(delivery.keep_message_id)));
+    all.push_back(simple({"delivery", "simulator_domain", "domain", "Mail to this domain is answered in the house, as SES's mailbox simulator does; empty: no domain is."}, FIELD(delivery.simulator_domain), read_domain_or_none));
     all.push_back(boolean({"delivery", "dkim_service", "boolean", "true: mail is signed with the service's key besides the identity's."}, FIELD(delivery.dkim_service)));
     all.push_back(number({"delivery", "timeout_scale", "factor", "The timeouts of RFC 5321 4.5.3.2 times this; below 1 only for tests."}, 0.001, 10, FIELD(delivery.timeout_scale)));
 }
@@ -176,6 +187,8 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.file), path({"events", "file", "path", "The JSON-lines file of events; empty: data_dir/events/events.jsonl."}, FIELD(events.file))));
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
     all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
+    add_events(all);
+    all.push_back(at_start(FIELD(metrics.listen), list({"metrics", "listen", "address:port or list", "Where GET /metrics is answered in plain HTTP without a key, for Prometheus. The figures name pools, accounts and ISPs: let only the scraper reach it."}, FIELD(metrics.listen), read_endpoints)));
     all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
     all.push_back(integer({"history", "audit_days", "days", "How long `warmpost audit` knows who changed what."}, 1, 36'500, FIELD(history.audit_days)));
 }
@@ -201,6 +214,7 @@ const std::vector<TableList>& table_lists() {
         {"submission.trusted", "Networks that may submit for a named account without AUTH. None by default.", [](Config& c) { c.submission.trusted.emplace_back(); }},
         {"egress.relay", "An upstream SMTP service that can stand in a pool as if it were an address.", [](Config& c) { c.egress.relays.emplace_back(); }},
         {"prices.managed_tiers", "What messages through managed pools cost on top, by the account's messages of the month. Those written replace the default ones: 0.08 up to 10,000,000, 0.04 up to 50,000,000, 0.02 beyond.", [](Config& c) { c.managed_tiers.emplace_back(); }},
+        {"bucket", "What `s3://NAME/KEY` of an import job means: the file KEY below a directory (docs/suppression.md). None by default.", [](Config& c) { c.buckets.emplace_back(); }},
         {"route", "Mail for a domain goes to a named host instead of its MX. The most specific entry counts.", [](Config& c) { c.routes.emplace_back(); }},
     };
     return lists;
@@ -218,7 +232,9 @@ const std::vector<Table>& tables() {
         {"managed", "Managed pools: addresses that are leased, warmed up and given back by themselves (docs/managed-warmup.md)."},
         {"shared_pool", "How the shared pool's good name is kept from single accounts: `warmpost account standing`."},
         {"limits", "What is refused."},
-        {"events", "The file of events."},
+        {"events", "Where events go: the file, and the endpoints that subscribed to topics (docs/events.md)."},
+        {"kafka", "The Kafka brokers that take events of topics made with `--kafka`. Without brokers nothing is sent there, and events wait."},
+        {"metrics", "Figures for Prometheus (docs/operations.md). Without an address the listener is off; the operator's socket and key serve the same."},
         {"history", "What is remembered of messages that ended, and of changes."},
         {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
         {"prices", "What sending costs, for the ledger and the bills. A new price counts for what is charged from then on; what is in the ledger stays."},

@@ -161,7 +161,7 @@ private:
         std::set<std::string> seen;
         for (const auto& [key, list] : {std::pair{"server.api", &s.api}, std::pair{"server.api_tls", &s.api_tls}, std::pair{"server.submission", &s.submission},
                                         std::pair{"server.submission_tls", &s.submission_tls}, std::pair{"server.feedback", &s.feedback},
-                                        std::pair{"server.operator_api", &s.operator_api}})
+                                        std::pair{"server.operator_api", &s.operator_api}, std::pair{"metrics.listen", &config_.metrics.listen}})
             for (const Endpoint& endpoint : *list)
                 if (endpoint.port != 0 && !seen.insert(to_string(endpoint)).second) complain(key, to_string(endpoint) + " is taken by another listener of this file");
     }

@@ -1,10 +1,16 @@
 // One TOML value into one C++ value, with bounds. For the readers of files: config/ and simulator/.
 #pragma once
+#include <fmt/format.h>
+
 #include <chrono>
 #include <concepts>
 #include <filesystem>
+#include <initializer_list>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/keys.h"
@@ -39,5 +45,70 @@ namespace warmpost::config {
 [[nodiscard]] std::string to_toml(const std::filesystem::path& value);
 [[nodiscard]] std::string to_toml(const std::vector<std::string>& values);
 [[nodiscard]] std::string to_toml(double value);
+
+// What readers of whole files derive from: tables into values, and the first thing that is wrong, with its line. Later ones are of no use to a reader who has
+// to mend this one.
+class TableReader {
+public:
+    [[nodiscard]] const std::optional<std::string>& problem() const { return problem_; }
+
+protected:
+    void complain(const toml::node& at, std::string_view key, std::string_view what) {
+        if (!problem_) problem_ = fmt::format("line {}: {}: {}", at.source().begin.line, key, what);
+    }
+    template <class T>
+    T take(std::expected<T, Problem> value, const toml::node& at, std::string_view key) {
+        if (value) return std::move(*value);
+        complain(at, key, value.error().message);
+        return T{};
+    }
+    int whole(const toml::node& node, std::string_view key, std::int64_t min, std::int64_t max) {
+        return static_cast<int>(take(read_integer(node, min, max), node, key));
+    }
+    double number(const toml::node& node, std::string_view key, double min, double max) { return take(read_number(node, min, max), node, key); }
+    std::string text(const toml::node& node, std::string_view key) { return take(read_string(node), node, key); }
+    void require(const toml::table& table, std::initializer_list<const char*> keys) {
+        for (const char* key : keys)
+            if (!table.contains(key)) complain(table, key, "is missing");
+    }
+    template <class Work>
+    void one(const toml::node& node, std::string_view key, Work&& work) {
+        if (const auto* table = node.as_table()) work(*table);
+        else complain(node, key, "must be a table");
+    }
+    template <class Work>
+    void each(const toml::node& node, std::string_view key, Work&& work) {
+        const auto* list = node.as_array();
+        if (!list || !list->is_homogeneous(toml::node_type::table)) return complain(node, key, "must be a list of tables");
+        for (const toml::node& element : *list) work(*element.as_table());
+    }
+    // One of these words.
+    template <class Value, std::size_t N>
+    Value word(const toml::node& node, std::string_view key, const std::pair<const char*, Value> (&words)[N]) {
+        const std::string given = text(node, key);
+        std::string known;
+        for (const auto& [name, value] : words) {
+            if (given == name) return value;
+            known += (known.empty() ? "" : ", ") + std::string(name);
+        }
+        complain(node, key, fmt::format("\"{}\" is none of {}", given, known));
+        return Value{};
+    }
+
+private:
+    std::optional<std::string> problem_;
+};
+
+// A whole text by such a reader. Errors: InvalidArgument: "line 7: share: 2 is not between 0 and 1".
+template <class Reader>
+auto read_whole(std::string_view text) -> Result<decltype(Reader().read(std::declval<const toml::table&>()))> try {
+    const toml::table root = toml::parse(text);
+    Reader reader;
+    auto value = reader.read(root);
+    if (reader.problem()) return fail(ErrorCode::InvalidArgument, *reader.problem());
+    return value;
+} catch (const toml::parse_error& e) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("line {}: not TOML: {}", e.source().begin.line, e.description()));
+}
 
 }  // namespace warmpost::config

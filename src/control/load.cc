@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/strings.h"
+#include "control/option_rows.h"
 #include "control/warmup.h"
 
 namespace warmpost::control {
@@ -62,12 +63,11 @@ Result<Identity> to_identity(const store::IdentityRow& row, const Sealer& sealer
     identity.last_checked = from_ms(row.last_checked);
     identity.last_success = from_ms(row.last_success);
     identity.error_type = row.error_type;
+    if (auto read = read_options(row, sealer, identity); !read) return std::unexpected(read.error());
     if (row.dkim_key_sealed.empty()) return identity;
-    const auto pem = unseal(sealer, row.dkim_key_sealed, dkim_context(AccountId{row.account}, row.name));
-    if (!pem) return std::unexpected(pem.error());
-    auto key = mail::DkimKey::parse(row.name, row.dkim_selector, *pem);
+    auto key = unseal_dkim_key(sealer, row.dkim_key_sealed, dkim_context(AccountId{row.account}, row.name), row.name, row.dkim_selector);
     if (!key) return std::unexpected(key.error());
-    identity.dkim_key = std::make_shared<const mail::DkimKey>(std::move(*key));
+    identity.dkim_key = std::move(*key);
     return identity;
 }
 
@@ -80,6 +80,7 @@ ConfigurationSet to_set(const store::ConfigurationSetRow& row) {
     set.sending_enabled = row.sending_enabled;
     set.reputation_metrics = row.reputation_metrics;
     set.priority = value_of(kPriorities, row.priority);
+    read_options(row, set);
     return set;
 }
 
@@ -96,6 +97,10 @@ Status load_identities(store::Store& store, const Sealer& sealer, Editable& acco
     const auto tags = store.identity_tags();
     if (!tags) return std::unexpected(tags.error());
     for (const auto& tag : *tags) accounts.at(tag.account)->identities.at(tag.owner).tags[tag.tag] = tag.content;
+    const auto policies = store.identity_policies();
+    if (!policies) return std::unexpected(policies.error());
+    for (const auto& policy : *policies) accounts.at(policy.account)->identities.at(policy.owner).policies[policy.name] = policy.content;
+    for (const auto& [id, account] : accounts) account->index_mail_from();
     return {};
 }
 
@@ -178,8 +183,11 @@ Status add_overrides(store::Store& store, WallTime now, Building& pools) {
     const auto rows = store.managed_overrides();
     if (!rows) return std::unexpected(rows.error());
     for (const auto& row : *rows) {
-        const auto pool = pools.find(row.pool);
-        if (pool != pools.end() && from_ms(row.until_ms) > now - kOverridesShown) pool->second.overrides.push_back(to_override(row));
+        if (from_ms(row.until_ms) <= now - kOverridesShown) continue;
+        for (auto& [id, pool] : pools) {
+            const bool of_all = PoolId{row.pool} == kAllManagedPools && (pool.mode == ScalingMode::managed || pool.shadow);
+            if (of_all || id == row.pool) pool.overrides.push_back(to_override(row));
+        }
     }
     return {};
 }
@@ -228,7 +236,9 @@ bool is_paused(const std::vector<Pause>& pauses, Pause::Kind kind, const std::st
 }
 
 store::AccountRow to_row(const Account& a, WallTime created) {
-    return {a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created), a.auto_warmup, a.allow_listed};
+    store::AccountRow row{a.id.value(), a.name, a.production, a.sending_enabled, a.max_24_hour_send, a.max_send_rate, to_ms(created), a.auto_warmup, a.allow_listed};
+    write_options(a, row);
+    return row;
 }
 
 store::AccountDetailsRow to_row(AccountId account, const AccountDetails& d) {
@@ -251,6 +261,7 @@ store::IdentityRow to_row(AccountId account, const Identity& identity, const Sea
     row.last_checked = to_ms(identity.last_checked);
     row.last_success = to_ms(identity.last_success);
     row.error_type = identity.error_type;
+    write_options(identity, sealer, row);
     if (identity.dkim_key) {
         row.dkim_selector = identity.dkim_key->selector();
         row.dkim_key_sealed = base64_encode(sealer.seal(identity.dkim_key->private_pem(), dkim_context(account, identity.name)));
@@ -259,8 +270,10 @@ store::IdentityRow to_row(AccountId account, const Identity& identity, const Sea
 }
 
 store::ConfigurationSetRow to_row(AccountId account, const ConfigurationSet& set, WallTime created) {
-    return {account.value(),     set.name, set.tls_required, set.sending_pool, set.max_delivery_seconds, set.sending_enabled,
-            set.reputation_metrics, to_ms(created), to_text(set.priority)};
+    store::ConfigurationSetRow row{account.value(),     set.name, set.tls_required, set.sending_pool, set.max_delivery_seconds, set.sending_enabled,
+                                   set.reputation_metrics, to_ms(created), to_text(set.priority)};
+    write_options(set, row);
+    return row;
 }
 
 Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into) {
@@ -277,11 +290,13 @@ Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into) 
         account->max_send_rate = row.max_send_rate;
         account->auto_warmup = row.auto_warmup;
         account->allow_listed = row.allow_listed;
+        read_options(row, *account);
         accounts.emplace(row.id, std::move(account));
     }
     if (auto loaded = load_identities(store, sealer, accounts); !loaded) return loaded;
     if (auto loaded = load_sets(store, accounts); !loaded) return loaded;
     if (auto loaded = load_details(store, accounts); !loaded) return loaded;
+    if (auto loaded = load_events(store, accounts); !loaded) return loaded;
     for (const auto& [id, account] : accounts) into.accounts.emplace(AccountId{id}, account);
     return load_keys(store, sealer, into);
 }

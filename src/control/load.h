@@ -1,5 +1,7 @@
 // Rows to the snapshot and back. The only place that knows both forms.
 #pragma once
+#include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,6 +34,11 @@ using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
 [[nodiscard]] store::AccountDetailsRow to_row(AccountId account, const AccountDetails& details);
 [[nodiscard]] store::IdentityRow to_row(AccountId account, const Identity& identity, const Sealer& sealer);
 [[nodiscard]] store::ConfigurationSetRow to_row(AccountId account, const ConfigurationSet& set, WallTime created);
+
+[[nodiscard]] store::EventDestinationRow to_row(AccountId account, const std::string& set, const EventDestination& destination, WallTime created);
+[[nodiscard]] store::SubscriptionRow to_row(AccountId account, const std::string& topic, const Subscription& subscription);
+// Event destinations and topics into accounts whose configuration sets are there already (load_events.cc).
+[[nodiscard]] Status load_events(store::Store& store, std::map<std::int64_t, std::shared_ptr<Account>>& accounts);
 
 // Accounts with their identities and configuration sets, and keys: everything unsealed and parsed once. Errors: Internal.
 [[nodiscard]] Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into);

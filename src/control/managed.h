@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -28,6 +29,9 @@ struct LearnedIsp {                // of one (pool, ISP)
 struct ManagedLearned {
     std::vector<LearnedPair> pairs;
     std::vector<LearnedIsp> isps;
+    std::vector<std::pair<std::string, IspId>> forgotten_pairs;   // are not among `pairs`
+    std::vector<std::pair<PoolId, IspId>> forgotten_isps;
+    [[nodiscard]] bool empty() const { return pairs.empty() && isps.empty() && forgotten_pairs.empty() && forgotten_isps.empty(); }
 };
 
 struct ManagedDecision {           // a decision record; told by `warmpost explain` and the API
@@ -58,9 +62,12 @@ struct ManagedScaler {             // how many addresses a pool has and should h
     WallTime at{};                 // of the wall clock
 };
 
+// Instead of a pool: every pool that is managed or in shadow, now or later.
+inline constexpr PoolId kAllManagedPools{0};
+
 struct ManagedOverride {           // an operator's word at 3 a.m.
     std::int64_t id = 0;
-    PoolId pool;
+    PoolId pool;                   // or kAllManagedPools
     IspId isp;                     // empty: every ISP
     std::string address;           // empty: every address of the pool
     std::optional<std::int64_t> day_cap, hour_cap;   // messages of each (address, ISP)
@@ -80,7 +87,7 @@ struct ManagedHour {               // metrics of one (pool, ISP) in one hour; ke
     std::int64_t hour = 0;         // since 1970, UTC
     std::int64_t sent = 0, sent_dedicated = 0;   // in that hour; when stored: more in that hour
     std::int64_t sent_24h = 0;     // SentLast24Hours: dedicated, at the hour's end
-    std::int64_t available_24h = 0;   // Available24HourSend: sum of the allowances
+    std::int64_t available_24h = 0;  // Available24HourSend: what the addresses may send, under the operator's caps too
     std::int64_t addresses = 0;
 };
 

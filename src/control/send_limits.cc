@@ -132,19 +132,20 @@ struct SendLimits::Impl {
 SendLimits::SendLimits() : impl_(std::make_unique<Impl>()) {}
 SendLimits::~SendLimits() = default;
 
-Status SendLimits::take(AccountId account, const AccountLimits& limits, std::int64_t recipients, WallTime now) {
+Status SendLimits::take(AccountId account, const AccountLimits& limits, std::int64_t recipients, WallTime now, std::int64_t outside_quota) {
     const auto over_quota = [] { return fail(ErrorCode::TooManyRequests, "Daily message quota exceeded."); };
     State& state = impl_->obtain(account);
     const auto ms = state.advance(now);
     const auto slot = ms / kSlotMs;
-    const bool quota = limits.max_24_hour_send >= 0;
+    const std::int64_t counted = recipients - outside_quota;
+    const bool quota = limits.max_24_hour_send >= 0 && counted > 0;
     const auto most = quota ? static_cast<std::int64_t>(std::min(limits.max_24_hour_send, 1e15)) : std::numeric_limits<std::int64_t>::max();
-    if (quota && state.window.sum(slot) + recipients > most) return over_quota();
+    if (quota && state.window.sum(slot) + counted > most) return over_quota();
     if (limits.max_send_rate > 0 && !state.rate.take(limits.max_send_rate, recipients, ms * 1'000'000))
         return fail(ErrorCode::TooManyRequests, "Maximum sending rate exceeded.");
-    state.window.add(slot, recipients);
+    if (counted > 0) state.window.add(slot, counted);
     if (quota && state.window.sum(slot) > most) {   // another core counted meanwhile: never over the quota, both may be refused
-        (void)state.window.remove(slot, recipients);
+        (void)state.window.remove(slot, counted);
         return over_quota();
     }
     return {};

@@ -29,7 +29,8 @@ public:
     SendLimits();
     ~SendLimits();
     // Takes tokens and counts. Errors: TooManyRequests "Maximum sending rate exceeded." / "Daily message quota exceeded." `now` going back is treated as standing still.
-    [[nodiscard]] Status take(AccountId account, const AccountLimits& limits, std::int64_t recipients, WallTime now);
+    // `outside_quota`: so many of the recipients take tokens only (SES: the mailbox simulator).
+    [[nodiscard]] Status take(AccountId account, const AccountLimits& limits, std::int64_t recipients, WallTime now, std::int64_t outside_quota = 0);
     void give_back(AccountId account, std::int64_t recipients, WallTime now);   // the spool refused after all: daily count only
     [[nodiscard]] std::int64_t sent_last_24_hours(AccountId account, WallTime now) const;
     void restore(const std::vector<UsageSlot>& slots);

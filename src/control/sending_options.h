@@ -49,6 +49,7 @@ struct MailFrom {
     bool reject_on_failure = false;         // REJECT_MESSAGE; else the service's own domain is used
     std::uint8_t status = 0;                // a control::VerificationStatus: pending, success, failed, temporary_failure
     WallTime since{}, last_checked{}, last_success{};   // since: it was set
+    WallTime unfound_since{};               // it was verified, but its records are gone since; 1970: they are there
 };
 
 }  // namespace warmpost::control

@@ -24,6 +24,7 @@
 #include "control/managed.h"
 #include "control/send_limits.h"
 #include "control/snapshot.h"
+#include "control/verification_rules.h"
 #include "policy/keeping/telling.h"
 #include "policy/warmup/usage_counter.h"
 #include "policy/billing/ledger.h"
@@ -53,6 +54,7 @@ struct NewIdentity {
     std::string configuration_set;
     std::map<std::string, std::string> tags;
     std::string byodkim_selector, byodkim_private_key;   // both or neither
+    int dkim_bits = 2048;          // of the Easy DKIM key: 1024 or 2048
 };
 struct AddressInfo {               // for `warmpost ip`
     IpAddress ip;
@@ -113,6 +115,12 @@ struct PoolOptions {               // what is left out stays
 using AllowanceUse = std::vector<std::pair<std::string, warmup::UsageCounter::State>>;   // by address
 inline constexpr int kMaxOpenMonths = 13;   // as far back as use is counted (spool::kUsageKept)
 
+struct DkimChange {                // of an identity's signing key
+    bool external = false;         // true: `selector` and `private_key`, BYODKIM; false: Easy DKIM
+    std::string selector{}, private_key{};
+    int bits = 0;                  // Easy DKIM: 1024 or 2048; 0: as it is, or 2048
+};
+
 struct TaggedResource {
     enum class Kind : std::uint8_t { identity, configuration_set, pool } kind = Kind::pool;
     std::string name;
@@ -160,7 +168,7 @@ public:
 
     [[nodiscard]] Result<Identity> create_identity(AccountId account, const NewIdentity& identity);
     [[nodiscard]] Status delete_identity(AccountId account, const std::string& name);
-    // Result of a DNS look-up or the operator's word.
+    // The operator's word, or that of the owner of a mailed link.
     [[nodiscard]] Status set_identity_status(AccountId account, const std::string& name, VerificationStatus status, const std::string& error_type);
     [[nodiscard]] Status set_feedback_forwarding(AccountId account, const std::string& name, bool enabled);
     // Address identities: a token for the mailed link, valid 24 h; confirm marks it verified. Errors: NotFound, InvalidArgument (expired).
@@ -173,6 +181,47 @@ public:
     [[nodiscard]] Status put_delivery_options(AccountId account, const std::string& name, bool tls_required, const std::string& pool, int max_delivery_seconds);
     // Who goes first where not all can. Errors: NotFound.
     [[nodiscard]] Status set_priority(AccountId account, const std::string& name, Priority priority);
+    // `change` is called with a copy. What it changed is checked as at creation; sending that is switched on again is a fresh start of the set's reputation.
+    // Its name, its tags and its destinations are not changed by this. Errors: NotFound, InvalidArgument.
+    [[nodiscard]] Status change_configuration_set(AccountId account, const std::string& name, const std::function<void(ConfigurationSet&)>& change);
+    // Settings of accounts, by their own word. Errors: NotFound, InvalidArgument (no such plan).
+    [[nodiscard]] Status set_sending_enabled(AccountId id, bool enabled);
+    [[nodiscard]] Status set_suppressed_reasons(AccountId id, const SuppressedReasons& reasons);
+    [[nodiscard]] Status set_vdm(AccountId id, bool enabled, const VdmOptions& options);
+    [[nodiscard]] Status set_pricing_plan(AccountId id, const std::string& plan);   // "NONE", "ESSENTIALS", "PRO", "ENTERPRISE"
+
+    // Options of identities. Errors: NotFound; InvalidArgument where said.
+    [[nodiscard]] Status set_dkim_signing(AccountId account, const std::string& name, bool enabled);   // InvalidArgument: no domain of the account's
+    // Gives an identity that signs another key, which signs once its records are seen; one that is not verified yet gets it at once. InvalidArgument: an
+    // address, half a key, the length it has, a length that was changed within 24 hours (but for a first step down to 1024 bits).
+    [[nodiscard]] Result<Identity> change_dkim(AccountId account, const std::string& name, const DkimChange& wanted);
+    // An empty domain: none any more. InvalidArgument: it is no subdomain of the identity's domain. A domain that is set again is looked up anew.
+    [[nodiscard]] Status put_mail_from(AccountId account, const std::string& name, const std::string& domain, bool reject_on_failure);
+    [[nodiscard]] Status set_default_configuration_set(AccountId account, const std::string& name, const std::string& set);   // empty: none
+    // Sending authorization policies (control/sending_policy.h). Errors besides: AlreadyExists, LimitExceeded (20 an identity), InvalidArgument.
+    [[nodiscard]] Status create_policy(AccountId account, const std::string& identity, const std::string& name, const std::string& text);
+    [[nodiscard]] Status update_policy(AccountId account, const std::string& identity, const std::string& name, const std::string& text);
+    [[nodiscard]] Status delete_policy(AccountId account, const std::string& identity, const std::string& name);
+    // What DNS said of a domain's records, of those of its next key, of a MAIL FROM domain (control/verification_rules.h). What the look was about may have
+    // gone or been changed meanwhile: then nothing happens.
+    [[nodiscard]] Status heard_of_domain(AccountId account, const std::string& name, const DnsWord& word);
+    [[nodiscard]] Status heard_of_next_dkim(AccountId account, const std::string& name, const std::string& selector, const DnsWord& word);
+    [[nodiscard]] Status heard_of_mail_from(AccountId account, const std::string& name, const std::string& domain, const DnsWord& word);
+
+    // Event destinations (service_events.cc). Errors: NotFound, AlreadyExists, LimitExceeded (10 a set), InvalidArgument with SES's texts; a kind that the
+    // configuration maps to nothing is refused with the key to set.
+    [[nodiscard]] Status create_event_destination(AccountId account, const std::string& set, const EventDestination& destination);
+    [[nodiscard]] Status update_event_destination(AccountId account, const std::string& set, const EventDestination& destination);
+    [[nodiscard]] Status delete_event_destination(AccountId account, const std::string& set, const std::string& name);
+    // Topics (service_topics.cc). Errors: NotFound, AlreadyExists, LimitExceeded, InvalidArgument; Conflict: a destination still names the topic.
+    [[nodiscard]] Result<Topic> create_topic(AccountId account, const std::string& name, const std::vector<NewSubscription>& subscriptions);
+    [[nodiscard]] Status delete_topic(AccountId account, const std::string& name);
+    [[nodiscard]] Result<Subscription> subscribe(AccountId account, const std::string& topic, const NewSubscription& wanted);
+    [[nodiscard]] Status unsubscribe(AccountId account, const std::string& topic, std::uint64_t subscription);
+    [[nodiscard]] Status confirm_subscription(AccountId account, const std::string& topic, std::uint64_t subscription);
+    [[nodiscard]] Status ask_confirmation(AccountId account, const std::string& topic);   // again, with new tokens, of all that are not confirmed
+    // Key and certificate for the signatures of notifications, made when they are first asked for.
+    [[nodiscard]] Result<EventSigning> event_signing();
 
     [[nodiscard]] Status create_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});
     // standard to managed, never back (InvalidArgument). What is as it was is no error. The pool's addresses stay with it, without a plan of warm-up; `earned`
@@ -181,7 +230,8 @@ public:
     [[nodiscard]] Status delete_pool(AccountId account, const std::string& name);
     // Moves an address or a relay into an account's pool (leasing it from inventory), or back ("inventory", "shared").
     [[nodiscard]] Status move_source(const std::string& address_or_relay, AccountId account, const std::string& pool);
-    // An account's own word on an address it leases. Errors: NotFound for addresses and pools that are not its own, InvalidArgument.
+    // An account's own word on an address it leases. Errors: NotFound for addresses and pools that are not its own, InvalidArgument. An address of its own
+    // that is hidden from it (control/visibility.h) is refused as one that is not its own, to the letter.
     [[nodiscard]] Status put_in_pool(AccountId account, const std::string& ip, const std::string& pool);
     [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
     // The operator's. Errors: NotFound, InvalidArgument (a percentage outside 0 to 100, an address of a managed pool).
@@ -230,8 +280,9 @@ public:
     [[nodiscard]] Result<std::vector<ManagedScaler>> scalers() const;
     [[nodiscard]] Result<ManagedScaler> scaler_state(PoolId pool) const;   // a fresh one when there is none yet
     [[nodiscard]] Status put_scaler_state(const ManagedScaler& scaler);
-    // The operator's word: `made` and `id` are given here. At most 30 days, with a reason, of a pool that is managed or in shadow. Errors: InvalidArgument,
-    // NotFound. Both write a decision of kind override_; one that has ended stays for the audit.
+    // The operator's word: `made` and `id` are given here. At most 30 days, with a reason, of a pool that is managed or in shadow, or of all of them
+    // (kAllManagedPools), those made later too. Errors: InvalidArgument, NotFound. Both write a decision of kind override_; one that has ended stays for the
+    // audit.
     [[nodiscard]] Result<ManagedOverride> put_override(const ManagedOverride& wanted);
     [[nodiscard]] Result<ManagedOverride> end_override(std::int64_t id, const std::string& by);   // Errors: NotFound, Conflict (over already)
     [[nodiscard]] Result<std::vector<ManagedOverride>> overrides(bool also_past = false) const;    // newest first
@@ -246,8 +297,9 @@ public:
     [[nodiscard]] Result<WallTime> load_policy_clock() const;
     [[nodiscard]] Result<WallTime> policy_clock_stored() const;   // when that was, by the wall clock; 1970: never
 
-    // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: NotFound, InvalidArgument (a managed pool's).
-    [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip);
+    // The account gives a leased address back: it leaves its pool at once and rests. Answers until when. Errors: as put_in_pool; an operator
+    // who does it for the account sees all (`sees_all`), and is told why not.
+    [[nodiscard]] Result<WallTime> release(AccountId account, const std::string& ip, bool sees_all = false);
 
     // What was found about an address or the lists (kListSubject), all checks of it; what is told of that. A notice comes again (untold_checks, after a restart)
     // until checks_told says that its event is durable, so that none is lost.

@@ -60,8 +60,11 @@ Status Service::store_decisions(const std::vector<ManagedDecision>& decisions) {
 }
 
 Result<std::vector<ManagedDecision>> Service::decisions(const DecisionQuery& query) const {
+    const auto current = impl_->snapshot();
+    const Pool* pool = query.pool ? current->pool(*query.pool) : nullptr;
     store::DecisionFilter filter{static_cast<std::int64_t>(query.grant),
                                  query.pool ? query.pool->value() : 0,
+                                 pool != nullptr && (pool->mode == ScalingMode::managed || pool->shadow),
                                  query.isp.value(),
                                  query.address,
                                  {},

@@ -1,57 +1,46 @@
 // Identities: who may stand in From, and with which key their mail is signed (SES guide, "Creating and verifying identities").
 #include "base/encoding.h"
+#include "control/dkim_change.h"
+#include "control/identity_edit.h"
 #include "control/names.h"
-#include "control/service_impl.h"
 
 namespace warmpost::control {
 namespace {
 
 constexpr std::chrono::hours kTokenLife{24};               // SES guide: the verification link expires after 24 hours
-constexpr std::size_t kMaxPrivateKey = 20'480;             // SES API: DomainSigningPrivateKey
-
-std::unexpected<Error> missing(const std::string& name) {
-    return fail(ErrorCode::NotFound, "Email identity " + name + " does not exist.", "EmailIdentity");
-}
-
-// Easy DKIM selectors: 32 lower-case letters and digits. Base32 has 5 bits a character, so 20 bytes make 32.
-std::vector<std::string> new_tokens() { return {base32_encode(random_bytes(20)), base32_encode(random_bytes(20)), base32_encode(random_bytes(20))}; }
-
-Status set_easy_dkim(Identity& identity) {
-    identity.dkim_tokens = new_tokens();
-    identity.dkim_key =
-        std::make_shared<const mail::DkimKey>(mail::DkimKey::generate(identity.name, identity.dkim_tokens.front(), mail::DkimAlgorithm::rsa_sha256));
-    return {};
-}
-
-Status set_own_dkim(Identity& identity, const NewIdentity& given) {
-    if (given.byodkim_selector.empty() || given.byodkim_private_key.empty())
-        return fail(ErrorCode::InvalidArgument, "DomainSigningSelector and DomainSigningPrivateKey must be given together.", "DkimSigningAttributes");
-    if (auto good = check_dkim_selector(given.byodkim_selector); !good) return good;
-    if (given.byodkim_private_key.size() > kMaxPrivateKey)
-        return fail(ErrorCode::InvalidArgument, "DomainSigningPrivateKey must have at most 20480 characters.", "DomainSigningPrivateKey");
-    auto key = mail::DkimKey::parse(identity.name, given.byodkim_selector, given.byodkim_private_key);
-    if (!key) return fail(ErrorCode::InvalidArgument, key.error().message, "DomainSigningPrivateKey");
-    identity.dkim_external = true;
-    identity.dkim_key = std::make_shared<const mail::DkimKey>(std::move(*key));
-    return {};
-}
 
 Status set_dkim(Identity& identity, const NewIdentity& given) {
     const bool own = !given.byodkim_selector.empty() || !given.byodkim_private_key.empty();
-    if (identity.kind == IdentityKind::domain) return own ? set_own_dkim(identity, given) : set_easy_dkim(identity);
+    if (identity.kind == IdentityKind::domain) {
+        if (auto good = check_dkim_bits(given.dkim_bits); !good) return good;
+        auto key = own ? take_own_dkim(identity.name, given.byodkim_selector, given.byodkim_private_key, identity.created)
+                       : Result<NextDkim>(make_easy_dkim(identity.name, given.dkim_bits, {}, {}, identity.created));
+        if (!key) return std::unexpected(key.error());
+        install(identity, std::move(*key));
+        return {};
+    }
     if (own) return fail(ErrorCode::InvalidArgument, "DkimSigningAttributes can be given for a domain only, not for an email address.", "DkimSigningAttributes");
     identity.dkim_signing = false;
     identity.dkim_status = VerificationStatus::not_started;
     return {};
 }
 
-// The stored name of what a caller calls it; as given when it is no name at all (which is then not found).
+}  // namespace
+
+std::unexpected<Error> no_identity(const std::string& name) { return fail(ErrorCode::NotFound, "Email identity " + name + " does not exist.", "EmailIdentity"); }
+
 std::string stored_name(const std::string& name) {
     auto parsed = identity_name(name);
     return parsed ? std::move(parsed->name) : name;
 }
 
-}  // namespace
+Result<IdentityEdit> edit_identity(const Service::Impl& impl, AccountId account, const std::string& name) {
+    auto changed = impl.editable(account);
+    if (!changed) return std::unexpected(changed.error());
+    const auto found = (*changed)->identities.find(stored_name(name));
+    if (found == (*changed)->identities.end()) return no_identity(name);
+    return IdentityEdit{std::move(*changed), &found->second};
+}
 
 Result<Identity> Service::create_identity(AccountId account, const NewIdentity& given) {
     auto name = identity_name(given.name);
@@ -82,9 +71,10 @@ Status Service::delete_identity(AccountId account, const std::string& name) {
     auto changed = impl_->editable(account);
     if (!changed) return std::unexpected(changed.error());
     const auto found = (*changed)->identities.find(stored_name(name));
-    if (found == (*changed)->identities.end()) return missing(name);
+    if (found == (*changed)->identities.end()) return no_identity(name);
     if (auto written = impl_->store->erase_identity(account.value(), found->first); !written) return written;
     (*changed)->identities.erase(found);
+    (*changed)->index_mail_from();
     impl_->put_out(std::move(*changed));
     return {};
 }
@@ -93,12 +83,13 @@ Status Service::set_identity_status(AccountId account, const std::string& name, 
     auto changed = impl_->editable(account);
     if (!changed) return std::unexpected(changed.error());
     const auto found = (*changed)->identities.find(stored_name(name));
-    if (found == (*changed)->identities.end()) return missing(name);
+    if (found == (*changed)->identities.end()) return no_identity(name);
     Identity& identity = found->second;
     identity.status = status;
     if (identity.kind == IdentityKind::domain) identity.dkim_status = status;   // a domain is verified by its DKIM records
     identity.last_checked = impl_->now();
     if (status == VerificationStatus::success) identity.last_success = identity.last_checked;
+    identity.unfound_since = WallTime{};
     identity.error_type = error_type;
     if (auto written = impl_->store->update_state(to_row(account, identity, impl_->sealer)); !written) return written;
     impl_->put_out(std::move(*changed));
@@ -109,7 +100,7 @@ Status Service::set_feedback_forwarding(AccountId account, const std::string& na
     auto changed = impl_->editable(account);
     if (!changed) return std::unexpected(changed.error());
     const auto found = (*changed)->identities.find(stored_name(name));
-    if (found == (*changed)->identities.end()) return missing(name);
+    if (found == (*changed)->identities.end()) return no_identity(name);
     found->second.feedback_forwarding = enabled;
     if (auto written = impl_->store->update_state(to_row(account, found->second, impl_->sealer)); !written) return written;
     impl_->put_out(std::move(*changed));
@@ -120,7 +111,7 @@ Result<std::string> Service::verification_token(AccountId account, const std::st
     const auto current = impl_->snapshot();
     const Account* owner = current->account(account);
     const auto name = stored_name(address);
-    if (owner == nullptr || !owner->identities.contains(name)) return missing(address);
+    if (owner == nullptr || !owner->identities.contains(name)) return no_identity(address);
     if (owner->identities.at(name).kind != IdentityKind::address)
         return fail(ErrorCode::InvalidArgument, address + " is a domain: it is verified by its DNS records, not by a mailed link.", "EmailIdentity");
     auto token = base32_encode(random_bytes(20));

@@ -51,6 +51,8 @@ struct Service::Impl {
     [[nodiscard]] Status place_config(const config::Config& config);   // addresses and relays; inside a transaction
     [[nodiscard]] Result<AccountId> free_account_id() const;
     [[nodiscard]] Result<store::AddressRow> address(const std::string& text) const;   // NotFound when unknown
+    // One that the account leases and may know of. Errors: NotFound, in the same words for what is another's, unknown, or hidden from it (visibility.h).
+    [[nodiscard]] Result<store::AddressRow> own_address(AccountId account, const std::string& ip, bool sees_all = false) const;
     // The pool an operator names for an account; the default dedicated pool is made when it is first used. Inside a transaction.
     [[nodiscard]] Result<std::int64_t> pool_for(AccountId account, const std::string& name);
     [[nodiscard]] Result<std::int64_t> new_pool(AccountId account, const std::string& name, ScalingMode mode, const std::map<std::string, std::string>& tags = {});

@@ -4,16 +4,13 @@
 
 #include "control/names.h"
 #include "control/service_impl.h"
+#include "control/visibility.h"
 
 namespace warmpost::control {
 namespace {
 
 constexpr std::size_t kMaxText = 5000, kMaxWaiting = 10;
 constexpr int kMaxAddresses = 1000;
-
-std::unexpected<Error> not_yours(const std::string& ip) {
-    return fail(ErrorCode::NotFound, "Could not find dedicated IP " + ip + " under this account.", "Ip");
-}
 
 Status check_request(const NewLeaseRequest& wanted) {
     if (wanted.addresses < 1 || wanted.addresses > kMaxAddresses)
@@ -78,10 +75,22 @@ bool is_free(const store::AddressRow& row, const IpAddress& ip, WallTime now) {
     return !ip.is_v6() && !is_gone(row) && (row.state == "inventory" || (row.state == "resting" && row.rests_until <= to_ms(now)));
 }
 
+Result<store::AddressRow> Service::Impl::own_address(AccountId account, const std::string& ip, bool sees_all) const {
+    auto row = address(ip);
+    if (!row && row.error().code != ErrorCode::NotFound) return row;
+    bool its_own = row && row->state == "leased" && row->account == account.value();
+    if (its_own) {
+        const auto current = snapshot();
+        const Pool* pool = current->pool(PoolId{row->pool});
+        its_own = pool == nullptr || sees_all || account_sees_addresses(pool->mode, config);
+    }
+    if (!its_own) return fail(ErrorCode::NotFound, "Could not find dedicated IP " + ip + " under this account.", "Ip");
+    return row;
+}
+
 Status Service::put_in_pool(AccountId account, const std::string& ip, const std::string& pool) {
-    auto row = impl_->address(ip);
-    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
-    if (!row || row->state != "leased" || row->account != account.value()) return not_yours(ip);
+    auto row = impl_->own_address(account, ip);
+    if (!row) return std::unexpected(row.error());
     if (pool == kSharedPoolName) return fail(ErrorCode::InvalidArgument, kReservedPoolRefusal, "DestinationPoolName");
     const auto current = impl_->snapshot();
     const Pool* from = current->pool(PoolId{row->pool});
@@ -101,10 +110,9 @@ Status Service::put_in_pool(AccountId account, const std::string& ip, const std:
     return written ? impl_->refresh_pools() : written;
 }
 
-Result<WallTime> Service::release(AccountId account, const std::string& ip) {
-    auto row = impl_->address(ip);
-    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
-    if (!row || row->state != "leased" || row->account != account.value()) return not_yours(ip);
+Result<WallTime> Service::release(AccountId account, const std::string& ip, bool sees_all) {
+    auto row = impl_->own_address(account, ip, sees_all);
+    if (!row) return std::unexpected(row.error());
     const auto current = impl_->snapshot();
     if (const Pool* pool = current->pool(PoolId{row->pool}); pool != nullptr && pool->mode == ScalingMode::managed)
         return fail(ErrorCode::InvalidArgument, "The pool <" + pool->name + "> is MANAGED; its IP addresses come and go by themselves.", "Ip");

@@ -57,6 +57,10 @@ Status Service::Impl::put_learned(const ManagedLearned& learned, bool replaces) 
     for (const auto& pair : learned.pairs)
         if (!known.contains({pair.address, pair.isp.value()}))
             if (auto put = store->put(to_row(pair)); !put) return put;
+    for (const auto& [address, isp] : learned.forgotten_pairs)
+        if (auto erased = store->erase_learned_pair(address, isp.value()); !erased) return erased;
+    for (const auto& [pool, isp] : learned.forgotten_isps)
+        if (auto erased = store->erase_learned_isp(pool.value(), isp.value()); !erased) return erased;
     for (const auto& isp : learned.isps)
         if (auto put = store->put(store::LearnedIspRow{isp.pool.value(), isp.isp.value(), state_text(isp.state)}); !put) return put;
     return {};

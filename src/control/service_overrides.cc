@@ -36,6 +36,11 @@ Status check_words(const ManagedOverride& word, WallTime now) {
 }
 
 Status check_target(const Snapshot& snapshot, const ManagedOverride& word) {
+    if (word.pool == kAllManagedPools) {
+        if (word.address.empty()) return {};
+        return fail(ErrorCode::InvalidArgument, "An override of all managed pools is about none of their addresses: leave out \"address\", or name the pool.",
+                    "address");
+    }
     const Pool* pool = snapshot.pool(word.pool);
     if (pool == nullptr) return fail(ErrorCode::NotFound, "There is no such pool; `warmpost pool` lists them.", "pool");
     if (pool->mode != ScalingMode::managed && !pool->shadow)
@@ -61,6 +66,15 @@ ManagedDecision decision(const Snapshot& snapshot, const ManagedOverride& word, 
             now};
 }
 
+Status check_number(const std::vector<ManagedOverride>& in_force, PoolId pool) {
+    const auto of_pool = std::ranges::count(in_force, pool, &ManagedOverride::pool);
+    if (static_cast<std::size_t>(of_pool) < kMaxInForce) return {};
+    return fail(ErrorCode::LimitExceeded,
+                std::string("200 overrides of ") + (pool == kAllManagedPools ? "all managed pools" : "this pool") +
+                    " are in force already; end some: warmpost managed overrides",
+                "pool");
+}
+
 }  // namespace
 
 Result<ManagedOverride> Service::put_override(const ManagedOverride& wanted) {
@@ -68,10 +82,9 @@ Result<ManagedOverride> Service::put_override(const ManagedOverride& wanted) {
     const auto current = impl_->snapshot();
     if (auto good = check_target(*current, wanted); !good) return std::unexpected(good.error());
     if (auto good = check_words(wanted, now); !good) return std::unexpected(good.error());
-    const auto& others = current->pool(wanted.pool)->overrides;
-    if (static_cast<std::size_t>(std::ranges::count_if(others, [&](const auto& each) { return each.until > now; })) >= kMaxInForce)
-        return fail(ErrorCode::LimitExceeded, "200 overrides of this pool are in force already; end some: warmpost managed overrides",
-                    "pool");
+    const auto in_force = overrides();
+    if (!in_force) return std::unexpected(in_force.error());
+    if (auto good = check_number(*in_force, wanted.pool); !good) return std::unexpected(good.error());
     ManagedOverride word = wanted;
     word.made = now;
     word.ended_by.clear();

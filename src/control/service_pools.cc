@@ -76,7 +76,7 @@ Status Service::set_scaling_mode(AccountId account, const std::string& name, Sca
             put_warmup({std::nullopt, from_ms(row.leased_at_ms)}, row);   // by ISP from now on
             if (auto put = impl_->store->put(row); !put) return put;
         }
-        if (auto kept = impl_->put_learned({earned, {}}, false); !kept) return kept;
+        if (auto kept = impl_->put_learned({earned, {}, {}, {}}, false); !kept) return kept;
         return impl_->store->set_pool_mode(id->value(), to_text(mode));
     });
     return written ? impl_->refresh_pools() : written;

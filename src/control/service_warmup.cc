@@ -51,10 +51,8 @@ Status Service::set_warmup(AccountId account, const std::string& ip, std::int64_
                     "1 validation error detected: Value '" + std::to_string(percent) + "' at 'warmupPercentage' failed to satisfy constraint: Member must have value " +
                         (percent < 0 ? "greater than or equal to 0" : "less than or equal to 100"),
                     "WarmupPercentage");
-    auto row = impl_->address(ip);
-    if (!row && row.error().code != ErrorCode::NotFound) return std::unexpected(row.error());
-    if (!row || row->state != "leased" || row->account != account.value())
-        return fail(ErrorCode::NotFound, "Could not find dedicated IP " + ip + " under this account.", "Ip");
+    auto row = impl_->own_address(account, ip);
+    if (!row) return std::unexpected(row.error());
     const auto current = impl_->snapshot();
     if (const Pool* pool = current->pool(PoolId{row->pool}); pool != nullptr && pool->mode == ScalingMode::managed) return managed_refusal(pool->name);
     if (auto moved = impl_->put_percent(*row, static_cast<int>(percent)); !moved) return moved;

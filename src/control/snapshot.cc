@@ -7,10 +7,16 @@ namespace {
 
 const Identity* verified(const Account& account, const std::string& name) {
     const auto found = account.identities.find(name);
-    return found != account.identities.end() && found->second.status == VerificationStatus::success ? &found->second : nullptr;
+    return found != account.identities.end() && found->second.verified() ? &found->second : nullptr;
 }
 
 }  // namespace
+
+void Account::index_mail_from() {
+    mail_from_domains.clear();
+    for (const auto& [name, identity] : identities)
+        if (!identity.mail_from.domain.empty()) mail_from_domains.insert(identity.mail_from.domain);
+}
 
 const Identity* Account::authorising(std::string_view mailbox) const {
     const auto at = mailbox.rfind('@');

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "base/time.h"
 #include "control/managed.h"
 #include "control/sending_options.h"
+#include "control/topics.h"
 #include "mail/message/dkim_key.h"
 #include "policy/warmup/spill.h"
 #include "policy/warmup/standard_plan.h"
@@ -53,6 +55,15 @@ struct AccessKey {
 enum class IdentityKind : std::uint8_t { address, domain };
 enum class VerificationStatus : std::uint8_t { pending, success, failed, temporary_failure, not_started };
 
+// A key that is to sign: it does once its records are seen, and until then the one before goes on.
+struct NextDkim {
+    std::shared_ptr<const mail::DkimKey> key;
+    bool external = false;                  // BYODKIM
+    std::vector<std::string> tokens;        // Easy DKIM: three selectors, of which the key's is one
+    WallTime since{}, last_checked{};
+    bool failed = false;                    // its records were not seen within 72 hours
+};
+
 struct Identity {
     std::string name;                       // address as given, or domain in lower-case A-label form
     IdentityKind kind = IdentityKind::domain;
@@ -71,6 +82,15 @@ struct Identity {
     MailFrom mail_from{};
     std::map<std::string, std::string> policies{};   // sending authorization, name to JSON text
     WallTime unfound_since{};               // verified, but its records are gone since; 1970: they are there
+    WallTime records_seen{};                // a domain's DKIM records, in DNS; 1970: never (who vouched for it then is the operator)
+    WallTime verification_since{};          // begin of the 72 hours in which it may be verified; 1970: created
+    std::optional<NextDkim> next_dkim{};
+    WallTime dkim_key_made{}, dkim_length_changed{};         // 1970: created; never
+    std::string previous_selector{}, previous_record{};      // of the Easy DKIM key before: stays published for mail that is under way
+    // May stand in From: verified, or it was and its records are gone for less than 72 hours.
+    [[nodiscard]] bool verified() const {
+        return status == VerificationStatus::success || (status == VerificationStatus::temporary_failure && unfound_since != WallTime{});
+    }
 };
 
 enum class Priority : std::uint8_t { transactional, normal, bulk };   // who goes first where not all can
@@ -115,8 +135,12 @@ struct Account {
     SuppressedReasons suppressed{};
     VdmOptions vdm{};
     bool vdm_set = false;                   // SES tells VdmAttributes only once they were set
+    bool vdm_enabled = false;
     std::string pricing_plan{};             // of PutAccountPricingAttributes; empty: NONE
     bool allow_listed = false;              // few messages to recipients that know its addresses: no warm-up, no findings about volume
+    std::set<std::string, std::less<>> mail_from_domains{};  // of its identities, whatever their status: bounces come back there; index_mail_from fills it
+    void index_mail_from();
+    std::map<std::string, Topic> topics{};  // by name
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;

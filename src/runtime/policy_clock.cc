@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t kDayMs = 86'400'000, kHourMs = 3'600'000;
 constexpr auto kStoreEvery = 5s;
 constexpr std::int64_t kAheadMs = 10'000;   // that may pass between two ticks
+constexpr std::int64_t kCreditBack = 30;    // a thirtieth of the time that passes comes back
 
 std::int64_t scaled(std::int64_t ms, double scale) { return std::llround(static_cast<double>(ms) * scale); }
 
@@ -26,9 +27,11 @@ std::int64_t first(WallTime reached, WallTime stored, WallTime wall) {
 
 }  // namespace
 
-PolicyClock::PolicyClock(double scale, WallTime reached, WallTime stored, WallTime wall, SteadyTime steady, Store store)
-    : scale_(scale), origin_(wall), offset_(first(reached, stored, wall)), high_(offset_.load()), most_(offset_ + kDayMs + scaled(kAheadMs, scale)),
-      ticked_high_(offset_.load()), ticked_(steady), store_(std::move(store)) {}
+PolicyClock::PolicyClock(double scale, WallTime reached, WallTime stored, WallTime wall, SteadyTime elapsed, Store store)
+    : scale_(scale), origin_(wall), offset_(first(reached, stored, wall)), high_(offset_.load()), granted_(offset_.load()),
+      credit_(kDayMs - (reached == WallTime{} ? 0 : granted_ - to_ms(reached))), ticked_(elapsed), store_(std::move(store)) {
+    most_ = granted_ + credit_ + scaled(kAheadMs, scale);
+}
 
 std::int64_t PolicyClock::target(WallTime wall) const { return offset_ + scaled((wall - origin_).count(), scale_); }
 
@@ -43,15 +46,23 @@ WallTime PolicyClock::at(WallTime wall) {
 
 WallTime PolicyClock::when(WallTime later, WallTime wall) { return from_ms(to_ms(at(wall)) + scaled((later - wall).count(), scale_)); }
 
-void PolicyClock::tick(WallTime wall, SteadyTime steady) {
-    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(steady - std::exchange(ticked_, steady)).count();
-    const std::int64_t shown = target(wall), granted = ticked_high_ + scaled(passed, scale_) + kDayMs;
-    if (shown > granted) offset_ += granted - shown;                                   // the wall clock was set ahead
-    else if (const std::int64_t high = high_; shown < high - scaled(kHourMs, scale_)) offset_ += high - shown;   // or back
-    ticked_high_ = to_ms(at(wall));
-    most_ = ticked_high_ + kDayMs + scaled(kAheadMs, scale_);
-    if (!store_ || (stored_ != SteadyTime{} && steady - stored_ < kStoreEvery)) return;
-    stored_ = steady;
+void PolicyClock::tick(WallTime wall, SteadyTime elapsed) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed - std::exchange(ticked_, elapsed)).count();
+    const std::int64_t passed = scaled(ms, scale_), shown = target(wall), hour = scaled(kHourMs, scale_);
+    granted_ += passed;
+    credit_ = std::min(kDayMs, credit_ + passed / kCreditBack);
+    if (shown > granted_) {                                            // the wall clock was set ahead, or the machine stood still
+        const std::int64_t given = std::min(shown - granted_, credit_);
+        granted_ += given;
+        credit_ -= given;
+        if (shown > granted_) offset_ += granted_ - shown;
+    } else if (const std::int64_t high = high_; shown < high - hour) {   // or back
+        offset_ += high - shown;
+    }
+    most_ = granted_ + credit_ + scaled(kAheadMs, scale_);
+    granted_ = std::min(granted_, to_ms(at(wall)) + hour);             // what the wall clock lags behind is no credit
+    if (!store_ || (stored_ != SteadyTime{} && elapsed - stored_ < kStoreEvery)) return;
+    stored_ = elapsed;
     store_(at(wall));
 }
 

@@ -15,7 +15,7 @@ namespace warmpost::runtime {
 
 struct LaneFilter {                       // empty members: any
     std::optional<AccountId> account;
-    std::string domain, pool, isp;
+    std::string domain, pool, isp;  // pool: its name, or "<account>/<name>"
     std::size_t limit = 100;
 };
 struct LaneView {

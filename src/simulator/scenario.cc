@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <initializer_list>
 #include <iterator>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -32,15 +30,14 @@ const char* word_of(Value value, const std::pair<const char*, Value> (&words)[N]
     return std::ranges::find(words, value, &std::pair<const char*, Value>::second)->first;
 }
 
-// Collects the first thing that is wrong; later ones are of no use to a reader who has to mend this one.
-class ScenarioReader {
+class ScenarioReader : public config::TableReader {
 public:
     Scenario read(const toml::table& root) {
         Scenario s;
         require(root, {"name", "days", "pool", "shared", "isp", "traffic"});
         for (auto&& [name, node] : root) {
             const std::string key(name.str());
-            if (key == "name") s.name = take(config::read_string(node), node, key);
+            if (key == "name") s.name = text(node, key);
             else if (key == "days") s.days = whole(node, key, 1, kMostDays);
             else if (key == "seed") s.seed = static_cast<std::uint64_t>(take(config::read_integer(node, 0, INT64_MAX), node, key));
             else if (key == "pool") one(node, key, [&](const toml::table& t) { read_pool(t, s); });
@@ -50,52 +47,11 @@ public:
             else if (key == "event") each(node, key, [&](const toml::table& t) { s.events.push_back(read_event(t)); });
             else complain(node, key, "unknown key (name, days, seed, pool, shared, isp, traffic and event are known)");
         }
-        if (!problem_) check_together(root, s);
+        if (!problem()) check_together(root, s);
         return s;
     }
-    [[nodiscard]] const std::optional<std::string>& problem() const { return problem_; }
 
 private:
-    void complain(const toml::node& at, std::string_view key, std::string_view what) {
-        if (!problem_) problem_ = fmt::format("line {}: {}: {}", at.source().begin.line, key, what);
-    }
-    template <class T>
-    T take(std::expected<T, config::Problem> value, const toml::node& at, std::string_view key) {
-        if (value) return std::move(*value);
-        complain(at, key, value.error().message);
-        return T{};
-    }
-    int whole(const toml::node& node, std::string_view key, std::int64_t min, std::int64_t max) {
-        return static_cast<int>(take(config::read_integer(node, min, max), node, key));
-    }
-    double number(const toml::node& node, std::string_view key, double min, double max) { return take(config::read_number(node, min, max), node, key); }
-    void require(const toml::table& table, std::initializer_list<const char*> keys) {
-        for (const char* key : keys)
-            if (!table.contains(key)) complain(table, key, "is missing");
-    }
-    template <class Read>
-    void one(const toml::node& node, std::string_view key, Read&& read) {
-        if (const auto* table = node.as_table()) read(*table);
-        else complain(node, key, "must be a table");
-    }
-    template <class Each>
-    void each(const toml::node& node, std::string_view key, Each&& work) {
-        const auto* list = node.as_array();
-        if (!list || !list->is_homogeneous(toml::node_type::table)) return complain(node, key, "must be a list of tables");
-        for (const toml::node& element : *list) work(*element.as_table());
-    }
-    template <class Value, std::size_t N>
-    Value word(const toml::node& node, std::string_view key, const std::pair<const char*, Value> (&words)[N]) {
-        const std::string text = take(config::read_string(node), node, key);
-        std::string known;
-        for (const auto& [name, value] : words) {
-            if (text == name) return value;
-            known += (known.empty() ? "" : ", ") + std::string(name);
-        }
-        complain(node, key, fmt::format("\"{}\" is none of {}", text, known));
-        return Value{};
-    }
-
     void read_pool(const toml::table& table, Scenario& s) {
         require(table, {"max_ips"});
         for (auto&& [name, node] : table) {
@@ -120,7 +76,7 @@ private:
                         "idle_half_life_days", "noise"});
         for (auto&& [name, node] : table) {
             const std::string key(name.str());
-            if (key == "name") isp.name = take(config::read_string(node), node, key);
+            if (key == "name") isp.name = text(node, key);
             else if (key == "share") isp.share = number(node, key, 0, 1);
             else if (key == "initial_limit") isp.initial_limit = number(node, key, 1, kMostMessages);
             else if (key == "growth") isp.growth = number(node, key, 1, 100);
@@ -171,7 +127,7 @@ private:
             const std::string key(name.str());
             if (key == "day") event.day = whole(node, key, 0, kMostDays);
             else if (key == "kind") event.kind = word(node, key, kEventKinds);
-            else if (key == "isp") event.isp = take(config::read_string(node), node, key);
+            else if (key == "isp") event.isp = text(node, key);
             else if (key == "factor") event.factor = number(node, key, 0, 1000);
             else if (key == "days") event.days = whole(node, key, 1, kMostDays);
             else complain(node, key, "unknown key of an event (day, kind, isp, factor and days are known)");
@@ -194,8 +150,6 @@ private:
                 complain(nth(root, "event", i), "isp", fmt::format("there is no isp \"{}\"", s.events[i].isp));
     }
     static const toml::node& nth(const toml::table& root, const char* key, std::size_t i) { return *root.get(key)->as_array()->get(i); }
-
-    std::optional<std::string> problem_;
 };
 
 void put_isp(std::string& out, const Isp& isp) {
@@ -220,15 +174,7 @@ void put_traffic(std::string& out, const Traffic& piece) {
 
 }  // namespace
 
-Result<Scenario> parse_scenario(std::string_view text) try {
-    const toml::table root = toml::parse(text);
-    ScenarioReader reader;
-    Scenario scenario = reader.read(root);
-    if (reader.problem()) return fail(ErrorCode::InvalidArgument, *reader.problem());
-    return scenario;
-} catch (const toml::parse_error& e) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("line {}: not TOML: {}", e.source().begin.line, e.description()));
-}
+Result<Scenario> parse_scenario(std::string_view text) { return config::read_whole<ScenarioReader>(text); }
 
 Result<Scenario> load_scenario(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);

@@ -30,6 +30,9 @@ std::string event_key(std::uint64_t sequence) {
     put_be(key, sequence);
     return key;
 }
+// No id of that time or later is before it: an id is "0100" and twelve hex digits of its time (base/message_id.h).
+std::string first_id(WallTime at) { return fmt::format("0100{:012x}", std::max<std::int64_t>(to_ms(at), 0)); }
+
 std::string history_key(std::string_view id, std::uint32_t sequence) {
     std::string key(id);
     put_be(key, sequence);
@@ -190,6 +193,26 @@ std::vector<pb::HistoryEntry> Index::history(std::string_view id) const {
     return entries;
 }
 
+void Index::for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view, std::vector<pb::HistoryEntry>)>& found) const {
+    const std::string end = first_id(through + std::chrono::milliseconds(1));
+    std::string id;
+    std::vector<pb::HistoryEntry> entries;
+    pb::HistoryChunk chunk;
+    const auto it = iterate(kHistory);
+    for (it->Seek(first_id(from)); it->Valid() && view(it->key()) < end; it->Next()) {
+        const auto key = view(it->key());
+        if (key.size() < sizeof(std::uint32_t)) continue;
+        const auto mine = key.substr(0, key.size() - sizeof(std::uint32_t));
+        if (mine != id) {
+            if (!entries.empty() && !found(id, std::exchange(entries, {}))) return;
+            id = mine;
+        }
+        if (!chunk.ParseFromArray(it->value().data(), static_cast<int>(it->value().size()))) continue;
+        for (auto& entry : *chunk.mutable_entries()) entries.push_back(std::move(entry));
+    }
+    if (!entries.empty()) (void)found(id, std::move(entries));
+}
+
 std::uint32_t Index::next_history(std::string_view id) const {
     const auto it = iterate(kHistory);
     it->SeekForPrev(history_key(id, 0xffffffffu));
@@ -244,8 +267,7 @@ void Index::put_history(rocksdb::WriteBatch& batch, std::string_view id, std::ui
 }
 
 void Index::expire_history(rocksdb::WriteBatch& batch, WallTime before) {
-    // An id is "0100" and twelve hex digits of its time (base/message_id.h).
-    (void)batch.DeleteRange(families_[kHistory], "", fmt::format("0100{:012x}", std::max<std::int64_t>(to_ms(before), 0)));
+    (void)batch.DeleteRange(families_[kHistory], "", first_id(before));
 }
 
 void Index::put_usage(rocksdb::WriteBatch& batch, const UsageKey& key, const UsageCounts& counts) {

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] std::vector<std::uint64_t> outbox_chunks() const;  // the first sequence of each
     [[nodiscard]] std::vector<OutboxEvent> read_events(std::uint64_t from, std::size_t limit) const;
     [[nodiscard]] std::vector<pb::HistoryEntry> history(std::string_view id) const;
+    void for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view id, std::vector<pb::HistoryEntry> entries)>& found) const;
     [[nodiscard]] std::uint32_t next_history(std::string_view id) const;
     [[nodiscard]] std::vector<UsageLine> usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const;
     // Errors: Internal: it cannot be read; what is stored must then not be written over.

@@ -161,6 +161,10 @@ void Spool::on_events(std::function<void()> notify) { impl_->indexer->on_events(
 
 std::vector<pb::HistoryEntry> Spool::history(std::string_view message_id) const { return impl_->index->history(message_id); }
 
+void Spool::for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view, std::vector<pb::HistoryEntry>)>& found) const {
+    impl_->index->for_each_history(from, through, found);
+}
+
 std::vector<UsageLine> Spool::usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const {
     return impl_->index->usage(from, through, account);
 }

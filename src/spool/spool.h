@@ -114,6 +114,8 @@ public:
 
     // Blocking. A message's story in order; empty when unknown or expired.
     [[nodiscard]] std::vector<pb::HistoryEntry> history(std::string_view message_id) const;
+    // Blocking. The stories of all messages that were accepted in this time, both included, in order of acceptance, until `found` answers false.
+    void for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view id, std::vector<pb::HistoryEntry> entries)>& found) const;
     // Blocking. What waits, from the index: for `warmpost queue`. Stops when `found` returns false.
     void for_each_waiting(const std::function<bool(const Waiting&)>& found) const;
 

@@ -71,6 +71,8 @@ pb::QueueRecord first_record(std::string_view prefix, const Position& position) 
         waiting->set_address(std::move(*envelope.mutable_recipients(i)));
         waiting->set_next_attempt_ms(envelope.accepted_ms());
     }
+    for (const auto& held : envelope.held())
+        if (held.index() < static_cast<std::uint32_t>(record.waiting_size())) record.mutable_waiting(static_cast<int>(held.index()))->set_held(true);
     return record;
 }
 

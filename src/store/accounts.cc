@@ -12,12 +12,18 @@ struct type_conversion<AccountRow> {
         get(v, "id", r.id), get(v, "name", r.name), get(v, "production", r.production), get(v, "sending_enabled", r.sending_enabled);
         get(v, "max_24_hour_send", r.max_24_hour_send), get(v, "max_send_rate", r.max_send_rate), get(v, "created", r.created);
         get(v, "auto_warmup", r.auto_warmup), get(v, "allow_listed", r.allow_listed);
+        get(v, "suppress_bounces", r.suppress_bounces), get(v, "suppress_complaints", r.suppress_complaints), get(v, "vdm", r.vdm);
+        get(v, "vdm_engagement", r.vdm_engagement), get(v, "vdm_shared_delivery", r.vdm_shared_delivery);
+        get(v, "pricing_plan", r.pricing_plan);
     }
     static void to_base(const AccountRow& r, values& v, indicator& i) {
         using warmpost::store::set;
         set(v, "id", r.id), set(v, "name", r.name), set(v, "production", r.production), set(v, "sending_enabled", r.sending_enabled);
         set(v, "max_24_hour_send", r.max_24_hour_send), set(v, "max_send_rate", r.max_send_rate), set(v, "created", r.created);
         set(v, "auto_warmup", r.auto_warmup), set(v, "allow_listed", r.allow_listed);
+        set(v, "suppress_bounces", r.suppress_bounces), set(v, "suppress_complaints", r.suppress_complaints), set(v, "vdm", r.vdm);
+        set(v, "vdm_engagement", r.vdm_engagement), set(v, "vdm_shared_delivery", r.vdm_shared_delivery);
+        set(v, "pricing_plan", r.pricing_plan);
         i = i_ok;
     }
 };
@@ -44,18 +50,23 @@ namespace warmpost::store {
 
 Result<std::vector<AccountRow>> Store::accounts() {
     return impl_->select<AccountRow>(
-        "select id, name, production, sending_enabled, max_24_hour_send, max_send_rate, created, auto_warmup, allow_listed from accounts order by id");
+        "select id, name, production, sending_enabled, max_24_hour_send, max_send_rate, created, auto_warmup, allow_listed, "
+        "suppress_bounces, suppress_complaints, vdm, vdm_engagement, vdm_shared_delivery, pricing_plan from accounts order by id");
 }
 
 Status Store::insert(const AccountRow& row) {
-    return impl_->execute("insert into accounts (id, name, production, sending_enabled, max_24_hour_send, max_send_rate, created, auto_warmup, allow_listed) "
-                          "values (:id, :name, :production, :sending_enabled, :max_24_hour_send, :max_send_rate, :created, :auto_warmup, :allow_listed)",
+    return impl_->execute("insert into accounts (id, name, production, sending_enabled, max_24_hour_send, max_send_rate, created, auto_warmup, allow_listed, "
+                          "suppress_bounces, suppress_complaints, vdm, vdm_engagement, vdm_shared_delivery, pricing_plan) "
+                          "values (:id, :name, :production, :sending_enabled, :max_24_hour_send, :max_send_rate, :created, :auto_warmup, :allow_listed, "
+                          ":suppress_bounces, :suppress_complaints, :vdm, :vdm_engagement, :vdm_shared_delivery, :pricing_plan)",
                           row);
 }
 
 Status Store::update(const AccountRow& row) {
     return impl_->execute("update accounts set name = :name, production = :production, sending_enabled = :sending_enabled, "
-                          "max_24_hour_send = :max_24_hour_send, max_send_rate = :max_send_rate, auto_warmup = :auto_warmup, allow_listed = :allow_listed "
+                          "max_24_hour_send = :max_24_hour_send, max_send_rate = :max_send_rate, auto_warmup = :auto_warmup, allow_listed = :allow_listed, "
+                          "suppress_bounces = :suppress_bounces, suppress_complaints = :suppress_complaints, vdm = :vdm, "
+                          "vdm_engagement = :vdm_engagement, vdm_shared_delivery = :vdm_shared_delivery, pricing_plan = :pricing_plan "
                           "where id = :id",
                           row);
 }

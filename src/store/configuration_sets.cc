@@ -12,12 +12,18 @@ struct type_conversion<ConfigurationSetRow> {
         get(v, "account", r.account), get(v, "name", r.name), get(v, "tls_required", r.tls_required), get(v, "sending_pool", r.sending_pool);
         get(v, "max_delivery_seconds", r.max_delivery_seconds), get(v, "sending_enabled", r.sending_enabled);
         get(v, "reputation_metrics", r.reputation_metrics), get(v, "created", r.created), get(v, "priority", r.priority);
+        get(v, "last_fresh_start", r.last_fresh_start), get(v, "suppressed", r.suppressed), get(v, "tracking_domain", r.tracking_domain);
+        get(v, "tracking_https", r.tracking_https), get(v, "vdm_engagement", r.vdm_engagement);
+        get(v, "vdm_shared_delivery", r.vdm_shared_delivery), get(v, "archive_arn", r.archive_arn);
     }
     static void to_base(const ConfigurationSetRow& r, values& v, indicator& i) {
         using warmpost::store::set;
         set(v, "account", r.account), set(v, "name", r.name), set(v, "tls_required", r.tls_required), set(v, "sending_pool", r.sending_pool);
         set(v, "max_delivery_seconds", r.max_delivery_seconds), set(v, "sending_enabled", r.sending_enabled);
         set(v, "reputation_metrics", r.reputation_metrics), set(v, "created", r.created), set(v, "priority", r.priority);
+        set(v, "last_fresh_start", r.last_fresh_start), set(v, "suppressed", r.suppressed), set(v, "tracking_domain", r.tracking_domain);
+        set(v, "tracking_https", r.tracking_https), set(v, "vdm_engagement", r.vdm_engagement);
+        set(v, "vdm_shared_delivery", r.vdm_shared_delivery), set(v, "archive_arn", r.archive_arn);
         i = i_ok;
     }
 };
@@ -27,7 +33,9 @@ namespace warmpost::store {
 
 Result<std::vector<ConfigurationSetRow>> Store::configuration_sets() {
     return impl_->select<ConfigurationSetRow>("select account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, "
-                                              "reputation_metrics, created, priority from configuration_sets order by account, name");
+                                              "reputation_metrics, created, priority, "
+                                              "last_fresh_start, suppressed, tracking_domain, tracking_https, vdm_engagement, "
+                                              "vdm_shared_delivery, archive_arn from configuration_sets order by account, name");
 }
 
 Result<std::vector<TagRow>> Store::configuration_set_tags() {
@@ -37,8 +45,9 @@ Result<std::vector<TagRow>> Store::configuration_set_tags() {
 Status Store::insert(const ConfigurationSetRow& row, const std::map<std::string, std::string>& tags) {
     const auto inserted = impl_->execute(
         "insert into configuration_sets (account, name, tls_required, sending_pool, max_delivery_seconds, sending_enabled, reputation_metrics, created, "
-        "priority) "
-        "values (:account, :name, :tls_required, :sending_pool, :max_delivery_seconds, :sending_enabled, :reputation_metrics, :created, :priority)",
+        "priority, last_fresh_start, suppressed, tracking_domain, tracking_https, vdm_engagement, vdm_shared_delivery, archive_arn) "
+        "values (:account, :name, :tls_required, :sending_pool, :max_delivery_seconds, :sending_enabled, :reputation_metrics, :created, :priority, "
+        ":last_fresh_start, :suppressed, :tracking_domain, :tracking_https, :vdm_engagement, :vdm_shared_delivery, :archive_arn)",
         row);
     return inserted ? replace_configuration_set_tags(row.account, row.name, tags) : inserted;
 }
@@ -58,7 +67,10 @@ Status Store::replace_configuration_set_tags(std::int64_t account, const std::st
 Status Store::update(const ConfigurationSetRow& row) {
     return impl_->execute(
         "update configuration_sets set tls_required = :tls_required, sending_pool = :sending_pool, "
-        "max_delivery_seconds = :max_delivery_seconds, sending_enabled = :sending_enabled, reputation_metrics = :reputation_metrics, priority = :priority "
+        "max_delivery_seconds = :max_delivery_seconds, sending_enabled = :sending_enabled, reputation_metrics = :reputation_metrics, priority = :priority, "
+        "last_fresh_start = :last_fresh_start, suppressed = :suppressed, tracking_domain = :tracking_domain, "
+        "tracking_https = :tracking_https, vdm_engagement = :vdm_engagement, vdm_shared_delivery = :vdm_shared_delivery, "
+        "archive_arn = :archive_arn "
         "where account = :account and name = :name",
         row);
 }

@@ -94,6 +94,19 @@ Status Store::put(const LearnedIspRow& row) {
         row);
 }
 
+Status Store::erase_learned_pair(const std::string& address, const std::string& isp) {
+    return impl_->attempt([&] {
+        impl_->sql << "delete from learned_pairs where address = :address and isp = :isp", soci::use(address, "address"), soci::use(isp, "isp");
+    });
+}
+
+Status Store::erase_learned_isp(std::int64_t pool, const std::string& isp) {
+    return impl_->attempt([&] {
+        const long long of = pool;
+        impl_->sql << "delete from learned_isps where pool = :pool and isp = :isp", soci::use(of, "pool"), soci::use(isp, "isp");
+    });
+}
+
 Result<std::vector<ScalerRow>> Store::scalers() {
     return impl_->select<ScalerRow>("select pool, state, status, wanted, short, shadow_addresses, at_ms from scalers order by pool");
 }

@@ -53,7 +53,7 @@ namespace {
 std::string conditions(const DecisionFilter& filter) {
     std::string text = "1 = 1";
     if (filter.number != 0) text += " and number = :number";
-    if (filter.pool != 0) text += " and pool = :pool";
+    if (filter.pool != 0) text += filter.or_all_pools ? " and pool in (:pool, 0)" : " and pool = :pool";
     if (!filter.isp.empty()) text += " and isp = :isp";
     if (!filter.address.empty()) text += " and address = :address";
     if (filter.from_ms != 0) text += " and told_ms >= :from";

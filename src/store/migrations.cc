@@ -146,6 +146,57 @@ const std::vector<Migration>& all() {
              "alter table configuration_sets add column priority text not null default 'normal' check (priority in ('transactional', 'normal', 'bulk'))",
              "alter table addresses add column draining integer not null default 0",
          }},
+        {9,  // options of accounts and configuration sets; identities: the next DKIM key, MAIL FROM domain, policies, since when records are gone
+         {
+             "alter table accounts add column suppress_bounces integer not null default 1",
+             "alter table accounts add column suppress_complaints integer not null default 1",
+             "alter table accounts add column vdm integer not null default -1",
+             "alter table accounts add column vdm_engagement integer not null default -1",
+             "alter table accounts add column vdm_shared_delivery integer not null default -1",
+             "alter table accounts add column pricing_plan text not null default ''",
+             "alter table configuration_sets add column last_fresh_start bigint not null default 0",
+             "alter table configuration_sets add column suppressed text not null default 'account'",
+             "alter table configuration_sets add column tracking_domain text not null default ''",
+             "alter table configuration_sets add column tracking_https text not null default '' "
+             "check (tracking_https in ('', 'optional', 'require', 'require_open_only'))",
+             "alter table configuration_sets add column vdm_engagement integer not null default -1",
+             "alter table configuration_sets add column vdm_shared_delivery integer not null default -1",
+             "alter table configuration_sets add column archive_arn text not null default ''",
+             "alter table identities add column unfound_since bigint not null default 0",
+             "alter table identities add column records_seen bigint not null default 0",
+             "alter table identities add column verification_since bigint not null default 0",
+             "alter table identities add column dkim_key_made bigint not null default 0",
+             "alter table identities add column dkim_length_changed bigint not null default 0",
+             "alter table identities add column previous_selector text not null default ''",
+             "alter table identities add column previous_record text not null default ''",
+             "alter table identities add column next_external integer not null default 0",
+             "alter table identities add column next_failed integer not null default 0",
+             "alter table identities add column next_tokens text not null default ''",
+             "alter table identities add column next_selector text not null default ''",
+             "alter table identities add column next_key_sealed text not null default ''",
+             "alter table identities add column next_since bigint not null default 0",
+             "alter table identities add column next_checked bigint not null default 0",
+             "alter table identities add column mail_from_domain text not null default ''",
+             "alter table identities add column mail_from_reject integer not null default 0",
+             "alter table identities add column mail_from_status text not null default 'pending'",
+             "alter table identities add column mail_from_since bigint not null default 0",
+             "alter table identities add column mail_from_checked bigint not null default 0",
+             "alter table identities add column mail_from_success bigint not null default 0",
+             "alter table identities add column mail_from_unfound bigint not null default 0",
+             "create table identity_policies (account bigint not null, owner text not null, name text not null, content text not null, "
+             "primary key (account, owner, name), foreign key (account, owner) references identities (account, name) on delete cascade)",
+         }},
+        {10,  // events: destinations of configuration sets, topics, who subscribed to them
+         {
+             "create table event_destinations (account bigint not null, configuration_set text not null, name text not null, enabled integer not null, "
+             "types bigint not null, kind text not null check (kind in ('sns', 'eventbridge', 'firehose', 'cloudwatch', 'pinpoint')), arn text not null, "
+             "iam_role text not null, dimensions text not null, created bigint not null, primary key (account, configuration_set, name), "
+             "foreign key (account, configuration_set) references configuration_sets (account, name) on delete cascade)",
+             "create table topics (account bigint not null references accounts (id), name text not null, created bigint not null, primary key (account, name))",
+             "create table subscriptions (id bigint primary key, account bigint not null, topic text not null, "
+             "transport text not null check (transport in ('https', 'kafka', 'file')), endpoint text not null, confirmed integer not null, "
+             "created bigint not null, token_made bigint not null, foreign key (account, topic) references topics (account, name) on delete cascade)",
+         }},
         {11,  // keys for one purpose each: names, more roles, limits, when they were last used; who changed what
          {
              "create table keys_with_words (id text primary key, account bigint not null references accounts (id), "

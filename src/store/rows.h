@@ -19,6 +19,9 @@ struct AccountRow {
     std::int64_t created = 0;
     bool auto_warmup = true;       // addresses leased from now on are warmed up
     bool allow_listed = false;
+    bool suppress_bounces = true, suppress_complaints = true;
+    int vdm = -1, vdm_engagement = -1, vdm_shared_delivery = -1;   // -1: not set
+    std::string pricing_plan{};    // empty: none
 };
 struct AccountDetailsRow {         // SES PutAccountDetails, and what became of it
     std::int64_t account = 0;
@@ -72,6 +75,21 @@ struct IdentityRow {
     std::string configuration_set;
     std::int64_t last_checked = 0, last_success = 0;
     std::string error_type;
+    std::int64_t unfound_since = 0, records_seen = 0, verification_since = 0;
+    std::int64_t dkim_key_made = 0, dkim_length_changed = 0;
+    std::string previous_selector, previous_record;
+    // The key that is to sign once its records are seen; none when next_key_sealed is empty.
+    bool next_external = false, next_failed = false;
+    std::string next_tokens, next_selector, next_key_sealed;
+    std::int64_t next_since = 0, next_checked = 0;
+    std::string mail_from_domain;  // empty: none
+    bool mail_from_reject = false;
+    std::string mail_from_status;
+    std::int64_t mail_from_since = 0, mail_from_checked = 0, mail_from_success = 0, mail_from_unfound = 0;
+};
+struct PolicyRow {                 // of an identity
+    std::int64_t account = 0;
+    std::string owner, name, content;
 };
 struct ConfigurationSetRow {
     std::int64_t account = 0;
@@ -82,6 +100,11 @@ struct ConfigurationSetRow {
     bool sending_enabled = true, reputation_metrics = true;
     std::int64_t created = 0;
     std::string priority = "normal";           // "transactional", "normal", "bulk"
+    std::int64_t last_fresh_start = 0;
+    std::string suppressed = "account";        // as the account's; else words of "bounce", "complaint"
+    std::string tracking_domain{}, tracking_https{};   // tracking_https empty: no tracking options; else "optional", "require", "require_open_only"
+    int vdm_engagement = -1, vdm_shared_delivery = -1;
+    std::string archive_arn{};
 };
 struct TagRow {
     std::int64_t account = 0;
@@ -194,6 +217,26 @@ struct ManagedPeriodRow {          // while an account had a managed pool or sev
 struct UsageRow {
     std::int64_t account = 0, slot = 0, recipients = 0;
 };
+struct EventDestinationRow {
+    std::int64_t account = 0;
+    std::string configuration_set, name;
+    bool enabled = false;
+    std::int64_t types = 0;        // bits of control::EventType
+    std::string kind, arn, iam_role;           // kind: "sns", "eventbridge", "firehose", "cloudwatch", "pinpoint"
+    std::string dimensions;        // lines of name, source and fallback, separated by tabs
+    std::int64_t created = 0;
+};
+struct TopicRow {
+    std::int64_t account = 0;
+    std::string name;
+    std::int64_t created = 0;
+};
+struct SubscriptionRow {
+    std::int64_t id = 0, account = 0;
+    std::string topic, transport, endpoint;    // transport: "https", "kafka", "file"
+    bool confirmed = false;
+    std::int64_t created = 0, token_made = 0;
+};
 // Managed pools. `state` is text of control/managed_state.h.
 struct LearnedPairRow {
     std::string address, isp, state;
@@ -222,6 +265,7 @@ struct DecisionRow {
 };
 struct DecisionFilter {            // empty and 0: any
     std::int64_t number = 0, pool = 0;
+    bool or_all_pools = false;  // with a pool: also what is about all managed pools, which has the pool 0
     std::string isp, address;
     std::vector<std::string> kinds;
     std::int64_t from_ms = 0, to_ms = 0;   // of told_ms: from <= it < to

@@ -51,8 +51,12 @@ public:
     [[nodiscard]] Result<std::vector<IdentityRow>> identities();
     [[nodiscard]] Result<std::vector<TagRow>> identity_tags();
     [[nodiscard]] Status insert(const IdentityRow& row, const std::map<std::string, std::string>& tags);
-    // The parts that change in an identity's life: status, error, check times, feedback forwarding.
+    // The parts that change in an identity's life, but for its keys.
     [[nodiscard]] Status update_state(const IdentityRow& row);
+    [[nodiscard]] Status update_dkim(const IdentityRow& row);    // its keys, and what is about them
+    [[nodiscard]] Result<std::vector<PolicyRow>> identity_policies();
+    [[nodiscard]] Status put(const PolicyRow& row);
+    [[nodiscard]] Status erase_identity_policy(const PolicyRow& row);   // its content does not matter
     [[nodiscard]] Status erase_identity(std::int64_t account, const std::string& name);
     [[nodiscard]] Status insert(const TokenRow& row);
     [[nodiscard]] Result<std::optional<TokenRow>> token(const std::string& hash);
@@ -65,6 +69,17 @@ public:
     [[nodiscard]] Status update(const ConfigurationSetRow& row);
     [[nodiscard]] Status replace_configuration_set_tags(std::int64_t account, const std::string& name, const std::map<std::string, std::string>& tags);
     [[nodiscard]] Status erase_configuration_set(std::int64_t account, const std::string& name);
+
+    // Event destinations, topics and who subscribed to them: events.cc.
+    [[nodiscard]] Result<std::vector<EventDestinationRow>> event_destinations();   // of each set in the order they were made
+    [[nodiscard]] Status put(const EventDestinationRow& row);                      // inserts, or replaces all but `created`
+    [[nodiscard]] Status erase_event_destination(std::int64_t account, const std::string& set, const std::string& name);
+    [[nodiscard]] Result<std::vector<TopicRow>> topics();
+    [[nodiscard]] Status insert(const TopicRow& row);
+    [[nodiscard]] Status erase_topic(std::int64_t account, const std::string& name);   // with its subscriptions
+    [[nodiscard]] Result<std::vector<SubscriptionRow>> subscriptions();            // in the order they were made
+    [[nodiscard]] Status put(const SubscriptionRow& row);
+    [[nodiscard]] Status erase_subscription(std::int64_t id);
 
     [[nodiscard]] Result<std::vector<PoolRow>> pools();
     [[nodiscard]] Result<std::vector<PoolTagRow>> pool_tags();
@@ -108,8 +123,10 @@ public:
     // Managed pools: managed.cc, managed_audit.cc.
     [[nodiscard]] Result<std::vector<LearnedPairRow>> learned_pairs();
     [[nodiscard]] Status put(const LearnedPairRow& row);
+    [[nodiscard]] Status erase_learned_pair(const std::string& address, const std::string& isp);
     [[nodiscard]] Result<std::vector<LearnedIspRow>> learned_isps();
     [[nodiscard]] Status put(const LearnedIspRow& row);          // of a pool that is gone: nothing
+    [[nodiscard]] Status erase_learned_isp(std::int64_t pool, const std::string& isp);
     [[nodiscard]] Result<std::vector<ScalerRow>> scalers();
     [[nodiscard]] Status put(const ScalerRow& row);              // of a pool that is gone: nothing
     [[nodiscard]] Status insert(const DecisionRow& row);         // its id is given here

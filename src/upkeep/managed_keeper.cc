@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
 
 #include "reporting/events/record.h"
 #include "upkeep/on_sql.h"
@@ -198,7 +199,11 @@ int ManagedKeeper::lease(const control::Pool& pool, int count, autoscale::Plan& 
     std::erase_if(plan.decisions, [](const Decision& d) { return d.kind == DecisionKind::lease; });
     const auto given =
         on_sql<Result<std::vector<std::string>>>(service_, [&](control::Service& s) { return s.lease_managed(pool.id, count); });
-    if (!given) return told(pool.name + ", lease", std::unexpected(given.error())), 0;
+    if (!given) {
+        told(pool.name + ", lease", std::unexpected(given.error()));
+        autoscale::leased(scaler.state, count, 0);
+        return 0;
+    }
     const auto had = static_cast<int>(given->size());
     for (int i = 0; i < had; ++i)
         plan.decisions.push_back({why.at,
@@ -216,10 +221,7 @@ int ManagedKeeper::lease(const control::Pool& pool, int count, autoscale::Plan& 
                                   why.after - count + had,
                                   why.after,
                                   fmt::format("{} more addresses are wanted and the inventory has {}: {}", count, had, why.why)});
-    if (had < count) {   // asked for again at the next slot, until it is had
-        scaler.state.asked_for = 0;
-        scaler.state.changed_day = -1;
-    }
+    autoscale::leased(scaler.state, count, had);
     scaler.is_short = had < count;
     return had;
 }
@@ -250,11 +252,12 @@ void ManagedKeeper::tell(std::string_view type, std::string_view severity, const
 
 control::ManagedHour ManagedKeeper::grown(const runtime::ManagedLaneView& lane) {
     Counted& before = counted_[{lane.pool, lane.isp.value()}];
+    if (before.life != lane.life) before = {};   // the lane had ended, and was counted until then
     const auto dedicated = std::max<std::int64_t>(0, lane.dedicated_sum - before.dedicated),
                shared = std::max<std::int64_t>(0, lane.shared_sum - before.shared);
-    before = {lane.dedicated_sum, lane.shared_sum};
+    before = {lane.life, lane.dedicated_sum, lane.shared_sum};
     control::ManagedHour hour{lane.pool, lane.isp, hour_, dedicated + shared, dedicated, lane.dedicated_24h, 0, 0};
-    for (const auto& pair : lane.pairs) hour.available_24h += pair.allowance_day;
+    for (const auto& pair : lane.pairs) hour.available_24h += pair.available_day;
     hour.addresses = std::ranges::count(lane.pairs, true, &managed::PairView::serves);
     return hour;
 }
@@ -266,6 +269,9 @@ void ManagedKeeper::count_hour(const Lanes& lanes) {
     std::vector<control::ManagedHour> hours;
     for (const auto& lane : lanes)
         if (!lane.shadow) hours.push_back(grown(lane));
+    std::set<std::uint64_t> alive;
+    for (const auto& lane : lanes) alive.insert(lane.life);
+    std::erase_if(counted_, [&](const auto& counted) { return !alive.contains(counted.second.life); });
     told("metrics", on_sql<Status>(service_, [&](control::Service& s) { return s.store_managed_hours(hours); }));
     hour_ = hour;
 }

@@ -38,6 +38,7 @@ public:
 
 private:
     struct Counted {  // of one (pool, ISP), as last stored
+        std::uint64_t life = 0;
         std::int64_t dedicated = 0, shared = 0;
     };
     using Lanes = std::vector<runtime::ManagedLaneView>;

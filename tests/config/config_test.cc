@@ -115,6 +115,20 @@ host = "127.0.0.2"
 TEST(Config, ARequiredKeyOfAListIsMissed) {
     EXPECT_EQ(error_of("\n[[route]]\ndomain = \"*\"\n"), "line 2: route.host: is missing");
 }
+TEST(Config, BucketsNeedANameAndADirectory) {
+    const Config config = read("[[bucket]]\nname = \"lists\"\ndirectory = \"lists\"\naccount = \"shop\"\n");
+    ASSERT_EQ(config.buckets.size(), 1u);
+    EXPECT_EQ(config.buckets[0].directory, "/etc/warmpost/lists") << "relative to the file";
+    EXPECT_EQ(config.buckets[0].account, "shop");
+    EXPECT_EQ(error_of("[[bucket]]\nname = \"lists\"\n"), "line 1: bucket.directory: is missing");
+}
+TEST(Config, TheSimulatorsDomainMayBeNone) {
+    EXPECT_EQ(read("").delivery.simulator_domain, "simulator.amazonses.com");
+    EXPECT_EQ(read("[delivery]\nsimulator_domain = \"\"\n").delivery.simulator_domain, "");
+    EXPECT_EQ(read("[delivery]\nsimulator_domain = \"Simulator.Example\"\n").delivery.simulator_domain, "simulator.example");
+    EXPECT_THAT(error_of("[delivery]\nsimulator_domain = \"no domain\"\n"), StartsWith("line 2: delivery.simulator_domain: "));
+}
+
 TEST(Config, AListOfTablesIsNotATable) { EXPECT_EQ(error_of("[route]\ndomain = \"*\"\n"), "line 1: route: must be a list of tables: [[route]]"); }
 TEST(Config, TwoRelaysOfOneNameAreRefused) {
     EXPECT_THAT(error_of("[[egress.relay]]\nname = \"a\"\nhost = \"b\"\n[[egress.relay]]\nname = \"a\"\nhost = \"c\"\n"), HasSubstr("two relays are named \"a\""));

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "control/earned.h"
+#include "control/managed_words.h"
+#include "control/names.h"
 #include "control/support.h"
 
 namespace warmpost::control {
@@ -86,11 +88,51 @@ TEST(ManagedLeases, AreNeitherTakenNorMovedByHand) {
     const auto into = error_of(service->move_source("127.0.2.2", service.id, "auto"));
     EXPECT_EQ(into.code, ErrorCode::InvalidArgument);
     EXPECT_NE(into.message.find("inventory"), std::string::npos);
-    EXPECT_EQ(error_of(service->put_in_pool(service.id, "127.0.2.1", "plain")).code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(error_of(service->set_warmup(service.id, "127.0.2.1", 50)).code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(error_of(service->release(service.id, "127.0.2.1")).code, ErrorCode::InvalidArgument);
     ASSERT_TRUE(service->delete_pool(service.id, "auto"));
     EXPECT_EQ(info(service, "127.0.2.1").state, "resting") << "a MANAGED pool goes with its addresses";
+}
+
+// Each of an account's own words on an address, as text and code.
+std::vector<Error> own_words(TestService& service, const std::string& ip) {
+    return {error_of(service->put_in_pool(service.id, ip, "plain")),
+            error_of(service->put_in_pool(service.id, ip, "auto")),
+            error_of(service->put_in_pool(service.id, ip, kSharedPoolName)),
+            error_of(service->put_in_pool(service.id, ip, "gone")),
+            error_of(service->set_warmup(service.id, ip, 50)),
+            error_of(service->release(service.id, ip))};
+}
+
+TEST(HiddenAddresses, AreRefusedToTheLetterAsThoseOfOthersAre) {
+    Managed service;
+    ASSERT_TRUE(service->lease_managed(service.auto_pool(), 1));
+    ASSERT_TRUE(service->create_pool(service.id, "plain", ScalingMode::standard));
+    const auto other = service->create_account({"other"}).value();
+    ASSERT_TRUE(service->move_source("127.0.2.2", other, kDefaultDedicatedPoolName));
+    for (const auto* foreign : {"127.0.2.2", "127.0.2.3", "203.0.113.9"}) {  // another's, free, unknown
+        const auto hidden = own_words(service, "127.0.2.1"), theirs = own_words(service, foreign);
+        for (std::size_t i = 0; i < hidden.size(); ++i) {
+            EXPECT_EQ(hidden[i].code, ErrorCode::NotFound) << i;
+            EXPECT_EQ(hidden[i].code, theirs[i].code) << i;
+            EXPECT_EQ(hidden[i].field, theirs[i].field) << i;
+            auto text = theirs[i].message;
+            text.replace(text.find(foreign), std::string(foreign).size(), "127.0.2.1");
+            EXPECT_EQ(hidden[i].message, text) << i;
+        }
+    }
+    EXPECT_EQ(service.pool("auto")->sources.size(), 1u);
+}
+
+TEST(ShownAddresses, AreRefusedWithTheReason) {
+    Managed service;
+    ASSERT_TRUE(service->lease_managed(service.auto_pool(), 1));
+    ASSERT_TRUE(service->create_pool(service.id, "plain", ScalingMode::standard));
+    service.config.managed.show_addresses = true;
+    ASSERT_TRUE(service->apply_config(service.config));
+    for (const auto& refused : {error_of(service->put_in_pool(service.id, "127.0.2.1", "plain")), error_of(service->set_warmup(service.id, "127.0.2.1", 50)),
+                                error_of(service->release(service.id, "127.0.2.1"))}) {
+        EXPECT_EQ(refused.code, ErrorCode::InvalidArgument);
+        EXPECT_NE(refused.message.find("is MANAGED"), std::string::npos) << refused.message;
+    }
 }
 
 TEST(Conversion, KeepsAddressesAndWhatTheyEarned) {
@@ -276,6 +318,50 @@ TEST(Overrides, SayWhatIsMissing) {
     EXPECT_EQ(field([&](auto& o) { o.pool = service.pool("plain")->id; }), "pool");
     ASSERT_TRUE(service->set_pool_options(service.id, "plain", {{}, {}, {}, true}));
     EXPECT_EQ(field([&](auto& o) { o.pool = service.pool("plain")->id; }), "") << "in shadow";
+}
+
+TEST(Overrides, OfAllManagedPoolsHoldForThoseMadeLaterAndOverARestart) {
+    Managed service;
+    ASSERT_TRUE(service->create_pool(service.id, "plain", ScalingMode::standard));
+    ASSERT_TRUE(service->create_pool(service.id, "looked-at", ScalingMode::standard));
+    ASSERT_TRUE(service->set_pool_options(service.id, "looked-at", {{}, {}, {}, true}));
+    auto freeze = word(kAllManagedPools, service.now + hours(6));
+    freeze.isp = {};
+    freeze.day_cap.reset();
+    freeze.freeze = freeze.freeze_scaling = true;
+    const auto made = service->put_override(freeze).value();
+    const auto held = [&](const char* name) { return service.pool(name)->overrides.size(); };
+    EXPECT_EQ(held("auto"), 1u);
+    EXPECT_EQ(held("looked-at"), 1u);
+    EXPECT_EQ(held("plain"), 0u);
+    service.reopen();
+    EXPECT_EQ(service.pool("auto")->overrides.at(0), made);
+    ASSERT_TRUE(service->create_pool(service.id, "later", ScalingMode::managed));
+    EXPECT_EQ(service.pool("later")->overrides.at(0), made);
+    ASSERT_TRUE(service->set_scaling_mode(service.id, "plain", ScalingMode::managed));
+    EXPECT_EQ(held("plain"), 1u);
+    const auto told = service->decisions({.pool = service.pool("later")->id}).value();
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_NE(decision_words(told[0]).find("the operator's word on all managed pools: override 1 by terminal"), std::string::npos) << decision_words(told[0]);
+    EXPECT_EQ(service->end_override(made.id, "AKIA1").value().ended_by, "AKIA1");
+    for (const char* name : {"auto", "later", "plain"}) EXPECT_LE(service.pool(name)->overrides.at(0).until, service.now) << name;
+    EXPECT_EQ(service->overrides(true).value().at(0).reason, "Gmail defers us");
+}
+
+TEST(Overrides, OfAllManagedPoolsExpireAndAreAboutNoAddress) {
+    Managed service;
+    auto freeze = word(kAllManagedPools, service.now + hours(6));
+    freeze.address = "127.0.2.1";
+    EXPECT_EQ(error_of(service->put_override(freeze)).field, "address");
+    freeze.address.clear();
+    ASSERT_TRUE(service->tick_overrides());
+    ASSERT_TRUE(service->put_override(freeze));
+    service.now += hours(7);
+    ASSERT_TRUE(service->tick_overrides());
+    const auto told = service->decisions({.pool = service.auto_pool()}).value();
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_NE(told[0].decision.why.find("expired"), std::string::npos);
+    EXPECT_TRUE(service->overrides().value().empty());
 }
 
 TEST(ManagedHours, AreKeptForThirteenMonths) {

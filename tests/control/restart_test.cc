@@ -42,6 +42,8 @@ void fill(TestService& service) {
     ASSERT_TRUE(service->create_identity(service.id, {"Ann@example.org", "", {}, "", ""}));
     ASSERT_TRUE(service->set_identity_status(service.id, "example.com", VerificationStatus::temporary_failure, "DNS_SERVER_ERROR"));
     ASSERT_TRUE(service->set_feedback_forwarding(service.id, "own.example", false));
+    ASSERT_TRUE(service->put_mail_from(service.id, "own.example", "b.own.example", true));
+    ASSERT_TRUE(service->set_pricing_plan(service.id, "PRO"));
     ASSERT_TRUE(service->set_key_enabled(service.made.account_key.id, false));
     ASSERT_TRUE(service->pause({Pause::Kind::pool, "mine", "why", {}}));
     ASSERT_TRUE(service->pause({Pause::Kind::address, "127.0.1.1", "", {}}));

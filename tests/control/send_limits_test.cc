@@ -172,5 +172,15 @@ TEST(SendLimits, AccountsAddedAtOnceByManyThreadsAreNotDoubled) {
     EXPECT_EQ(limits.dump(kStart).size(), 500U);
 }
 
+TEST(SendLimits, RecipientsOutsideTheQuotaTakeTokensOnly) {
+    SendLimits limits;
+    ASSERT_TRUE(limits.take(kAccount, {3, 1}, 5, kStart, 4));
+    EXPECT_EQ(limits.sent_last_24_hours(kAccount, kStart), 1);
+    EXPECT_FALSE(limits.take(kAccount, {3, 1}, 1, kStart + 4s)) << "all five took a token";
+    EXPECT_TRUE(limits.take(kAccount, {3, 1}, 2, kStart + 5s));
+    EXPECT_FALSE(limits.take(kAccount, {3, 1000}, 1, kStart + 60s)) << "the quota is used up";
+    EXPECT_TRUE(limits.take(kAccount, {3, 1000}, 9, kStart + 60s, 9)) << "which is none of the simulator's";
+}
+
 }  // namespace
 }  // namespace warmpost::control

@@ -62,14 +62,27 @@ std::string of(const Identity& i) {
     out << "  identity " << i.name << ' ' << int(i.kind) << int(i.status) << int(i.dkim_status) << i.dkim_external << i.dkim_signing << i.feedback_forwarding << ' '
         << to_ms(i.created) << ' ' << to_ms(i.last_checked) << ' ' << to_ms(i.last_success) << ' ' << i.configuration_set << ' ' << i.error_type << ' ' << of(i.tags);
     for (const auto& token : i.dkim_tokens) out << ' ' << token;
+    out << ' ' << i.mail_from.domain << ' ' << i.mail_from.reject_on_failure << int(i.mail_from.status) << ' ' << to_ms(i.mail_from.since) << ' ' << of(i.policies) << ' '
+        << to_ms(i.unfound_since) << ' ' << to_ms(i.records_seen) << ' ' << i.previous_selector << i.previous_record;
+    if (i.next_dkim) out << ' ' << i.next_dkim->key->private_pem() << to_ms(i.next_dkim->since) << i.next_dkim->failed;
     if (i.dkim_key) out << ' ' << i.dkim_key->domain() << ' ' << i.dkim_key->selector() << ' ' << i.dkim_key->private_pem();
     return out.str() + "\n";
+}
+
+std::string of(const std::vector<EventDestination>& destinations) {
+    std::ostringstream out;
+    for (const auto& d : destinations) {
+        out << " [" << d.name << ' ' << d.enabled << ' ' << d.types << ' ' << int(d.kind) << ' ' << d.arn << ' ' << d.iam_role;
+        for (const auto& each : d.dimensions) out << ' ' << each.name << '/' << each.source << '/' << each.fallback;
+        out << ']';
+    }
+    return out.str();
 }
 
 std::string of(const Account& a) {
     std::ostringstream out;
     out << "account " << to_string(a.id) << ' ' << a.name << ' ' << a.production << a.sending_enabled << ' ' << a.max_24_hour_send << ' ' << a.max_send_rate;
-    out << ' ' << a.auto_warmup << a.allow_listed;
+    out << ' ' << a.auto_warmup << a.allow_listed << a.suppressed.bounce << a.suppressed.complaint << a.vdm_set << a.vdm_enabled << ' ' << a.pricing_plan;
     const auto& d = a.details;
     out << ' ' << d.mail_type << ' ' << d.website << ' ' << d.use_case << ' ' << d.language << ' ' << int(d.review) << ' ' << d.case_id << ' ' << d.reason << ' ' << to_ms(d.asked)
         << ' ' << to_ms(d.decided);
@@ -78,7 +91,13 @@ std::string of(const Account& a) {
     for (const auto& [name, identity] : a.identities) out << of(identity);
     for (const auto& [name, s] : a.configuration_sets)
         out << "  set " << s.name << ' ' << s.tls_required << s.sending_enabled << s.reputation_metrics << ' ' << s.sending_pool << ' ' << s.max_delivery_seconds << ' '
-            << of(s.tags) << '\n';
+            << of(s.tags) << of(s.destinations) << '\n';
+    for (const auto& [name, topic] : a.topics) {
+        out << "  topic " << name << ' ' << to_ms(topic.created);
+        for (const auto& s : topic.subscriptions)
+            out << " [" << s.id << ' ' << to_text(s.transport) << ' ' << s.endpoint << ' ' << s.confirmed << ' ' << to_ms(s.created) << ' ' << to_ms(s.token_made) << ']';
+        out << '\n';
+    }
     return out.str();
 }
 

@@ -28,6 +28,7 @@ inline const outcome::Judgement kDelivered = judged(outcome::Meaning::delivered,
 inline const outcome::Judgement kNoSuchUser = judged(outcome::Meaning::hard_bounce, outcome::Scope::recipient, outcome::Next::bounce);
 inline const outcome::Judgement kThrottled = judged(outcome::Meaning::throttled, outcome::Scope::address, outcome::Next::retry);
 inline const outcome::Judgement kBlocked = judged(outcome::Meaning::blocked, outcome::Scope::address, outcome::Next::retry);
+inline const outcome::Judgement kHostDown = judged(outcome::Meaning::deferred, outcome::Scope::connection, outcome::Next::retry);
 inline const outcome::Judgement kSpam = judged(outcome::Meaning::blocked, outcome::Scope::content, outcome::Next::bounce);
 
 class ManagedTest : public testing::Test {
@@ -67,6 +68,10 @@ protected:
             std::erase_if(disk.isps, [&](const auto& old) { return old.pool == isp.pool && old.isp == isp.isp; });
             disk.isps.push_back(std::move(isp));
         }
+        for (const auto& [address, isp] : changes.forgotten_pairs)
+            EXPECT_EQ(std::erase_if(disk.pairs, [&](const auto& old) { return old.address == address && old.isp == isp; }), 1u);
+        for (const auto& [of, isp] : changes.forgotten_isps)
+            EXPECT_EQ(std::erase_if(disk.isps, [&](const auto& old) { return old.pool == of && old.isp == isp; }), 1u);
     }
     control::SnapshotPtr snapshot(const control::Pool& given) const {
         auto shared = std::make_shared<control::Pool>();
@@ -91,6 +96,12 @@ protected:
         return use(*all.back(), given);
     }
     Lane& lane_of(const std::string& isp) { return lane_of(isp, pool); }
+    // Passes on what the lane of the shared pool heard of its ISP, as a core does once a second.
+    void pass_on(Lane& shared) {
+        const auto heard = std::exchange(shared.isp_heard, {});
+        for (auto& lane : all)
+            if (lane->managed && lane->isp == shared.isp) lane->managed->isp_answered(heard, moment());
+    }
     Lane& use(Lane& lane, const control::Pool& given) {
         (void)lane.refresh(snapshot(given));
         lane.follow(moment());
@@ -127,7 +138,10 @@ protected:
         for (int round = 0; round < 10'000 && !site.ready.empty(); ++round) {
             const auto c = circumstances();
             lane.ensure_grants(site, c);
-            for (; site.excess > 0 && !site.ready.empty(); --site.excess, ++excess) (void)site.ready.pop_back();
+            std::int64_t gone = 0;
+            for (; site.excess > 0 && !site.ready.empty(); --site.excess, ++gone) (void)site.ready.pop_back();
+            if (gone > 0) lane.managed->spilled(gone, *site.excess_reason, moment());   // as CoreQueue::detour does
+            excess += gone;
             bool any = false;
             for (const SourcePtr& source : lane.sources) {
                 if (site.ready.empty()) break;
@@ -140,7 +154,7 @@ protected:
                 ++sent[source->source.name];
                 (void)site.ready.pop();
             }
-            if (!any && site.grants.empty() && site.excess == 0) break;
+            if (!any && gone == 0 && site.grants.empty() && site.excess == 0) break;
         }
         return sent;
     }

@@ -201,13 +201,68 @@ TEST_F(ManagedTest, OverridesCapWhatTheyNameUntilTheyExpire) {
     EXPECT_TRUE(send(lane_of("gmail"), 5).contains(kA));
 }
 
+TEST_F(ManagedTest, ABlockAndACutAreRecordedInTheIspsOwnWords) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    EXPECT_GT(send(lane, 20)[kA], 0);
+    const std::string slow = "421 4.7.28 unusual rate\r\n\x1b[2J of mail \xc2\x85" + std::string(1000, 'x');
+    for (int i = 0; i < 40; ++i) lane.managed->refused(*lane.sources[0], kThrottled, moment(), slow);
+    pass(11min);
+    lane.managed->refused(*lane.sources[0], kBlocked, moment(), "550 5.7.1 blocked, see https://isp.test/7");
+    pass(1min);
+    std::string cut, block;
+    for (const auto& each : book->take_decisions()) {
+        if (each.decision.kind == managed::DecisionKind::cut) cut = each.decision.why;
+        if (each.decision.kind == managed::DecisionKind::block) block = each.decision.why;
+    }
+    EXPECT_NE(cut.find("; the ISP said: 421 4.7.28 unusual rate  ?[2J of mail ??xxx"), std::string::npos) << cut;
+    EXPECT_LT(cut.size(), 700u);
+    EXPECT_NE(block.find("; the ISP said: 550 5.7.1 blocked, see https://isp.test/7"), std::string::npos) << block;
+}
+
+TEST_F(ManagedTest, ARaiseIsToldOnceOverARestartRightAfterMidnight) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    for (int i = 0; i < 30; ++i) {
+        (void)send(lane, 50);
+        pass(10min);
+    }
+    const auto raises = [this] {
+        auto told = book->take_decisions();
+        return std::ranges::count_if(told, [](const auto& each) { return each.decision.kind == managed::DecisionKind::raise; });
+    };
+    EXPECT_EQ(raises(), 0);
+    pass(19h + 2min);  // midnight, and no mail since
+    store();
+    EXPECT_EQ(raises(), 1);
+    for (auto& each : all) each->managed.reset();
+    begin(counted(now, kA, "gmail", 0));
+    (void)lane_of("gmail");
+    pass(12min);
+    EXPECT_EQ(raises(), 0);
+}
+
+TEST_F(ManagedTest, WhatIsShownAsCapacityHasTheOperatorsCapInItAndSaysSo) {
+    set({kA, kB});
+    control::ManagedOverride word;
+    word.pool = control::kAllManagedPools;
+    word.day_cap = 3;
+    word.until = now + 2h;
+    pool.overrides = {word};
+    const auto view = lane_of("gmail").managed->view(false, moment());
+    ASSERT_EQ(view.pairs.size(), 2u);
+    for (const auto& pair : view.pairs) EXPECT_EQ(pair.available_day, 3);
+    EXPECT_EQ(view.word, "override in force until 2027-01-01T02:00Z: at most 3 in 24 h");
+    pass(3h);
+    EXPECT_EQ(lane_of("gmail").managed->view(false, moment()).word, "");
+}
+
 TEST_F(ManagedTest, APoolWithoutAddressesSpillsAndCountsWhatArrived) {
     Lane& lane = lane_of("gmail");
     EXPECT_TRUE(send(lane, 12).empty());
     EXPECT_EQ(excess, 12);
     ASSERT_TRUE(site_of(lane).excess_reason);
     EXPECT_EQ(*site_of(lane).excess_reason, "pool news has no address yet: insufficient volume, or none is free (12 messages to gmail arrived in 24 h)");
-    lane.managed->spilled(12, *site_of(lane).excess_reason, moment());
     const auto view = lane.managed->view(true, moment());
     EXPECT_EQ(view.arrived, 12);
     EXPECT_EQ(view.arrived_24h, 12);
@@ -264,6 +319,123 @@ TEST_F(ManagedTest, AShadowHearsEverythingAndChangesNothing) {
     EXPECT_EQ(view.dedicated_24h + view.shared_24h, 506);
     EXPECT_LT(view.dedicated_24h, 50);
     for (const auto& each : book->take_decisions()) EXPECT_TRUE(each.shadow);
+}
+
+// --- an ISP that answers nobody
+
+TEST_F(ManagedTest, WhereTheSharedPoolIsAnsweredByNobodyEitherFewKnockAndFewSpill) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    Lane shared(kSharedPool, IspId{"gmail"}, isp::Limits{});
+    for (int i = 0; i < 20; ++i) shared.hear_isp(kHostDown, 1);
+    pass_on(shared);
+    EXPECT_FALSE(lane.managed->view(false, moment()).outage) << "said when the slot is over";
+    pass(10min);
+    EXPECT_TRUE(lane.managed->view(false, moment()).outage);
+    const auto allowance = lane.managed->view(false, moment()).pairs.at(0).allowance_day;
+    const auto sent = send(lane, 500, kHostDown);
+    EXPECT_EQ(sent.at(kA), 10) << "however often the lane is asked in the slot";
+    EXPECT_EQ(excess, 10);
+    EXPECT_TRUE(send(lane, 100, kHostDown).empty());
+    EXPECT_NE(lane.waits_for.find("gmail answers nobody at present"), std::string::npos) << lane.waits_for;
+    pass(10min);
+    EXPECT_EQ(send(lane, 0, kHostDown).at(kA), 10) << "the next slot looks again";
+    EXPECT_EQ(lane.managed->view(false, moment()).pairs.at(0).allowance_day, allowance) << "it is not the pair's trouble";
+}
+
+TEST_F(ManagedTest, AnIspThatAnswersTheSharedPoolIsThere) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    Lane shared(kSharedPool, IspId{"gmail"}, isp::Limits{});
+    for (int i = 0; i < 6; ++i) lane.host_failed(moment());
+    for (int i = 0; i < 20; ++i) shared.hear_isp(kDelivered, 1);
+    pass_on(shared);
+    pass(10min);
+    EXPECT_FALSE(lane.managed->view(false, moment()).outage);
+    for (int i = 0; i < 6; ++i) lane.host_failed(moment());
+    pass(10min);
+    EXPECT_TRUE(lane.managed->view(false, moment()).outage) << "without a word from others";
+    for (int i = 0; i < 6; ++i) shared.hear_isp(kDelivered, 1);
+    pass_on(shared);
+    pass(10min);
+    EXPECT_FALSE(lane.managed->view(false, moment()).outage) << "over as soon as others are answered";
+    EXPECT_EQ(send(lane, 30)[kA] + excess, 30);
+}
+
+TEST_F(ManagedTest, BadMailOfOthersInTheSharedPoolIsNoOutage) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    Lane shared(kSharedPool, IspId{"gmail"}, isp::Limits{}), own(PoolId{9}, IspId{"gmail"}, isp::Limits{});
+    for (const auto& answer : {kSpam, kNoSuchUser, kThrottled, kBlocked}) shared.hear_isp(answer, 50);
+    own.hear_isp(kHostDown, 1000);
+    EXPECT_EQ(own.isp_heard.sum(), 0) << "only the shared pool speaks for all";
+    pass_on(shared);
+    pass(10min);
+    EXPECT_FALSE(lane.managed->view(false, moment()).outage);
+}
+
+// --- what nobody needs any more
+
+TEST_F(ManagedTest, MailHostsThatNobodyWritesToAgainAreForgottenInMemoryAndInTheStore) {
+    set({kA});
+    for (int host = 0; host < 50; ++host) EXPECT_EQ(send(lane_of("mx" + std::to_string(host) + ".example"), 1)[kA], 1);
+    EXPECT_EQ(send(lane_of("gmail"), 1)[kA], 1);
+    pass(2h);
+    for (auto& lane : all) lane->leave(moment());
+    all.clear();
+    sites.clear();
+    store();
+    EXPECT_EQ(disk.pairs.size(), 51u);
+    EXPECT_EQ(disk.isps.size(), 51u);
+    now += std::chrono::days(80);
+    begin({});
+    EXPECT_EQ(send(lane_of("gmail"), 1)[kA], 1);
+    EXPECT_EQ(send(lane_of("mx7.example"), 1)[kA], 1);
+    pass(1h);
+    book->forget(moment(), 90);
+    store();
+    EXPECT_EQ(disk.pairs.size(), 51u) << "80 days are fewer than 90";
+    pass(std::chrono::days(11));
+    book->forget(moment(), 90);
+    store();
+    EXPECT_EQ(disk.pairs.size(), 2u);
+    EXPECT_EQ(disk.isps.size(), 2u);
+    EXPECT_EQ(book->known_lanes().size(), 2u);
+    EXPECT_EQ(send(lane_of("mx3.example"), 1)[kA], 1) << "it begins anew";
+    pass(1h);
+    store();
+    EXPECT_EQ(disk.pairs.size(), 3u);
+}
+
+TEST_F(ManagedTest, WhatALaneHasIsNotForgotten) {
+    set({kA});
+    Lane& lane = lane_of("mx.example");
+    EXPECT_EQ(send(lane, 1)[kA], 1);
+    pass(std::chrono::days(100));
+    book->forget(moment(), 90);
+    EXPECT_EQ(send(lane, 1)[kA], 1);
+    pass(1h);
+    book->forget(moment(), 90);
+    lane.leave(moment());
+    store();
+    EXPECT_EQ(disk.pairs.size(), 1u);
+    EXPECT_EQ(disk.isps.size(), 1u);
+}
+
+TEST_F(ManagedTest, ALaneEndsOnlyWhenUpkeepCountedWhatItSent) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    EXPECT_EQ(send(lane, 2)[kA], 2);
+    EXPECT_FALSE(lane.managed->quiet());
+    const auto life = lane.managed->view(true, moment()).life;
+    EXPECT_TRUE(lane.managed->quiet());
+    lane.managed->refused(*lane.sources[0], kThrottled, moment());
+    EXPECT_TRUE(lane.managed->quiet());
+    EXPECT_EQ(send(lane, 1)[kA], 1);
+    (void)lane.managed->view(false, moment());
+    EXPECT_FALSE(lane.managed->quiet()) << "a look of others counts nothing";
+    lane.leave(moment());
+    EXPECT_GT(lane_of("gmail").managed->view(true, moment()).life, life);
 }
 
 TEST_F(ManagedTest, TransactionalGoesFirstAndBulkSpillsFirst) {

@@ -1,9 +1,13 @@
 """Managed pools in real sending: what their addresses send to each ISP, where the rest goes, and that a crash forgets nothing. Seen by the receivers."""
+import json
 import re
 import signal
 
 import botocore.exceptions
 import pytest
+
+from support.net import wait_until
+from test_dedicated import own_api
 
 SHARED = {"127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4"}
 
@@ -69,6 +73,94 @@ def test_an_address_sends_within_its_allowance_to_each_isp_and_the_rest_spills(s
     by_shared = next(to for to in big if sink.one(to).peer != address)
     told = story(server, big[by_shared])
     assert "over what pool auto may send to gmail" in told and "in 24 h" in told, told
+
+
+def refusal(call, address):
+    """Status, code and text of a refusal, without the address."""
+    with pytest.raises(botocore.exceptions.ClientError) as refused:
+        call(address)
+    answer = refused.value.response
+    return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"], answer["Error"]["Message"].replace(address, "IP")
+
+
+def test_a_hidden_address_cannot_be_told_from_a_foreign_one(server):
+    [address] = pool(server, 1)
+    ses = server.ses()
+    calls = [lambda ip: ses.get_dedicated_ip(Ip=ip),
+             lambda ip: ses.put_dedicated_ip_in_pool(Ip=ip, DestinationPoolName="ses-default-dedicated-pool"),
+             lambda ip: ses.put_dedicated_ip_in_pool(Ip=ip, DestinationPoolName="auto"),
+             lambda ip: ses.put_dedicated_ip_in_pool(Ip=ip, DestinationPoolName="gone"),
+             lambda ip: ses.put_dedicated_ip_warmup_attributes(Ip=ip, WarmupPercentage=50)]
+    key = server.ask("key", "create")
+    release = lambda ip: json.dumps(own_api(server, key, "DELETE", f"/my-addresses/{ip}")).replace(ip, "IP")
+    for foreign in ("127.0.2.9", "203.0.113.9"):
+        for call in calls:
+            assert refusal(call, address) == refusal(call, foreign) == (404, "NotFoundException", "Could not find dedicated IP IP under this account.")
+        assert release(address) == release(foreign) and "404" in release(address)
+    told = [server.aws("put-dedicated-ip-in-pool", "--ip", ip, "--destination-pool-name", "auto").stderr.replace(ip, "IP") for ip in (address, "127.0.2.9")]
+    assert told[0] == told[1] and "NotFoundException" in told[0], told
+    server.change({"managed": {"show_managed_addresses": True}})
+    server.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: ses.get_dedicated_ips()["DedicatedIps"], 10, "the address to be shown")
+    for call in (calls[1], calls[4]):
+        status, code, text = refusal(call, address)
+        assert (status, code) == (400, "BadRequestException") and "MANAGED" in text, text
+    assert "MANAGED" in release(address)
+
+
+def test_the_isps_own_words_are_in_the_record_of_a_block(server, sink, someone):
+    [address] = pool(server, 1)
+    said = f"550 5.7.1 Service unavailable; client host [{address}] blocked using zen.spamhaus.org; \x1b[31msee it"
+    sink.answers["RCPT"] = lambda session, argument: said if session.peer == address else None
+    peers(sink, send_all(server, someone, 3), 60)
+    told = wait_until(lambda: server.ask("managed", "decisions", "--pool", "auto", "--kind", "block")["decisions"], 10, "the block's record")
+    assert f"the ISP said: 550 5.7.1 Service unavailable; client host [{address}] blocked using zen.spamhaus.org; ?[31msee it" in told[0]["why"], told
+    assert "the ISP said: 550 5.7.1" in server.run("explain", "auto")
+
+
+def test_explain_shows_the_grant_right_after_sending_and_what_waits_with_its_reason(server, sink, someone):
+    pool(server, 1)
+    server.run("pool", "set", "auto", "--spill", "never")
+    to = someone("big.test")
+    message = server.send(to, ConfigurationSetName="auto")
+    sink.one(to)
+    wait_until(lambda: server.ask("explain", message)["attempts"], 5, "the attempt")
+    explained = server.run("explain", message)
+    assert "The grant: let " in explained and "not written yet" not in explained, explained
+    send_all(server, someone, 60)
+    wait_until(lambda: "over what pool auto may send to gmail" in server.run("explain", "auto", "gmail"), 20, "mail to wait")
+    waits = server.run("explain", "auto", "gmail")
+    assert "spill never: what its addresses have no room for waits" in waits and "What waits now" in waits, waits
+    [lane] = server.ask("explain", "auto")["waiting"]
+    queued = next(each for each in server.ask("queue")["lanes"] if each["pool"] == "auto")
+    assert lane["isp"] == "gmail" and lane["waiting"] == queued["waiting"] > 0 and lane["waits_for"] == queued["waits_for"]
+
+
+def test_a_frozen_and_capped_pool_says_so_in_its_capacity(server, sink, someone):
+    pool(server, 1)
+    peers(sink, send_all(server, someone, 2))
+    free = server.ask("explain", "auto")["use"]["capacity_24h"]
+    server.run("managed", "override", "--all", "--hour-cap", 1, "--for", "6h", "--reason", "ticket 4711")
+    use = wait_until(lambda: (use := server.ask("explain", "auto")["use"]) if use["capacity_limited_by"] else None, 10, "the cap")
+    assert use["capacity_24h"] == 24 < free or use["capacity_24h"] == free < 24, (use, free)
+    status, mine = own_api(server, server.ask("key", "create"), "GET", "/my-pools/auto")
+    assert status == 200 and mine["use"] == use and "ticket" not in json.dumps(mine), mine
+    assert "(override)" in server.run("explain", "auto") and "ticket 4711" in server.run("explain", "auto")
+
+
+def test_a_shadow_says_would_where_nothing_was_done(server, sink, someone):
+    server.run("pool", "create", "plain")
+    free = [each["address"] for each in server.ask("ip")["addresses"] if each["state"] == "inventory"][:1]
+    server.run("pool", "add", "plain", *free)
+    server.run("ip", "warmup", free[0], "done")
+    server.run("pool", "set", "plain", "--shadow", "on")
+    server.ses().create_configuration_set(ConfigurationSetName="auto", DeliveryOptions={"SendingPoolName": "plain"})
+    assert set(peers(sink, send_all(server, someone, 5))) == set(free)
+    told = server.ask("explain", "plain")
+    [isp] = told["isps"]
+    assert isp["taken_by_addresses_24h"] == 5 and "dedicated_24h" in isp["would_have"] and "dedicated_24h" not in isp and "use" not in told, told
+    explained = server.run("explain", "plain")
+    assert "WOULD GO DEDICATED" in explained and "ITS ADDRESSES TOOK" in explained and "24 H DEDICATED" not in explained, explained
 
 
 def test_a_block_at_one_isp_shows_nothing_at_another(server, sink, someone):

@@ -227,6 +227,30 @@ def test_no_address_comes_while_scaling_is_frozen(server, sink, someone):
     wait_until(lambda: leased(server, "auto"), 60, lambda: "a lease:\n" + server.run("explain", "auto"))
 
 
+def test_everything_is_frozen_for_all_managed_pools_until_it_is_thawed(server, sink, someone):
+    said = server.run("managed", "freeze", "--all", "--for", "6h", "--reason", "upstream outage")
+    assert "all managed pools" in said and "warm-up stands still, no address is leased or given back" in said, said
+    customer = Customer(server, "later")   # it and its pool come after the word
+    customer.production()
+    customer.pool_with_set("auto", "MANAGED")
+    sent = customer.send_all(someone, 340, ConfigurationSetName="auto")
+    assert set(peers(sink, sent)) <= SHARED
+    server.restart()
+    wait_until(lambda: server.ask("explain", "auto")["wanted"] > 0, 20, lambda: "an address to be wanted:\n" + server.run("explain", "auto"))
+    [first, *_] = sent.values()
+    for shown in (server.run("explain", "auto"), server.run("explain", first), server.run("managed"), server.run("managed", "overrides")):
+        assert "upstream outage" in shown and "all managed pools" in shown, shown
+    assert "frozen" in server.run("pool") and "upstream outage" in server.run("managed", "decisions", "--pool", "auto")
+    assert not leased(server, "auto")
+    assert "Ended: override 1." in server.run("managed", "thaw", "--all")
+    assert "No freeze" in server.run("managed", "thaw", "--all")
+    audit = server.ask("managed", "overrides", "--all")["overrides"]
+    assert [(each["all_pools"], each["reason"], each["ended_by"]) for each in audit] == [(True, "upstream outage", "terminal")], audit
+    customer.send_all(someone, 60, ConfigurationSetName="auto")
+    wait_until(lambda: leased(server, "auto"), 60, lambda: "a lease:\n" + server.run("explain", "auto"))
+    assert "upstream outage" in server.run("explain", first), "it was in force when that message was sent"
+
+
 def test_a_day_cap_is_kept_to_by_each_address(server, sink, someone):
     customer = Customer(server, "capped")
     customer.production()

@@ -206,6 +206,24 @@ TEST_F(FeedbackServerTest, NothingButReturnPathsOfOursIsTakenIn) {
     EXPECT_EQ(counts_.refused, 4u);
 }
 
+TEST_F(FeedbackServerTest, BouncesToAMailFromDomainOfAnIdentityAreTakenIn) {
+    auto account = std::make_shared<control::Account>();
+    account->id = AccountId{7};
+    account->identities["shop.example"].mail_from.domain = "b.shop.example";
+    account->index_mail_from();
+    auto next = std::make_shared<control::Snapshot>(*snapshot_.get());
+    next->accounts[account->id] = account;
+    snapshot_.set(std::move(next));
+    start();
+    const auto id = sent();
+    EXPECT_THAT(Client(where()).deliver(mail::make_return_path(kSecret, {id, 0, true}, "b.shop.example"), report("ann@isp.example")), StartsWith("250"));
+    EXPECT_EQ(counts_.bounces, 1u);
+    Client client(where());
+    EXPECT_THAT(client.ask("EHLO x.example"), StartsWith("250"));
+    EXPECT_THAT(client.ask("MAIL FROM:<>"), StartsWith("250"));
+    EXPECT_THAT(client.ask("RCPT TO:<" + mail::make_return_path("another key", {id, 0, true}, "b.shop.example") + ">"), StartsWith("550 5.1.1"));
+}
+
 TEST_F(FeedbackServerTest, OtherMailIsTakenAndDropped) {
     start();
     const auto id = sent();

@@ -56,6 +56,7 @@ public:
     State state;
     Limits limits;
     std::int64_t slot = kFirstSlot;
+    bool tells_what_it_had = false;
     int inventory = 100, changes = 0, leases_told = 0, drained = 0, released = 0;
     Plan last;
 
@@ -83,7 +84,9 @@ private:
             ++released;
             ++inventory;
         }
+        const int before = inventory;
         for (int i = 0; i < plan.lease && inventory > 0; ++i, --inventory) held_.push_back({"192.0.2." + std::to_string(++named_)});
+        if (tells_what_it_had && plan.lease > 0) leased(state, plan.lease, before - inventory);
     }
     double most_;
     std::vector<Held> held_;
@@ -202,6 +205,60 @@ TEST(Autoscale, AShortageIsNoLoop) {
     EXPECT_LE(capped.leases_told, 2);
     EXPECT_LE(capped.changes, 2);
 }
+TEST(Autoscale, WhatWasShortIsAskedForUntilItIsHadAndNoMore) {
+    Pool pool;
+    pool.tells_what_it_had = true;
+    pool.inventory = 2;
+    pool.days(10, 500'000);
+    EXPECT_EQ(pool.held(), 2);
+    EXPECT_GT(pool.state.missing, 0);
+    const auto changed = pool.state.changed_day;
+    EXPECT_GE(changed, 0) << "the step itself is remembered";
+    pool.inventory = 1;
+    (void)pool.tick();
+    EXPECT_EQ(pool.held(), 3) << "what came to the inventory is had at the next look";
+    pool.inventory = 100;
+    (void)pool.tick();
+    EXPECT_EQ(pool.state.missing, 0);
+    const int had = pool.held();
+    EXPECT_GT(had, 3);
+    for (int i = 0; i < 5; ++i) (void)pool.tick();
+    EXPECT_EQ(pool.held(), had);
+}
+
+TEST(Autoscale, WhatNobodyWantsAnyMoreIsNotMissed) {
+    Pool pool;
+    pool.tells_what_it_had = true;
+    pool.inventory = 2;
+    pool.days(3, 500'000);
+    ASSERT_GT(pool.state.missing, 0);
+    pool.days(60, 0);
+    pool.inventory = 100;
+    EXPECT_EQ(pool.held(), 0);
+    (void)pool.tick();
+    EXPECT_EQ(pool.held(), 0);
+    EXPECT_EQ(pool.state.missing, 0);
+}
+
+TEST(Autoscale, VolumesOfMailHostsThatNobodyWritesToAgainAreForgotten) {
+    State state;
+    WallTime now = from_ms(kFirstSlot * kSlotMs);
+    const auto look = [&](const std::string& isp, std::int64_t arrived) {
+        Sight sight;
+        if (!isp.empty()) sight.isps.push_back({isp, arrived, 0.2, 0, {}});
+        (void)autoscale::tick(state, sight, {}, now);
+    };
+    for (int host = 0; host < 100; ++host) look("mx" + std::to_string(host) + ".example", 1);
+    look("gmail", 1);
+    EXPECT_EQ(state.isps.size(), 101u);
+    for (int day = 0; day < 40; ++day) {
+        now += std::chrono::days(1);
+        look("gmail", day < 20 ? 1 : 0);
+    }
+    ASSERT_EQ(state.isps.size(), 1u);
+    EXPECT_EQ(state.isps.begin()->first, "gmail");
+}
+
 TEST(Autoscale, AnyVolumeChangesTheNumberAboutOnceAWeekAtMost) {
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         std::mt19937_64 random(seed);

@@ -288,6 +288,60 @@ TEST(Decisions, TellWhatWasFoundAndAreHandedOverOnce) {
     EXPECT_TRUE(raised && cut && blocked);
     EXPECT_TRUE(d.policy.take_decisions().empty());
 }
+TEST(Raises, BeginWhereTheLastRecordEnded) {
+    Days d(1);
+    d.limit = 300;
+    d.days(8, 1'000);
+    double last = 0;
+    int raises = 0, after_cut = 0;
+    bool was_cut = false;
+    for (const Decision& decision : d.policy.take_decisions()) {
+        if (decision.kind != DecisionKind::raise && decision.kind != DecisionKind::cut) continue;
+        if (last > 0) {
+            EXPECT_NEAR(static_cast<double>(decision.before), last, 1) << to_string(decision.kind) << ' ' << decision.why;
+        }
+        last = static_cast<double>(decision.after);
+        const bool raise = decision.kind == DecisionKind::raise;
+        raises += raise;
+        after_cut += raise && was_cut;
+        was_cut = !raise;
+    }
+    EXPECT_GT(raises, 1);
+    EXPECT_GT(after_cut, 0);
+}
+TEST(Raises, OfADayAreToldOnceOverARestart) {
+    Days d(1);
+    d.days(1, 1'000);
+    d.step(1'000);  // the next day has begun
+    const auto told = d.policy.take_decisions();
+    EXPECT_EQ(std::ranges::count(told, DecisionKind::raise, &Decision::kind), 1);
+    IspWarmup again;
+    const auto pair = again.add("192.0.2.1", d.now(), &d.policy.pair(0));
+    (void)again.room(pair, d.now());
+    EXPECT_TRUE(again.take_decisions().empty());
+}
+TEST(View, ShowsNoMoreThanTheOperatorsCaps) {
+    Days d(1);
+    d.days(5, 5'000);
+    const auto free = d.policy.view(0, d.now());
+    EXPECT_EQ(free.available_day, free.allowance_day);
+    Override word;
+    word.until = d.now() + std::chrono::hours(5);
+    word.day_cap = 40;
+    d.policy.set_override(0, word);
+    EXPECT_EQ(d.policy.view(0, d.now()).allowance_day, 40);
+    EXPECT_EQ(d.policy.view(0, d.now()).available_day, 40);
+    word.day_cap.reset();
+    word.hour_cap = 1;
+    d.policy.set_override(0, word);
+    EXPECT_EQ(d.policy.view(0, d.now()).allowance_hour, 1);
+    EXPECT_EQ(d.policy.view(0, d.now()).available_day, 24);
+    d.policy.set_serving(0, false);
+    EXPECT_EQ(d.policy.view(0, d.now()).available_day, 0) << "drained";
+    d.policy.set_serving(0, true);
+    d.slot += 6 * kSlotsPerHour;
+    EXPECT_EQ(d.policy.view(0, d.now()).available_day, free.allowance_day) << "expired";
+}
 TEST(Silence, LeavesARecordOfWhatItCost) {
     Days d(1);
     d.days(10, 5'000);

@@ -142,6 +142,26 @@ TEST_F(ManagedKeeperTest, TellsOnceThatTheInventoryIsShortAndOnceThatItIsNot) {
     EXPECT_EQ(events("InventorySufficient"), 1u);
 }
 
+TEST_F(ManagedKeeperTest, ALaneThatEndsAndBeginsAnewIsCountedFromItsOwnStart) {
+    const auto count = [&](std::uint64_t life, std::int64_t sent) {
+        if (life == 0) lanes_.lanes.clear();
+        else lanes_.lanes = {lane("auto", "gmail")};
+        for (auto& each : lanes_.lanes) {
+            each.life = life;
+            each.dedicated_sum = sent;
+        }
+        slot(0);
+    };
+    count(5, 100);
+    count(9, 120);
+    count(0, 0);
+    count(12, 7);
+    const auto hours = service_->managed_hours(service_.pool("auto")->id, {}, 0, 1'000'000).value();
+    std::int64_t sent = 0;
+    for (const auto& hour : hours) sent += hour.sent_dedicated;
+    EXPECT_EQ(sent, 100 + 120 + 7);
+}
+
 TEST_F(ManagedKeeperTest, APoolInShadowLeasesNothingAndSaysWhatItWouldHave) {
     ASSERT_TRUE(service_->delete_pool(service_.id, "auto"));
     ASSERT_TRUE(service_->create_pool(service_.id, "plain", ScalingMode::standard));

@@ -67,24 +67,10 @@ reporting::RecordContext context_of(const Shared& shared, const spool::Message& 
 // SES keeps a second kind of id for feedback; it has the message id's form.
 std::string feedback_id(WallTime now) { return new_message_id(now); }
 
-// Records the outcome; when somebody is to be told by mail, only once that mail is durable: a crash in between tries the recipient again and loses no notice.
 void record(Shared& shared, const spool::Message& message, const std::vector<reporting::FailedRecipient>& failed, spool::Outcome outcome, WallTime now) {
-    const auto& envelope = message.envelope;
-    // A bounce never bounces (RFC 5321 4.5.5), and nobody asked for one when feedback forwarding is off.
-    if (envelope.internal() || envelope.feedback_address().empty() || failed.empty() || !shared.deps.mail_bounce) return shared.deps.spool.record(std::move(outcome));
-    auto kept = std::make_shared<spool::Outcome>(std::move(outcome));
-    ++shared.notices;
-    reporting::NoticeDone done = [&shared, kept, to = envelope.feedback_address(), now](bool mailed) {
-        if (mailed) {
-            auto& entry = kept->history.emplace_back();
-            entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
-            entry.set_at_ms(to_ms(now));
-            entry.add_recipients(to);
-        }
-        shared.deps.spool.record(std::move(*kept));
-        --shared.notices;
-    };
-    shared.deps.mail_bounce(reporting::compose_bounce(message, failed, shared.deps.config->server.service_domain, now), envelope.feedback_address(), AccountId{envelope.account()}, std::move(done));
+    Notices notices;
+    if (!failed.empty() && wants_notices(shared, message)) notices.bounce = reporting::compose_bounce(message, failed, shared.deps.config->server.service_domain, now);
+    record(shared, message, std::move(notices), std::move(outcome), now);
 }
 
 spool::pb::HistoryEntry history_of(const Attempt& attempt, const Answer& answer, const Judgement& judgement, WallTime now) {
@@ -176,6 +162,8 @@ void end_group(Work& work, const Group& group, const Judgement& judgement, spool
         work.failed.push_back({addresses.back(), status_of(reply, true), cut(reply.whole()), work.attempt.remote_host});
     }
     entry.set_result(delivered ? spool::pb::HistoryEntry::DELIVERED : spool::pb::HistoryEntry::BOUNCED);
+    entry.set_bounce_type(judgement.bounce_type);
+    entry.set_bounce_sub_type(judgement.bounce_sub_type);
     (delivered ? work.shared.counters.delivered : work.shared.counters.bounced) += group.members.size();
     if (work.item.internal) return;
     const auto context = context_of(work.shared, work.message);
@@ -221,6 +209,8 @@ void end_all(Shared& shared, const Item& item, const spool::Message& message, st
     entry.set_kind(kind);
     entry.set_at_ms(to_ms(now));
     entry.set_result(spool::pb::HistoryEntry::BOUNCED);
+    entry.set_bounce_type(std::string(type));
+    entry.set_bounce_sub_type(std::string(sub_type));
     entry.set_reply(text);
     std::vector<reporting::DelayedRecipient> bounced;
     std::vector<reporting::FailedRecipient> failed;
@@ -280,6 +270,33 @@ void conclude_expired(Shared& shared, const Item& item, const spool::Message& me
 
 void conclude_dropped(Shared& shared, const Item& item, const spool::Message& message, WallTime now) {
     end_all(shared, item, message, "Undetermined", "Undetermined", "5.3.0", "550 5.3.0 Removed from the queue by the operator.", spool::pb::HistoryEntry::DROPPED, false, now);
+}
+
+bool wants_notices(const Shared& shared, const spool::Message& message) {
+    return !message.envelope.internal() && !message.envelope.feedback_address().empty() && shared.deps.mail_bounce;
+}
+
+void record(Shared& shared, const spool::Message& message, Notices notices, spool::Outcome outcome, WallTime now) {
+    if (notices.reply.empty() && notices.bounce.empty()) return shared.deps.spool.record(std::move(outcome));
+    auto kept = std::make_shared<spool::Outcome>(std::move(outcome));
+    ++shared.notices;
+    const std::string to = message.envelope.feedback_address();
+    const AccountId account{message.envelope.account()};
+    reporting::NoticeDone bounced = [&shared, kept, to, now](bool mailed) {
+        if (mailed) {
+            auto& entry = kept->history.emplace_back();
+            entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
+            entry.set_at_ms(to_ms(now));
+            entry.add_recipients(to);
+        }
+        shared.deps.spool.record(std::move(*kept));
+        --shared.notices;
+    };
+    if (notices.reply.empty()) return shared.deps.mail_bounce(std::move(notices.bounce), to, account, std::move(bounced));
+    shared.deps.mail_bounce(std::move(notices.reply), to, account, [&shared, to, account, bounced, bounce = std::move(notices.bounce)](bool) {
+        if (bounce.empty()) bounced(false);
+        else shared.deps.mail_bounce(bounce, to, account, bounced);
+    });
 }
 
 bool delay_due(const Shared& shared, const Item& item, WallTime now) {

@@ -38,6 +38,15 @@ void conclude_expired(Shared& shared, const Item& item, const spool::Message& me
 void conclude_dropped(Shared& shared, const Item& item, const spool::Message& message, WallTime now);
 // Waits long, without an attempt of its own: DeliveryDelay, once.
 void tell_delay(Shared& shared, Item& item, const spool::Message& message, WallTime now);
+// What is mailed to the sender about an outcome, as mail of the service, in wire form. Empty: nothing of the kind.
+struct Notices {
+    std::string reply;                  // of a simulated mailbox
+    std::string bounce;
+};
+// Records the outcome once the notices are durable: a crash in between tries the recipient again and loses no notice.
+void record(Shared& shared, const spool::Message& message, Notices notices, spool::Outcome outcome, WallTime now);
+// True when the sender wants notices: a bounce never bounces (RFC 5321 4.5.5), and nobody asked for one when feedback forwarding is off.
+[[nodiscard]] bool wants_notices(const Shared& shared, const spool::Message& message);
 // True when a DeliveryDelay is due and not told.
 [[nodiscard]] bool delay_due(const Shared& shared, const Item& item, WallTime now);
 

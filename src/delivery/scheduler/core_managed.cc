@@ -7,6 +7,7 @@
 #include "runtime/clock.h"
 
 namespace warmpost::delivery {
+namespace asio = boost::asio;
 
 Moment CoreQueue::moment() const {
     const WallTime now = runtime::wall_now();
@@ -41,15 +42,36 @@ void CoreQueue::every_second_managed(bool last) {
         if (lane->refresh(shared_.deps.snapshot.get()) || (lane->managed && !lane->managed->complete())) lane->follow(now);
         if (lane->managed) lane->managed->every_second(now, last);
     }
+    pass_on_answers();
     if (!first_core_) return;
-    shared_.policy.tick(now.wall, runtime::steady_now());
+    shared_.policy.tick(now.wall, runtime::elapsed_now());
+    if (const auto slot = managed::slot_of(now.policy); slot / managed::kSlotsPerHour != std::exchange(forgot_slot_, slot) / managed::kSlotsPerHour)
+        shared_.managed_book.forget(now, shared_.deps.config->managed.forget_after_days);
     keep_managed(shared_);
+}
+
+// What ISPs answered to the shared pool's lanes here, to those of managed pools everywhere.
+void CoreQueue::pass_on_answers() {
+    IspAnswers heard;
+    for (const auto& [name, lane] : lanes_)
+        if (lane->isp_heard.sum() > 0) heard.emplace(lane->isp.value(), std::exchange(lane->isp_heard, {}));
+    if (heard.empty()) return;
+    const auto told = std::make_shared<const IspAnswers>(std::move(heard));
+    for (auto& queue : shared_.queues) asio::post(queue->context_, [q = queue.get(), told] { q->hear_isps(*told); });
+}
+
+void CoreQueue::hear_isps(const IspAnswers& heard) {
+    const Moment now = moment();
+    for (const auto& [name, lane] : lanes_) {
+        if (!lane->managed) continue;
+        if (const auto answers = heard.find(lane->isp.value()); answers != heard.end()) lane->managed->isp_answered(answers->second, now);
+    }
 }
 
 void keep_managed(Shared& shared) {
     auto learned = shared.managed_book.take_changes();
     auto decisions = shared.managed_book.take_decisions();
-    if (shared.deps.keep_learned && !(learned.pairs.empty() && learned.isps.empty())) shared.deps.keep_learned(std::move(learned));
+    if (shared.deps.keep_learned && !learned.empty()) shared.deps.keep_learned(std::move(learned));
     if (shared.deps.keep_decisions && !decisions.empty()) shared.deps.keep_decisions(std::move(decisions));
 }
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 
+#include "delivery/scheduler/house.h"
 #include "delivery/scheduler/session.h"
 #include "runtime/clock.h"
 
@@ -85,6 +86,10 @@ void CoreQueue::route(ItemPtr item) {
     const WallTime now = runtime::wall_now();
     item->lane.reset();
     item->detour.reset();
+    if (item->in_house) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
+        answer_in_house(shared_, it, m, runtime::wall_now());
+        it.recipients.clear();
+    });
     if (item->expires_ms <= to_ms(now)) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
         conclude_expired(shared_, it, m, runtime::wall_now());
         it.recipients.clear();
@@ -276,6 +281,7 @@ void CoreQueue::give_back(const LanePtr& lane, const SitePtr& site, Taken taken)
 
 void CoreQueue::site_failed(const LanePtr& lane, const SitePtr& site, const Attempt& attempt, const Answer& answer) {
     if (site->rests_until > runtime::steady_now()) return;   // another connection told already
+    lane->host_failed(moment());
     const auto& delivery = shared_.deps.config->delivery;
     const auto most = std::min<std::chrono::seconds>(delivery.retry_max, kSiteRestMost);
     const auto rest = selection::retry_delay(++site->failures, delivery.retry_first, std::max(most, delivery.retry_first), 0.5);

@@ -63,6 +63,8 @@ public:
     void every_second_managed(bool last);                            // `last`: nothing is sent any more
     void managed_views(bool take_arrivals, std::vector<runtime::ManagedLaneView>& into);
     void complained(const std::string& lane_name, const std::string& address);
+    using IspAnswers = std::unordered_map<std::string, managed::Answers>;   // by ISP, to the shared pool
+    void hear_isps(const IspAnswers& heard);
     void stop_sessions();                                            // idle ones end; others after their transaction
     void cancel_sessions();
     [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
@@ -91,6 +93,7 @@ private:
     void look_again(Lane& lane);
     void count_arrival(ManagedLane& lane, Item& item);
     void resume_managed();
+    void pass_on_answers();
     [[nodiscard]] std::int64_t spill_part(Site& site, ItemPtr& item);
 
     Shared& shared_;
@@ -113,6 +116,7 @@ private:
     bool settler_runs_ = false;
     std::unordered_set<Session*> sessions_;
     SteadyTime next_return_{}, next_sweep_{}, next_second_{}, next_forgetting_{};
+    std::int64_t forgot_slot_ = -1;                                  // policy's
     bool first_core_;                                                // it stores for all
 };
 

@@ -60,15 +60,18 @@ ItemPtr make_item(const spool::Waiting& waiting, std::string domain) {
     return item;
 }
 
-// What the spool found waiting, one item a domain and due time.
+// What the spool found waiting, one item a domain and due time; those that are answered in the house are one item.
 std::vector<ItemPtr> items_of(const spool::Waiting& waiting) {
     std::vector<ItemPtr> items;
     for (const auto& recipient : waiting.record.waiting()) {
         std::string domain = domain_of_recipient(recipient.address());
-        auto same = std::ranges::find_if(items, [&](const ItemPtr& item) { return item->domain == domain && item->due_ms == recipient.next_attempt_ms(); });
+        auto same = std::ranges::find_if(items, [&](const ItemPtr& item) {
+            return item->in_house == recipient.held() && (item->in_house || (item->domain == domain && item->due_ms == recipient.next_attempt_ms()));
+        });
         if (same == items.end()) {
             items.push_back(make_item(waiting, std::move(domain)));
             same = std::prev(items.end());
+            (*same)->in_house = recipient.held();
             (*same)->due_ms = recipient.next_attempt_ms();
         }
         (*same)->recipients.push_back({recipient.index(), recipient.attempts(), recipient.delay_told()});
@@ -116,11 +119,13 @@ void DeliveryService::dispatch(spool::MessagePtr message, spool::Position positi
     std::vector<ItemPtr> items;
     const auto& envelope = message->envelope;
     for (int i = 0; i < envelope.recipients_size(); ++i) {
+        const bool in_house = std::ranges::any_of(envelope.held(), [i](const auto& held) { return held.index() == static_cast<std::uint32_t>(i); });
         std::string domain = domain_of_recipient(envelope.recipients(i));
-        auto same = std::ranges::find_if(items, [&](const ItemPtr& item) { return item->domain == domain; });
+        auto same = std::ranges::find_if(items, [&](const ItemPtr& item) { return item->in_house == in_house && (in_house || item->domain == domain); });
         if (same == items.end()) {
             items.push_back(make_item(envelope, position, std::move(domain)));
             items.back()->held = HeldMessage(message, shared_.budget);
+            items.back()->in_house = in_house;
             same = std::prev(items.end());
         }
         (*same)->recipients.push_back({static_cast<std::uint32_t>(i), 0, false});

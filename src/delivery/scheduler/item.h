@@ -67,6 +67,7 @@ struct Item {
     PoolId pool;
     bool tls_required = false, internal = false;
     bool arrived = false;                          // counted as new mail by its managed lane, once
+    bool in_house = false;                         // its recipients are held: they are answered here, and nothing leaves for them
     bool spilled = false;                          // counted there as gone by the shared pool
     control::Priority priority = control::Priority::normal;
     std::int64_t accepted_ms = 0, expires_ms = 0;

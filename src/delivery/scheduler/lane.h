@@ -108,6 +108,10 @@ struct Lane {
     // The fold over outcomes: only what is about the address moves its standing. `reply`: the words, told while the source rests for them. At a managed lane the
     // policy judges what an answer means for the address (ManagedLane::answered): it rests for none here.
     void learn(SourceState& source, const outcome::Judgement& judgement, WallTime now, std::string_view reply = {});
+    // Of the shared pool: what an ISP answers it is of use to managed lanes too, which see by it whether the ISP is there at all. Collected, and passed on about
+    // once a second.
+    void hear_isp(const outcome::Judgement& judgement, std::size_t recipients);
+    void host_failed(Moment now);      // no host of a site was ready, and it was not about the source
     // The operator's word: sites, and with `sources` the source addresses too, rest no longer.
     void wake(bool with_sources);
     [[nodiscard]] int connection_limit(const SourceState& source, const config::Config& config) const;
@@ -128,6 +132,7 @@ struct Lane {
     std::unique_ptr<AccountWatch> watch;   // lanes of the shared pool only
     const ManagedParts* managed_parts = nullptr;   // null: no pool is managed
     std::unique_ptr<ManagedLane> managed;          // of a managed pool, or of one in shadow
+    managed::Answers isp_heard;        // of a lane of the shared pool, not passed on yet
     std::string waits_for;             // why no source could be granted anything; empty: one was
 
 private:

@@ -34,10 +34,23 @@ void Lane::share_out(std::int64_t waiting, const Circumstances& c) {
     }
 }
 
+void Lane::hear_isp(const outcome::Judgement& judgement, std::size_t recipients) {
+    if (pool != kSharedPool) return;
+    const auto count = static_cast<std::int64_t>(recipients);
+    // Who refuses a recipient, a content or an address is there: mail of accounts that share the pool must not make an ISP look dead to others.
+    const bool host = judgement.scope == outcome::Scope::connection && judgement.next != outcome::Next::done;
+    (host ? isp_heard.other : isp_heard.delivered) += count;
+}
+
+void Lane::host_failed(Moment now) {
+    if (pool == kSharedPool) ++isp_heard.other;
+    else if (managed) managed->isp_answered({.other = 1}, now);
+}
+
 // What the rooms of all its addresses do not cover. What a rate, a connection limit or a slow-down holds back for moments is no excess.
 void Lane::find_managed_excess(Site& site, const Circumstances& c) {
     site.excess = 0;
-    const auto waiting = std::llround(site.ready.cost());
+    const std::int64_t waiting = std::llround(site.ready.cost());
     std::int64_t room = 0;
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
         const SourceState& source = *sources[behind_[i]];
@@ -46,10 +59,12 @@ void Lane::find_managed_excess(Site& site, const Circumstances& c) {
         if (candidates_[i].paused) continue;                              // the pool goes on without it, if need be by the shared pool
         room += managed->room(source, c.moment());
     }
+    room = std::min(room, managed->tries_left(c.moment()));
     if (waiting <= room) return;
     auto why = managed->why_excess(waiting, room, c.moment());
-    if (managed->spills() && shared_pool_helps(site)) {
-        site.excess = waiting - room;
+    const auto may_spill = managed->may_spill(c.moment());
+    if (may_spill > 0 && shared_pool_helps(site)) {
+        site.excess = std::min(waiting - room, may_spill);
         site.excess_reason = std::move(why);
     } else if (site.grants.empty()) {
         waits_for += (waits_for.empty() ? "" : "; ") + *why;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policy/managed/forget.h"
+
 namespace warmpost::delivery {
 namespace {
 
@@ -105,6 +107,7 @@ std::optional<ManagedBook::Claimed> ManagedBook::claim(const std::string& addres
 void ManagedBook::keep(control::LearnedPair pair) {
     Key key{pair.address, pair.isp.value()};
     changed_.insert(key);
+    forgotten_.erase(key);
     Entry& entry = pairs_[std::move(key)];
     entry.learned = std::move(pair);
     entry.known = true;
@@ -132,6 +135,7 @@ void ManagedBook::put(std::vector<control::LearnedPair> pairs, std::optional<con
     if (!isp) return;
     LaneKey key{isp->pool, isp->isp.value()};
     changed_isps_.insert(key);
+    forgotten_isps_.erase(key);
     isps_[std::move(key)] = isp->state;
 }
 
@@ -148,11 +152,34 @@ std::vector<std::pair<PoolId, IspId>> ManagedBook::known_lanes() const {
     return lanes;
 }
 
+void ManagedBook::forget(Moment now, std::int64_t days) {
+    const auto slot = managed::slot_of(now.policy);
+    const std::lock_guard lock(mutex_);
+    std::erase_if(pairs_, [&](const auto& entry) {
+        const auto& [key, pair] = entry;
+        if (owned_.contains(key) || !pair.known || !managed::worth_nothing(pair.learned.state, slot, days)) return false;
+        changed_.erase(key);
+        forgotten_.insert(key);
+        return true;
+    });
+    std::erase_if(isps_, [&](const auto& entry) {
+        if (!managed::worth_nothing(entry.second, slot, days)) return false;
+        changed_isps_.erase(entry.first);
+        forgotten_isps_.insert(entry.first);
+        return true;
+    });
+    if (day_of(now.wall) <= today_ + 1) return;
+    forgotten_others_.clear();   // left more than a day ago: no allowance counts it any more
+    told_others_.clear();
+}
+
 control::ManagedLearned ManagedBook::take_changes() {
     const std::lock_guard lock(mutex_);
     control::ManagedLearned changes;
     for (const Key& key : std::exchange(changed_, {})) changes.pairs.push_back(pairs_.at(key).learned);
     for (const LaneKey& key : std::exchange(changed_isps_, {})) changes.isps.push_back({key.first, IspId{key.second}, isps_.at(key)});
+    for (const Key& key : std::exchange(forgotten_, {})) changes.forgotten_pairs.emplace_back(key.first, IspId{key.second});
+    for (const LaneKey& key : std::exchange(forgotten_isps_, {})) changes.forgotten_isps.emplace_back(key.first, IspId{key.second});
     return changes;
 }
 

@@ -13,10 +13,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "control/managed.h"
 #include "spool/usage.h"
 
 namespace warmpost::delivery {
+
+struct Moment {                    // of both clocks; policy asks the one, people the other
+    WallTime wall{}, policy{};
+};
 
 class ManagedBook {
 public:
@@ -37,6 +42,8 @@ public:
     void put(std::vector<control::LearnedPair> pairs, std::optional<control::LearnedIsp> isp);
     [[nodiscard]] std::optional<managed::IspState> isp(PoolId pool, const IspId& isp) const;
     [[nodiscard]] std::vector<std::pair<PoolId, IspId>> known_lanes() const;
+    // What is worth nothing after so many days of silence (policy/managed/forget.h), and that no lane has.
+    void forget(Moment now, std::int64_t days);
     [[nodiscard]] control::ManagedLearned take_changes();       // since the last call
 
     [[nodiscard]] std::uint64_t new_grant() { return ++last_grant_; }   // its number
@@ -57,8 +64,8 @@ private:
     mutable std::mutex mutex_;                     // guards all below but the number
     std::map<Key, Entry> pairs_;
     std::map<LaneKey, managed::IspState> isps_;
-    std::set<Key> owned_, changed_;
-    std::set<LaneKey> changed_isps_;
+    std::set<Key> owned_, changed_, forgotten_;
+    std::set<LaneKey> changed_isps_, forgotten_isps_;
     struct Forgotten { std::int64_t all = 0, of_today = 0; };
     std::map<std::string, Forgotten> forgotten_others_;         // by address: at ISPs that the spool does not tell apart, each of which may have had them
     std::int64_t today_ = 0;                       // UTC day of the start

@@ -15,11 +15,25 @@ using outcome::Scope;
 // costs a few refusals and no hundreds. Other addresses and ISPs go on.
 constexpr auto kPause = 1000ms, kPauseMost = 60'000ms;
 
+// What a server says may be long, and may have anything in it; it goes into records, terminals and logs.
+std::string harmless(std::string_view words) {
+    constexpr std::size_t kMostWords = 300;
+    std::string text(words.substr(0, kMostWords));
+    for (char& c : text)
+        if (c < ' ' || c > '~') c = c == '\r' || c == '\n' || c == '\t' ? ' ' : '?';
+    return words.size() > kMostWords ? text + "..." : text;
+}
+
 managed::Hints hints_of(const isp::WarmupHints& known) { return {known.first_day, known.day_ceiling, known.hour_share}; }
 
 bool about_address(const outcome::Judgement& judgement) {
     const bool address = judgement.scope == Scope::address || judgement.scope == Scope::netblock;
     return address && (judgement.meaning == Meaning::throttled || judgement.meaning == Meaning::blocked);
+}
+
+void keep_words(SourceState& source, const outcome::Judgement& judgement, std::string_view words) {
+    if (words.empty() || !about_address(judgement)) return;
+    (judgement.meaning == Meaning::blocked ? source.pair.block_words : source.pair.throttle_words) = harmless(words);
 }
 
 void add(managed::Answers& answers, const outcome::Judgement& judgement, std::int64_t recipients) {
@@ -45,7 +59,7 @@ void Handed::end() {
 }
 
 ManagedLane::ManagedLane(ManagedParts parts, PoolId pool, const IspId& isp, Moment now)
-    : parts_(parts), pool_(pool), isp_(isp), warmup_(hints_of(parts.isps.warmup_hints(isp))), slot_(managed::slot_of(now.policy)) {
+    : parts_(parts), pool_(pool), isp_(isp), warmup_(hints_of(parts.isps.warmup_hints(isp))), slot_(managed::slot_of(now.policy)), life_(parts.book.new_grant()) {
     if (const auto known = parts_.book.isp(pool, isp)) warmup_.restore(*known);
 }
 
@@ -99,6 +113,8 @@ void ManagedLane::take_up(const SourcePtr& source, Moment now) {
     pair.known = claimed->state.has_value();
     pair.put_allowance = warmup_.allowance(pair.handle);
     members_.push_back(source);
+    if (by_handle_.size() <= pair.handle) by_handle_.resize(pair.handle + 1);
+    by_handle_[pair.handle] = source.get();
     if (forgotten == 0) return;
     pair.known = pair.changed = pair.urgent = true;
     if (claimed->state) return;
@@ -110,6 +126,7 @@ void ManagedLane::let_go(SourceState& source, Moment now) {
     flush_decisions(now);
     parts_.book.give_up(learned(source), source.pair.known);
     warmup_.remove(source.pair.handle);
+    by_handle_[source.pair.handle] = nullptr;
     source.pair = {};
 }
 
@@ -133,19 +150,43 @@ void ManagedLane::allocate(std::int64_t waiting, Moment now) {
         member->pair.share = 0;
         if (!member->pair.able) warmup_.set_serving(member->pair.handle, false);   // it could not send now: others may have its share
     }
-    for (const managed::Share& share : warmup_.allocate(waiting, now.policy)) {
-        const auto found = std::ranges::find_if(members_, [&](const SourcePtr& member) { return member->pair.handle == share.pair; });
-        if (found != members_.end()) (*found)->pair.share = share.messages;
-    }
+    for (const managed::Share& share : warmup_.allocate(std::min(waiting, tries_left(now)), now.policy)) by_handle_[share.pair]->pair.share = share.messages;
     for (const SourcePtr& member : members_)
         if (!member->pair.able) warmup_.set_serving(member->pair.handle, member->serves());
 }
 
-std::int64_t ManagedLane::room(const SourceState& source, Moment now) { return source.pair.lane ? warmup_.room(source.pair.handle, now.policy) : 0; }
+std::int64_t ManagedLane::room(const SourceState& source, Moment now) {
+    return source.pair.lane ? std::min(warmup_.room(source.pair.handle, now.policy), tries_left(now)) : 0;
+}
+
+// --- an ISP that answers nobody: policy says how many look whether it is back, in a slot; the lane is asked many times in one
+
+void ManagedLane::begin_knocks(Moment now) {
+    const auto slot = managed::slot_of(now.policy);
+    if (std::exchange(knock_slot_, slot) != slot) knocked_ = knocked_by_shared_ = 0;
+}
+
+std::int64_t ManagedLane::tries_left(Moment now) {
+    begin_knocks(now);
+    return std::max<std::int64_t>(0, warmup_.spill_most() - knocked_);
+}
+
+std::int64_t ManagedLane::may_spill(Moment now) {
+    begin_knocks(now);
+    return warmup_.spills(spill_) ? std::max<std::int64_t>(0, warmup_.spill_most() - knocked_by_shared_) : 0;
+}
+
+void ManagedLane::isp_answered(const managed::Answers& answers, Moment now) {
+    const bool before = warmup_.state().outage;
+    warmup_.shared_answered(answers, now.policy);
+    isp_changed_ = isp_changed_ || warmup_.state().outage != before;
+}
 
 Handed ManagedLane::hand_out(const SourcePtr& source, std::int64_t recipients, Moment now) {
     if (!source->pair.lane) return {};
     warmup_.attempted(source->pair.handle, recipients, now.policy);
+    begin_knocks(now);
+    knocked_ += recipients;
     source->pair.in_flight += recipients;
     source->pair.known = source->pair.changed = true;
     return {source, recipients};
@@ -153,6 +194,7 @@ Handed ManagedLane::hand_out(const SourcePtr& source, std::int64_t recipients, M
 
 void ManagedLane::given_back(SourceState& source, std::int64_t recipients) {
     warmup_.given_back(source.pair.handle, recipients);
+    knocked_ = std::max<std::int64_t>(0, knocked_ - recipients);
     source.pair.in_flight = std::max<std::int64_t>(0, source.pair.in_flight - recipients);
 }
 
@@ -164,14 +206,16 @@ void ManagedLane::answered(SourceState& source, const std::vector<Answer>& answe
     if (std::exchange(pair.counted_day, day) != day) pair.counted = 0;
     for (const Answer& answer : answers) {
         add(sum, answer.judgement, answer.recipients);
+        keep_words(source, answer.judgement, answer.words);
         if (answer.counted) pair.counted += answer.recipients;
     }
     pair.in_flight = std::max<std::int64_t>(0, pair.in_flight - sum.sum());
     hear(source, sum, now);
 }
 
-void ManagedLane::refused(SourceState& source, const outcome::Judgement& judgement, Moment now) {
+void ManagedLane::refused(SourceState& source, const outcome::Judgement& judgement, Moment now, std::string_view words) {
     if (!source.pair.lane || !about_address(judgement)) return;
+    keep_words(source, judgement, words);
     managed::Answers sum;
     add(sum, judgement, 1);
     warmup_.attempted(source.pair.handle, 1, now.policy);
@@ -204,7 +248,7 @@ void ManagedLane::complained(SourceState& source, Moment now) {
 bool ManagedLane::quiet() const {
     constexpr std::int64_t kLittle = 100;   // messages in 24 h: fewer make no lane worth its memory, of which there may be one for each domain in the world
     const bool busy = std::ranges::any_of(members_, [](const SourcePtr& member) { return member->pair.in_flight > 0; });
-    return !busy && arrived_since_ == 0 && warmup_.state().arrived.day() < kLittle;
+    return !busy && arrived_since_ == 0 && counted_ == dedicated_sum_ + shared_sum_ && warmup_.state().arrived.day() < kLittle;
 }
 
 }  // namespace warmpost::delivery

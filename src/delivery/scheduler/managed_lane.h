@@ -23,9 +23,6 @@ struct ManagedParts {              // what all managed lanes share
     runtime::PolicyClock& clock;
     const isp::IspTable& isps;
 };
-struct Moment {                    // of both clocks; policy asks the one, people the other
-    WallTime wall{}, policy{};
-};
 
 class ManagedLane {
 public:
@@ -52,15 +49,21 @@ public:
         const outcome::Judgement& judgement;
         std::int64_t recipients = 0;
         bool counted = false;      // by the spool, as delivered or bounced
+        std::string words{};       // the ISP's, as they came, of one that is throttled or blocked: for decision records
     };
     // Of what was handed out and spent.
     void answered(SourceState& source, const std::vector<Answer>& answers, Moment now);
     // Of no message: the connection was refused, or ended with a word about the address.
-    void refused(SourceState& source, const outcome::Judgement& judgement, Moment now);
+    void refused(SourceState& source, const outcome::Judgement& judgement, Moment now, std::string_view words = {});
     void complained(SourceState& source, Moment now);
+    // What the ISP answered to others than this pool's addresses, or to connections only.
+    void isp_answered(const managed::Answers& answers, Moment now);
+    // Messages that the addresses together may try now: few at an ISP that answers nobody.
+    [[nodiscard]] std::int64_t tries_left(Moment now);
 
     // --- what exceeds them
-    [[nodiscard]] bool spills() const { return warmup_.spills(spill_); }
+    // Messages that may go by the shared pool now: none where they are to wait, few at an ISP that answers nobody.
+    [[nodiscard]] std::int64_t may_spill(Moment now);
     // Why so many are more than may leave; `room`: of all addresses. Told anew once a second at most.
     [[nodiscard]] std::shared_ptr<const std::string> why_excess(std::int64_t waiting, std::int64_t room, Moment now);
     void spilled(std::int64_t recipients, const std::string& why, Moment now);
@@ -83,11 +86,13 @@ private:
     void put(bool all, Moment now);
     void put_pair(SourceState& source, bool all, std::vector<control::LearnedPair>& into);
     void look_on(Moment now);
+    void begin_knocks(Moment now);
     void tell_grant(SourceState& source, std::uint64_t id, Moment now);
     void note(managed::Decision decision, Moment now);
     void flush_decisions(Moment now);
     [[nodiscard]] control::LearnedPair learned(const SourceState& source) const;
     [[nodiscard]] std::string numbers();
+    [[nodiscard]] std::string word() const;
 
     ManagedParts parts_;
     PoolId pool_;
@@ -99,9 +104,13 @@ private:
     bool shadow_ = false, complete_ = true, isp_changed_ = false;
     std::vector<control::ManagedOverride> overrides_;      // of the pool, that may be about this ISP
     std::vector<SourcePtr> members_;                       // in the policy; with those that left and still wait for answers
+    std::vector<SourceState*> by_handle_;                  // the same, by their handle in the policy; null: none has it
+    std::int64_t knock_slot_ = -1, knocked_ = 0, knocked_by_shared_ = 0;   // in that policy slot were tried, by the addresses and by the shared pool
     std::int64_t slot_ = 0, arrived_in_slot_ = 0, arrived_since_ = 0;
     managed::SlidingCount dedicated_;                      // of a shadow only, what would have gone
-    std::int64_t dedicated_sum_ = 0, shared_sum_ = 0, shared_told_ = 0;   // since the process began
+    std::uint64_t life_;                                   // no other lane's
+    std::int64_t dedicated_sum_ = 0, shared_sum_ = 0, shared_told_ = 0;   // since the lane began
+    std::int64_t counted_ = 0;                             // their sum when upkeep last looked
     std::int64_t told_spill_slot_ = -1;
     WallTime put_isp_{};
     std::string spills_because_;

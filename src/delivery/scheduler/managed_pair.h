@@ -24,6 +24,7 @@ struct ManagedPair {
     bool changed = false, urgent = false;   // since it was put into the book; urgent: a crash difference would not tell it
     std::int64_t put_slot = -1;        // policy slot of the last put
     double put_allowance = 0;
+    std::string throttle_words, block_words;  // the ISP's, of the last such answer about this address: evidence of the next decision
     std::string word_text;             // the operator's word that is in force, for people; empty: there is none
     std::int64_t grant_slot = -1;      // that grant_text is of
     std::string grant_text;            // "grant 1887...: pool/isp"

@@ -20,6 +20,15 @@ void merge(std::optional<std::int64_t>& into, const std::optional<std::int64_t>&
     if (cap) into = into ? std::min(*into, *cap) : *cap;
 }
 
+// A decision that was not stored would be taken again after a restart, and told twice: the state that has it behind it goes with it.
+void add_evidence(managed::Decision& decision, ManagedPair& pair) {
+    const bool block = decision.kind == managed::DecisionKind::block, cut = decision.kind == managed::DecisionKind::cut;
+    if (block && !pair.block_words.empty()) decision.why += "; the ISP said: " + std::exchange(pair.block_words, {});
+    if (cut && !pair.throttle_words.empty()) decision.why += "; the ISP said: " + std::exchange(pair.throttle_words, {});
+    if (!pair.word_text.empty()) decision.why += "; " + pair.word_text;
+    pair.known = pair.changed = pair.urgent = true;
+}
+
 std::string words(const managed::Override& word, WallTime until) {
     std::string text = "override in force until " + minute(until) + ":";
     if (word.day_cap) text += " at most " + count(*word.day_cap) + " in 24 h,";
@@ -60,16 +69,21 @@ void ManagedLane::follow_override(SourceState& source, Moment now) {
 
 // --- what exceeds the addresses
 
+std::string ManagedLane::word() const {
+    for (const SourcePtr& member : members_)
+        if (member->serves() && !member->pair.word_text.empty()) return member->pair.word_text;
+    return {};
+}
+
 std::string ManagedLane::numbers() {
     std::int64_t allowance = 0, taken = 0, serving = 0;
-    std::string word;
     for (const SourcePtr& member : members_) {
         if (!member->serves()) continue;
         ++serving;
         allowance += std::llround(std::floor(warmup_.allowance(member->pair.handle)));
         taken += warmup_.pair(member->pair.handle).taken.day();
-        if (word.empty()) word = member->pair.word_text;
     }
+    const std::string word = this->word();
     std::string text = count(serving) + (serving == 1 ? " address" : " addresses") + " with an allowance of " + count(allowance) + " in 24 h, of which ";
     text += count(taken) + " are taken";
     return word.empty() ? text : text + "; " + word;
@@ -78,6 +92,10 @@ std::string ManagedLane::numbers() {
 std::shared_ptr<const std::string> ManagedLane::why_excess(std::int64_t waiting, std::int64_t room, Moment now) {
     if (excess_text_ && now.wall - excess_told_ < kTellAgain && now.wall >= excess_told_) return excess_text_;
     excess_told_ = now.wall;
+    if (warmup_.state().outage) {
+        std::string text = isp_.value() + " answers nobody at present, the shared pool no more than pool " + pool_name_ + "'s addresses: a few messages in ten ";
+        return excess_text_ = std::make_shared<const std::string>(text + "minutes look whether it is back, of " + count(waiting) + " that wait");
+    }
     const std::string arrived = count(warmup_.state().arrived.day()) + " messages to " + isp_.value() + " arrived in 24 h";
     std::string text = "pool " + pool_name_ + " has no address yet: insufficient volume, or none is free (" + arrived + ")";
     if (!members_.empty()) {
@@ -90,6 +108,8 @@ std::shared_ptr<const std::string> ManagedLane::why_excess(std::int64_t waiting,
 void ManagedLane::spilled(std::int64_t recipients, const std::string& why, Moment now) {
     const auto slot = managed::slot_of(now.policy);
     warmup_.spilled(recipients, now.policy);
+    begin_knocks(now);
+    knocked_by_shared_ += recipients;
     isp_changed_ = true;
     shared_sum_ += recipients;
     spilled_slot_ = slot;
@@ -136,7 +156,7 @@ void ManagedLane::flush_decisions(Moment now) {
     for (managed::Decision& decision : warmup_.take_decisions()) {
         decision.isp = isp_.value();
         const auto about = std::ranges::find_if(members_, [&](const SourcePtr& member) { return member->source.name == decision.address; });
-        if (about != members_.end() && !(*about)->pair.word_text.empty()) decision.why += "; " + (*about)->pair.word_text;
+        if (about != members_.end()) add_evidence(decision, (*about)->pair);
         note(std::move(decision), now);
     }
     if (!decisions_.empty()) parts_.book.note(std::exchange(decisions_, {}));
@@ -214,8 +234,13 @@ runtime::ManagedLaneView ManagedLane::view(bool take_arrivals, Moment now) {
     view.pool_name = pool_name_;
     view.isp = isp_;
     view.shadow = shadow_;
+    view.known_isp = parts_.isps.knows(isp_);
+    view.life = life_;
     view.arrived = arrived_since_;
-    if (take_arrivals) arrived_since_ = 0;
+    if (take_arrivals) {
+        arrived_since_ = 0;
+        counted_ = dedicated_sum_ + shared_sum_;
+    }
     warmup_.arrived(0, now.policy);
     const auto slot = managed::slot_of(now.policy);
     dedicated_.move_to(slot);
@@ -226,12 +251,14 @@ runtime::ManagedLaneView ManagedLane::view(bool take_arrivals, Moment now) {
     view.dedicated_24h = shadow_ ? dedicated_.day() : 0;
     view.hour_share = warmup_.planned_hour_share();
     view.day_ceiling = parts_.isps.warmup_hints(isp_).day_ceiling;
+    view.outage = warmup_.state().outage;
     view.warm = !members_.empty();
     for (const SourcePtr& member : members_) {
         view.pairs.push_back(warmup_.view(member->pair.handle, now.policy));
         if (!shadow_) view.dedicated_24h += view.pairs.back().taken_day;
         view.warm = view.warm && (view.pairs.back().warm || !view.pairs.back().serves);
     }
+    view.word = word();
     if (spilled_slot_ >= 0 && slot - spilled_slot_ < managed::kSlotsPerHour) view.spills_because = spills_because_;
     return view;
 }

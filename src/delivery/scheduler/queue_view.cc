@@ -21,12 +21,17 @@ std::string pool_of(const Item& item, const Lane* lane, const control::Snapshot&
     return pool ? pool->name : std::to_string(item.pool.value());
 }
 
+// Several accounts may have a pool of one name: "ACCOUNT/POOL" means one.
+bool names_pool(const std::string& wanted, const std::string& pool, AccountId account) {
+    return wanted.empty() || wanted == pool || wanted == to_string(account) + "/" + pool;
+}
+
 bool matches(const Item& item, const Lane* lane, const control::Snapshot& snapshot, const std::string& id, const std::string& domain, const std::string& lane_name, const std::string& pool) {
     if (!id.empty() && item.id != id) return false;
     if (!domain.empty() && !iequals(item.domain, domain)) return false;
     const std::string item_pool = pool_of(item, lane, snapshot);
     const std::string with_account = to_string(item.account) + "/" + item_pool;   // several accounts may have a pool of one name
-    if (!pool.empty() && item_pool != pool && with_account != pool) return false;
+    if (!names_pool(pool, item_pool, item.account)) return false;
     const std::string isp = "/" + isp_of(item, lane);
     return lane_name.empty() || item_pool + isp == lane_name || with_account + isp == lane_name;
 }
@@ -54,7 +59,7 @@ asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::
             q.for_each_item([&](const Item& item, const Lane* lane, bool ready) {
                 if (filter.account && item.account != *filter.account) return;
                 const std::string pool = pool_of(item, lane, *snapshot), isp = isp_of(item, lane);
-                if ((!filter.pool.empty() && pool != filter.pool) || (!filter.isp.empty() && isp != filter.isp)) return;
+                if (!names_pool(filter.pool, pool, item.account) || (!filter.isp.empty() && isp != filter.isp)) return;
                 if (!filter.domain.empty() && !iequals(item.domain, filter.domain)) return;
                 runtime::LaneView& view = found[{pool, isp}];
                 view.pool = pool;
@@ -66,7 +71,8 @@ asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::
                 std::uint64_t active = 0;
                 for (const auto& [site_key, site] : lane->sites) active += static_cast<std::uint64_t>(site->opening + site->open) - site->idle.size();
                 const auto view = found.find({lane->pool_name, lane->isp.value()});
-                if (view == found.end()) continue;
+                const control::Pool* own = snapshot->pool(lane->pool);
+                if (view == found.end() || (own && !names_pool(filter.pool, own->name, own->account))) continue;
                 view->second.active += active;
                 view->second.paused = lane->paused;
                 if (lane->waiting_items() > 0) view->second.waits_for = lane->waits_for;

@@ -355,7 +355,7 @@ void Session::hear_why(const Answer& ending) {
 // A word about the source that is about no message.
 void Session::refused(const outcome::Judgement& judgement, const Answer& answer, WallTime now) {
     lane_->learn(*source_, judgement, now, answer.reply.whole());
-    if (ManagedLane* managed = source_->pair.lane) managed->refused(*source_, judgement, {now, shared_.policy.at(now)});
+    if (ManagedLane* managed = source_->pair.lane) managed->refused(*source_, judgement, {now, shared_.policy.at(now)}, answer.reply.whole());
 }
 
 void Session::tell_managed(const std::vector<Heard>& all, const Item& item, WallTime now) {
@@ -365,7 +365,9 @@ void Session::tell_managed(const std::vector<Heard>& all, const Item& item, Wall
     answers.reserve(all.size());
     for (const Heard& heard : all) {
         const bool ended = heard.judgement.next != outcome::Next::retry && heard.answer->reply.code != 0;
-        answers.push_back({heard.judgement, static_cast<std::int64_t>(heard.recipients), ended && !item.internal});
+        const bool bad = heard.judgement.meaning == outcome::Meaning::throttled || heard.judgement.meaning == outcome::Meaning::blocked;
+        answers.push_back(
+            {heard.judgement, static_cast<std::int64_t>(heard.recipients), ended && !item.internal, bad ? heard.answer->reply.whole() : std::string()});
     }
     managed->answered(*source_, answers, {now, shared_.policy.at(now)});
 }
@@ -384,7 +386,10 @@ void Session::finish(std::unique_ptr<Load> load, bool& close) {
         const outcome::Judgement& judgement = heard.judgement;
         const bool bad = judgement.meaning == outcome::Meaning::throttled || judgement.meaning == outcome::Meaning::blocked;
         const std::string words = bad ? heard.answer->reply.whole() : std::string();   // told while the source rests
-        if (!is_relay()) queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
+        if (!is_relay()) {
+            queue_.accounts().heard(*lane_, *source_, *item, judgement, heard.recipients, words, now);
+            lane_->hear_isp(judgement, heard.recipients);
+        }
         if (source_->use && !is_relay() && judgement.meaning == outcome::Meaning::delivered) shared_.allowances.note_sent(*source_->use);
         close = close || judgement.close_connection;
         if (judgement.meaning != outcome::Meaning::delivered) lane_->last_reply = item->last_reply ? item->last_reply : lane_->last_reply;

@@ -143,6 +143,8 @@ private:
         entry.set_reply(news.reported->diagnostic.empty() ? status_of(news, result == Entry::BOUNCED) + " (no reason given)" : news.reported->diagnostic);
         entry.set_scope(outcome::to_string(news.judgement.scope));
         entry.set_meaning(outcome::to_string(news.judgement.meaning));
+        entry.set_bounce_type(news.judgement.bounce_type);
+        entry.set_bounce_sub_type(news.judgement.bounce_sub_type);
         const char* what = result == Entry::BOUNCED ? "could not be delivered" : "is delayed";
         entry.set_decision("a report came back: " + reporter(news) + " says that it " + what + "; it had left by " + news.attempt->source_ip());
     }

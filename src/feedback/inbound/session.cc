@@ -1,5 +1,7 @@
 #include "feedback/inbound/session.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "mail/message/header.h"
 #include "runtime/clock.h"
@@ -27,8 +29,12 @@ Session::Session(SessionShared& shared, runtime::Transport transport) : SmtpSess
 
 std::optional<mail::ReturnPathTag> Session::tag_of(std::string_view mailbox) const {
     const auto domain = mail::domain_of(mailbox);
-    if (domain != "bounce." + to_lower(shared_.config->server.service_domain)) return std::nullopt;
-    return mail::parse_return_path(shared_.snapshot.get()->return_path_secret, mailbox.substr(0, mailbox.size() - domain.size() - 1));
+    const control::SnapshotPtr snapshot = shared_.snapshot.get();
+    auto tag = mail::parse_return_path(snapshot->return_path_secret, mailbox.substr(0, mailbox.size() - domain.size() - 1));
+    // The tag first: who cannot forge it does not make us look through the accounts.
+    if (!tag || domain == "bounce." + to_lower(shared_.config->server.service_domain)) return tag;
+    const bool mail_from = std::ranges::any_of(snapshot->accounts, [&](const auto& entry) { return entry.second->mail_from_domains.contains(domain); });
+    return mail_from ? std::move(tag) : std::nullopt;
 }
 
 std::string Session::refusal(const std::string& mailbox) {

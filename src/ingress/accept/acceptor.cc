@@ -13,6 +13,12 @@
 #include "base/strings.h"
 #include "ingress/accept/access.h"
 #include "ingress/accept/authorise.h"
+#include "ingress/accept/delegation.h"
+#include "ingress/accept/links.h"
+#include "ingress/accept/rendering_failure.h"
+#include "ingress/accept/return_path_domain.h"
+#include "ingress/accept/suppress.h"
+#include "ingress/verification/link_mail.h"
 #include "mail/message/wire.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
@@ -21,7 +27,6 @@ namespace warmpost::ingress {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::string_view kSimulatorDomain = "simulator.amazonses.com";
 constexpr std::size_t kMaxSubject = 200;
 
 // What is known of a submission once it may be sent.
@@ -31,10 +36,13 @@ struct Admitted {
     std::vector<std::string> recipients;
     std::string feedback_address;
     const control::Identity* identity = nullptr;
+    const control::Account* owner = nullptr;      // of the identity
+    std::string return_path_domain;
     const control::ConfigurationSet* set = nullptr;
     const control::Pool* pool = nullptr;
     control::Priority priority = control::Priority::normal;
     std::vector<std::pair<std::string, std::string>> tags;
+    std::vector<Held> held;        // recipients that are answered in the house
 };
 
 std::string feedback_id(const control::Snapshot& snapshot, AccountId account, std::string_view region) {
@@ -113,12 +121,12 @@ Result<Senders> senders_of(const Submission& s, const mail::ParsedMessage& messa
 }
 
 // Keys that sign: the most specific verified domain of From (SES: DKIM applies to the From domain, subdomains inherit), then the service's.
-std::vector<const mail::DkimKey*> signing_keys(const config::Config& config, const control::Snapshot& snapshot, const control::Account* account,
+std::vector<const mail::DkimKey*> signing_keys(const config::Config& config, const control::Snapshot& snapshot, const control::Account* owner,
                                                const control::Identity* identity, std::string_view from_address) {
     std::vector<const mail::DkimKey*> keys;
-    if (account) {
+    if (owner) {
         if (!identity || !identity->dkim_key)  // an address identity: its domain may be one too
-            identity = account->authorising("postmaster@" + std::string(mail::domain_of(from_address)));
+            identity = owner->authorising("postmaster@" + std::string(mail::domain_of(from_address)));
         if (identity && identity->dkim_key && identity->dkim_signing) keys.push_back(identity->dkim_key.get());
     }
     if (config.delivery.dkim_service && snapshot.service_dkim_key) keys.push_back(snapshot.service_dkim_key.get());
@@ -141,6 +149,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
     e.set_feedback_address(a.feedback_address);
     e.set_from(a.header.from);
     if (a.identity) e.set_identity(a.identity->name);
+    if (a.owner && a.owner->id != s.account) e.set_from_identity_account(to_string(a.owner->id));
     if (a.set) {
         e.set_configuration_set(a.set->name);
         e.set_tls_required(a.set->tls_required);
@@ -156,7 +165,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
     e.set_source_ip(s.client_ip);
     e.set_caller_identity(s.caller_identity);
     e.set_client_message_id(a.header.client_message_id);
-    e.set_return_path_domain("bounce." + config.server.service_domain);
+    e.set_return_path_domain(a.return_path_domain);
     e.set_body_8bit(s.body_8bit);
     std::string subject = a.header.subject.substr(0, kMaxSubject);
     // Not in the middle of a UTF-8 sequence: protobuf strings are UTF-8.
@@ -164,6 +173,8 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
         while (!subject.empty() && (a.header.subject[subject.size()] & 0xC0) == 0x80) subject.pop_back();
     e.set_subject(subject);
     e.set_internal(s.internal);
+    mark(e, a.held);
+    e.set_template_name(s.template_name);
     return e;
 }
 
@@ -183,6 +194,27 @@ asio::awaitable<Result<spool::Stored>> append(spool::Spool& spool, spool::Messag
 Slice with_from(const Submission& s, const mail::ParsedMessage& message) {
     if (!s.from || mail::find(message, "From")) return s.message;
     return Slice("From: " + *s.from + "\r\n" + std::string(s.message.view()));
+}
+
+// Puts in the links that the message is to have; its header is then read and written anew.
+Status with_links(const config::Config& config, const control::Snapshot& snapshot, const control::Account& account, Submission& s, mail::RewriteOptions& options,
+                  Admitted& a) {
+    const LinkPlan plan{tracking_of(account, a.set, s), s.list_management, a.recipients.front()};
+    if (!plan.tracking.opens && !plan.tracking.clicks && !plan.list) return {};
+    const std::string base = public_url(config);
+    const LinkMaker maker{snapshot.return_path_secret, base, s.account, options.message_id};
+    const auto linked = put_links(mail::from_wire(s.message.view()), plan, maker, a.set, base);
+    if (!linked) return std::unexpected(linked.error());
+    if (!*linked && !plan.list) return {};
+    if (*linked) s.message = Slice(mail::to_wire(**linked));
+    const auto parsed = mail::parse_message(s.message.view(), static_cast<std::size_t>(config.limits.header_bytes));
+    if (!parsed) return std::unexpected(parsed.error());
+    if (plan.list) options.list_unsubscribe = maker.unsubscribe(*plan.list, plan.address);
+    auto header = mail::rewrite_header(*parsed, options);
+    if (!header) return std::unexpected(header.error());
+    a.header = std::move(*header);
+    a.body = parsed->body;
+    return {};
 }
 
 }  // namespace
@@ -221,13 +253,19 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     if (!header) co_return std::unexpected(header.error());
 
     if (!s.internal && !header->tenant.empty()) co_return fail(ErrorCode::InvalidArgument, "Header 'X-SES-TENANT': tenants are not supported; leave it out.", "X-SES-TENANT");
-    if (!s.internal && header->list_management) co_return fail(ErrorCode::InvalidArgument, "Header 'X-SES-LIST-MANAGEMENT-OPTIONS': list management is not supported; leave it out.", "X-SES-LIST-MANAGEMENT-OPTIONS");
+    if (!header->list_management.empty() && !s.list_management && !s.internal) {
+        auto options_of_list = parse_list_options(header->list_management);
+        if (!options_of_list) co_return std::unexpected(options_of_list.error());
+        s.list_management = std::move(*options_of_list);
+    }
     Admitted a;
     a.header = std::move(*header);
     a.body = parsed->body;
+    a.return_path_domain = "bounce." + live->server.service_domain;
     auto recipients = envelope_recipients(s, *parsed, live->limits.recipients);
     if (!recipients) co_return std::unexpected(recipients.error());
     a.recipients = std::move(*recipients);
+    a.held = simulated(a.recipients, live->delivery.simulator_domain);
 
     auto senders = senders_of(s, *parsed, a.header.from);
     if (!senders) co_return std::unexpected(senders.error());
@@ -236,10 +274,17 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
         if (!pool) co_return std::unexpected(pool.error());
         a.pool = *pool;
     } else {
-        const auto identity = authorise(*account, *senders, a.recipients, live->server.region, kSimulatorDomain);
-        if (!identity) co_return std::unexpected(identity.error());
-        a.identity = *identity;
-        const auto set = choose_configuration_set(*account, s.configuration_set.empty() ? a.header.configuration_set : s.configuration_set, a.identity);
+        const auto granted = authorise_delegated({*snapshot, *account, live->server.region, live->delivery.simulator_domain}, *senders, sender_arns(s, a.header), a.recipients,
+                                                 {s.operation, s.caller_identity});
+        if (!granted) co_return std::unexpected(granted.error());
+        a.identity = granted->identity;
+        a.owner = granted->owner;
+        auto return_path = return_path_domain(*a.owner, *a.identity, a.return_path_domain);
+        if (!return_path) co_return std::unexpected(return_path.error());
+        a.return_path_domain = std::move(*return_path);
+        // The default of another account's identity is that account's.
+        const auto set = choose_configuration_set(*account, s.configuration_set.empty() ? a.header.configuration_set : s.configuration_set,
+                                                  a.owner == account ? a.identity : nullptr);
         if (!set) co_return std::unexpected(set.error());
         a.set = *set;
         const Sending sending{s.operation, s.account, s.caller_identity, live->server.region};
@@ -260,20 +305,36 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
             const std::string named = s.mail_from.empty() ? senders->others[1] : normalised_or_as_given(s.mail_from);
             a.feedback_address = named.empty() ? senders->from.front().address : named;
         }
-        const auto taken = limits.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now);
+        const auto& reasons = a.set && a.set->suppressed ? *a.set->suppressed : account->suppressed;
+        if (s.list_management) {
+            const auto takes = takes_list_mail(parts_, s.account, *s.list_management, a.recipients);
+            if (!takes) co_return std::unexpected(takes.error());
+            if (!*takes && a.held.empty()) a.held.push_back({0, spool::pb::HeldRecipient::UNSUBSCRIBED});
+        }
+        if (const auto linked = with_links(*live, *snapshot, *account, s, options, a); !linked) co_return std::unexpected(linked.error());
+        if (const auto looked = add_suppressed(registry, s.account, reasons, a.recipients, a.held); !looked) co_return std::unexpected(looked.error());
+        const auto taken = limits.take(s.account, {account->max_24_hour_send, account->max_send_rate}, static_cast<std::int64_t>(a.recipients.size()), now, count_simulated(a.held));
         if (!taken) co_return std::unexpected(taken.error());
     }
 
     auto message = std::make_shared<spool::Message>();
-    const auto keys = signing_keys(*live, *snapshot, account, a.identity, senders->from.front().address);
+    const auto keys = signing_keys(*live, *snapshot, a.owner, a.identity, senders->from.front().address);
     message->head = mail::dkim_sign(a.header.head, a.body, keys, now) + a.header.head;
     message->body = s.message.sub(a.body);
     message->envelope = make_envelope(*live, s, a, id, now);
     message->envelope.set_size(static_cast<std::uint32_t>(message->wire_size()));
 
+    const auto count = static_cast<std::int64_t>(a.recipients.size()) - count_simulated(a.held);
+    if (s.rendering_failure) {
+        auto telling = tell_rendering_failure(spool, message->envelope, live->server.region, *s.rendering_failure);
+        const auto told = co_await std::move(telling);
+        if (told) co_return id;
+        limits.give_back(s.account, count, now);
+        co_return std::unexpected(told.error());
+    }
+
     std::vector<std::string> events;
     if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, live->server.region}));
-    const auto count = static_cast<std::int64_t>(a.recipients.size());
     // Named first: GCC 12 may destroy temporaries of a co_await expression twice.
     auto appending = append(spool, message, std::move(events));
     const auto stored = co_await std::move(appending);

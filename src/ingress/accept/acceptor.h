@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,7 @@ struct Submission {
     std::optional<ListManagement> list_management{};             // API; else the header's
     std::optional<bool> track_opens{}, track_clicks{};           // ConfigurationOverrides of this one request
     std::string template_name{};        // what the content was made from, for events
+    std::optional<std::string> rendering_failure{};              // why it could not be made: all is checked, nothing is sent, an event says so
 };
 
 struct AcceptorParts {                  // all outlive it
@@ -51,6 +53,8 @@ struct AcceptorParts {                  // all outlive it
     spool::Spool& spool;
     runtime::Dispatcher& dispatcher;
     registry::Registry* registry = nullptr;   // null: only in tests; nobody is suppressed then
+    // Called for mail to a contact list whose recipient is not in it yet; must not block.
+    std::function<void(AccountId account, const ListManagement& list, const std::string& address)> add_contact{};
 };
 
 class Acceptor {

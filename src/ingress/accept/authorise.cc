@@ -37,11 +37,19 @@ Result<const control::Identity*> authorise(const control::Account& account, cons
         if (!account.authorising(from.address)) add_once(failed, from.address);
     for (const auto& other : senders.others)
         if (!other.empty() && !account.authorising(other)) add_once(failed, other);
-    if (!account.production) {
-        for (const auto& recipient : recipients)
-            if (mail::domain_of(recipient) != simulator_domain && !account.authorising(recipient)) add_once(failed, recipient);
-    }
+    add_unverified_recipients(account, recipients, simulator_domain, failed);
     if (failed.empty()) return account.authorising(senders.from.front().address);
+    return not_verified(region, failed);
+}
+
+void add_unverified_recipients(const control::Account& account, const std::vector<std::string>& recipients, std::string_view simulator_domain,
+                               std::vector<std::string>& failed) {
+    if (account.production) return;
+    for (const auto& recipient : recipients)
+        if (mail::domain_of(recipient) != simulator_domain && !account.authorising(recipient)) add_once(failed, recipient);
+}
+
+std::unexpected<Error> not_verified(std::string_view region, const std::vector<std::string>& failed) {
     std::string list;
     for (const auto& address : failed) list += (list.empty() ? "" : ", ") + address;
     return fail(ErrorCode::MessageRejected,

@@ -15,11 +15,17 @@ struct Senders {                                // everything in a message that 
     std::vector<mail::Mailbox> from;            // at least one
     std::vector<std::string> others;            // Sender, Return-Path, MAIL FROM, FromEmailAddress; empty strings are passed over
 };
+inline constexpr std::size_t kSender = 0, kReturnPath = 1, kMailFrom = 2;   // in Senders::others; what follows is FromEmailAddress
 
 // The identity that authorises the first From, once every sender is verified and, in the sandbox, every recipient too (SES guide, "Verified identities").
 // Errors: MessageRejected listing what failed, in SES's words.
 [[nodiscard]] Result<const control::Identity*> authorise(const control::Account& account, const Senders& senders, const std::vector<std::string>& recipients,
                                                          std::string_view region, std::string_view simulator_domain);
+
+// The recipients that the sandbox keeps this account from, added to `failed`, each once.
+void add_unverified_recipients(const control::Account& account, const std::vector<std::string>& recipients, std::string_view simulator_domain,
+                               std::vector<std::string>& failed);
+[[nodiscard]] std::unexpected<Error> not_verified(std::string_view region, const std::vector<std::string>& failed);
 
 // Named by the request, else the identity's default; null when neither names one. Errors: NotFound, SendingPaused.
 [[nodiscard]] Result<const control::ConfigurationSet*> choose_configuration_set(const control::Account& account, const std::string& named,

@@ -16,6 +16,8 @@
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
 #include "registry/registry.h"
+#include "registry/template_shelf.h"
+#include "rendering/renderers.h"
 #include "runtime/address_checks.h"
 #include "runtime/feedback_counts.h"
 #include "runtime/managed.h"
@@ -24,7 +26,15 @@
 #include "runtime/snapshot_cell.h"
 #include "spool/spool.h"
 
+namespace warmpost::reporting {
+struct EventDesk;
+}
+
 namespace warmpost::ingress {
+
+namespace http::operators {
+class MetricRows;
+}
 
 struct HttpDependencies {   // all outlive the server
     const config::Live& config;
@@ -41,6 +51,10 @@ struct HttpDependencies {   // all outlive the server
     const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
     runtime::ManagedLanes* managed = nullptr;            // null: no managed pool sends
     registry::Registry* registry = nullptr;              // suppression, contacts, templates, jobs; null: only in tests
+    const reporting::EventDesk* events = nullptr;        // subscribers of events (reporting/events/event_desk.h); null: only in tests
+    http::operators::MetricRows* metric_rows = nullptr;  // the server's own
+    registry::TemplateShelf* templates = nullptr;        // null, as the next: only in tests
+    rendering::Renderers* renderers = nullptr;
 };
 
 namespace http {

@@ -13,6 +13,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <mutex>
+#include <type_traits>
 #include <unordered_map>
 
 #include "base/crypto.h"
@@ -115,9 +116,9 @@ Request to_request(const Message& message) {
 template <class Stream>
 class StreamConnection final : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
 public:
-    StreamConnection(const HttpDependencies& parts, Stream stream, std::shared_ptr<asio::ssl::context> tls, std::string client_ip, bool trusted,
+    StreamConnection(const HttpDependencies& parts, Stream stream, std::shared_ptr<asio::ssl::context> tls, std::string client_ip, Face face,
                      const std::atomic<bool>& stopping)
-        : parts_(parts), tls_(std::move(tls)), stream_(std::move(stream)), client_ip_(std::move(client_ip)), trusted_(trusted), stopping_(stopping) {}
+        : parts_(parts), tls_(std::move(tls)), stream_(std::move(stream)), client_ip_(std::move(client_ip)), face_(face), stopping_(stopping) {}
 
     asio::awaitable<void> run() override {
         const auto self = this->shared_from_this();
@@ -143,6 +144,7 @@ public:
 
 private:
     static constexpr bool kIsTls = requires(Stream s) { s.native_handle(); };
+    static constexpr bool kIsLocal = std::is_same_v<Stream, beast::basic_stream<asio::local::stream_protocol>>;
 
     // False when the connection ends.
     asio::awaitable<bool> serve_one() {
@@ -159,7 +161,8 @@ private:
         }
         Request request = to_request(parser.get());
         request.client_ip = client_ip_;
-        request.trusted_socket = trusted_;
+        request.trusted_socket = kIsLocal;
+        request.metrics_only = face_ == Face::metrics;
         request.received = runtime::wall_now();
         request.id = request_id();
         if (auto refused = refuse_early(parts_, request)) {
@@ -223,11 +226,12 @@ private:
         message.set("x-amzn-RequestId", request.id);
         if (!response.error_type.empty()) message.set("x-amzn-ErrorType", response.error_type);
         if (response.content_type.starts_with("text/html")) {
-            message.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'");
+            message.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
             message.set("X-Content-Type-Options", "nosniff");
             message.set("Referrer-Policy", "no-referrer");
             message.set(bh::field::cache_control, "no-store");
         }
+        for (const auto& [name, value] : response.headers) message.set(name, value);
         message.keep_alive(keep);
         message.body() = std::move(response.body);
         message.prepare_payload();
@@ -248,7 +252,7 @@ private:
     Stream stream_;
     beast::flat_buffer buffer_;
     std::string client_ip_;
-    bool trusted_;
+    Face face_;
     const std::atomic<bool>& stopping_;
     bool idle_ = false;
 };
@@ -258,20 +262,20 @@ using Local = beast::basic_stream<asio::local::stream_protocol>;
 
 }  // namespace
 
-std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
-                                            const std::atomic<bool>& stopping) {
+std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, asio::ip::tcp::socket socket, Face face,
+                                            std::shared_ptr<asio::ssl::context> tls, const std::atomic<bool>& stopping) {
     boost::system::error_code ec;
     socket.set_option(asio::ip::tcp::no_delay(true), ec);
     const auto remote = socket.remote_endpoint(ec);
     const std::string client = ec ? std::string{} : remote.address().to_string();
     Tcp stream(std::move(socket));
-    if (!tls) return std::make_shared<StreamConnection<Tcp>>(parts, std::move(stream), nullptr, client, false, stopping);
+    if (!tls) return std::make_shared<StreamConnection<Tcp>>(parts, std::move(stream), nullptr, client, face, stopping);
     beast::ssl_stream<Tcp> secure(std::move(stream), *tls);
-    return std::make_shared<StreamConnection<beast::ssl_stream<Tcp>>>(parts, std::move(secure), std::move(tls), client, false, stopping);
+    return std::make_shared<StreamConnection<beast::ssl_stream<Tcp>>>(parts, std::move(secure), std::move(tls), client, face, stopping);
 }
 
 std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, asio::local::stream_protocol::socket socket, const std::atomic<bool>& stopping) {
-    return std::make_shared<StreamConnection<Local>>(parts, Local(std::move(socket)), nullptr, std::string{}, true, stopping);
+    return std::make_shared<StreamConnection<Local>>(parts, Local(std::move(socket)), nullptr, std::string{}, Face::api, stopping);
 }
 
 }  // namespace warmpost::ingress::http

@@ -6,6 +6,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 
 #include "ingress/http/call.h"
@@ -20,8 +21,10 @@ public:
     virtual void stop() = 0;
 };
 
+// What is served over TCP: all but what the operator's socket may, or GET /metrics alone, which asks for no key.
+enum class Face : std::uint8_t { api, metrics };
 // `stopping` outlives the connection. `tls` null: plain.
-[[nodiscard]] std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, boost::asio::ip::tcp::socket socket,
+[[nodiscard]] std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, boost::asio::ip::tcp::socket socket, Face face,
                                                           std::shared_ptr<boost::asio::ssl::context> tls, const std::atomic<bool>& stopping);
 [[nodiscard]] std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, boost::asio::local::stream_protocol::socket socket,
                                                           const std::atomic<bool>& stopping);

@@ -6,10 +6,13 @@
 #include "ingress/http/model.h"
 #include "ingress/http/operator/api.h"
 #include "ingress/http/operator/arguments.h"
+#include "ingress/http/pages/public_pages.h"
 #include "ingress/http/perform.h"
 #include "ingress/http/router.h"
 #include "ingress/http/v1/face.h"
 #include "ingress/http/validate.h"
+#include "ingress/verification/link_mail.h"
+#include "ingress/verification/redirect.h"
 
 namespace warmpost::ingress::http {
 namespace asio = boost::asio;
@@ -25,7 +28,8 @@ const Router& ses_router() {
 }
 
 constexpr std::string_view kOperatorPrefix = "/warmpost/v1";
-constexpr std::uint64_t kStrangersBody = 64u << 10, kControlBody = 2u << 20;
+constexpr std::uint64_t kStrangersBody = 64u << 10, kControlBody = 4u << 20;  // a template of 500 KB may be escaped character by character
+constexpr std::uint64_t kTemplateBody = 12u << 20;                            // of a verification mail: 10 MB (SES)
 
 constexpr std::string_view kMetricsPath = "/metrics";   // where scrapers look; the operator API has the same below its prefix
 
@@ -36,7 +40,9 @@ bool is_operator_path(std::string_view path) {
 
 constexpr std::string_view kVerifyPath = "/verify";
 
-bool needs_no_key(const Request& request) { return request.trusted_socket || request.path == kVerifyPath; }
+bool needs_no_key(const Request& request) {
+    return request.trusted_socket || request.metrics_only || request.path == kVerifyPath || is_public_page(request.path);
+}
 
 asio::awaitable<Response> call_ses(Call& call) {
     const auto& request = call.request;
@@ -80,12 +86,25 @@ std::optional<Response> identify(const HttpDependencies& parts, const Request& r
     return std::nullopt;
 }
 
+// Links of custom verification mails lead on to where their template says, if it is still there.
+std::string with_redirect(const HttpDependencies& parts, const std::string& then, const IdentityVerifier::Page& page) {
+    const auto redirect = read_redirect(parts.snapshot.get()->return_path_secret, then);
+    if (!redirect || parts.templates == nullptr) return page.html;
+    const auto found = parts.templates->verification(redirect->account, redirect->template_name);
+    if (!found) return page.html;
+    return page.confirmed ? onward_page("Confirmed", "Your address is confirmed.", found->success_url)
+                          : onward_page("Not confirmed", "Your address could not be confirmed.", found->failure_url);
+}
+
 // The page behind a mailed link; the token in it is the proof, so no signature is asked.
 asio::awaitable<Response> verify_page(const HttpDependencies& parts, const Request& request) {
     const auto query = parse_query(request.query);
-    std::string token = query && query->contains("token") ? query->find("token")->second.front() : std::string{};
-    auto opening = parts.verifier.page(request.method == "POST", std::move(token));
+    const auto first = [&query](std::string_view name) { return query && query->contains(name) ? query->find(name)->second.front() : std::string{}; };
+    const bool confirm = request.method == "POST";
+    const auto then = first("then");
+    auto opening = parts.verifier.page(confirm, first("token"), then);
     auto page = co_await std::move(opening);
+    if (confirm && page.status < 500) page.html = with_redirect(parts, then, page);
     Response response;
     response.status = page.status;
     response.content_type = "text/html; charset=utf-8";
@@ -93,9 +112,30 @@ asio::awaitable<Response> verify_page(const HttpDependencies& parts, const Reque
     co_return response;
 }
 
+// All that the listener for scrapers answers, whoever asks.
+asio::awaitable<Response> only_metrics(const HttpDependencies& parts, const Request& request) {
+    if (request.path != kMetricsPath) co_return error_response(404, "NotFoundException", "Only /metrics is served here.");
+    if (request.method != "GET" && request.method != "HEAD") co_return error_response(405, "MethodNotAllowed", "/metrics is asked with GET.");
+    Request plain = request;
+    plain.method = "GET";
+    plain.query.clear();
+    const Caller anybody{AccountId{}, control::Role::operator_, "metrics listener"};
+    auto answering = operator_api(parts, plain, anybody);
+    auto response = co_await std::move(answering);
+    co_return response;
+}
+
 asio::awaitable<Response> route(const HttpDependencies& parts, const Request& request) {
+    if (request.metrics_only) {
+        auto answering = only_metrics(parts, request);
+        co_return co_await std::move(answering);
+    }
     if (request.path == kVerifyPath) {
         auto answering = verify_page(parts, request);
+        co_return co_await std::move(answering);
+    }
+    if (is_public_page(request.path)) {
+        auto answering = public_page(parts, request);
         co_return co_await std::move(answering);
     }
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
@@ -124,11 +164,15 @@ std::optional<Response> refuse_early(const HttpDependencies& parts, const Reques
 }
 
 std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
-    if (head.path == kVerifyPath) return kStrangersBody;
+    if (head.metrics_only) return 0;
+    if (head.path == kVerifyPath || is_public_page(head.path)) return kStrangersBody;
     if (is_operator_path(head.path)) return kControlBody;
     if (v1::is_for(head.path)) return v1::kMaxBody;
     const auto match = ses_router().match(head.method, head.path);
-    if (!match || !model::operations()[match->route].name.starts_with("Send")) return kControlBody;
+    if (!match) return kControlBody;
+    const auto name = model::operations()[match->route].name;
+    if (name.ends_with("VerificationEmailTemplate")) return kTemplateBody;
+    if (!name.starts_with("Send")) return kControlBody;
     return parts.config->limits.message_bytes / 3 * 4 + kControlBody;
 }
 

@@ -17,6 +17,7 @@ struct Request {
     std::string body;
     std::string client_ip;             // empty on the unix socket
     bool trusted_socket = false;       // came over the operator's unix socket: no signature asked
+    bool metrics_only = false;         // came to a listener that serves GET /metrics, and nothing else, to everybody
     WallTime received{};
     std::string id;                    // x-amzn-RequestId
     [[nodiscard]] std::string_view header(std::string_view name) const;   // empty when absent
@@ -27,6 +28,7 @@ struct Response {
     std::string body = "{}";
     std::string content_type = "application/json";
     std::string error_type;            // x-amzn-ErrorType; empty: none
+    Headers headers{};                 // besides those of every answer
     bool close = false;                // the connection ends after this answer
 };
 

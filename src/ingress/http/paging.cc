@@ -1,8 +1,11 @@
 #include "ingress/http/paging.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "base/encoding.h"
+#include "ingress/http/json.h"
 
 namespace warmpost::ingress::http {
 namespace {
@@ -11,7 +14,9 @@ constexpr std::size_t kMaxPage = 1000;
 
 Result<Page> page_of(const Call& call, std::string_view operation) {
     Page page;
-    const auto size = call.in_query("PageSize");
+    auto size = call.in_query("PageSize");
+    // Some lists are asked for by POST, and have both in the body.
+    if (const auto in_body = number_member(call.body, "PageSize"); in_body && size.empty()) size = fmt::format("{}", *in_body);
     if (!size.empty()) {
         std::size_t wanted = 0;
         const auto [end, problem] = std::from_chars(size.data(), size.data() + size.size(), wanted);
@@ -19,7 +24,8 @@ Result<Page> page_of(const Call& call, std::string_view operation) {
             return fail(ErrorCode::InvalidArgument, "PageSize must be a number from 0 to 1000.", "PageSize");
         if (wanted > 0) page.size = wanted;
     }
-    const auto token = call.in_query("NextToken");
+    auto token = call.in_query("NextToken");
+    if (token.empty()) token = string_member(call.body, "NextToken");
     if (token.empty()) return page;
     const auto text = base64_decode(token);
     const auto prefix = std::string(operation) + '\n';

@@ -16,39 +16,48 @@
 #include <unordered_map>
 
 #include "ingress/http/connection.h"
+#include "ingress/http/operator/metric_rows.h"
 #include "runtime/listen.h"
 
 namespace warmpost::ingress {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using local = asio::local::stream_protocol;
+using http::Face;
 
 namespace {
 constexpr auto kStopPatience = std::chrono::seconds(10);
+constexpr int kMostScrapers = 32;
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 }  // namespace
 
 struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
-    explicit Impl(HttpDependencies d) : parts(d) {}
+    explicit Impl(HttpDependencies d) : parts(d) { parts.metric_rows = &metric_rows; }
 
-    Status open_tcp(const std::vector<Endpoint>& endpoints, bool tls);
+    Status open_tcp(const std::vector<Endpoint>& endpoints, bool tls, Face face = Face::api);
     Status open_socket();
-    asio::awaitable<void> accept_tcp(std::shared_ptr<tcp::acceptor> listener, bool tls);
+    struct Listener {
+        std::shared_ptr<tcp::acceptor> acceptor;
+        bool tls = false;
+        Face face = Face::api;
+    };
+    asio::awaitable<void> accept_tcp(Listener listener);
     asio::awaitable<void> accept_local(std::shared_ptr<local::acceptor> listener);
-    asio::awaitable<void> serve(std::shared_ptr<http::Connection> connection);
-    bool admit();   // a place for a stranger's connection
+    asio::awaitable<void> serve(std::shared_ptr<http::Connection> connection, Face face);
+    bool admit(Face face);   // a place for a stranger's connection
     [[nodiscard]] std::filesystem::path socket_path() const { return parts.config->server.data_dir / "operator.sock"; }
 
+    http::operators::MetricRows metric_rows;
     HttpDependencies parts;
     std::atomic<std::shared_ptr<asio::ssl::context>> tls_context;
-    std::vector<std::pair<std::shared_ptr<tcp::acceptor>, bool>> listeners;
+    std::vector<Listener> listeners;
     std::shared_ptr<local::acceptor> operator_socket;
     std::atomic<bool> stopping{false};
 
     std::mutex mutex;                    // taken when connections come and go
     std::condition_variable gone;
     std::unordered_map<http::Connection*, std::weak_ptr<http::Connection>> connections;  // GUARDED_BY(mutex)
-    int count = 0;                       // GUARDED_BY(mutex)
+    int count = 0, scrapers = 0;         // GUARDED_BY(mutex); scrapers: of count, those that may see metrics only
 };
 
 HttpServer::HttpServer(HttpDependencies dependencies) : impl_(std::make_shared<Impl>(dependencies)) {}
@@ -61,8 +70,9 @@ Status HttpServer::start() {
     if (const auto opened = impl_->open_tcp(config.server.api, false); !opened) return opened;
     if (const auto opened = impl_->open_tcp(config.server.operator_api, false); !opened) return opened;
     if (const auto opened = impl_->open_tcp(config.server.api_tls, true); !opened) return opened;
+    if (const auto opened = impl_->open_tcp(config.metrics.listen, false, Face::metrics); !opened) return opened;
     if (const auto opened = impl_->open_socket(); !opened) return opened;
-    for (const auto& [listener, tls] : impl_->listeners) asio::co_spawn(listener->get_executor(), impl_->accept_tcp(listener, tls), asio::detached);
+    for (const Impl::Listener& listener : impl_->listeners) asio::co_spawn(listener.acceptor->get_executor(), impl_->accept_tcp(listener), asio::detached);
     asio::co_spawn(impl_->operator_socket->get_executor(), impl_->accept_local(impl_->operator_socket), asio::detached);
     return {};
 }
@@ -85,19 +95,19 @@ Status HttpServer::reload_certificate() {
 
 std::vector<Endpoint> HttpServer::endpoints() const {
     std::vector<Endpoint> all;
-    for (const auto& [listener, tls] : impl_->listeners) {
+    for (const Impl::Listener& listener : impl_->listeners) {
         boost::system::error_code ec;
-        const auto local = listener->local_endpoint(ec);
+        const auto local = listener.acceptor->local_endpoint(ec);
         if (!ec) all.push_back({IpAddress::parse(local.address().to_string()).value_or(IpAddress{}), local.port()});
     }
     return all;
 }
 
-Status HttpServer::Impl::open_tcp(const std::vector<Endpoint>& endpoints, bool tls) {
+Status HttpServer::Impl::open_tcp(const std::vector<Endpoint>& endpoints, bool tls, Face face) {
     for (const auto& endpoint : endpoints) {
         auto listener = runtime::listen(parts.cores.at(0), endpoint);
         if (!listener) return std::unexpected(listener.error());
-        listeners.emplace_back(std::make_shared<tcp::acceptor>(std::move(*listener)), tls);
+        listeners.push_back({std::make_shared<tcp::acceptor>(std::move(*listener)), tls, face});
     }
     return {};
 }
@@ -119,27 +129,27 @@ Status HttpServer::Impl::open_socket() {
     return {};
 }
 
-asio::awaitable<void> HttpServer::Impl::accept_tcp(std::shared_ptr<tcp::acceptor> listener, bool tls) {
+asio::awaitable<void> HttpServer::Impl::accept_tcp(Listener listener) {
     const auto self = shared_from_this();
     for (;;) {
         auto& core = parts.cores.next();
-        auto [ec, socket] = co_await listener->async_accept(core, use_tuple);
+        auto [ec, socket] = co_await listener.acceptor->async_accept(core, use_tuple);
         if (stopping || ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor) co_return;
         if (ec) {  // out of descriptors, say: wait instead of spinning
             spdlog::warn("http: accepting a connection failed: {}", ec.message());
-            asio::steady_timer pause(listener->get_executor(), std::chrono::milliseconds(200));
+            asio::steady_timer pause(listener.acceptor->get_executor(), std::chrono::milliseconds(200));
             co_await pause.async_wait(use_tuple);
             continue;
         }
-        if (!admit()) {
+        if (!admit(listener.face)) {
             constexpr std::string_view kFull = "HTTP/1.1 503 Service Unavailable\r\nx-amzn-ErrorType: ServiceUnavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             boost::system::error_code ignored;  // a courtesy: the connection is closed either way
             socket.non_blocking(true, ignored);
-            if (!tls) socket.write_some(asio::buffer(kFull), ignored);
+            if (!listener.tls) socket.write_some(asio::buffer(kFull), ignored);
             continue;
         }
-        auto connection = http::make_connection(parts, std::move(socket), tls ? tls_context.load() : nullptr, stopping);
-        asio::co_spawn(core, serve(std::move(connection)), asio::detached);
+        auto connection = http::make_connection(parts, std::move(socket), listener.face, listener.tls ? tls_context.load() : nullptr, stopping);
+        asio::co_spawn(core, serve(std::move(connection), listener.face), asio::detached);
     }
 }
 
@@ -159,18 +169,20 @@ asio::awaitable<void> HttpServer::Impl::accept_local(std::shared_ptr<local::acce
             const std::lock_guard lock(mutex);
             ++count;   // the operator gets in, however many strangers are there
         }
-        asio::co_spawn(core, serve(std::move(connection)), asio::detached);
+        asio::co_spawn(core, serve(std::move(connection), Face::api), asio::detached);
     }
 }
 
-bool HttpServer::Impl::admit() {
+// Scrapers have places of their own: neither can they fill the API's, nor does a full API hide the figures.
+bool HttpServer::Impl::admit(Face face) {
     const std::lock_guard lock(mutex);
-    if (count >= parts.config->limits.http_connections) return false;
+    if (face == Face::metrics ? scrapers >= kMostScrapers : count - scrapers >= parts.config->limits.http_connections) return false;
     ++count;
+    if (face == Face::metrics) ++scrapers;
     return true;
 }
 
-asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> connection) {
+asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> connection, Face face) {
     const auto self = shared_from_this();
     auto* const key = connection.get();
     {
@@ -187,13 +199,14 @@ asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> 
     const std::lock_guard lock(mutex);
     connections.erase(key);
     --count;
+    if (face == Face::metrics) --scrapers;
     gone.notify_all();
 }
 
 void HttpServer::stop() {
     if (impl_->stopping.exchange(true)) return;
-    for (const auto& [listener, tls] : impl_->listeners)
-        asio::post(listener->get_executor(), [listener = listener] {
+    for (const Impl::Listener& each : impl_->listeners)
+        asio::post(each.acceptor->get_executor(), [listener = each.acceptor] {
             boost::system::error_code ignored;
             listener->close(ignored);
         });

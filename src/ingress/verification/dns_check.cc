@@ -8,16 +8,6 @@ namespace warmpost::ingress {
 namespace asio = boost::asio;
 namespace {
 
-std::string error_type(runtime::DnsStatus status) {
-    switch (status) {
-        case runtime::DnsStatus::found: return "INVALID_VALUE";
-        case runtime::DnsStatus::no_name: return "HOST_NOT_FOUND";
-        case runtime::DnsStatus::no_data: return "TYPE_NOT_FOUND";
-        case runtime::DnsStatus::failed: return "DNS_SERVER_ERROR";
-    }
-    return "SERVICE_ERROR";
-}
-
 // Value of p= in a DKIM key record (RFC 6376 3.6.1), white space removed; empty when there is none.
 std::string public_key_of(std::string_view record) {
     for (const auto part : split(record, ';')) {
@@ -38,7 +28,7 @@ asio::awaitable<DnsFinding> look_up_cnames(runtime::Resolver& resolver, const co
         const auto target = easy_dkim_target(token, service_domain);
         const bool there = std::ranges::any_of(answer.records, [&](const std::string& found) { return iequals(found, target); });
         if (there) continue;
-        DnsFinding missing{false, error_type(answer.status)};
+        DnsFinding missing{false, error_type_of(answer.status)};
         co_return missing;
     }
     DnsFinding finding{!identity.dkim_tokens.empty(), {}};
@@ -52,11 +42,21 @@ asio::awaitable<DnsFinding> look_up_own_key(runtime::Resolver& resolver, const c
     const auto wanted = public_key_of(identity.dkim_key->txt_record());
     const bool there = !wanted.empty() && std::ranges::any_of(answer.records, [&](const std::string& text) { return public_key_of(text) == wanted; });
     DnsFinding finding{there, {}};
-    if (!there) finding.error_type = error_type(answer.status);
+    if (!there) finding.error_type = error_type_of(answer.status);
     co_return finding;
 }
 
 }  // namespace
+
+std::string error_type_of(runtime::DnsStatus status) {
+    switch (status) {
+        case runtime::DnsStatus::found: return "INVALID_VALUE";
+        case runtime::DnsStatus::no_name: return "HOST_NOT_FOUND";
+        case runtime::DnsStatus::no_data: return "TYPE_NOT_FOUND";
+        case runtime::DnsStatus::failed: return "DNS_SERVER_ERROR";
+    }
+    return "SERVICE_ERROR";
+}
 
 std::string easy_dkim_target(const std::string& token, const std::string& service_domain) { return token + ".dkim." + service_domain; }
 
@@ -67,6 +67,19 @@ asio::awaitable<DnsFinding> look_up_domain(runtime::Resolver& resolver, control:
     } else if (identity.dkim_key) {
         finding = co_await look_up_own_key(resolver, identity);
     }
+    co_return finding;
+}
+
+asio::awaitable<DnsFinding> look_up_next_dkim(runtime::Resolver& resolver, control::Identity identity, std::string service_domain) {
+    DnsFinding finding{false, "SERVICE_ERROR"};
+    if (!identity.next_dkim) co_return finding;
+    identity.dkim_key = identity.next_dkim->key;
+    identity.dkim_tokens = identity.next_dkim->tokens;
+    if (!identity.next_dkim->external) {
+        finding = co_await look_up_cnames(resolver, identity, service_domain);
+        if (!finding.verified) co_return finding;
+    }
+    finding = co_await look_up_own_key(resolver, identity);   // by Easy DKIM's CNAME to the operator's record
     co_return finding;
 }
 

@@ -15,10 +15,14 @@ struct DnsFinding {
     std::string error_type;   // SES VerificationInfo.ErrorType; empty when verified
 };
 
+[[nodiscard]] std::string error_type_of(runtime::DnsStatus status);   // where what was found is not what was wanted
+
 // TOKEN._domainkey.DOMAIN must be a CNAME to this.
 [[nodiscard]] std::string easy_dkim_target(const std::string& token, const std::string& service_domain);
 
 // `identity` is by value: it lives in this coroutine's frame. `resolver` outlives it.
 [[nodiscard]] boost::asio::awaitable<DnsFinding> look_up_domain(runtime::Resolver& resolver, control::Identity identity, std::string service_domain);
+// Are the records of the identity's next key in place: its CNAMEs, if it is Easy DKIM's, and the key itself, by which its signatures would be verified.
+[[nodiscard]] boost::asio::awaitable<DnsFinding> look_up_next_dkim(runtime::Resolver& resolver, control::Identity identity, std::string service_domain);
 
 }  // namespace warmpost::ingress

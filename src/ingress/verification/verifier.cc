@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
@@ -16,6 +15,7 @@
 #include "ingress/verification/dns_check.h"
 #include "ingress/verification/link_budget.h"
 #include "ingress/verification/link_mail.h"
+#include "ingress/verification/mail_from_check.h"
 #include "ingress/verification/schedule.h"
 #include "runtime/clock.h"
 #include "runtime/running.h"
@@ -27,40 +27,14 @@ namespace {
 
 constexpr std::size_t kMaxInFlight = 32;              // one dead name server must not hold up the others
 constexpr std::chrono::seconds kStopPatience{5};
-constexpr std::chrono::hours kVerifiedAgain{24};
 
 using Key = std::pair<AccountId, std::string>;
-
-struct Finding {
-    VerificationStatus status;
-    std::string error_type;
-    bool worth_storing;
-    bool was_verified = false;   // before the look: the operator may have had his word meanwhile
-};
 
 const control::Identity* find_identity(const control::Snapshot& snapshot, const Key& key) {
     const auto* account = snapshot.account(key.first);
     if (account == nullptr) return nullptr;
     const auto found = account->identities.find(key.second);
     return found == account->identities.end() ? nullptr : &found->second;
-}
-
-bool waits(const control::Identity& identity) {
-    return identity.status == VerificationStatus::pending || identity.status == VerificationStatus::temporary_failure;
-}
-
-Finding judge_waiting(const DnsFinding& dns, bool window_over) {
-    if (dns.verified) return {VerificationStatus::success, {}, true};
-    return {window_over ? VerificationStatus::failed : VerificationStatus::pending, dns.error_type, true};
-}
-
-// Only an answer that says "not there" counts against a verified domain, never a failure of DNS; and only where the records were seen before: a domain that the
-// operator vouched for may have none.
-Finding judge_verified(const DnsFinding& dns, const control::Identity& identity, bool seen, WallTime now) {
-    if (dns.verified) return {VerificationStatus::success, {}, true};
-    const bool gone = dns.error_type == "HOST_NOT_FOUND" || dns.error_type == "TYPE_NOT_FOUND" || dns.error_type == "INVALID_VALUE";
-    if (gone && seen && now - identity.last_success >= kVerificationWindow) return {VerificationStatus::failed, dns.error_type, true};
-    return {VerificationStatus::success, {}, false};
 }
 
 }  // namespace
@@ -75,16 +49,14 @@ struct IdentityVerifier::Impl {
     static asio::awaitable<void> look_at(Guard guard, Key key);
     static asio::awaitable<void> greet(Guard guard, Key key);
     static asio::awaitable<Status> mail_link(std::shared_ptr<Impl> impl, Key key);
-    asio::awaitable<Finding> find_out(Key key, control::Identity identity);
-    asio::awaitable<void> store(Key key, Finding finding);
+    asio::awaitable<void> look_up(Key key, control::Identity identity, Look look);
     void look_at_due(const std::shared_ptr<Impl>& self);
-    bool due(const Key& key, const control::Identity& identity, WallTime now) const;
+    [[nodiscard]] Look due_now(const Key& key, const control::Identity& identity, WallTime now) const;
 
     VerifierDependencies dependencies;
-    asio::steady_timer timer;                 // core 0 only, as are the three below
+    asio::steady_timer timer;                 // core 0 only, as are the two below
     std::set<Key> in_flight;
-    std::map<Key, WallTime> looked;           // last look at a verified domain
-    std::set<Key> seen;                       // domains whose records this process has seen in place
+    std::map<Key, LastLooks> looked;
     LinkBudget budget;                        // any thread
     std::atomic<bool> stopping{false}, started{false};
     std::atomic<int> running{0};              // coroutines that have not ended
@@ -103,14 +75,9 @@ asio::awaitable<void> IdentityVerifier::Impl::rounds(Guard guard) {
     }
 }
 
-bool IdentityVerifier::Impl::due(const Key& key, const control::Identity& identity, WallTime now) const {
-    if (waits(identity)) {
-        const auto next = next_look(identity.created, identity.last_checked, now);
-        return !next || (identity.kind == control::IdentityKind::domain && *next <= now);   // an address waits for its owner, until the window is over
-    }
-    if (identity.status != VerificationStatus::success || identity.kind != control::IdentityKind::domain) return false;
+Look IdentityVerifier::Impl::due_now(const Key& key, const control::Identity& identity, WallTime now) const {
     const auto last = looked.find(key);
-    return last == looked.end() || now - last->second >= kVerifiedAgain;
+    return due(identity, last == looked.end() ? LastLooks{} : last->second, now);
 }
 
 void IdentityVerifier::Impl::look_at_due(const std::shared_ptr<Impl>& self) {
@@ -121,7 +88,7 @@ void IdentityVerifier::Impl::look_at_due(const std::shared_ptr<Impl>& self) {
         for (const auto& [name, identity] : account->identities) {
             if (in_flight.size() >= kMaxInFlight) return;
             Key key{id, name};
-            if (in_flight.contains(key) || !due(key, identity, now)) continue;
+            if (in_flight.contains(key) || !due_now(key, identity, now).any()) continue;
             in_flight.insert(key);
             asio::co_spawn(timer.get_executor(), look_at(std::make_shared<Running>(self), key), asio::detached);
         }
@@ -133,8 +100,8 @@ asio::awaitable<void> IdentityVerifier::Impl::look_at(Guard guard, Key key) {
     try {
         const control::SnapshotPtr snapshot = impl->dependencies.snapshot.get();
         if (const auto* identity = find_identity(*snapshot, key)) {
-            const Finding finding = co_await impl->find_out(key, *identity);
-            if (finding.worth_storing) co_await impl->store(key, finding);
+            auto looking = impl->look_up(key, *identity, impl->due_now(key, *identity, runtime::wall_now()));
+            co_await std::move(looking);
         }
     } catch (const std::exception& e) {
         spdlog::error("verification of {}: {}", key.second, e.what());
@@ -142,34 +109,36 @@ asio::awaitable<void> IdentityVerifier::Impl::look_at(Guard guard, Key key) {
     impl->in_flight.erase(key);
 }
 
-asio::awaitable<Finding> IdentityVerifier::Impl::find_out(Key key, control::Identity identity) {
-    DnsFinding dns;
-    if (identity.kind == control::IdentityKind::domain)
-        dns = co_await look_up_domain(dependencies.resolver, identity, dependencies.config->server.service_domain);
-    const auto now = runtime::wall_now();
-    looked[key] = now;
-    const bool seen_before = seen.contains(key);
-    if (dns.verified) seen.insert(key);
-    const bool over = !next_look(identity.created, identity.last_checked, now);
-    Finding finding = waits(identity) ? judge_waiting(dns, over) : judge_verified(dns, identity, seen_before, now);
-    finding.was_verified = identity.status == VerificationStatus::success;
-    co_return finding;
-}
-
-asio::awaitable<void> IdentityVerifier::Impl::store(Key key, Finding finding) {
-    const bool was_verified = finding.was_verified;
-    const auto work = [key, finding, was_verified](control::Service& service) -> Status {
-        const auto now = service.snapshot();
-        const auto* identity = find_identity(*now, key);
-        if (identity == nullptr) return {};                                                    // deleted meanwhile
-        // The operator, or the owner of a mailed link, may have been quicker.
-        if (!was_verified && identity->status == VerificationStatus::success && finding.status != VerificationStatus::success) return {};
-        return service.set_identity_status(key.first, key.second, finding.status, finding.error_type);
-    };
-    const auto done = co_await dependencies.service.run<Status>(work);
-    if (!done) spdlog::warn("verification of {} not stored: {}", key.second, done.error().message);
-    else if (finding.status == VerificationStatus::success && !was_verified) spdlog::info("identity {} is verified by its DNS", key.second);
-    else if (finding.status == VerificationStatus::failed) spdlog::warn("identity {} has failed verification: not confirmed for 72 hours", key.second);
+// What the words of DNS mean is control's to say (control/verification_rules.h).
+asio::awaitable<void> IdentityVerifier::Impl::look_up(Key key, control::Identity identity, Look look) {
+    const auto [account, name] = key;
+    const std::string service_domain = dependencies.config->server.service_domain;
+    if (look.domain) {
+        DnsFinding dns;
+        if (identity.kind == control::IdentityKind::domain) dns = co_await look_up_domain(dependencies.resolver, identity, service_domain);
+        looked[key].domain = runtime::wall_now();
+        const control::DnsWord word{dns.verified, dns.error_type};
+        const auto work = [account, name, word](control::Service& service) { return service.heard_of_domain(account, name, word); };
+        const auto heard = co_await dependencies.service.run<Status>(work);
+        if (!heard) spdlog::warn("verification of {} not stored: {}", name, heard.error().message);
+    }
+    if (look.next_dkim && identity.next_dkim) {
+        const DnsFinding dns = co_await look_up_next_dkim(dependencies.resolver, identity, service_domain);
+        const control::DnsWord word{dns.verified, dns.error_type};
+        const std::string selector = identity.next_dkim->key->selector();
+        const auto work = [account, name, selector, word](control::Service& service) { return service.heard_of_next_dkim(account, name, selector, word); };
+        const auto heard = co_await dependencies.service.run<Status>(work);
+        if (!heard) spdlog::warn("the next key of {} not stored: {}", name, heard.error().message);
+    }
+    if (look.mail_from) {
+        const std::string domain = identity.mail_from.domain;
+        const DnsFinding dns = co_await look_up_mail_from(dependencies.resolver, domain, service_domain);
+        looked[key].mail_from = runtime::wall_now();
+        const control::DnsWord word{dns.verified, dns.error_type};
+        const auto work = [account, name, domain, word](control::Service& service) { return service.heard_of_mail_from(account, name, domain, word); };
+        const auto heard = co_await dependencies.service.run<Status>(work);
+        if (!heard) spdlog::warn("verification of the MAIL FROM domain {} not stored: {}", domain, heard.error().message);
+    }
 }
 
 asio::awaitable<void> IdentityVerifier::Impl::greet(Guard guard, Key key) {
@@ -242,7 +211,7 @@ void IdentityVerifier::created(AccountId account, std::string identity) {
     asio::co_spawn(impl_->timer.get_executor(), Impl::greet(std::make_shared<Impl::Running>(impl_), Key{account, std::move(identity)}), asio::detached);
 }
 
-asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std::string token) {
+asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std::string token, std::string then) {
     const auto impl = impl_;
     Page page;
     if (token.empty()) {
@@ -251,12 +220,13 @@ asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std
         co_return page;
     }
     if (!confirm) {
-        page.html = confirm_page(token);
+        page.html = confirm_page(token, then);
         co_return page;
     }
     const auto work = [token](control::Service& service) { return service.confirm_verification(token); };
     const auto confirmed = co_await impl->dependencies.service.run<Result<std::string>>(work);
     if (confirmed) {
+        page.confirmed = true;
         page.html = message_page("Confirmed", *confirmed + " may now be used to send mail.");
         co_return page;
     }

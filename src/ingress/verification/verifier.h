@@ -2,7 +2,8 @@
 //
 // Domains: the Easy DKIM CNAMEs (TOKEN._domainkey.DOMAIN to TOKEN.dkim.<service_domain>, all three) or the BYODKIM TXT. Looked up at creation, then every
 // minute for the first hour, every hour up to 72 h, then FAILED (SES guide, "Creating and verifying identities"). Verified ones are looked at daily and kept
-// through failures of DNS; only an answer that says "not there" for 72 h, where the records were seen in place before, takes verification away. Runs on core 0.
+// through failures of DNS; only an answer that says "not there" for 72 h, where the records were seen in place before, takes verification away. So are the
+// records of a key that is to take over, and of MAIL FROM domains (mail_from_check.h). Runs on core 0.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
@@ -42,8 +43,9 @@ public:
     // Mails an address identity its link. The error when the mail could not be handed in.
     [[nodiscard]] boost::asio::awaitable<Status> mail_link(AccountId account, std::string address);
     // GET shows a page with a button, POST confirms: link scanners press no buttons. HTML body and status.
-    struct Page { unsigned status = 200; std::string html; };
-    [[nodiscard]] boost::asio::awaitable<Page> page(bool confirm, std::string token);
+    // `then` is handed on to the form's action (redirect.h); empty: none.
+    struct Page { unsigned status = 200; std::string html; bool confirmed = false; };
+    [[nodiscard]] boost::asio::awaitable<Page> page(bool confirm, std::string token, std::string then = {});
 
 private:
     struct Impl;

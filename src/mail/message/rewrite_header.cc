@@ -43,7 +43,9 @@ private:
     // Reads what a field says; false when it must not leave.
     bool keeps(const KnownField& known, const HeaderField& field) {
         switch (known.role) {
-            case FieldRole::once: mime_ = mime_ || known.name == "content-transfer-encoding"; return true;
+            case FieldRole::once:
+                mime_ = mime_ || known.name == "content-transfer-encoding";
+                return options_.list_unsubscribe.empty() || (known.name != "list-unsubscribe" && known.name != "list-unsubscribe-post");
             case FieldRole::content_type: mime_ = true; return true;
             case FieldRole::mime_version: mime_version_ = true; return true;
             case FieldRole::from: out_.from = unfold(field.value); return true;
@@ -60,10 +62,13 @@ private:
 
     // Only the first of several counts (SES guide, "Send email using event publishing").
     void take_control(const HeaderField& field) {
-        if (iequals(field.name, "X-SES-LIST-MANAGEMENT-OPTIONS")) out_.list_management = true;
         std::string* target = iequals(field.name, "X-SES-CONFIGURATION-SET") ? &out_.configuration_set
                               : iequals(field.name, "X-SES-MESSAGE-TAGS")    ? &out_.message_tags
                               : iequals(field.name, "X-SES-TENANT")          ? &out_.tenant
+                              : iequals(field.name, "X-SES-LIST-MANAGEMENT-OPTIONS") ? &out_.list_management
+                              : iequals(field.name, "X-SES-SOURCE-ARN")      ? &out_.source_arn
+                              : iequals(field.name, "X-SES-FROM-ARN")        ? &out_.from_arn
+                              : iequals(field.name, "X-SES-RETURN-PATH-ARN") ? &out_.return_path_arn
                                                                             : nullptr;
         if (target && target->empty()) *target = unfold(field.value);
     }
@@ -83,6 +88,10 @@ private:
             out_.head.append("Message-ID: <").append(options_.message_id).append("@").append(options_.service_domain).append(">\r\n");
         if (mime_ && !mime_version_) add("MIME-Version", "1.0");
         if (!options_.feedback_id.empty()) add("Feedback-ID", options_.feedback_id);
+        if (options_.list_unsubscribe.empty()) return;
+        // On a line of its own: the URL is longer than a line should be, and may not be folded inside (RFC 8058 3.1 wants both fields signed).
+        add("List-Unsubscribe", "\r\n <" + options_.list_unsubscribe + ">");
+        add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     }
 
     void add(std::string_view name, std::string_view value) { out_.head.append(name).append(": ").append(value).append("\r\n"); }

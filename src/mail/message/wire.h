@@ -25,6 +25,7 @@ struct RewriteOptions {
     bool keep_message_id = false;
     std::string received;          // value of the Received field to put on top; empty: none
     std::string feedback_id;       // value of Feedback-ID
+    std::string list_unsubscribe{};  // a URL: stands instead of what the client wrote in List-Unsubscribe and List-Unsubscribe-Post (RFC 8058); empty: that stays
 };
 struct Rewritten {
     std::string head;              // fields only, each ending in CRLF, wire form
@@ -35,8 +36,9 @@ struct Rewritten {
     std::string message_tags;      // of X-SES-MESSAGE-TAGS
     bool has_date = false;
     std::string sender, return_path, tenant;  // unfolded values of Sender, Return-Path and X-SES-TENANT; empty: none
-    bool list_management = false;  // X-SES-LIST-MANAGEMENT-OPTIONS was there
+    std::string list_management;   // of X-SES-LIST-MANAGEMENT-OPTIONS
     std::vector<Mailbox> from_mailboxes;      // of From; at least one
+    std::string source_arn, from_arn, return_path_arn;   // of X-SES-SOURCE-ARN, X-SES-FROM-ARN and X-SES-RETURN-PATH-ARN
 };
 // Removes Bcc, Return-Path, X-SES-* control fields, the client's Date and Message-ID (unless kept); adds ours, MIME-Version if missing.
 // Errors: InvalidArgument in SES's words: more than one of a field that may appear once (From, Subject, Date, ...), no From ("Missing required header 'From'.").

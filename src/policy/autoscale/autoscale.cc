@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "policy/managed/window.h"
 
@@ -41,6 +42,10 @@ void learn_ceiling(IspVolume& volume, const IspSight& isp) {
     if (flat > 0.5 * limited) volume.ceiling = std::max(flat_most, 0.8 * most);
 }
 
+// Four weeks without mail, and nothing was learned there: one of the many mail hosts in the world that nobody wrote to again.
+bool silent(const IspVolume& volume) { return volume.ceiling == 0 && *std::ranges::max_element(volume.days) <= 0; }
+bool in_sight(const Sight& sight, const std::string& isp) { return std::ranges::find(sight.isps, isp, &IspSight::isp) != sight.isps.end(); }
+
 void roll(State& state, const Sight& sight, WallTime now) {
     const auto slot = managed::slot_of(now);
     if (state.day < 0) {
@@ -58,8 +63,10 @@ void roll(State& state, const Sight& sight, WallTime now) {
         volume.hours_today[hour] += static_cast<double>(isp.arrived_slot);
     }
     for (const IspSight& isp : sight.isps) learn_ceiling(state.isps[isp.isp], isp);
-    for (const auto day = managed::day_of_slot(slot); state.day < day; ++state.day)
+    for (const auto day = managed::day_of_slot(slot); state.day < day; ++state.day) {
         for (auto& [name, volume] : state.isps) close_day(volume, state.day);
+        std::erase_if(state.isps, [&](const auto& isp) { return silent(isp.second) && !in_sight(sight, isp.first); });
+    }
     state.slot = slot;
 }
 
@@ -226,9 +233,13 @@ private:
         const bool first_day = state_.changed_day < 0 || state_.changed_day == state_.day;
         // One step a week: what the last one brings is seen first. A forecast far beyond what there is does not wait.
         const bool settled = static_cast<double>(state_.day - state_.changed_day) >= c_.lease_days || plan_.wanted >= 2 * active_;
-        if (plan_.wanted <= active_ || !((first_day && plan_.wanted > state_.asked_for) || (new_day_ && settled))) return;
-        state_.asked_for = plan_.wanted;
-        plan_.lease = plan_.wanted - active_;
+        const auto missing = static_cast<int>(std::exchange(state_.missing, 0));
+        if (plan_.wanted <= active_) return;
+        const bool step = (first_day && plan_.wanted > state_.asked_for) || (new_day_ && settled);
+        if (!step && missing == 0) return;
+        const int target = step ? plan_.wanted : std::min(plan_.wanted, active_ + missing);
+        state_.asked_for = target;
+        plan_.lease = target - active_;
         for (std::size_t a = 0; a < sight_.addresses.size() && plan_.lease > 0; ++a) {
             if (!sight_.addresses[a].draining) continue;
             plan_.undrain.push_back(a);
@@ -237,7 +248,7 @@ private:
         }
         state_.changed_day = state_.day;
         state_.spare_since = -1;
-        note(DecisionKind::lease, {}, active_, plan_.wanted,
+        note(DecisionKind::lease, {}, active_, target,
              "forecast volume asks for " + std::to_string(plan_.wanted) + ": " + needs_in_words(state_, sight_, limits_));
     }
 
@@ -295,6 +306,8 @@ private:
 };
 
 }  // namespace
+
+void leased(State& state, int asked, int had) { state.missing = std::max(0, asked - had); }
 
 Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) {
     const auto day_before = state.day;

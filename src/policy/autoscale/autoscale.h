@@ -97,6 +97,7 @@ struct State {                        // stored
     std::int64_t mail_day = -1;       // last day with mail
     std::int64_t changed_day = -1;    // of the last change of the number of addresses
     std::int64_t asked_for = 0;       // addresses, on the day of the last change: where there are not so many, asking each hour helps nobody
+    std::int64_t missing = 0;         // of these, that could not be had: they are asked for again until they are there, or nobody wants them any more
     std::int64_t spare_since = -1;    // day since when fewer addresses would do
     std::map<std::string, std::int64_t> drains_since;   // address -> day
     template <class F>
@@ -107,11 +108,14 @@ struct State {                        // stored
         f("mail_day", mail_day);
         f("changed_day", changed_day);
         f("asked_for", asked_for);
+        f("missing", missing);
         f("spare_since", spare_since);
         f("drains_since", drains_since);
     }
 };
 
+// How many of the addresses that tick() asked for were really had. Who does not say had them all.
+void leased(State& state, int asked, int had);
 [[nodiscard]] Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now);
 
 }  // namespace warmpost::autoscale

@@ -89,6 +89,7 @@ void IspWarmup::limit_proven(Member& m) {
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
     if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
     if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);  // it was the day's limit after all
+    tell_raises(m);
     const double before = s.allowance;
     const bool again = s.day_limited;
     const double slipped = static_cast<double>(s.refused) * slips();
@@ -113,6 +114,7 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     PairState& s = m.state;
     m.clean = false;
     if (slot_ < s.rests_until) return;  // a probe, or what was on its way
+    tell_raises(m);
     const double before = s.allowance;
     if (!frozen(m)) s.allowance = at_least(std::min(before, static_cast<double>(s.taken.day())) * c_.block_keeps, before);
     s.known = std::min(s.known, s.allowance);

@@ -297,6 +297,7 @@ void IspWarmup::raise(Member& m) {
         }
         s.step = next_step(s);
         s.known = std::max(s.known, std::min(volume, s.allowance));
+        if (s.raised_from == 0) s.raised_from = s.allowance;
         s.allowance += s.step;
         return;
     }
@@ -305,8 +306,17 @@ void IspWarmup::raise(Member& m) {
         s.hour_ratio = std::min(0.6, s.hour_ratio * (1 + c_.hour_step));
 }
 
+// Steps come every ten minutes; those in a row are one raise. Told before anything else moves the allowance, so that each record begins where the last one
+// ended.
+void IspWarmup::tell_raises(Member& m) {
+    const double from = std::exchange(m.state.raised_from, 0.0);
+    if (from > 0 && m.state.allowance > from)
+        note(DecisionKind::raise, m, from, m.state.allowance, count(static_cast<double>(m.state.day_taken)) + " messages were taken that day (UTC)");
+}
+
 void IspWarmup::close_day(Member& m, std::int64_t day) {
     PairState& s = m.state;
+    tell_raises(m);
     if (s.day_taken > 0) ++s.sent_days;
     if (s.day_limited) {  // a limit that stands where it stood says something only if the volume would have moved it
         if (s.limit_at >= s.limit_before * 1.05)
@@ -323,8 +333,6 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
         s.known = std::min(s.known, s.allowance);
         if (s.allowance <= before - 1) note(DecisionKind::idle, m, before, s.allowance, "nothing was taken for " + count(idle) + " days");
     }
-    if (s.allowance > s.day_opened_at * 1.001 && s.day_taken > 0)
-        note(DecisionKind::raise, m, s.day_opened_at, s.allowance, count(static_cast<double>(s.day_taken)) + " messages were taken that day");
     // An hour is worth more risk only to an address that the hour keeps from its day.
     if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < c_.hour_worth * s.day_opened_at;
     if (s.capped && !s.day_limited) s.raise_most = std::min(s.raise_most * c_.raise_learns, 3.0);
@@ -372,6 +380,13 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     v.address = m.address;
     v.allowance_day = whole(allowance(pair));
     v.allowance_hour = whole(hour_allowance(m));
+    v.available_day = m.serves ? v.allowance_day : 0;
+    if (overridden(m)) {
+        if (m.word.day_cap) v.allowance_day = std::min(v.allowance_day, *m.word.day_cap);
+        if (m.word.hour_cap) v.allowance_hour = std::min(v.allowance_hour, *m.word.hour_cap);
+        v.available_day = std::min(v.available_day, v.allowance_day);
+        if (m.word.hour_cap) v.available_day = std::min(v.available_day, *m.word.hour_cap * 24);
+    }
     v.taken_day = s.taken.day();
     v.taken_hour = s.taken.hour();
     v.room = room_up_to(m, s.allowance);

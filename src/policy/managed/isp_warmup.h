@@ -45,7 +45,8 @@ struct PairSight {         // what autoscaling knows of an address at an ISP
 };
 struct PairView {
     std::string address;
-    std::int64_t allowance_day = 0, allowance_hour = 0;  // messages in any 24 h, in any hour
+    std::int64_t allowance_day = 0, allowance_hour = 0;  // messages in any 24 h, in any hour; no more than the operator's caps
+    std::int64_t available_day = 0;  // what it can send in 24 h at most: as the allowance, but an hour's cap holds for each; 0 unless it serves
     std::int64_t taken_day = 0, taken_hour = 0;          // of the last 24 h, of the last hour
     std::int64_t room = 0;                               // what may be sent now
     bool serves = true;                                  // false: drained, or this ISP is served by others
@@ -119,6 +120,7 @@ private:
     void close_slot(Member& m);
     void close_day(Member& m, std::int64_t day);
     void raise(Member& m);
+    void tell_raises(Member& m);
     [[nodiscard]] double next_step(const PairState& s) const;
     void hear(Member& m, const Answers& answers);
     void weigh(Member& m);

@@ -30,6 +30,7 @@ struct PairState {
     std::int64_t last_taken = 0;      // slot of the last message that was taken
     std::int64_t day = 0;             // the day that the next four are about
     double day_opened_at = 0;         // allowance when it began
+    double raised_from = 0;           // allowance before the raises that are not told yet; 0: there are none
     std::int64_t day_taken = 0;       // messages
     double limit_before = 0;          // the volume at which one was proven on an earlier day
     bool day_limited = false;         // a limit was proven on it
@@ -62,6 +63,7 @@ struct PairState {
         f("last_taken", last_taken);
         f("day", day);
         f("day_opened_at", day_opened_at);
+        f("raised_from", raised_from);
         f("day_taken", day_taken);
         f("limit_before", limit_before);
         f("day_limited", day_limited);

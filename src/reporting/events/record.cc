@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/strings.h"
 #include "mail/message/header.h"
+#include "reporting/events/record_of.h"
 
 namespace warmpost::reporting {
 namespace json = boost::json;
@@ -85,12 +86,13 @@ json::object tags_of(const RecordContext& context, std::string_view outgoing_ip,
     return tags;
 }
 
-json::object mail_of(const RecordContext& context, std::string_view outgoing_ip, const json::storage_ptr& sp) {
+json::object mail_of(const RecordContext& context, std::string_view outgoing_ip, const json::storage_ptr& sp, bool source_arn = true) {
     const auto& e = context.envelope;
     json::object mail(sp);
     mail["timestamp"] = to_iso8601(from_ms(e.accepted_ms()));
     mail["source"] = e.from();
-    mail["sourceArn"] = "arn:aws:ses:" + std::string(context.region) + ":" + to_string(AccountId{e.account()}) + ":identity/" + e.identity();
+    const std::string owner = e.from_identity_account().empty() ? to_string(AccountId{e.account()}) : e.from_identity_account();
+    if (source_arn) mail["sourceArn"] = "arn:aws:ses:" + std::string(context.region) + ":" + owner + ":identity/" + e.identity();
     mail["sendingAccountId"] = to_string(AccountId{e.account()});
     mail["messageId"] = e.message_id();
     json::array destination(sp);
@@ -102,15 +104,20 @@ json::object mail_of(const RecordContext& context, std::string_view outgoing_ip,
 }
 
 std::string record(const RecordContext& context, std::string_view type, std::string_view member, json::object detail, std::string_view outgoing_ip,
-                   const json::storage_ptr& sp) {
+                   const json::storage_ptr& sp, bool source_arn = true) {
     json::object whole(sp);
     whole["eventType"] = type;
-    whole["mail"] = mail_of(context, outgoing_ip, sp);
+    whole["mail"] = mail_of(context, outgoing_ip, sp, source_arn);
     whole[member] = std::move(detail);
     return mail::valid_utf8(json::serialize(whole));   // header fields are a stranger's bytes
 }
 
 }  // namespace
+
+std::string record_of(const RecordContext& context, std::string_view type, std::string_view member, json::object detail, bool source_arn) {
+    const auto storage = detail.storage();
+    return record(context, type, member, std::move(detail), {}, storage, source_arn);
+}
 
 std::string send_record(const RecordContext& context) {
     Arena arena;
@@ -165,6 +172,32 @@ std::string delay_record(const RecordContext& context, const std::vector<Delayed
         list.push_back(json::object({{"emailAddress", r.address}, {"status", r.status}, {"diagnosticCode", r.diagnostic}}, sp));
     detail["delayedRecipients"] = std::move(list);
     return record(context, "DeliveryDelay", "deliveryDelay", std::move(detail), {}, sp);
+}
+
+std::string complaint_record(const RecordContext& context, const std::vector<std::string>& recipients, WallTime at, const ComplaintDetail& told) {
+    Arena arena;
+    const auto& sp = arena.storage;
+    json::object detail(sp);
+    json::array list(sp);
+    for (const auto& recipient : recipients) list.push_back(json::object({{"emailAddress", recipient}}, sp));
+    detail["complainedRecipients"] = std::move(list);
+    detail["timestamp"] = to_iso8601(at);
+    detail["feedbackId"] = told.feedback_id;
+    if (told.sub_type.empty()) detail["complaintSubType"] = nullptr;
+    else detail["complaintSubType"] = told.sub_type;
+    if (!told.user_agent.empty()) detail["userAgent"] = told.user_agent;
+    if (!told.feedback_type.empty()) detail["complaintFeedbackType"] = told.feedback_type;
+    if (told.arrival != WallTime{}) detail["arrivalDate"] = to_iso8601(told.arrival);
+    return record(context, "Complaint", "complaint", std::move(detail), {}, sp);
+}
+
+std::string rendering_failure_record(const RecordContext& context, std::string_view error, std::string_view template_name) {
+    Arena arena;
+    const auto& sp = arena.storage;
+    json::object detail(sp);
+    detail["errorMessage"] = error;
+    detail["templateName"] = template_name;
+    return record(context, "Rendering Failure", "failure", std::move(detail), {}, sp);
 }
 
 std::string notice_record(const Notice& notice, WallTime at) {

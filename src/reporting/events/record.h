@@ -29,6 +29,15 @@ struct DelayedRecipient {
                                         std::string_view bounce_sub_type, std::string_view feedback_id, std::string_view reporting_mta, std::string_view outgoing_ip);
 [[nodiscard]] std::string delay_record(const RecordContext& context, const std::vector<DelayedRecipient>& recipients, WallTime at, std::string_view delay_type,
                                        WallTime expires, std::string_view reporting_mta);
+struct ComplaintDetail {
+    std::string_view sub_type, user_agent, feedback_type;   // SES's words ("abuse", "not-spam"); empty: null, left out, left out
+    std::string_view feedback_id;
+    WallTime arrival{};                 // when the report's writer got the message; 1970: not known
+};
+[[nodiscard]] std::string complaint_record(const RecordContext& context, const std::vector<std::string>& recipients, WallTime at, const ComplaintDetail& detail);
+
+// The message was accepted, but its template and its data do not fit: nothing was sent. `template_name` is empty for inline content.
+[[nodiscard]] std::string rendering_failure_record(const RecordContext& context, std::string_view error, std::string_view template_name);
 
 // An event of warmpost's own, which SES has none for: about an address, a pool or an account, not about a message.
 //   {"eventType": type, "notice": {"timestamp": ..., "account": "000000000002", "severity": "warning", "text": ..., "advice": ..., <details>}}

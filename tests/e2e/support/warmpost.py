@@ -11,12 +11,15 @@ import time
 
 import boto3
 import botocore.config
+import botocore.loaders
+import botocore.session
 
 from .net import free_port, listening, wait_until
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get("WARMPOST_BUILD", REPOSITORY / "build/release"))
 NODE = REPOSITORY / "tests/e2e/node"
+MODEL = REPOSITORY / "src/ingress/http/model/sesv2-service-2.json"
 # The clients run without what the developer's own AWS settings would add.
 CLEAN = {"PATH": "/usr/bin:/bin:/usr/sbin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "true",
          "AWS_DEFAULT_REGION": "us-east-1", "AWS_REGION": "us-east-1"}
@@ -44,6 +47,14 @@ def to_toml(config):
 
 def is_tables(item):
     return isinstance(item, list) and bool(item) and isinstance(item[0], dict)
+
+
+def newer_models(directory):
+    """A loader that finds warmpost's model of SES v2 before botocore's own."""
+    place = directory / "sesv2/2019-09-27"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "service-2.json").write_bytes(MODEL.read_bytes())
+    return botocore.loaders.Loader(extra_search_paths=[str(directory), botocore.loaders.Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 class Warmpost:
@@ -161,16 +172,20 @@ class Warmpost:
         key = credentials or self.credentials
         return {**CLEAN, "AWS_ACCESS_KEY_ID": key["id"], "AWS_SECRET_ACCESS_KEY": key["secret"], "AWS_ENDPOINT_URL": self.url()}
 
-    def ses(self, credentials=None, tls=False, attempts=1, region="us-east-1"):
+    def ses(self, credentials=None, tls=False, attempts=1, region="us-east-1", newer=False):
+        """`newer`: with the service model that warmpost itself has, instead of the one of Debian's botocore."""
         key = credentials or self.credentials
         # One client for the same arguments: its exception classes are its own.
-        which = (key["id"], key["secret"], tls, attempts, region, self.ports["api"])
+        which = (key["id"], key["secret"], tls, attempts, region, self.ports["api"], newer)
         if which not in self.clients:
-            self.clients[which] = self.new_client(key, tls, attempts, region)
+            self.clients[which] = self.new_client(key, tls, attempts, region, newer)
         return self.clients[which]
 
-    def new_client(self, key, tls, attempts, region):
-        return boto3.session.Session().client(
+    def new_client(self, key, tls, attempts, region, newer):
+        session = botocore.session.Session()
+        if newer:
+            session.register_component("data_loader", newer_models(self.directory / "models"))
+        return boto3.session.Session(botocore_session=session).client(
             "sesv2", endpoint_url=self.url(tls), region_name=region, verify=False if tls else None,
             aws_access_key_id=key["id"], aws_secret_access_key=key["secret"],
             config=botocore.config.Config(retries={"total_max_attempts": attempts}))

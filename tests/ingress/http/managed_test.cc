@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 
+#include <map>
+#include <random>
+
 #include "ingress/http/operator/metrics.h"
 #include "server_kit.h"
 
@@ -34,10 +37,10 @@ protected:
         lane.shared_24h = 250;
         lane.dedicated_sum = 1750;
         lane.shared_sum = 250;
-        lane.spills_because = "192.0.2.9 warms up";
+        lane.spills_because = "127.0.2.1 warms up";
         managed::PairView pair;
         pair.address = "127.0.2.1";
-        pair.allowance_day = 1200;
+        pair.allowance_day = pair.available_day = 1200;
         pair.taken_day = 750;
         pair.state = "explores above 1,200 a day";
         lane.pairs.push_back(pair);
@@ -65,11 +68,42 @@ TEST_F(ManagedTest, AddressesAreHiddenFromTheAccountAndNeverFromTheOperator) {
     EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/my-addresses")).at("addresses").as_array().size(), 0u);
     EXPECT_THAT(ask_operator("GET", "/addresses").body, HasSubstr(R"("managed":true)"));
     EXPECT_EQ(parsed(ask_operator("GET", "/my-addresses")).at("addresses").as_array().size(), 1u);
-    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/warmup", R"({"WarmupPercentage":50})").header("x-amzn-ErrorType"),
-              "BadRequestException");
-    EXPECT_EQ(ask("PUT", "/v2/email/dedicated-ips/127.0.2.1/pool", R"({"DestinationPoolName":"ses-default-dedicated-pool"})")
-                  .header("x-amzn-ErrorType"),
-              "BadRequestException");
+}
+
+struct OwnWord {
+    const char *method, *before, *after, *body;
+    [[nodiscard]] std::string target(const std::string& ip) const { return before + ip + after; }
+};
+constexpr OwnWord kOwnWords[] = {{"GET", "/v2/email/dedicated-ips/", "", ""},
+                                 {"PUT", "/v2/email/dedicated-ips/", "/warmup", R"({"WarmupPercentage":50})"},
+                                 {"PUT", "/v2/email/dedicated-ips/", "/pool", R"({"DestinationPoolName":"ses-default-dedicated-pool"})"},
+                                 {"PUT", "/v2/email/dedicated-ips/", "/pool", R"({"DestinationPoolName":"auto"})"},
+                                 {"DELETE", "/warmpost/v1/my-addresses/", "", ""}};
+
+TEST_F(ManagedTest, AHiddenAddressIsAnsweredToTheLetterAsOneThatIsNotTheAccounts) {
+    start_managed();
+    for (const auto& word : kOwnWords) {
+        const auto hidden = ask(word.method, word.target("127.0.2.1"), word.body), foreign = ask(word.method, word.target("127.0.2.9"), word.body);
+        EXPECT_EQ(hidden.status, 404u) << hidden.body;
+        EXPECT_EQ(hidden.status, foreign.status);
+        EXPECT_EQ(hidden.header("x-amzn-ErrorType"), foreign.header("x-amzn-ErrorType"));
+        auto text = foreign.body;
+        if (const auto at = text.find("127.0.2.9"); at != std::string::npos) text.replace(at, 9, "127.0.2.1");
+        EXPECT_EQ(hidden.body, text);
+    }
+    EXPECT_THAT(ask_operator("DELETE", "/my-addresses/127.0.2.1?account=shop").body, HasSubstr("is MANAGED")) << "operators see all";
+    EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/findings?address=127.0.2.1")).at("findings").as_array().size(), 0u);
+}
+
+TEST_F(ManagedTest, AShownAddressIsRefusedWithTheReason) {
+    config.managed.show_addresses = true;
+    start_managed();
+    for (const auto& word : kOwnWords) {
+        if (std::string_view(word.method) == "GET" || std::string_view(word.body).find("auto") != std::string_view::npos) continue;
+        const auto refused = ask(word.method, word.target("127.0.2.1"), word.body);
+        EXPECT_EQ(refused.status, 400u) << refused.body;
+        EXPECT_THAT(refused.body, HasSubstr("MANAGED"));
+    }
 }
 
 TEST_F(ManagedTest, AddressesAreListedAsSesDoesTodayWhenTheConfigurationSaysSo) {
@@ -134,6 +168,68 @@ TEST_F(ManagedTest, AnOverrideSaysWhatIsWrong) {
     }
 }
 
+TEST_F(ManagedTest, AFreezeOfAllPoolsIsGivenShownAndEnded) {
+    start_managed();
+    const auto body = R"({"all":true,"freeze":true,"freeze_scaling":true,"for_seconds":21600,"reason":"upstream outage"})";
+    const auto made = ask_operator("POST", "/managed/overrides", body);
+    ASSERT_EQ(made.status, 200) << made.body;
+    EXPECT_TRUE(parsed(made).at("all_pools").as_bool());
+    EXPECT_EQ(parsed(made).at("pool").as_string(), "(all managed pools)");
+    ASSERT_TRUE(service->create_pool(account, "later", control::ScalingMode::managed));
+    for (const char* name : {"auto", "later"}) {
+        const auto told = parsed(ask_operator("GET", std::string("/explain/pool/") + name));
+        EXPECT_EQ(told.at("overrides").at(0).at("reason").as_string(), "upstream outage") << name;
+    }
+    for (const auto& each : parsed(ask_operator("GET", "/pools")).at("pools").as_array())
+        EXPECT_EQ(each.at("frozen").as_bool(), each.at("mode").as_string() == "managed") << json::serialize(each);
+    EXPECT_EQ(parsed(ask_operator("GET", "/managed/overrides")).at("overrides").as_array().size(), 1u);
+    EXPECT_EQ(ask_operator("DELETE", "/managed/overrides/" + std::to_string(parsed(made).at("id").as_int64())).status, 200);
+    EXPECT_EQ(parsed(ask_operator("GET", "/explain/pool/auto")).at("overrides").as_array().size(), 0u);
+    EXPECT_EQ(parsed(ask_operator("GET", "/explain/pool/auto")).at("decisions").as_array().size(), 2u) << "given, ended";
+    for (const auto* wrong :
+         {R"({"all":true,"pool":"auto","freeze":true,"for_seconds":60,"reason":"x"})", R"({"all":false,"freeze":true,"for_seconds":60,"reason":"x"})",
+          R"({"all":true,"account":"shop","freeze":true,"for_seconds":60,"reason":"x"})",
+          R"({"all":true,"address":"127.0.2.1","freeze":true,"for_seconds":60,"reason":"x"})"})
+        EXPECT_EQ(ask_operator("POST", "/managed/overrides", wrong).status, 400) << wrong;
+}
+
+TEST_F(ManagedTest, CapacityIsWhatTheOperatorLeavesAndSaysSo) {
+    start_managed();
+    managed.lanes[0].pairs[0].available_day = 40;
+    managed.lanes[0].word = "override in force until 2027-01-01T02:00Z: at most 40 in 24 h";
+    for (const auto& use : {parsed(ask("GET", "/warmpost/v1/my-pools/auto")).at("use"), parsed(ask_operator("GET", "/explain/pool/auto")).at("use")}) {
+        EXPECT_EQ(use.at("capacity_24h").as_int64(), 40);
+        EXPECT_THAT(std::string(use.at("capacity_limited_by").as_string()), HasSubstr("at gmail: override in force"));
+    }
+    const auto labels = R"({dedicated_ip_pool="auto",isp="gmail",account=")" + to_string(account) + R"("})";
+    const auto metrics = ask_operator("GET", "/metrics").body;
+    EXPECT_THAT(metrics, HasSubstr("warmpost_managed_available_24_hour_send" + labels + " 40\n"));
+    EXPECT_THAT(metrics, HasSubstr("warmpost_managed_override_in_force" + labels + " 1\n"));
+    const auto now = parsed(ask("GET", "/warmpost/v1/my-pools/auto/metrics")).at("now").at(0);
+    EXPECT_EQ(now.at("Available24HourSend").as_int64(), 40);
+    EXPECT_THAT(std::string(now.at("Available24HourSendLimitedBy").as_string()), HasSubstr("override in force"));
+}
+
+TEST_F(ManagedTest, AShadowsFiguresStandApartFromRealOnes) {
+    start_managed();
+    ASSERT_TRUE(service->create_pool(account, "plain", control::ScalingMode::standard));
+    ASSERT_TRUE(service->set_pool_options(account, "plain", {{}, {}, {}, true}));
+    managed.lanes[0].pool = service->snapshot()->own_pool(account, "plain")->id;
+    managed.lanes[0].shadow = true;
+    const auto told = parsed(ask_operator("GET", "/explain/pool/plain"));
+    EXPECT_FALSE(told.contains("use") || told.contains("wanted"));
+    EXPECT_EQ(told.at("would_have").at("dedicated_24h").as_int64(), 750);
+    EXPECT_EQ(told.at("would_have").at("wanted").as_int64(), 0);
+    const auto& isp = told.at("isps").at(0).as_object();
+    EXPECT_FALSE(isp.contains("dedicated_24h") || isp.contains("capacity_24h") || isp.contains("spills_because"));
+    EXPECT_EQ(isp.at("taken_by_addresses_24h").as_int64(), 750) << "really";
+    EXPECT_EQ(isp.at("would_have").at("shared_24h").as_int64(), 250);
+    EXPECT_EQ(isp.at("pairs").at(0).at("taken_day").as_int64(), 750);
+    EXPECT_EQ(isp.at("pairs").at(0).at("would_have").at("allowance_day").as_int64(), 1200);
+    EXPECT_FALSE(isp.at("pairs").at(0).as_object().contains("allowance_day"));
+    EXPECT_FALSE(parsed(ask("GET", "/warmpost/v1/my-pools/plain")).contains("use"));
+}
+
 TEST_F(ManagedTest, ExplainsAPool) {
     start_managed();
     decide(DecisionKind::raise, "1,000 taken without a sign of a limit");
@@ -146,6 +242,9 @@ TEST_F(ManagedTest, ExplainsAPool) {
               "raised 127.0.2.1 at gmail from 1,000 to 1,200 messages in 24 h: 1,000 taken without a sign of a limit");
     EXPECT_EQ(body.at("isps").at(0).at("pairs").at(0).at("state").as_string(), "explores above 1,200 a day");
     EXPECT_EQ(body.at("status").as_string(), "sending via 1 dedicated address");
+    EXPECT_EQ(body.at("spill").as_string(), "while-warming");
+    EXPECT_EQ(body.at("waiting").at(0).at("waiting").to_number<int>(), 3);
+    EXPECT_EQ(body.at("waiting").at(0).at("last_reply").as_string(), "421 later");
     EXPECT_EQ(ask_operator("GET", "/explain/pool/gone").status, 404);
     EXPECT_EQ(parsed(ask_operator("GET", "/managed/decisions?pool=auto&kind=grant")).at("decisions").as_array().size(), 1u);
     EXPECT_EQ(ask_operator("GET", "/managed/decisions?kind=nonsense").status, 400);
@@ -164,15 +263,23 @@ TEST_F(ManagedTest, ExplainsAMessageByItsGrantAndWhatWasBefore) {
     entry.set_isp("gmail");
     entry.set_pool_name("auto");
     entry.set_decision("grant 1887000000000123 of auto/gmail; 127.0.2.1 of 1 sources");
+    spool::pb::HistoryEntry accepted;
+    accepted.set_kind(spool::pb::HistoryEntry::ACCEPTED);
+    accepted.mutable_envelope()->set_account(account.value());
+    accepted.mutable_envelope()->set_pool("auto");
+    outcome.history.push_back(accepted);
     outcome.history.push_back(entry);
     spool->record(std::move(outcome));
     spool->flush();
+    ASSERT_EQ(ask_operator("POST", "/managed/overrides", R"({"all":true,"freeze":true,"for_seconds":60,"reason":"outage"})").status, 200);
     const auto answer = ask_operator("GET", "/explain/message/m-1");
     ASSERT_EQ(answer.status, 200) << answer.body;
     const auto attempt = parsed(answer).at("attempts").at(0).as_object();
     EXPECT_THAT(std::string(attempt.at("grant").as_string()), HasSubstr("may take 10 until 12:10"));
     ASSERT_EQ(attempt.at("before").as_array().size(), 1u);
     EXPECT_THAT(std::string(attempt.at("before").at(0).at("text").as_string()), HasSubstr("gmail blocks 127.0.2.1"));
+    EXPECT_EQ(attempt.at("overrides").at(0).at("reason").as_string(), "outage") << "was in force at the attempt";
+    EXPECT_EQ(parsed(answer).at("overrides").at(0).at("reason").as_string(), "outage");
     EXPECT_EQ(ask_operator("GET", "/explain/message/unknown").status, 404);
 }
 
@@ -193,7 +300,106 @@ TEST_F(ManagedTest, MetricsHaveSessNamesInTheHelpAndPrometheusOnes) {
     EXPECT_EQ(ask("GET", "/metrics").status, 403);
     auto odd = managed.lanes;
     odd[0].isp = IspId{"a\"b\\c\nd"};
-    EXPECT_THAT(http::operators::metrics_text({}, odd, 0), HasSubstr(R"(isp="a\"b\\c\nd")"));
+    http::operators::MetricRows rows;
+    EXPECT_THAT(http::operators::metrics_text({}, rows.look(odd), 0), HasSubstr(R"(isp="a\"b\\c\nd")"));
+}
+
+TEST_F(ManagedTest, TheListenerForScrapersAnswersMetricsAndNothingElse) {
+    config.metrics.listen = {Endpoint::parse("127.0.0.1:0").value()};
+    start_managed();
+    const auto ask_listener = [&](const char* method, const char* path, const std::string& body = {}) {
+        test::HttpClient client(server->endpoints().back());
+        return client.ask(test::plain_request(method, path, body));
+    };
+    const auto answer = ask_listener("GET", "/metrics");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.body, ask_operator("GET", "/metrics").body);
+    EXPECT_THAT(answer.body, Not(HasSubstr(operator_key.secret)));
+    EXPECT_EQ(ask_listener("GET", "/metrics?x=1").status, 200);
+    for (const auto* path : {"/", "/metrics/", "/warmpost/v1/metrics", "/warmpost/v1/accounts", "/v2/email/account", "/verify"})
+        EXPECT_EQ(ask_listener("GET", path).status, 404) << path;
+    EXPECT_EQ(ask_listener("POST", "/metrics").status, 405);
+    EXPECT_EQ(ask_listener("GET", "/metrics", "{}").status, 413) << "nobody's body is read here";
+    EXPECT_EQ(ask("GET", "/metrics").status, 403) << "elsewhere a key is asked as before";
+}
+
+// --- rows
+
+runtime::ManagedLaneView host(const std::string& isp, std::int64_t day, std::int64_t sum, std::uint64_t life = 1) {
+    runtime::ManagedLaneView lane;
+    lane.pool = PoolId{7};
+    lane.pool_name = "auto";
+    lane.isp = IspId{isp};
+    lane.known_isp = false;
+    lane.life = life;
+    lane.dedicated_24h = day;
+    lane.dedicated_sum = sum;
+    return lane;
+}
+std::map<std::string, std::int64_t> sums(const std::vector<http::operators::MetricRow>& rows) {
+    std::map<std::string, std::int64_t> all;
+    for (const auto& row : rows) all[row.isp] += row.dedicated;
+    return all;
+}
+
+TEST(MetricRows, OfHostsThatNobodyKnowsThoseWithMostMailHaveRows) {
+    http::operators::MetricRows rows;
+    http::operators::LaneViews lanes;
+    for (int n = 0; n < 500; ++n) lanes.push_back(host("mx" + std::to_string(n) + ".example", n, n));
+    lanes.push_back(host("gmail", 1, 1));
+    lanes.back().known_isp = true;
+    lanes.push_back(host("shadowed.example", 10'000, 10'000));
+    lanes.back().shadow = true;
+    const auto seen = rows.look(lanes);
+    EXPECT_EQ(seen.size(), http::operators::MetricRows::kRowsOfPool + 2);
+    const auto by_isp = sums(seen);
+    EXPECT_EQ(by_isp.at("mx480.example"), 480);
+    EXPECT_FALSE(by_isp.contains("mx479.example"));
+    EXPECT_EQ(by_isp.at("gmail"), 1);
+    EXPECT_EQ(by_isp.at("other"), 479 * 480 / 2);
+    for (const auto& row : seen)
+        if (row.isp == "other") EXPECT_EQ(row.use.dedicated_24h, 479 * 480 / 2);
+}
+
+TEST(MetricRows, CountersNeverFallHoweverTheOrderChanges) {
+    http::operators::MetricRows rows;
+    std::mt19937 random(7);
+    std::map<std::string, std::int64_t> before, truth;
+    std::map<std::string, std::uint64_t> life;
+    std::map<std::string, std::int64_t> own;
+    std::int64_t ever = 0, shown = 0;
+    for (int round = 0; round < 300; ++round) {
+        http::operators::LaneViews lanes;
+        for (int n = 0; n < 40; ++n) {
+            const auto isp = "mx" + std::to_string(n) + ".example";
+            if (random() % 10 == 0 || !life.contains(isp)) {   // its lane ended; another began
+                life[isp] = static_cast<std::uint64_t>(round) + 1;
+                own[isp] = 0;
+            }
+            const auto more = static_cast<std::int64_t>(random() % 5);
+            own[isp] += more;
+            ever += more;
+            lanes.push_back(host(isp, static_cast<std::int64_t>(random() % 100), own[isp], life[isp]));
+        }
+        const auto now = sums(rows.look(lanes));
+        EXPECT_LE(now.size(), http::operators::MetricRows::kRowsOfPool + 1);
+        for (const auto& [isp, sum] : now) {
+            const auto last = before.find(isp);
+            shown += sum - (last == before.end() ? 0 : last->second);
+            if (last != before.end()) EXPECT_GE(sum, last->second) << isp;
+        }
+        before = now;
+    }
+    EXPECT_EQ(shown, ever) << "what rates add up to is what was sent";
+}
+
+TEST(MetricRows, AnOlderViewAfterANewerOneChangesNothing) {
+    http::operators::MetricRows rows;
+    const http::operators::LaneViews older{host("mx.example", 1, 10, 3)}, newer{host("mx.example", 1, 25, 3)}, much_older{host("mx.example", 1, 90, 2)};
+    EXPECT_EQ(sums(rows.look(newer)).at("mx.example"), 25);
+    EXPECT_EQ(sums(rows.look(older)).at("mx.example"), 25);
+    EXPECT_EQ(sums(rows.look(much_older)).at("mx.example"), 25);
+    EXPECT_EQ(sums(rows.look(newer)).at("mx.example"), 25);
 }
 
 TEST_F(ManagedTest, MetricsByTheHourHaveSessVeryNames) {

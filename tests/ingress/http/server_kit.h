@@ -76,12 +76,30 @@ struct PlayedResolver : runtime::Resolver {
         }
         co_return answer;
     }
-    boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_txt(std::string) override { co_return none<std::string>(); }
-    boost::asio::awaitable<runtime::DnsAnswer<runtime::MxRecord>> lookup_mx(std::string) override { co_return none<runtime::MxRecord>(); }
+    boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_txt(std::string name) override {
+        auto answer = none<std::string>();
+        const std::lock_guard lock(mutex);
+        if (const auto found = txts.find(name); found != txts.end()) {
+            answer.status = runtime::DnsStatus::found;
+            answer.records = found->second;
+        }
+        co_return answer;
+    }
+    boost::asio::awaitable<runtime::DnsAnswer<runtime::MxRecord>> lookup_mx(std::string name) override {
+        auto answer = none<runtime::MxRecord>();
+        const std::lock_guard lock(mutex);
+        if (const auto found = mxs.find(name); found != mxs.end()) {
+            answer.status = runtime::DnsStatus::found;
+            answer.records = found->second;
+        }
+        co_return answer;
+    }
     boost::asio::awaitable<runtime::DnsAnswer<IpAddress>> lookup_addresses(std::string) override { co_return none<IpAddress>(); }
     boost::asio::awaitable<runtime::DnsAnswer<std::string>> lookup_ptr(IpAddress) override { co_return none<std::string>(); }
     std::mutex mutex;
-    std::map<std::string, std::string> cnames;   // GUARDED_BY(mutex)
+    std::map<std::string, std::string> cnames;   // GUARDED_BY(mutex), as the next
+    std::map<std::string, std::vector<std::string>> txts;
+    std::map<std::string, std::vector<runtime::MxRecord>> mxs;
 };
 
 struct PlayedChecks : runtime::AddressChecks {
@@ -118,6 +136,7 @@ protected:
     ~HttpServerTest() override {
         if (server) server->stop();
         if (verifier) verifier->stop();
+        if (renderers) renderers->stop();
         server.reset();
         verifier.reset();
         acceptor.reset();
@@ -125,7 +144,7 @@ protected:
         service.reset();
         cores.stop();
     }
-    void start() {
+    void start(const reporting::EventDesk* events = nullptr) {
         service = control::Service::open(config, [this](control::SnapshotPtr s) { cell.set(std::move(s)); }, runtime::wall_now).value();
         const auto made = service->initialise({"shop", true, 50'000, 1000}).value();
         account = made.account;
@@ -135,10 +154,14 @@ protected:
         EXPECT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::success, ""));
         spool = spool::Spool::open(test::spool_options(directory.path() / "spool")).value();
         live = std::make_unique<config::Live>(config);
-        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept});
+        registry = registry::Registry::open(directory.path() / "registry").value();
+        templates = std::make_unique<registry::TemplateShelf>(*registry);
+        renderers = std::make_unique<rendering::Renderers>(2);
+        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept, registry.get()});
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
-            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed});
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
+                             registry.get(), events, nullptr, templates.get(), renderers.get()});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -172,6 +195,9 @@ protected:
     PlayedLanes managed;
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
+    std::unique_ptr<registry::Registry> registry;
+    std::unique_ptr<registry::TemplateShelf> templates;
+    std::unique_ptr<rendering::Renderers> renderers;
     std::unique_ptr<Acceptor> acceptor;
     std::unique_ptr<IdentityVerifier> verifier;
     std::unique_ptr<HttpServer> server;

@@ -58,7 +58,8 @@ json::object identity_view(const control::Account& account, const control::Ident
                       {"dkim_status", ses::wire_name(identity.dkim_status)},
                       {"error", identity.error_type},
                       {"feedback_forwarding", identity.feedback_forwarding},
-                      {"configuration_set", identity.configuration_set}};
+                      {"configuration_set", identity.configuration_set},
+                      {"mail_from", ses::mail_from_attributes(identity.mail_from)}};
     if (identity.kind == control::IdentityKind::domain) view["dkim"] = ses::dkim_attributes(identity, service_domain);
     return view;
 }

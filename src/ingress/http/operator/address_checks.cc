@@ -136,7 +136,9 @@ asio::awaitable<Response> list_own_addresses(Call& call) {
 asio::awaitable<Response> release_address(Call& call) {
     const auto account = account_asked(call);
     if (!account) co_return refusal(account.error());
-    const auto work = [account = *account, ip = call.in_path("ip")](control::Service& service) { return service.release(account, ip); };
+    const auto work = [account = *account, ip = call.in_path("ip"), sees_all = call.caller.role == control::Role::operator_](control::Service& service) {
+        return service.release(account, ip, sees_all);
+    };
     const auto until = co_await call.parts.service.run<Result<WallTime>>(work);
     if (!until) co_return refusal(until.error());
     const json::object view{{"address", call.in_path("ip")}, {"state", "resting"}, {"rests_until", to_iso8601(*until)}};

@@ -102,6 +102,7 @@ Result<std::vector<config::EgressAddress>> read_addresses(const Call& call) {
 
 json::object pool_view(const control::Snapshot& snapshot, const control::Pool& pool) {
     json::array names, members;
+    const auto in_force = [now = runtime::wall_now()](const control::ManagedOverride& word) { return word.until > now; };
     for (const auto& source : pool.sources) {
         names.emplace_back(source.name);
         members.push_back(json::object{{"name", source.name}, {"kind", source.kind == control::SourceKind::relay ? "relay" : "address"},
@@ -115,6 +116,8 @@ json::object pool_view(const control::Snapshot& snapshot, const control::Pool& p
             {"rewarm_after_idle_days", pool.rewarm_after_idle_days},
             {"addresses_max", pool.addresses_max},
             {"shadow", pool.shadow},
+            {"overrides_in_force", std::ranges::count_if(pool.overrides, in_force)},
+            {"frozen", std::ranges::any_of(pool.overrides, [&](const auto& word) { return in_force(word) && (word.freeze || word.freeze_scaling); })},
             {"sources", std::move(names)},
             {"members", std::move(members)},
             {"tags", ses::tag_list(pool.tags)}};

@@ -1,6 +1,9 @@
 // Operator API: what was found about the reputation of leased addresses.
 #include <boost/json/array.hpp>
 
+#include <set>
+
+#include "control/visibility.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
@@ -24,6 +27,15 @@ json::object finding_view(const control::Snapshot& snapshot, const keeping::Kept
             {"told_ms", to_ms(kept.told)}};
 }
 
+// A finding may be left from before its pool became MANAGED.
+std::set<std::string> hidden_addresses(const control::Snapshot& snapshot, const config::Config& config) {
+    std::set<std::string> hidden;
+    for (const auto& [id, pool] : snapshot.pools)
+        if (!control::account_sees_addresses(pool->mode, config))
+            for (const auto& source : pool->sources) hidden.insert(source.name);
+    return hidden;
+}
+
 using Findings = Result<control::Service::Findings>;
 
 }  // namespace
@@ -40,8 +52,10 @@ asio::awaitable<Response> list_findings(Call& call) {
     const auto work = [](control::Service& service) { return service.findings(); };
     const auto findings = co_await call.parts.service.run<Findings>(work);
     if (!findings) co_return refusal(findings.error());
+    const auto hidden = hidden_addresses(*call.snapshot, *call.parts.config);
     json::array list;
     for (const auto& kept : findings->kept) {
+        if (by_account && hidden.contains(kept.address)) continue;
         if ((*only && kept.account != **only) || (!address.empty() && kept.address != to_string(IpAddress::parse(address).value()))) continue;
         list.push_back(finding_view(*call.snapshot, kept));
     }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "base/strings.h"
 #include "control/decision_kinds.h"
@@ -45,22 +46,35 @@ std::string caller_name(const Call& call) { return call.request.trusted_socket ?
 
 constexpr std::int64_t kMostCap = 1'000'000'000;
 
-Word read_override(const Call& call) {
-    const auto name = required_text(call, "pool");
-    if (!name) return std::unexpected(name.error());
+// "pool" and, where several accounts have one of this name, "account"; or "all": true. A mistyped pool must not become all of them, nor all a single one.
+Result<PoolId> read_target(const Call& call) {
+    const auto name = string_member(call.body, "pool"), owner = string_member(call.body, "account");
+    const bool all = bool_member(call.body, "all").value_or(false);
+    if (all == !name.empty())
+        return fail(ErrorCode::InvalidArgument, "Say which pools: either \"pool\", its name, or \"all\": true for every managed pool, later ones too.",
+                    "pool");
+    if (all && !owner.empty())
+        return fail(ErrorCode::InvalidArgument, "\"all\": true means the managed pools of every account: leave out \"account\".", "account");
+    if (all) return control::kAllManagedPools;
     std::optional<AccountId> account;
-    if (const auto given = string_member(call.body, "account"); !given.empty()) {
-        const auto found = find_account(*call.snapshot, given);
+    if (!owner.empty()) {
+        const auto found = find_account(*call.snapshot, owner);
         if (!found) return std::unexpected(found.error());
         account = *found;
     }
-    const auto pool = find_pool(call, *name, account);
+    const auto pool = find_pool(call, name, account);
+    if (!pool) return std::unexpected(pool.error());
+    return (*pool)->id;
+}
+
+Word read_override(const Call& call) {
+    const auto pool = read_target(call);
     if (!pool) return std::unexpected(pool.error());
     const auto day = count_in(call, "day_cap"), hour = count_in(call, "hour_cap"), seconds = count_in(call, "for_seconds");
     for (const auto* each : {&day, &hour, &seconds})
         if (!*each) return std::unexpected(each->error());
     ManagedOverride word;
-    word.pool = (*pool)->id;
+    word.pool = *pool;
     const std::string isp = to_lower(string_member(call.body, "isp"));
     if (isp.size() > 253 || isp.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") != std::string::npos)
         return fail(ErrorCode::InvalidArgument, "An ISP is an id of isps.toml such as gmail, or the domain of a mail host: letters, digits, dots and dashes.", "isp");
@@ -82,9 +96,9 @@ Word read_override(const Call& call) {
 std::string override_event(const json::object& view, bool given, const std::string& by, WallTime at) {
     const auto text_of = [&](const char* name) { return std::string(view.at(name).as_string()); };
     const auto pool = text_of("pool"), isp = text_of("isp"), address = text_of("address"), id = std::to_string(view.at("id").as_int64());
-    const auto text = given ? fmt::format("{} has overridden pool {} until {}: {}. Reason: {}", by, pool, text_of("until"), text_of("text"),
-                                          text_of("reason"))
-                            : fmt::format("{} has ended override {} of pool {} ({}).", by, id, pool, text_of("text"));
+    const auto whom = view.at("all_pools").as_bool() ? "all managed pools" : "pool " + pool;
+    const auto text = given ? fmt::format("{} has overridden {} until {}: {}. Reason: {}", by, whom, text_of("until"), text_of("text"), text_of("reason"))
+                            : fmt::format("{} has ended override {} of {} ({}).", by, id, whom, text_of("text"));
     return reporting::notice_record({.type = given ? "ManagedOverrideGiven" : "ManagedOverrideEnded",
                                      .account = {},
                                      .severity = "info",
@@ -144,19 +158,21 @@ json::object current_view(const runtime::ManagedLaneView& lane) {
     return {{"ISP", lane.isp.value()},
             {"ApproximateDedicatedSendingPercentage", std::round(use.percentage * 10) / 10},
             {"SentLast24Hours", use.dedicated_24h},
-            {"Available24HourSend", use.available_24h}};
+            {"Available24HourSend", use.available_24h},
+            {"Available24HourSendLimitedBy", use.limited_by}};
 }
 
 // A mistyped name caps nothing; one that no mail went to yet may be meant all the same.
 std::string unknown_isp(const LaneViews& lanes, PoolId pool, const IspId& isp) {
-    std::string known;
+    std::set<std::string> known;
     for (const auto& lane : lanes) {
-        if (lane.pool != pool) continue;
+        if (lane.pool != pool && pool != control::kAllManagedPools) continue;
         if (lane.isp == isp) return {};
-        known += (known.empty() ? "" : ", ") + lane.isp.value();
+        known.insert(lane.isp.value());
     }
     if (isp.value().empty()) return {};
-    return "the pool has sent no mail to an ISP \"" + isp.value() + "\" since the start" + (known.empty() ? "" : "; it sends to " + known);
+    const char* who = pool == control::kAllManagedPools ? "no managed pool has sent" : "the pool has sent no";
+    return fmt::format("{} mail to an ISP \"{}\" since the start{}{}", who, isp.value(), known.empty() ? "" : "; mail goes to ", fmt::join(known, ", "));
 }
 
 }  // namespace
@@ -198,10 +214,8 @@ asio::awaitable<Response> list_overrides(Call& call) {
     const auto work = [also_past = *all](control::Service& service) { return service.overrides(also_past); };
     const auto words = co_await call.parts.service.run<Words>(work);
     if (!words) co_return refusal(words.error());
-    json::array list;
-    for (const auto& word : *words) list.push_back(override_view(*call.snapshot, word, call.request.received));
     json::object view;
-    view["overrides"] = std::move(list);
+    view["overrides"] = overrides_view(*call.snapshot, *words, call.request.received);
     co_return ok(view);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "control/managed_words.h"
 #include "ingress/http/operator/arguments.h"
@@ -13,22 +14,32 @@ namespace {
 
 using control::ManagedOverride;
 
+// In parentheses, which no pool's name has.
 std::string pool_name(const control::Snapshot& snapshot, PoolId id) {
+    if (id == control::kAllManagedPools) return "(all managed pools)";
     const auto* pool = snapshot.pool(id);
     return pool != nullptr ? pool->name : fmt::format("(deleted pool {})", id.value());
 }
 
-json::object pair_view(const managed::PairView& pair) {
-    json::object view{{"address", pair.address},
-                      {"state", pair.state},
-                      {"allowance_day", pair.allowance_day},
-                      {"allowance_hour", pair.allowance_hour},
-                      {"taken_day", pair.taken_day},
-                      {"taken_hour", pair.taken_hour},
-                      {"room", pair.room},
-                      {"serves", pair.serves},
-                      {"warm", pair.warm},
-                      {"blocked", pair.blocked}};
+// What a shadow would do stands apart from what happened: the same names, but inside of "would_have".
+void put(json::object& view, bool shadow, json::object figures) {
+    if (shadow) {
+        view["would_have"] = std::move(figures);
+        return;
+    }
+    for (auto& [name, value] : figures) view[name] = std::move(value);
+}
+
+json::object pair_view(const managed::PairView& pair, bool shadow) {
+    json::object view{
+        {"address", pair.address}, {"taken_day", pair.taken_day}, {"taken_hour", pair.taken_hour}, {"serves", pair.serves}, {"blocked", pair.blocked}};
+    put(view, shadow,
+        {{"state", pair.state},
+         {"allowance_day", pair.allowance_day},
+         {"allowance_hour", pair.allowance_hour},
+         {"available_day", pair.available_day},
+         {"room", pair.room},
+         {"warm", pair.warm}});
     return view;
 }
 
@@ -60,6 +71,7 @@ IspUse sum(const PoolStory& story, const LaneViews& lanes) {
         all.dedicated_24h += use.dedicated_24h;
         all.shared_24h += use.shared_24h;
         all.available_24h += use.available_24h;
+        if (all.limited_by.empty() && !use.limited_by.empty()) all.limited_by = "at " + lane.isp.value() + ": " + use.limited_by;
     }
     const auto sent = all.dedicated_24h + all.shared_24h;
     all.percentage = sent > 0 ? 100.0 * static_cast<double>(all.dedicated_24h) / static_cast<double>(sent) : 0;
@@ -71,22 +83,47 @@ json::object use_view(const IspUse& use) {
             {"dedicated_24h", use.dedicated_24h},
             {"shared_24h", use.shared_24h},
             {"capacity_24h", use.available_24h},
+            {"capacity_limited_by", use.limited_by},
             {"dedicated_percentage", std::round(use.percentage * 10) / 10}};
 }
 
-// What is in force, and what it stops, for whoever wonders why nothing moves.
-json::array overrides_in_force(const control::Snapshot& snapshot, const control::Pool& pool, WallTime now) {
+// Why mail spills, for the account: reasons may name addresses.
+std::string without_addresses(const runtime::ManagedLaneView& lane) {
+    std::string text = lane.spills_because;
+    for (const auto& pair : lane.pairs)
+        for (auto at = text.find(pair.address); !pair.address.empty() && at != std::string::npos; at = text.find(pair.address, at))
+            text.replace(at, pair.address.size(), "an address");
+    return text;
+}
+
+// Really, by the addresses that a STANDARD pool has.
+std::int64_t taken(const runtime::ManagedLaneView& lane) {
+    std::int64_t sum = 0;
+    for (const auto& pair : lane.pairs) sum += pair.taken_day;
+    return sum;
+}
+
+json::array waiting_view(const std::vector<runtime::LaneView>& lanes) {
     json::array list;
-    for (const auto& word : pool.overrides)
-        if (word.until > now) list.push_back(override_view(snapshot, word, now));
+    for (const auto& lane : lanes) {
+        if (lane.waiting + lane.active == 0) continue;
+        list.push_back(json::object{{"isp", lane.isp},
+                                    {"waiting", lane.waiting},
+                                    {"active", lane.active},
+                                    {"oldest_ms", lane.oldest_ms},
+                                    {"next_attempt_ms", lane.next_attempt_ms},
+                                    {"paused", lane.paused},
+                                    {"last_reply", lane.last_reply},
+                                    {"waits_for", lane.waits_for}});
+    }
     return list;
 }
 
 }  // namespace
 
 IspUse use_of(const runtime::ManagedLaneView& lane) {
-    IspUse use{lane.dedicated_24h, lane.shared_24h, 0, std::ranges::count(lane.pairs, true, &managed::PairView::serves), 0};
-    for (const auto& pair : lane.pairs) use.available_24h += pair.allowance_day;
+    IspUse use{lane.dedicated_24h, lane.shared_24h, 0, std::ranges::count(lane.pairs, true, &managed::PairView::serves), 0, lane.word};
+    for (const auto& pair : lane.pairs) use.available_24h += pair.available_day;
     const auto sent = use.dedicated_24h + use.shared_24h;
     use.percentage = sent > 0 ? 100.0 * static_cast<double>(use.dedicated_24h) / static_cast<double>(sent) : 0;
     return use;
@@ -94,15 +131,16 @@ IspUse use_of(const runtime::ManagedLaneView& lane) {
 
 json::object isp_view(const runtime::ManagedLaneView& lane, bool with_addresses) {
     const auto use = use_of(lane);
-    json::object view = use_view(use);
-    view["isp"] = lane.isp.value();
-    view["arrived_24h"] = lane.arrived_24h;
-    view["addresses"] = use.addresses;
-    view["warm"] = lane.warm;
-    view["spills_because"] = lane.spills_because;
+    json::object view{{"isp", lane.isp.value()}, {"shadow", lane.shadow}, {"arrived_24h", lane.arrived_24h}, {"addresses", use.addresses}};
+    if (lane.shadow) view["taken_by_addresses_24h"] = taken(lane);
+    auto figures = use_view(use);
+    figures["warm"] = lane.warm;
+    figures["outage"] = lane.outage;
+    figures["spills_because"] = with_addresses ? lane.spills_because : without_addresses(lane);
+    put(view, lane.shadow, std::move(figures));
     if (!with_addresses) return view;
     json::array pairs;
-    for (const auto& pair : lane.pairs) pairs.push_back(pair_view(pair));
+    for (const auto& pair : lane.pairs) pairs.push_back(pair_view(pair, lane.shadow));
     view["pairs"] = std::move(pairs);
     return view;
 }
@@ -117,6 +155,7 @@ json::object override_view(const control::Snapshot& snapshot, const ManagedOverr
     const auto* pool = snapshot.pool(word.pool);
     json::object view{{"id", word.id},
                       {"pool", pool_name(snapshot, word.pool)},
+                      {"all_pools", word.pool == control::kAllManagedPools},
                       {"account", pool != nullptr ? account_name(snapshot, pool->account) : ""},
                       {"isp", word.isp.value()},
                       {"address", word.address},
@@ -137,12 +176,32 @@ json::object override_view(const control::Snapshot& snapshot, const ManagedOverr
     return view;
 }
 
+json::array overrides_view(const control::Snapshot& snapshot, const std::vector<ManagedOverride>& words, WallTime now) {
+    json::array list;
+    for (const auto& word : words) list.push_back(override_view(snapshot, word, now));
+    return list;
+}
+
+json::array overrides_in_force(const control::Snapshot& snapshot, const control::Pool& pool, WallTime now) {
+    std::vector<ManagedOverride> words;
+    std::ranges::copy_if(pool.overrides, std::back_inserter(words), [now](const auto& word) { return word.until > now; });
+    return overrides_view(snapshot, words, now);
+}
+
 std::string sending_status(const control::Pool& pool) {
     const auto active =
         std::ranges::count_if(pool.sources, [](const control::Source& s) { return s.kind == control::SourceKind::address && !s.draining; });
     if (active == 0) return "Insufficient volume";
     return fmt::format("sending via {} dedicated {}", active, active == 1 ? "address" : "addresses");
 }
+
+namespace {
+
+void put_use(json::object& view, const PoolStory& story, const LaneViews& lanes) {
+    view[story.pool->shadow ? "would_have" : "use"] = use_view(sum(story, lanes));
+}
+
+}  // namespace
 
 json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes, WallTime now) {
     const control::Pool& pool = *story.pool;
@@ -151,12 +210,11 @@ json::object pool_story(const control::Snapshot& snapshot, const PoolStory& stor
                       {"mode", pool.mode == control::ScalingMode::managed ? "managed" : "standard"},
                       {"shadow", pool.shadow},
                       {"paused", pool.paused},
+                      {"spill", warmup::to_string(pool.spill)},
                       {"addresses_max", story.addresses_max},
-                      {"wanted", story.scaler.wanted},
                       {"inventory_short", story.scaler.is_short}};
     view["status"] = story.scaler.status.empty() ? sending_status(pool) : story.scaler.status;
     if (story.scaler.at != WallTime{}) view["status_at"] = to_iso8601(story.scaler.at);
-    if (pool.shadow) view["shadow_addresses"] = story.scaler.shadow_addresses.size();
     json::array addresses;
     for (const auto& source : pool.sources)
         addresses.push_back(json::object{{"address", source.name},
@@ -164,11 +222,17 @@ json::object pool_story(const control::Snapshot& snapshot, const PoolStory& stor
                                          {"paused", source.paused},
                                          {"leased_at", to_iso8601(source.warmup.leased_at)}});
     view["addresses"] = std::move(addresses);
-    view["use"] = use_view(sum(story, lanes));
+    put_use(view, story, lanes);
+    if (pool.shadow)
+        for (auto [name, count] : {std::pair("addresses", static_cast<int>(story.scaler.shadow_addresses.size())), std::pair("wanted", story.scaler.wanted)})
+            view["would_have"].as_object()[name] = count;
+    else
+        view["wanted"] = story.scaler.wanted;
     json::array isps;
     for (const auto& lane : lanes)
         if (about(story, lane)) isps.push_back(isp_view(lane, true));
     view["isps"] = std::move(isps);
+    view["waiting"] = waiting_view(story.waiting);
     view["decisions"] = decisions_view(snapshot, story.decisions);
     view["overrides"] = overrides_in_force(snapshot, pool, now);
     return view;
@@ -178,7 +242,7 @@ json::object account_pool_view(const PoolStory& story, const LaneViews& lanes) {
     json::object view{{"pool", story.pool->name},
                       {"mode", story.pool->mode == control::ScalingMode::managed ? "managed" : "standard"},
                       {"status", sending_status(*story.pool)}};
-    view["use"] = use_view(sum(story, lanes));
+    put_use(view, story, lanes);
     json::array isps;
     for (const auto& lane : lanes)
         if (about(story, lane)) isps.push_back(isp_view(lane, false));

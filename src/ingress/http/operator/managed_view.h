@@ -9,6 +9,7 @@
 #include "control/managed.h"
 #include "control/snapshot.h"
 #include "runtime/managed.h"
+#include "runtime/queue_control.h"
 
 namespace warmpost::ingress::http::operators {
 
@@ -17,13 +18,18 @@ using LaneViews = std::vector<runtime::ManagedLaneView>;
 struct IspUse {                                                                        // of one (pool, ISP), in SES's sense
     std::int64_t dedicated_24h = 0, shared_24h = 0, available_24h = 0, addresses = 0;  // addresses: that serve it
     double percentage = 0;                                                             // dedicated of all, in 24 h; 0 to 100
+    std::string limited_by{};                                                          // the operator's override that available_24h is under; empty: none
 };
 [[nodiscard]] IspUse use_of(const runtime::ManagedLaneView& lane);
 
-// One ISP with its pairs (address, state in words, allowances, use); `with_addresses` false: as its account sees it.
+// One ISP with its pairs (address, state in words, allowances, use); `with_addresses` false: as its account sees it. Of a pool in shadow, all that managed
+// would have done is inside of "would_have", here and below: what stands beside it happened.
 [[nodiscard]] boost::json::object isp_view(const runtime::ManagedLaneView& lane, bool with_addresses);
 [[nodiscard]] boost::json::array decisions_view(const control::Snapshot& snapshot, const std::vector<control::ManagedDecision>& decisions);
 [[nodiscard]] boost::json::object override_view(const control::Snapshot& snapshot, const control::ManagedOverride& word, WallTime now);
+[[nodiscard]] boost::json::array overrides_view(const control::Snapshot& snapshot, const std::vector<control::ManagedOverride>& words, WallTime now);
+// What holds for the pool now, all managed pools' included, for whoever wonders why nothing moves.
+[[nodiscard]] boost::json::array overrides_in_force(const control::Snapshot& snapshot, const control::Pool& pool, WallTime now);
 // The pool: mode, status line, addresses, ISPs, decisions (newest first), overrides in force. `lanes`: all; those of the pool are picked,
 // of one ISP when named.
 struct PoolStory {
@@ -32,6 +38,7 @@ struct PoolStory {
     control::ManagedScaler scaler;
     std::vector<control::ManagedDecision> decisions;
     int addresses_max = 0;
+    std::vector<runtime::LaneView> waiting{};  // the pool's lanes
 };
 [[nodiscard]] boost::json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes,
                                              WallTime now);

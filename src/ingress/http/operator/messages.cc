@@ -1,8 +1,9 @@
 // Operator API: a message's whole story, the state of the server.
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
-#include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/find_message.h"
 #include "ingress/http/operator/message_story.h"
+#include "ingress/http/operator/operations.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -22,24 +23,14 @@ json::object status_view(const Call& call) {
             {"usage", usage_view(call.parts.spool.usage())}, {"feedback", feedback_view(call.parts.feedback)}};
 }
 
-using History = std::vector<spool::pb::HistoryEntry>;
-
 }  // namespace
 
-// The history is a blocking read: on the SQL thread, never on a core.
 asio::awaitable<Response> show_message(Call& call) {
     const std::string id = call.in_path("id");
-    const auto work = [&spool = call.parts.spool, id](control::Service&) { return spool.history(id); };
-    const auto entries = co_await call.parts.service.run<History>(work);
-    runtime::MessageFilter filter;
-    filter.id = id;
-    filter.limit = 1;
-    const auto waiting = co_await call.parts.queue.waiting(filter);
-    if (entries.empty() && waiting.empty()) {
-        const Error unknown{ErrorCode::NotFound, "Message \"" + id + "\" is not known, or its history has expired.", "id"};
-        co_return refusal(unknown);
-    }
-    co_return ok(message_story(id, entries, waiting));
+    auto looking = find_message(call, id);
+    const auto found = co_await std::move(looking);
+    if (!found) co_return refusal(found.error());
+    co_return ok(message_story(id, found->entries, found->waiting));
 }
 
 asio::awaitable<Response> show_status(Call& call) { co_return ok(status_view(call)); }

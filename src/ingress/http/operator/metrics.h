@@ -1,14 +1,15 @@
 // Managed pools as metrics, in the text format of Prometheus (version 0.0.4). Pure.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "control/snapshot.h"
-#include "ingress/http/operator/managed_view.h"
+#include "ingress/http/operator/metric_rows.h"
 
 namespace warmpost::ingress::http::operators {
 
 // SES's metrics of MANAGED pools (Send, ApproximateDedicatedSendingPercentage, SentLast24Hours, Available24HourSend) under names that
 // Prometheus takes, by dedicated_ip_pool, isp and account; the addresses of each pool; the free ones.
-[[nodiscard]] std::string metrics_text(const control::Snapshot& snapshot, const LaneViews& lanes, int free_addresses);
+[[nodiscard]] std::string metrics_text(const control::Snapshot& snapshot, const std::vector<MetricRow>& rows, int free_addresses);
 
 }  // namespace warmpost::ingress::http::operators

@@ -69,6 +69,16 @@ boost::asio::awaitable<Response> set_priority(Call& call);
 boost::asio::awaitable<Response> explain_message(Call& call);
 boost::asio::awaitable<Response> explain_pool(Call& call);
 boost::asio::awaitable<Response> show_metrics(Call& call);
+// Topics of events: topics.cc
+boost::asio::awaitable<Response> list_topics(Call& call);
+boost::asio::awaitable<Response> show_topic(Call& call);
+boost::asio::awaitable<Response> create_topic(Call& call);
+boost::asio::awaitable<Response> delete_topic(Call& call);
+boost::asio::awaitable<Response> subscribe_topic(Call& call);
+boost::asio::awaitable<Response> unsubscribe_topic(Call& call);
+boost::asio::awaitable<Response> confirm_topic(Call& call);
+boost::asio::awaitable<Response> replay_topic(Call& call);
+boost::asio::awaitable<Response> list_dead_letters(Call& call);
 // Bills and the ledger: bills.cc
 boost::asio::awaitable<Response> show_bill(Call& call);
 boost::asio::awaitable<Response> show_ledger(Call& call);
@@ -76,6 +86,10 @@ boost::asio::awaitable<Response> show_ledger(Call& call);
 boost::asio::awaitable<Response> check_address(Call& call);
 boost::asio::awaitable<Response> list_own_addresses(Call& call);
 boost::asio::awaitable<Response> release_address(Call& call);
+// Suppression lists: suppression.cc
+boost::asio::awaitable<Response> list_suppressed(Call& call);
+boost::asio::awaitable<Response> add_suppressed(Call& call);
+boost::asio::awaitable<Response> remove_suppressed(Call& call);
 // Pools, addresses, relays, pauses: addresses.cc
 boost::asio::awaitable<Response> list_addresses(Call& call);
 boost::asio::awaitable<Response> list_relays(Call& call);

@@ -16,7 +16,7 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"account", json::kind::string}, {"name", json::kind::string},  {"id", json::kind::string},      {"domain", json::kind::string},
     {"lane", json::kind::string},    {"pool", json::kind::string},  {"kind", json::kind::string},    {"value", json::kind::string},
     {"reason", json::kind::string},  {"ehlo", json::kind::string},  {"mode", json::kind::string},    {"role", json::kind::string},
-    {"all", json::kind::bool_},      {"enabled", json::kind::bool_}, {"production", json::kind::bool_}, {"addresses", json::kind::array},
+    {"entries", json::kind::array}, {"all", json::kind::bool_},      {"enabled", json::kind::bool_}, {"production", json::kind::bool_}, {"addresses", json::kind::array},
     {"max_24_hour_send", json::kind::double_}, {"max_send_rate", json::kind::double_}, {"decision", json::kind::string},
     {"count", json::kind::double_},  {"volume", json::kind::double_}, {"use_case", json::kind::string}, {"pattern", json::kind::string},
     {"percent", json::kind::double_}, {"ends", json::kind::bool_},  {"advance", json::kind::string}, {"spill", json::kind::string},
@@ -26,7 +26,10 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"addresses_max", json::kind::double_}, {"shadow", json::kind::bool_}, {"isp", json::kind::string}, {"address", json::kind::string},
     {"priority", json::kind::string}, {"day_cap", json::kind::double_}, {"hour_cap", json::kind::double_}, {"freeze", json::kind::bool_},
     {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_},
-    {"identities", json::kind::array}, {"configuration_sets", json::kind::array}};
+    {"identities", json::kind::array}, {"configuration_sets", json::kind::array},
+
+    {"subscribe", json::kind::array}, {"kafka", json::kind::string}, {"file", json::kind::string}, {"subscription", json::kind::double_},
+    {"ask", json::kind::bool_}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
@@ -84,6 +87,15 @@ constexpr Route kRoutes[] = {
     {"GET", "/my-pools/{name}", checked<show_own_pool>, true},
     {"GET", "/my-pools/{name}/metrics", checked<show_pool_metrics>, true},
     {"POST", "/configuration-sets/{name}/priority", checked<set_priority>, true},
+    {"GET", "/topics", checked<list_topics>},
+    {"POST", "/topics", checked<create_topic>},
+    {"GET", "/topics/{name}", checked<show_topic>},
+    {"DELETE", "/topics/{name}", checked<delete_topic>},
+    {"POST", "/topics/{name}/subscribe", checked<subscribe_topic>},
+    {"POST", "/topics/{name}/unsubscribe", checked<unsubscribe_topic>},
+    {"POST", "/topics/{name}/confirm", checked<confirm_topic>},
+    {"POST", "/topics/{name}/replay", checked<replay_topic>},
+    {"GET", "/topics/{name}/dead-letters", checked<list_dead_letters>},
     {"GET", "/managed/overrides", checked<list_overrides>},
     {"POST", "/managed/overrides", checked<put_override>},
     {"DELETE", "/managed/overrides/{id}", checked<end_override>},
@@ -106,6 +118,9 @@ constexpr Route kRoutes[] = {
     {"POST", "/advice", checked<advise_stated>, true},
     {"GET", "/bill", checked<show_bill>, true},
     {"GET", "/ledger", checked<show_ledger>, true},
+    {"GET", "/suppression", checked<list_suppressed>, true},
+    {"POST", "/suppression", checked<add_suppressed>},
+    {"POST", "/suppression/remove", checked<remove_suppressed>},
     {"GET", "/keys", checked<list_keys>, true},
     {"POST", "/keys", checked<create_key>, true},
     {"POST", "/keys/{id}", checked<change_key>, true},

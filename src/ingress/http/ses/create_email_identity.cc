@@ -4,6 +4,7 @@
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/handlers.h"
+#include "ingress/http/ses/identities/dkim_origin.h"
 #include "ingress/http/ses/shapes.h"
 
 namespace warmpost::ingress::http::ses {
@@ -17,8 +18,8 @@ boost::asio::awaitable<Response> create_email_identity(Call& call) {
     if (const auto* dkim = object_member(body, "DkimSigningAttributes")) {
         wanted.byodkim_selector = string_member(*dkim, "DomainSigningSelector");
         wanted.byodkim_private_key = string_member(*dkim, "DomainSigningPrivateKey");
-        if (string_member(*dkim, "NextSigningKeyLength") == "RSA_1024_BIT")
-            co_return bad_request("warmpost makes Easy DKIM keys of 2048 bits only: leave NextSigningKeyLength out, or bring your own key.");
+        if (const auto good = check_dkim_origin(string_member(*dkim, "DomainSigningAttributesOrigin")); !good) co_return error_response(good.error());
+        if (const int bits = read_key_length(*dkim); bits != 0) wanted.dkim_bits = bits;
     }
     const auto account = call.account().id;
     if (wanted.name.find('@') != std::string::npos && !call.account().identities.contains(wanted.name))

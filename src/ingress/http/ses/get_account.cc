@@ -3,6 +3,7 @@
 
 #include "ingress/http/json.h"
 #include "ingress/http/ses/handlers.h"
+#include "ingress/http/ses/settings/option_shapes.h"
 #include "ingress/http/ses/shapes.h"
 
 namespace warmpost::ingress::http::ses {
@@ -28,10 +29,17 @@ boost::asio::awaitable<Response> get_account(Call& call) {
     json::object answer{{"DedicatedIpAutoWarmupEnabled", account.auto_warmup},
                         {"EnforcementStatus", "HEALTHY"},
                         {"ProductionAccessEnabled", account.production},
-                        {"SuppressionAttributes", json::object{{"SuppressedReasons", json::array{}}}},
+                        {"SuppressionAttributes", json::object{{"SuppressedReasons", reasons_list(account.suppressed)}}},
                         {"SendQuota", quota},
                         {"SendingEnabled", account.sending_enabled}};
     if (!account.details.mail_type.empty()) answer["Details"] = details_of(account.details);
+    if (account.vdm_set) {
+        auto vdm = vdm_blocks(account.vdm, "Attributes");
+        vdm["VdmEnabled"] = feature_status(account.vdm_enabled);
+        answer["VdmAttributes"] = std::move(vdm);
+    }
+    const std::string plan = account.pricing_plan.empty() ? "NONE" : account.pricing_plan;
+    answer["PricingAttributes"] = json::object{{"CurrentPlan", plan}, {"NextPlan", plan}};   // a plan changes at once: nothing is billed by it
     co_return ok(answer);
 }
 

@@ -1,6 +1,7 @@
 // GET /v2/email/configuration-sets/{ConfigurationSetName}: SES v2 GetConfigurationSet. SendingOptions and ReputationOptions are always there.
 #include "ingress/http/errors.h"
 #include "ingress/http/ses/handlers.h"
+#include "ingress/http/ses/settings/option_shapes.h"
 #include "ingress/http/ses/shapes.h"
 
 namespace warmpost::ingress::http::ses {
@@ -23,11 +24,9 @@ asio::awaitable<Response> get_configuration_set(Call& call) {
     const auto found = sets.find(name);
     if (found == sets.end()) co_return error_response({ErrorCode::NotFound, "Configuration set <" + name + "> does not exist.", "ConfigurationSetName"});
     const auto& set = found->second;
-    co_return ok(json::object{{"ConfigurationSetName", set.name},
-                              {"DeliveryOptions", delivery_options(set)},
-                              {"ReputationOptions", json::object{{"ReputationMetricsEnabled", set.reputation_metrics}}},
-                              {"SendingOptions", json::object{{"SendingEnabled", set.sending_enabled}}},
-                              {"Tags", tag_list(set.tags)}});
+    json::object answer{{"ConfigurationSetName", set.name}, {"DeliveryOptions", delivery_options(set)}, {"Tags", tag_list(set.tags)}};
+    add_option_blocks(set, answer);
+    co_return ok(answer);
 }
 
 }  // namespace warmpost::ingress::http::ses

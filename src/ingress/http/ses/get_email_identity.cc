@@ -24,12 +24,12 @@ boost::asio::awaitable<Response> get_email_identity(Call& call) {
     const auto& identity = **found;
     boost::json::object answer{{"IdentityType", identity_type(identity.kind)},
                                {"FeedbackForwardingStatus", identity.feedback_forwarding},
-                               {"VerifiedForSendingStatus", identity.status == control::VerificationStatus::success},
+                               {"VerifiedForSendingStatus", identity.verified()},
                                {"VerificationStatus", wire_name(identity.status)},
                                {"VerificationInfo", verification_info(identity)},
                                {"DkimAttributes", dkim_attributes(identity, call.parts.config->server.service_domain)},
-                               {"MailFromAttributes", boost::json::object{{"BehaviorOnMxFailure", "USE_DEFAULT_VALUE"}}},
-                               {"Policies", boost::json::object{}},
+                               {"MailFromAttributes", mail_from_attributes(identity.mail_from)},
+                               {"Policies", policy_map(identity.policies)},
                                {"Tags", tag_list(identity.tags)}};
     if (!identity.configuration_set.empty()) answer["ConfigurationSetName"] = identity.configuration_set;
     co_return ok(answer);

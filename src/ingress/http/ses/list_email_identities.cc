@@ -17,7 +17,7 @@ boost::asio::awaitable<Response> list_email_identities(Call& call) {
         const auto& identity = it->second;
         list.push_back(boost::json::object{{"IdentityType", identity_type(identity.kind)},
                                            {"IdentityName", it->first},
-                                           {"SendingEnabled", identity.status == control::VerificationStatus::success},
+                                           {"SendingEnabled", identity.verified()},
                                            {"VerificationStatus", wire_name(identity.status)}});
     }
     const bool more = it != all.end() && !list.empty();

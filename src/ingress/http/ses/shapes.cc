@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/strings.h"
+#include "control/verification_rules.h"
 #include "ingress/http/json.h"
 
 namespace warmpost::ingress::http::ses {
@@ -34,23 +35,53 @@ std::string_view wire_name(control::Review review) {
 
 std::string_view identity_type(control::IdentityKind kind) { return kind == control::IdentityKind::domain ? "DOMAIN" : "EMAIL_ADDRESS"; }
 
-// Clients build the CNAMEs from SigningHostedZone: TOKEN._domainkey.DOMAIN -> TOKEN.<zone> (SES guide, "Easy DKIM").
+namespace {
+
+std::string_view key_length(const mail::DkimKey& key) { return key.bits() == 1024 ? "RSA_1024_BIT" : "RSA_2048_BIT"; }
+
+// Of an Easy DKIM key that changes its length the CNAMEs stay: the identity is as verified as before.
+std::string_view dkim_status(const control::Identity& identity) {
+    const auto& next = identity.next_dkim;
+    if (!next || (!next->external && !identity.dkim_external)) return wire_name(identity.dkim_status);
+    return next->failed ? "FAILED" : "PENDING";
+}
+
+}  // namespace
+
+// Clients build the CNAMEs from SigningHostedZone: TOKEN._domainkey.DOMAIN -> TOKEN.<zone> (SES guide, "Easy DKIM"). Where a key is to take over, what is told
+// is what must be published for it.
 json::object dkim_attributes(const control::Identity& identity, const std::string& service_domain) {
-    json::object result{{"SigningEnabled", identity.dkim_signing}, {"Status", wire_name(identity.dkim_status)}};
+    json::object result{{"SigningEnabled", identity.dkim_signing}, {"Status", dkim_status(identity)}};
+    const auto* next = identity.next_dkim ? &*identity.next_dkim : nullptr;
+    const bool external = next != nullptr ? next->external : identity.dkim_external;
+    const mail::DkimKey* key = next != nullptr ? next->key.get() : identity.dkim_key.get();
     json::array tokens;
-    if (identity.kind == control::IdentityKind::domain) {
-        if (identity.dkim_external && identity.dkim_key) tokens.emplace_back(identity.dkim_key->selector());
-        for (const auto& token : identity.dkim_tokens) tokens.emplace_back(token);
-        if (!identity.dkim_external) {
-            result["SigningHostedZone"] = "dkim." + service_domain;
-            result["NextSigningKeyLength"] = "RSA_2048_BIT";
-            result["CurrentSigningKeyLength"] = "RSA_2048_BIT";
-            result["LastKeyGenerationTimestamp"] = epoch_seconds(identity.created);
-        }
+    if (external && key != nullptr) tokens.emplace_back(key->selector());
+    for (const auto& token : next != nullptr ? next->tokens : identity.dkim_tokens) tokens.emplace_back(token);
+    if (!external && identity.kind == control::IdentityKind::domain) {
+        result["SigningHostedZone"] = "dkim." + service_domain;
+        if (key != nullptr) result["NextSigningKeyLength"] = key_length(*key);
+        if (!identity.dkim_external && identity.dkim_key) result["CurrentSigningKeyLength"] = key_length(*identity.dkim_key);
+        const auto made = next != nullptr ? next->since : identity.dkim_key_made;
+        result["LastKeyGenerationTimestamp"] = epoch_seconds(made == WallTime{} ? identity.created : made);
     }
     result["Tokens"] = std::move(tokens);
-    result["SigningAttributesOrigin"] = identity.dkim_external ? "EXTERNAL" : "AWS_SES";
+    result["SigningAttributesOrigin"] = external ? "EXTERNAL" : "AWS_SES";
     return result;
+}
+
+json::object mail_from_attributes(const control::MailFrom& mail_from) {
+    json::object result{{"BehaviorOnMxFailure", mail_from.reject_on_failure ? "REJECT_MESSAGE" : "USE_DEFAULT_VALUE"}};
+    if (mail_from.domain.empty()) return result;
+    result["MailFromDomain"] = mail_from.domain;
+    result["MailFromDomainStatus"] = wire_name(control::status_of(mail_from));
+    return result;
+}
+
+json::object policy_map(const std::map<std::string, std::string>& policies) {
+    json::object map;
+    for (const auto& [name, text] : policies) map[name] = text;
+    return map;
 }
 
 json::array tag_list(const std::map<std::string, std::string>& tags) {

@@ -16,6 +16,8 @@ namespace warmpost::ingress::http::ses {
 [[nodiscard]] std::string_view wire_name(control::Review review);                        // "PENDING"
 [[nodiscard]] std::string_view identity_type(control::IdentityKind kind);                // "DOMAIN"
 [[nodiscard]] boost::json::object dkim_attributes(const control::Identity& identity, const std::string& service_domain);
+[[nodiscard]] boost::json::object mail_from_attributes(const control::MailFrom& mail_from);
+[[nodiscard]] boost::json::object policy_map(const std::map<std::string, std::string>& policies);
 [[nodiscard]] boost::json::array tag_list(const std::map<std::string, std::string>& tags);
 [[nodiscard]] std::map<std::string, std::string> read_tags(const boost::json::object& body);
 

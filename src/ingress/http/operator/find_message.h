@@ -1,0 +1,21 @@
+// A message by its id: what the history tells of it, and who still waits for it.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+#include "ingress/http/call.h"
+#include "runtime/queue_control.h"
+#include "spool/spool.h"
+
+namespace warmpost::ingress::http::operators {
+
+struct FoundMessage {
+    std::vector<spool::pb::HistoryEntry> entries;
+    std::vector<runtime::MessageView> waiting;  // it, or nothing
+};
+// Errors: NotFound, when neither the history nor the queue knows it.
+[[nodiscard]] boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::string id);
+
+}  // namespace warmpost::ingress::http::operators

@@ -1,0 +1,100 @@
+// Opens and clicks. The reader of the mail is served at once; the event is recorded behind the answer.
+#include <array>
+#include <atomic>
+#include <functional>
+
+#include "base/encoding.h"
+#include "ingress/accept/links.h"
+#include "ingress/http/pages/public_pages.h"
+#include "reporting/events/engagement_record.h"
+#include "runtime/clock.h"
+
+namespace warmpost::ingress::http::pages {
+namespace asio = boost::asio;
+namespace {
+
+// A link may be followed by anybody as often as they like: what one message makes of events in a second is bounded, in a table of fixed size.
+class Gate {
+public:
+    bool pass(const std::string& message_id, std::int64_t second) {
+        auto& slot = slots_[std::hash<std::string>{}(message_id) % slots_.size()];
+        auto seen = slot.load(std::memory_order_relaxed);
+        for (;;) {
+            const auto next = seen >> 8 == second ? seen + 1 : second << 8 | 1;
+            if ((next & 0xff) > kPerSecond) return false;
+            if (slot.compare_exchange_weak(seen, next, std::memory_order_relaxed)) return true;
+        }
+    }
+
+private:
+    static constexpr std::int64_t kPerSecond = 10;
+    std::array<std::atomic<std::int64_t>, 8192> slots_{};   // second << 8 | how many
+};
+Gate gate;
+
+using MakeRecord = std::function<std::string(const reporting::RecordContext&, bool automatic)>;
+
+// On the SQL thread: finding the message is a blocking read. What has expired leaves no event.
+void record_later(const HttpDependencies& parts, AccountId account, const std::string& message_id, WallTime at, const std::string& user_agent, MakeRecord make) {
+    if (!gate.pass(message_id, to_ms(at) / 1000)) return;
+    parts.service.post([&spool = parts.spool, region = parts.config->server.region, account, message_id, at, user_agent, make = std::move(make)](control::Service&) {
+        for (const auto& entry : spool.history(message_id)) {
+            if (entry.kind() != spool::pb::HistoryEntry::ACCEPTED || entry.envelope().account() != account.value()) continue;
+            const auto since = at - from_ms(entry.envelope().accepted_ms());
+            spool::Outcome outcome;
+            outcome.events.push_back(make({entry.envelope(), {}, region}, looks_automatic(user_agent, std::chrono::floor<std::chrono::milliseconds>(since))));
+            spool.record(std::move(outcome));
+            return;
+        }
+    });
+}
+
+Response pixel() {
+    static const std::string gif = *base64_decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    Response response;
+    response.content_type = "image/gif";
+    response.headers.emplace_back("Cache-Control", "no-store, private");
+    response.body = gif;
+    return response;
+}
+
+}  // namespace
+
+asio::awaitable<Response> opened(const HttpDependencies& parts, const Request& request) {
+    const auto snapshot = parts.snapshot.get();
+    const auto link = read_open_link(snapshot->return_path_secret, std::string_view(request.path).substr(kOpenPath.size()));
+    if (link && request.method == "GET") {
+        const WallTime now = runtime::wall_now();
+        const std::string agent(request.header("User-Agent"));
+        record_later(parts, link->account, link->message_id, now, agent, [now, agent, ip = request.client_ip](const reporting::RecordContext& context, bool automatic) {
+            return reporting::open_record(context, {now, ip, agent, automatic});
+        });
+    }
+    co_return pixel();
+}
+
+asio::awaitable<Response> clicked(const HttpDependencies& parts, const Request& request) {
+    const auto snapshot = parts.snapshot.get();
+    const auto link = read_click_link(snapshot->return_path_secret, std::string_view(request.path).substr(kClickPath.size()));
+    if (!link) co_return page(404, "Link not found", "<p>This link is not complete. Open it again from the mail.</p>");
+    if (request.method == "GET") {
+        const WallTime now = runtime::wall_now();
+        const std::string agent(request.header("User-Agent"));
+        record_later(parts, link->account, link->message_id, now, agent,
+                     [now, agent, ip = request.client_ip, link = *link](const reporting::RecordContext& context, bool automatic) {
+                         reporting::LinkTags tags;
+                         for (const auto& [name, value] : link.tags) tags.emplace_back(name, std::vector{value});
+                         return reporting::click_record(context, {now, ip, agent, automatic}, link.url, tags);
+                     });
+    }
+    Response response;
+    response.status = 302;
+    response.content_type = "text/plain; charset=utf-8";
+    response.headers.emplace_back("Location", link->url);
+    response.headers.emplace_back("Cache-Control", "no-store, private");
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    response.body.clear();
+    co_return response;
+}
+
+}  // namespace warmpost::ingress::http::pages

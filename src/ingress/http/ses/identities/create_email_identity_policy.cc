@@ -1,0 +1,14 @@
+// POST /v2/email/identities/{EmailIdentity}/policies/{PolicyName}: SES v2 CreateEmailIdentityPolicy.
+#include "ingress/http/json.h"
+#include "ingress/http/ses/identities/operations.h"
+
+namespace warmpost::ingress::http::ses {
+
+boost::asio::awaitable<Response> create_email_identity_policy(Call& call) {
+    const auto work = [account = call.caller.account, identity = call.in_path("EmailIdentity"), name = call.in_path("PolicyName"),
+                       text = string_member(call.body, "Policy")](control::Service& service) { return service.create_policy(account, identity, name, text); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+}  // namespace warmpost::ingress::http::ses

@@ -1,0 +1,169 @@
+#include "reporting/events/event_routes.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/encoding.h"
+
+namespace warmpost::reporting {
+namespace json = boost::json;
+using control::EventDestination;
+using control::EventType;
+namespace {
+
+struct TypeNames {
+    EventType type;
+    std::string_view record, detail;  // in the record, and EventBridge's detail-type
+};
+constexpr std::array<TypeNames, 10> kTypes{{{EventType::send, "Send", "Email Sent"},
+                                            {EventType::reject, "Reject", "Email Rejected"},
+                                            {EventType::bounce, "Bounce", "Email Bounced"},
+                                            {EventType::complaint, "Complaint", "Email Complaint Received"},
+                                            {EventType::delivery, "Delivery", "Email Delivered"},
+                                            {EventType::open, "Open", "Email Opened"},
+                                            {EventType::click, "Click", "Email Clicked"},
+                                            {EventType::rendering_failure, "Rendering Failure", "Email Rendering Failed"},
+                                            {EventType::delivery_delay, "DeliveryDelay", "Email Delivery Delayed"},
+                                            {EventType::subscription, "Subscription", "Email Subscribed"}}};
+
+std::string_view text_at(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    const auto* text = value == nullptr ? nullptr : value->if_string();
+    return text == nullptr ? std::string_view{} : std::string_view(*text);
+}
+
+const json::object* object_at(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    return value == nullptr ? nullptr : value->if_object();
+}
+
+std::string_view first_tag(const json::object& mail, std::string_view name) {
+    const auto* tags = object_at(mail, "tags");
+    const auto* list = tags == nullptr || !tags->contains(name) ? nullptr : tags->at(name).if_array();
+    const auto* text = list == nullptr || list->empty() ? nullptr : list->front().if_string();
+    return text == nullptr ? std::string_view{} : std::string_view(*text);
+}
+
+std::optional<AccountId> account_of(std::string_view digits) {
+    if (digits.empty() || digits.size() > 18) return std::nullopt;
+    std::int64_t id = 0;
+    for (const char c : digits) {
+        if (c < '0' || c > '9') return std::nullopt;
+        id = id * 10 + (c - '0');
+    }
+    return AccountId{id};
+}
+
+std::string random_uuid() {
+    std::string bytes = random_bytes(16);
+    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);  // version 4, variant 1 (RFC 9562 5.4)
+    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+    std::string hex = hex_encode(bytes);
+    for (const std::size_t at : {20u, 16u, 12u, 8u}) hex.insert(at, "-");
+    return hex;
+}
+
+// The mapping that stands for the destination's service; sns needs none.
+const std::string& mapped(const config::Config::Events& events, EventDestination::Kind kind) {
+    switch (kind) {
+        case EventDestination::Kind::firehose:
+            return events.firehose;
+        case EventDestination::Kind::eventbridge:
+            return events.eventbridge;
+        case EventDestination::Kind::cloudwatch:
+            return events.cloudwatch;
+        default:
+            return events.pinpoint;
+    }
+}
+
+void add_topic(const control::Account& account, const std::string& name, std::vector<std::uint64_t>& queues) {
+    const auto topic = account.topics.find(name);
+    if (topic == account.topics.end()) return;
+    for (const auto& subscription : topic->second.subscriptions)
+        if (subscription.confirmed) queues.push_back(subscription.id);
+}
+
+std::vector<std::uint64_t> queues_of(const control::Account& account, const EventDestination& destination, const config::Config::Events& events) {
+    std::vector<std::uint64_t> queues;
+    if (destination.kind == EventDestination::Kind::sns) {
+        if (const auto topic = control::parse_topic_arn(destination.arn)) add_topic(account, topic->name, queues);
+        return queues;
+    }
+    const auto mapping = control::parse_mapping(mapped(events, destination.kind)).value_or(control::Mapping{});
+    if (mapping.kind == control::Mapping::Kind::kafka) queues.push_back(kMappedKafkaQueue);
+    if (mapping.kind == control::Mapping::Kind::topic) add_topic(account, mapping.topic, queues);
+    return queues;  // a file: the event file has every event anyway
+}
+
+}  // namespace
+
+std::optional<EventType> event_type(std::string_view record_type) {
+    for (const auto& names : kTypes)
+        if (names.record == record_type) return names.type;
+    return std::nullopt;
+}
+
+std::optional<EventSubject> subject_of(std::string_view record) {
+    boost::system::error_code error;
+    json::monotonic_resource memory(record.size() * 4 + 1024);
+    const auto whole = json::parse(record, error, &memory);
+    if (error || !whole.is_object()) return std::nullopt;
+    const auto type = event_type(text_at(whole.get_object(), "eventType"));
+    const auto* mail = object_at(whole.get_object(), "mail");
+    if (!type || mail == nullptr) return std::nullopt;
+    const auto account = account_of(text_at(*mail, "sendingAccountId"));
+    const auto set = first_tag(*mail, "ses:configuration-set");
+    if (!account || set.empty()) return std::nullopt;
+    return EventSubject{*type,
+                        *account,
+                        std::string(set),
+                        std::string(text_at(*mail, "messageId")),
+                        std::string(text_at(*mail, "sourceArn")),
+                        std::string(text_at(*mail, "timestamp"))};
+}
+
+std::string eventbridge_envelope(const EventSubject& subject, std::string_view record, std::string_view region, std::string_view id) {
+    std::string detail_type;
+    for (const auto& names : kTypes)
+        if (names.type == subject.type) detail_type = names.detail;
+    json::array resources;
+    resources.emplace_back("arn:aws:ses:" + std::string(region) + ":" + to_string(subject.account) + ":configuration-set/" + subject.configuration_set);
+    if (!subject.source_arn.empty()) resources.emplace_back(subject.source_arn);
+    // EventBridge's times have no fractions.
+    std::string time = subject.timestamp;
+    if (const auto dot = time.find('.'); dot != std::string::npos) time = time.substr(0, dot) + "Z";
+    const json::object envelope{
+        {"version", "0"}, {"id", id},         {"detail-type", detail_type},       {"source", "aws.ses"}, {"account", to_string(subject.account)},
+        {"time", time},   {"region", region}, {"resources", std::move(resources)}};
+    std::string text = json::serialize(envelope);
+    text.pop_back();
+    return text.append(",\"detail\":").append(record).append("}");
+}
+
+void route_event(std::string_view record, const control::Snapshot& snapshot, const config::Config& config,
+                 std::vector<registry::EventQueues::NewEvent>& out) {
+    const auto subject = subject_of(record);
+    if (!subject) return;
+    const auto* account = snapshot.account(subject->account);
+    if (account == nullptr) return;
+    const auto set = account->configuration_sets.find(subject->configuration_set);
+    if (set == account->configuration_sets.end()) return;
+    std::vector<std::uint64_t> given;
+    for (const auto& destination : set->second.destinations) {
+        if (!destination.wants(subject->type)) continue;
+        for (const auto queue : queues_of(*account, destination, config.events)) {
+            if (std::ranges::find(given, queue) != given.end()) continue;
+            given.push_back(queue);
+            const bool bridged = destination.kind == EventDestination::Kind::eventbridge;
+            out.push_back(
+                {queue, subject->message_id, bridged ? eventbridge_envelope(*subject, record, config.server.region, random_uuid()) : std::string(record)});
+        }
+    }
+}
+
+}  // namespace warmpost::reporting

@@ -1,0 +1,70 @@
+#include "reporting/events/webhook_url.h"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <array>
+
+#include "base/strings.h"
+
+namespace warmpost::reporting {
+namespace {
+
+std::unexpected<Error> refused(std::string_view text, const std::string& why) {
+    return fail(ErrorCode::InvalidArgument, "\"" + std::string(text) + "\" cannot be subscribed: " + why, "endpoint");
+}
+
+bool is_loopback_host(const std::string& host) {
+    const auto ip = IpAddress::parse(host);
+    return ip ? ip->is_loopback() : iequals(host, "localhost");
+}
+
+bool within(const char* network, const IpAddress& ip) { return Network::parse(network).value().contains(ip); }
+
+// ::ffff:a.b.c.d and 64:ff9b::a.b.c.d lead to the IPv4 address within.
+IpAddress unmapped(const IpAddress& ip) {
+    if (ip.is_v6() && (within("::ffff:0:0/96", ip) || within("64:ff9b::/96", ip))) return IpAddress::from_bytes(ip.bytes().substr(12));
+    return ip;
+}
+
+}  // namespace
+
+Result<WebhookUrl> parse_webhook_url(std::string_view text, bool allow_http) {
+    const auto parsed = boost::urls::parse_uri(boost::urls::string_view(text.data(), text.size()));
+    if (!parsed) return refused(text, "it is no URL");
+    const auto& url = *parsed;
+    WebhookUrl out;
+    const std::string scheme = to_lower(std::string(url.scheme()));
+    if (scheme != "https" && scheme != "http") return refused(text, "it must begin with https://");
+    out.tls = scheme == "https";
+    if (url.has_userinfo()) return refused(text, "a name and password in it would be stored in plain; put a secret into the path, or check the signature");
+    if (url.has_fragment()) return refused(text, "a fragment (#) is never sent");
+    out.host = std::string(url.host_address());
+    if (out.host.empty()) return refused(text, "it names no host");
+    out.port = out.tls ? 443 : 80;
+    if (url.has_port() && !url.port().empty()) {
+        if (url.port_number() == 0) return refused(text, "its port is none");
+        out.port = url.port_number();
+    }
+    if (!out.tls && !allow_http && !is_loopback_host(out.host))
+        return refused(text, "plain http:// is for loopback only; use https://, or set [events] allow_http = true");
+    out.host_field = std::string(url.encoded_host());
+    if (out.port != (out.tls ? 443 : 80)) out.host_field += ":" + std::to_string(out.port);
+    out.target = std::string(url.encoded_path());
+    if (out.target.empty()) out.target = "/";
+    if (url.has_query()) out.target += "?" + std::string(url.encoded_query());
+    return out;
+}
+
+std::string refusal_of_address(const IpAddress& given, bool allow_link_local) {
+    const IpAddress ip = unmapped(given);
+    const bool unspecified = ip == IpAddress::parse(ip.is_v6() ? "::" : "0.0.0.0").value();
+    if (unspecified || within("0.0.0.0/8", ip)) return to_string(given) + " is no address of a host";
+    if (within("224.0.0.0/4", ip) || within("ff00::/8", ip) || within("255.255.255.255/32", ip)) return to_string(given) + " is no address of one host";
+    if (allow_link_local) return {};
+    for (const char* network : {"169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "192.0.0.192/32"})
+        if (within(network, ip)) return to_string(given) + " is a link-local or cloud metadata address; [events] allow_link_local = true allows it";
+    return {};
+}
+
+}  // namespace warmpost::reporting
