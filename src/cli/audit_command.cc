@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdio>
 
 #include "cli/invocation.h"
 #include "cli/operator_client.h"
@@ -30,7 +31,8 @@ std::optional<WallTime> since_when(const std::string& text, WallTime now) {
     }
     int year = 0, month = 0, day = 0, used = 0;
     if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || static_cast<std::size_t>(used) != text.size()) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)), std::chrono::day(static_cast<unsigned>(day))};
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day))};
     return date.ok() && year >= 1970 ? std::optional<WallTime>(std::chrono::sys_days(date)) : std::nullopt;
 }
 
@@ -46,7 +48,12 @@ std::string show_audit(const json::value& answer) {
             (*entry)["detail"] = detail;
         }
     return render_objects(rows,
-                          {{"AT", "at"}, {"ACCOUNT", "account_name"}, {"WHO", "who"}, {"OPERATION", "operation"}, {"RESOURCE", "resource"}, {"OUTCOME", "outcome"},
+                          {{"AT", "at"},
+                           {"ACCOUNT", "account_name"},
+                           {"WHO", "who"},
+                           {"OPERATION", "operation"},
+                           {"RESOURCE", "resource"},
+                           {"OUTCOME", "outcome"},
                            {"DETAIL", "detail"}},
                           "Nothing was changed.");
 }
@@ -58,7 +65,8 @@ int run_audit(const AuditOptions& o, const Common& common) {
         if (!from) return complain(kUsage, fmt::format("--since {}: write 30m, 12h, 7d or a date such as 2026-11-24", o.since));
         query.emplace_back("from_ms", std::to_string(to_ms(*from)));
     }
-    return ask(common, [&](const OperatorClient& server) { return server.get("/audit", query); }, show_audit);
+    return ask(
+        common, [&](const OperatorClient& server) { return server.get("/audit", query); }, show_audit);
 }
 
 }  // namespace

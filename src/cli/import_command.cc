@@ -90,7 +90,8 @@ int run_import(const Options& o, const Common& common) {
     for (const auto& kind : *kinds)
         tallies.push_back(import_kind(kind, ask, [&](std::size_t done, std::size_t all) { show_progress(kind.kind, done, all); }));
     const int exit = report(tallies, common.json);
-    if (!common.json) fmt::print("\nIdentities are verified once their DNS records are found: `warmpost identity` shows them, docs/migrating-from-ses.md which records.\n");
+    if (!common.json)
+        fmt::print("\nIdentities are verified once their DNS records are found: `warmpost identity` shows them, docs/migrating-from-ses.md which records.\n");
     return exit;
 }
 
@@ -99,8 +100,9 @@ int run_import(const Options& o, const Common& common) {
 void add_import(CLI::App& app, Invocation& invocation) {
     CLI::App& group = add_command(app, invocation, "import", "Take over what an account had elsewhere", "warmpost import ses ./ses-export --account shop");
     group.require_subcommand(1);
-    CLI::App& ses = add_command(group, invocation, "ses", "From Amazon SES: the directory that scripts/export-ses wrote. Can be repeated: what is there stays as it is",
-                                "warmpost import ses ./ses-export --account shop --dry-run");
+    CLI::App& ses =
+        add_command(group, invocation, "ses", "From Amazon SES: the directory that scripts/export-ses wrote. Can be repeated: what is there stays as it is",
+                    "warmpost import ses ./ses-export --account shop --dry-run");
     const auto o = bind(ses, invocation, run_import);
     ses.add_option("directory", o->directory, "Where the files are")->required()->type_name("DIR");
     ses.add_option("--account", o->account, "The account that gets them (default: the only one)")->type_name("ID|NAME");

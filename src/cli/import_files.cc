@@ -36,7 +36,8 @@ Result<json::object> read_object(const fs::path& file) {
     if (!text) return std::unexpected(text.error());
     boost::system::error_code error;
     auto value = json::parse(*text, error);
-    if (error || !value.is_object()) return bad(file, "is not the JSON that `aws sesv2 ... --output json` writes" + (error ? ": " + error.message() : std::string{}));
+    if (error || !value.is_object())
+        return bad(file, "is not the JSON that `aws sesv2 ... --output json` writes" + (error ? ": " + error.message() : std::string{}));
     return std::move(value.get_object());
 }
 
@@ -101,7 +102,8 @@ Status own_key(const fs::path& file, const json::object& told, const ImportOptio
         if (selector.empty()) item.problem = "its file names no DKIM selector (DkimAttributes.Tokens)";
         create["DkimSigningAttributes"] = json::object{{"DomainSigningSelector", selector}, {"DomainSigningPrivateKey", bare_key(*text)}};
     } else if (!options.new_dkim_keys) {
-        item.problem = "it signs with a DKIM key of your own, which SES hands out to nobody: put the key at " + pem.string() + ", or give it a new one with --new-dkim-keys";
+        item.problem = "it signs with a DKIM key of your own, which SES hands out to nobody: put the key at " + pem.string() +
+                       ", or give it a new one with --new-dkim-keys";
     }
     return {};
 }
@@ -128,7 +130,8 @@ Result<ImportItem> configuration_set(const fs::path& file, const ImportOptions&)
     auto told = read_object(file);
     if (!told) return std::unexpected(told.error());
     ImportItem item{name_of(file), {}, {}, {}, {}};
-    auto body = pick(*told, std::array{"TrackingOptions", "DeliveryOptions", "SendingOptions", "Tags", "SuppressionOptions", "VdmOptions", "ArchivingOptions"});
+    auto body =
+        pick(*told, std::array{"TrackingOptions", "DeliveryOptions", "SendingOptions", "Tags", "SuppressionOptions", "VdmOptions", "ArchivingOptions"});
     if (const auto* reputation = object_in(*told, "ReputationOptions")) body["ReputationOptions"] = pick(*reputation, std::array{"ReputationMetricsEnabled"});
     body["ConfigurationSetName"] = item.name;
     std::optional<json::object> without_pool;
@@ -169,7 +172,8 @@ Result<ImportItem> mail_template(const fs::path& file, const ImportOptions&) {
 Result<ImportItem> verification_template(const fs::path& file, const ImportOptions&) {
     const auto told = read_object(file);
     if (!told) return std::unexpected(told.error());
-    auto body = pick(*told, std::array{"TemplateName", "FromEmailAddress", "TemplateSubject", "TemplateContent", "SuccessRedirectionURL", "FailureRedirectionURL"});
+    auto body =
+        pick(*told, std::array{"TemplateName", "FromEmailAddress", "TemplateSubject", "TemplateContent", "SuccessRedirectionURL", "FailureRedirectionURL"});
     return ImportItem{name_of(file), {}, {}, {{"POST", std::string(kBase) + "/custom-verification-email-templates", std::move(body), {}}}, {}};
 }
 
@@ -217,8 +221,11 @@ Status suppressed(const fs::path& file, std::vector<ImportItem>& into) {
             const auto* there = object_in(found, "SuppressedDestination");
             return there && text_in(*there, "Reason") == reason;
         };
-        into.push_back({address, at("/suppression/addresses", address), same,
-                        {{"PUT", std::string(kBase) + "/suppression/addresses", {{"EmailAddress", address}, {"Reason", reason}}, {}}}, {}});
+        into.push_back({address,
+                        at("/suppression/addresses", address),
+                        same,
+                        {{"PUT", std::string(kBase) + "/suppression/addresses", {{"EmailAddress", address}, {"Reason", reason}}, {}}},
+                        {}});
     }
     return {};
 }
@@ -228,7 +235,8 @@ Status account(const fs::path& file, std::vector<ImportItem>& into) {
     const auto told = read_object(file);
     if (!told) return std::unexpected(told.error());
     if (const auto* suppression = object_in(*told, "SuppressionAttributes"))
-        into.push_back({"suppression", {}, {}, {{"PUT", std::string(kBase) + "/account/suppression", pick(*suppression, std::array{"SuppressedReasons"}), {}}}, {}});
+        into.push_back(
+            {"suppression", {}, {}, {{"PUT", std::string(kBase) + "/account/suppression", pick(*suppression, std::array{"SuppressedReasons"}), {}}}, {}});
     return {};
 }
 
@@ -254,8 +262,10 @@ Status each_page(const fs::path& directory, Read read, std::vector<ImportItem>& 
 
 Result<std::vector<ImportKind>> read_import(const fs::path& directory, const ImportOptions& options) {
     if (!fs::is_directory(directory)) return bad(directory, "is not a directory; scripts/export-ses makes one");
-    std::vector<ImportKind> kinds{{"configuration set", false, {}}, {"event destination", false, {}}, {"identity", false, {}}, {"account setting", false, {}},
-                                  {"template", false, {}}, {"custom verification template", false, {}}, {"contact list", false, {}}, {"contact", true, {}},
+    std::vector<ImportKind> kinds{{"configuration set", false, {}}, {"event destination", false, {}},
+                                  {"identity", false, {}},          {"account setting", false, {}},
+                                  {"template", false, {}},          {"custom verification template", false, {}},
+                                  {"contact list", false, {}},      {"contact", true, {}},
                                   {"suppressed address", true, {}}};
     std::vector<Status> read;
     read.push_back(each_file(directory / "configuration-sets", configuration_set, options, kinds[0].items));

@@ -25,25 +25,25 @@
 namespace warmpost::cli {
 
 struct ImportStep {
-    std::string method, path;            // of SES v2
+    std::string method, path;  // of SES v2
     boost::json::object body;
     // Asked instead when the first is refused because its sending pool is not here, with what is then said.
     std::optional<boost::json::object> without_pool;
 };
 struct ImportItem {
     std::string name;
-    std::optional<std::string> look;     // asked by GET first: what is there is left as it is
-    std::function<bool(const boost::json::object&)> same;   // whether what `look` found is what is wanted; none: being there is enough
-    std::vector<ImportStep> steps;       // the first makes it; the others set what making it cannot, and are repeated harmlessly
-    std::string problem;                 // why it cannot be asked for at all; empty: it can
+    std::optional<std::string> look;                       // asked by GET first: what is there is left as it is
+    std::function<bool(const boost::json::object&)> same;  // whether what `look` found is what is wanted; none: being there is enough
+    std::vector<ImportStep> steps;                         // the first makes it; the others set what making it cannot, and are repeated harmlessly
+    std::string problem;                                   // why it cannot be asked for at all; empty: it can
 };
 struct ImportKind {
-    std::string kind;                    // "identity", "suppressed address"
-    bool many = false;                   // thousands: several at a time, progress is shown
+    std::string kind;   // "identity", "suppressed address"
+    bool many = false;  // thousands: several at a time, progress is shown
     std::vector<ImportItem> items;
 };
 struct ImportOptions {
-    bool new_dkim_keys = false;          // a BYODKIM identity without its key file gets a key of warmpost's
+    bool new_dkim_keys = false;  // a BYODKIM identity without its key file gets a key of warmpost's
 };
 
 // In the order in which they must be made. Errors: InvalidArgument: no such directory, nothing in it, a file that is not JSON (it is named).

@@ -8,7 +8,7 @@
 namespace warmpost::cli {
 namespace {
 
-constexpr std::size_t kAtATime = 8;      // each waits for a disk; more would wait for one another
+constexpr std::size_t kAtATime = 8;  // each waits for a disk; more would wait for one another
 constexpr std::size_t kToldEvery = 100;
 
 void note(ImportTally& tally, const std::string& name, const std::string& what) {
@@ -24,7 +24,8 @@ SesAnswer make(const ImportItem& item, const ImportStep& step, const AskSes& ask
     auto answer = ask(step.method, step.path, step.body);
     if (answer.good() || !step.without_pool || answer.message.find("SendingPool") == std::string::npos) return answer;
     auto second = ask(step.method, step.path, *step.without_pool);
-    if (second.good()) note(tally, item.name, "made without its sending pool, which is not here: the account's default addresses send (" + reason(answer) + ")");
+    if (second.good())
+        note(tally, item.name, "made without its sending pool, which is not here: the account's default addresses send (" + reason(answer) + ")");
     return second;
 }
 
@@ -62,13 +63,14 @@ void import_item(const ImportItem& item, const AskSes& ask, ImportTally& tally) 
     ++(there ? tally.there : tally.made);
     for (auto step = item.steps.begin() + 1; step != item.steps.end(); ++step) {
         const auto set = ask(step->method, step->path, step->body);
-        if (!set.good() && set.error_type != "AlreadyExistsException") note(tally, item.name, step->path.substr(step->path.rfind('/') + 1) + " is not set: " + reason(set));
+        if (!set.good() && set.error_type != "AlreadyExistsException")
+            note(tally, item.name, step->path.substr(step->path.rfind('/') + 1) + " is not set: " + reason(set));
     }
 }
 
 ImportTally import_kind(const ImportKind& kind, const AskSes& ask, const std::function<void(std::size_t done, std::size_t all)>& told) {
     ImportTally all{kind.kind, 0, 0, 0, {}};
-    std::mutex mutex;                    // guards `all` and the telling
+    std::mutex mutex;  // guards `all` and the telling
     std::atomic<std::size_t> next{0}, done{0};
     std::atomic<bool> dead{false};
     const AskSes asked = [&](const std::string& method, const std::string& path, const boost::json::object& body) {

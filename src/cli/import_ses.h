@@ -10,12 +10,12 @@
 
 namespace warmpost::cli {
 
-using AskSes = std::function<SesAnswer(const std::string& method, const std::string& path, const boost::json::object& body)>;   // from several threads
+using AskSes = std::function<SesAnswer(const std::string& method, const std::string& path, const boost::json::object& body)>;  // from several threads
 
 struct ImportTally {
     std::string kind;
     std::size_t made = 0, there = 0, refused = 0;
-    std::vector<std::string> notes;      // "NAME: why", refusals and what was made in part, at most kMaxNotes
+    std::vector<std::string> notes;  // "NAME: why", refusals and what was made in part, at most kMaxNotes
 };
 inline constexpr std::size_t kMaxNotes = 50;
 

@@ -21,12 +21,23 @@ std::string show_keys(const json::value& answer) {
                 if (const auto* names = key->if_contains(limit); names && names->is_array() && names->get_array().empty()) (*key)[limit] = "all";
         }
     return render_objects(rows,
-                          {{"KEY", "id"}, {"NAME", "name"}, {"ACCOUNT", "account_name"}, {"ROLE", "role"}, {"ENABLED", "enabled"}, {"LAST USED", "last_used"},
-                           {"IDENTITIES", "identities"}, {"CONFIGURATION SETS", "configuration_sets"}},
+                          {{"KEY", "id"},
+                           {"NAME", "name"},
+                           {"ACCOUNT", "account_name"},
+                           {"ROLE", "role"},
+                           {"ENABLED", "enabled"},
+                           {"LAST USED", "last_used"},
+                           {"IDENTITIES", "identities"},
+                           {"CONFIGURATION SETS", "configuration_sets"}},
                           "There are no keys.");
 }
 int run_list(const ListOptions& o, const Common& common) {
-    return ask(common, [&](const OperatorClient& server) { return server.get("/keys", {{"account", o.account}}); }, show_keys);
+    return ask(
+        common,
+        [&](const OperatorClient& server) {
+            return server.get("/keys", {{"account", o.account}});
+        },
+        show_keys);
 }
 
 json::array to_array(const std::vector<std::string>& texts) {
@@ -39,7 +50,8 @@ std::string show_new_key(const json::value& answer) {
     const auto* key = answer.if_object();
     if (!key) return "The server's answer has no key in it.\n";
     std::string out = fmt::format("Access key id      {}\nSecret access key  {}\n", cell(*key, "id"), cell(*key, "secret"));
-    if (key->contains("smtp_user")) out += fmt::format("SMTP user          {}\nSMTP password      {}\n", cell(*key, "smtp_user"), cell(*key, "smtp_password"));
+    if (key->contains("smtp_user"))
+        out += fmt::format("SMTP user          {}\nSMTP password      {}\n", cell(*key, "smtp_user"), cell(*key, "smtp_password"));
     return out + "The secrets are not shown again.\n";
 }
 
@@ -85,11 +97,14 @@ std::string show_rotated(const json::value& answer) {
     const auto& before = old->get_object();
     const std::string id = cell(before, "id");
     const std::string used = cell(before, "last_used_ms") == "0" ? "has never been used" : "was last used " + time_cell(before, "last_used_ms");
-    return show_new_key(answer) + fmt::format("\nThe old key {} {} and still works. Once nothing uses it (LAST USED in `warmpost key list` stands still):\n"
-                                              "  warmpost key disable {}\n  warmpost key delete {}\n", id, used, id, id);
+    return show_new_key(answer) + fmt::format(
+                                      "\nThe old key {} {} and still works. Once nothing uses it (LAST USED in `warmpost key list` stands still):\n"
+                                      "  warmpost key disable {}\n  warmpost key delete {}\n",
+                                      id, used, id, id);
 }
 int run_rotate(const KeyOptions& o, const Common& common) {
-    return ask(common, [&](const OperatorClient& server) { return server.post("/keys/" + path_part(o.id) + "/rotate", {}); }, show_rotated);
+    return ask(
+        common, [&](const OperatorClient& server) { return server.post("/keys/" + path_part(o.id) + "/rotate", {}); }, show_rotated);
 }
 int set_enabled(const KeyOptions& o, const Common& common, bool enabled) {
     const auto call = [&](const OperatorClient& server) { return server.post("/keys/" + path_part(o.id) + "/enabled", {{"enabled", enabled}}); };
@@ -105,9 +120,10 @@ int run_delete(const KeyOptions& o, const Common& common) {
 }  // namespace
 
 void add_key_commands(CLI::App& app, Invocation& invocation) {
-    CLI::App& group = add_group(app, invocation, "key", "Access keys: list, create, set, rotate, enable, disable, delete", "warmpost key create --account shop --role sender",
-                                [&invocation] { return run_list({}, invocation.common); });
-    CLI::App& list = add_command(group, invocation, "list", "All keys, never their secrets: what they may, and when they were last used", "warmpost key list --account shop");
+    CLI::App& group = add_group(app, invocation, "key", "Access keys: list, create, set, rotate, enable, disable, delete",
+                                "warmpost key create --account shop --role sender", [&invocation] { return run_list({}, invocation.common); });
+    CLI::App& list = add_command(group, invocation, "list", "All keys, never their secrets: what they may, and when they were last used",
+                                 "warmpost key list --account shop");
     list.add_option("--account", bind(list, invocation, run_list)->account, "Only this account's")->type_name("ID|NAME");
 
     CLI::App& create = add_command(group, invocation, "create", "Make a key; prints its secret and SMTP password once",
@@ -120,7 +136,8 @@ void add_key_commands(CLI::App& app, Invocation& invocation) {
     create.add_option("--identity", c->identities, "An identity it may send from; can be given again (default: all)")->type_name("NAME");
     create.add_option("--configuration-set", c->sets, "A configuration set it may send with; can be given again (default: all, and none)")->type_name("NAME");
 
-    CLI::App& set = add_command(group, invocation, "set", "Change a key's name or limits; what is not named stays", "warmpost key set AKIAIOSFODNN7EXAMPLE --identity shop.example");
+    CLI::App& set = add_command(group, invocation, "set", "Change a key's name or limits; what is not named stays",
+                                "warmpost key set AKIAIOSFODNN7EXAMPLE --identity shop.example");
     const auto s = bind(set, invocation, run_set);
     set.add_option("id", s->id, "The key's id")->required();
     set.add_option("--name", s->name, "What it is for");

@@ -23,16 +23,17 @@ struct Options {
 
 struct Sent {
     std::string id;
-    std::string source;            // address it left from; empty: not yet
-    std::string story;             // "delivered to 192.0.2.1 (250 ok)", what was last heard
+    std::string source;  // address it left from; empty: not yet
+    std::string story;   // "delivered to 192.0.2.1 (250 ok)", what was last heard
 };
 
 json::object message_for(const Options& o) {
     const auto part = [](const char* text) { return json::object{{"Data", text}}; };
     json::object simple;
     simple["Subject"] = part("A test of warmpost");
-    simple["Body"] = json::object{{"Text", part("This message was sent by `warmpost send-test`. The header field Authentication-Results, which your provider has put on it,\n"
-                                                "says what it made of SPF, DKIM and DMARC.\n")}};
+    simple["Body"] = json::object{
+        {"Text", part("This message was sent by `warmpost send-test`. The header field Authentication-Results, which your provider has put on it,\n"
+                      "says what it made of SPF, DKIM and DMARC.\n")}};
     json::object body{{"FromEmailAddress", o.from}};
     body["Destination"] = json::object{{"ToAddresses", json::array{json::string(o.to)}}};
     body["Content"] = json::object{{"Simple", std::move(simple)}};
@@ -125,8 +126,9 @@ Verdicts judge(const OperatorClient& server, const config::Config& config, const
     const std::string envelope = envelope_domain(config, told);
     const auto source = IpAddress::parse(sent.source);
     v.spf = source ? evaluate_spf(envelope, *source, ask)
-                   : AuthVerdict{Auth::unknown, envelope, sent.source.empty() ? "no attempt was made yet, so the outgoing address is not known: warmpost message show " + sent.id
-                                                                              : "it left through the relay " + sent.source + ", whose address receivers see"};
+                   : AuthVerdict{Auth::unknown, envelope,
+                                 sent.source.empty() ? "no attempt was made yet, so the outgoing address is not known: warmpost message show " + sent.id
+                                                     : "it left through the relay " + sent.source + ", whose address receivers see"};
     for (const auto& key : signing_keys(server, config, identity ? identity->first : from, told)) v.dkim.push_back(evaluate_dkim(key, ask));
     v.dmarc = evaluate_dmarc(from, v.spf, v.dkim, ask);
     return v;
@@ -146,13 +148,17 @@ void print(const Sent& sent, const Verdicts& v, bool as_json) {
         return;
     }
     fmt::print("Message {}\n{}\n\n", sent.id, sent.source.empty() ? "No attempt was made yet." : "From " + sent.source + ", " + sent.story);
-    const auto line = [](const char* name, const AuthVerdict& verdict) { fmt::print("{:<6}{:<10}{}: {}\n", name, to_string(verdict.result), verdict.domain, verdict.text); };
+    const auto line = [](const char* name, const AuthVerdict& verdict) {
+        fmt::print("{:<6}{:<10}{}: {}\n", name, to_string(verdict.result), verdict.domain, verdict.text);
+    };
     line("SPF", v.spf);
     for (const auto& each : v.dkim) line("DKIM", each);
     if (v.dkim.empty()) fmt::print("DKIM  none      nothing signs mail of this domain\n");
     line("DMARC", v.dmarc);
-    fmt::print("\nTold from DNS as it is now: SPF as receivers evaluate it, DKIM by comparing the published key with the one that signs. What the receiver made of it\n"
-               "stands in the message's Authentication-Results.\n");
+    fmt::print(
+        "\nTold from DNS as it is now: SPF as receivers evaluate it, DKIM by comparing the published key with the one that signs. What the receiver made of "
+        "it\n"
+        "stands in the message's Authentication-Results.\n");
 }
 
 int run_send_test(const Options& o, const Common& common) {
@@ -177,7 +183,8 @@ int run_send_test(const Options& o, const Common& common) {
 }  // namespace
 
 void add_send_test(CLI::App& app, Invocation& invocation) {
-    CLI::App& test = add_command(app, invocation, "send-test", "Send one message, and tell what receivers will make of its SPF, DKIM and DMARC; exit code 1 unless DMARC passes",
+    CLI::App& test = add_command(app, invocation, "send-test",
+                                 "Send one message, and tell what receivers will make of its SPF, DKIM and DMARC; exit code 1 unless DMARC passes",
                                  "warmpost send-test --from news@shop.example --to me@gmail.com");
     const auto o = bind(test, invocation, run_send_test);
     test.add_option("--from", o->from, "The sender, of a verified identity")->required()->type_name("ADDRESS");

@@ -15,7 +15,7 @@ namespace {
 
 using runtime::DnsStatus;
 
-constexpr int kMaxLookups = 10;            // RFC 7208 4.6.4
+constexpr int kMaxLookups = 10;  // RFC 7208 4.6.4
 constexpr int kMaxDepth = 10;
 
 // The tags of a record such as "v=DMARC1; p=none" (RFC 6376 3.2).
@@ -60,7 +60,7 @@ private:
                 continue;
             }
             const auto mark = term.find_first_of(":=/");
-            if (mark != std::string::npos && term[mark] == '=') continue;   // exp= and modifiers that nobody knows
+            if (mark != std::string::npos && term[mark] == '=') continue;  // exp= and modifiers that nobody knows
             const char qualifier = std::string_view("+-~?").find(term.front()) == std::string_view::npos ? '+' : term.front();
             if (qualifier == term.front()) term.erase(0, 1);
             const auto matched = match(domain, term, depth);
@@ -72,7 +72,9 @@ private:
         return check(redirect, depth + 1);
     }
 
-    static Auth result_of(char qualifier) { return qualifier == '-' ? Auth::fail : qualifier == '~' ? Auth::softfail : qualifier == '?' ? Auth::neutral : Auth::pass; }
+    static Auth result_of(char qualifier) {
+        return qualifier == '-' ? Auth::fail : qualifier == '~' ? Auth::softfail : qualifier == '?' ? Auth::neutral : Auth::pass;
+    }
 
     // Nothing: evaluation ends with *stop_.
     std::optional<bool> match(const std::string& domain, const std::string& term, int depth) {
@@ -100,7 +102,8 @@ private:
         const auto inner = check(target, depth + 1);
         if (inner.result == Auth::pass) return true;
         if (inner.result == Auth::none) return end(Auth::permerror, target, "it is included, and has no SPF record");
-        if (inner.result == Auth::temperror || inner.result == Auth::permerror || inner.result == Auth::unknown) return end(inner.result, inner.domain, inner.text);
+        if (inner.result == Auth::temperror || inner.result == Auth::permerror || inner.result == Auth::unknown)
+            return end(inner.result, inner.domain, inner.text);
         return false;
     }
 
@@ -145,14 +148,22 @@ std::optional<std::string> dmarc_record(const Found& found) {
 
 const char* to_string(Auth result) {
     switch (result) {
-        case Auth::pass: return "pass";
-        case Auth::fail: return "fail";
-        case Auth::softfail: return "softfail";
-        case Auth::neutral: return "neutral";
-        case Auth::none: return "none";
-        case Auth::temperror: return "temperror";
-        case Auth::permerror: return "permerror";
-        case Auth::unknown: break;
+        case Auth::pass:
+            return "pass";
+        case Auth::fail:
+            return "fail";
+        case Auth::softfail:
+            return "softfail";
+        case Auth::neutral:
+            return "neutral";
+        case Auth::none:
+            return "none";
+        case Auth::temperror:
+            return "temperror";
+        case Auth::permerror:
+            return "permerror";
+        case Auth::unknown:
+            break;
     }
     return "unknown";
 }
@@ -161,7 +172,7 @@ AuthVerdict evaluate_spf(const std::string& mail_from_domain, const IpAddress& s
     Spf spf(source, ask);
     auto verdict = spf.check(mail_from_domain, 0);
     if (verdict.domain != mail_from_domain) verdict.text = verdict.domain + ": " + verdict.text;
-    verdict.domain = mail_from_domain;     // what DMARC aligns, whoever was redirected to
+    verdict.domain = mail_from_domain;  // what DMARC aligns, whoever was redirected to
     return verdict;
 }
 
@@ -173,7 +184,8 @@ AuthVerdict evaluate_dkim(const SigningKey& key, const AskDns& ask) {
     const std::string published = without_blanks(tags_of(found.values.front())["p"]);
     if (published.empty()) return {Auth::permerror, key.domain, "the record at " + name + " holds no key"};
     if (key.record.empty()) return {Auth::unknown, key.domain, "a key is published at " + name + "; whether it is the one that signs is not known here"};
-    if (published != without_blanks(tags_of(key.record)["p"])) return {Auth::fail, key.domain, "the key at " + name + " is another one than that which signs"};
+    if (published != without_blanks(tags_of(key.record)["p"]))
+        return {Auth::fail, key.domain, "the key at " + name + " is another one than that which signs"};
     return {Auth::pass, key.domain, "the key that signs is the one at " + name};
 }
 
@@ -187,16 +199,20 @@ AuthVerdict evaluate_dmarc(const std::string& from_domain, const AuthVerdict& sp
         record = dmarc_record(found);
     }
     if (found.status == DnsStatus::failed) return {Auth::temperror, at, "the look-up of _dmarc." + at + " failed: " + found.detail};
-    if (!record) return {Auth::none, at, "there is no record at _dmarc." + at + "; large ISPs ask bulk senders for one (\"v=DMARC1; p=none\" is a beginning)"};
+    if (!record)
+        return {Auth::none, at, "there is no record at _dmarc." + at + "; large ISPs ask bulk senders for one (\"v=DMARC1; p=none\" is a beginning)"};
     auto tags = tags_of(*record);
     const bool by_spf = spf.result == Auth::pass && aligned(spf.domain, from_domain, tags["aspf"] == "s");
-    const auto signer = std::ranges::find_if(dkim, [&](const AuthVerdict& v) { return v.result == Auth::pass && aligned(v.domain, from_domain, tags["adkim"] == "s"); });
+    const auto signer =
+        std::ranges::find_if(dkim, [&](const AuthVerdict& v) { return v.result == Auth::pass && aligned(v.domain, from_domain, tags["adkim"] == "s"); });
     const std::string policy = "policy " + (tags["p"].empty() ? std::string("missing") : tags["p"]);
-    if (signer != dkim.end()) return {Auth::pass, at, fmt::format("DKIM of {} is aligned with From{}; {}", signer->domain, by_spf ? ", SPF too" : "", policy)};
+    if (signer != dkim.end())
+        return {Auth::pass, at, fmt::format("DKIM of {} is aligned with From{}; {}", signer->domain, by_spf ? ", SPF too" : "", policy)};
     if (by_spf) return {Auth::pass, at, fmt::format("SPF of {} is aligned with From; {}", spf.domain, policy)};
     const bool open = std::ranges::any_of(dkim, [](const AuthVerdict& v) { return v.result == Auth::unknown || v.result == Auth::temperror; }) ||
                       spf.result == Auth::unknown || spf.result == Auth::temperror;
-    return {open ? Auth::unknown : Auth::fail, at, fmt::format("neither SPF nor DKIM passes for a domain aligned with {}{}; {}", from_domain, open ? ", as far as is known here" : "", policy)};
+    return {open ? Auth::unknown : Auth::fail, at,
+            fmt::format("neither SPF nor DKIM passes for a domain aligned with {}{}; {}", from_domain, open ? ", as far as is known here" : "", policy)};
 }
 
 }  // namespace warmpost::cli

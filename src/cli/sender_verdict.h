@@ -1,7 +1,7 @@
 // What a receiver will make of a message's sender: SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489), told from DNS as it is now.
 //
-// SPF is evaluated as a receiver does, for the address that the message left from. A signature is not computed again: what is held against DNS is that the key
-// which signs is the one published. DMARC follows from the two. Pure but for `ask`.
+// SPF is evaluated as a receiver does, for the address that the message left from. A signature is not computed again: what is held against DNS is that the
+// key which signs is the one published. DMARC follows from the two. Pure but for `ask`.
 #pragma once
 #include <functional>
 #include <string>
@@ -14,13 +14,13 @@ namespace warmpost::cli {
 
 using AskDns = std::function<Found(const Question& question)>;
 
-enum class Auth { pass, fail, softfail, neutral, none, temperror, permerror, unknown };   // unknown: not evaluated here, the text says why
+enum class Auth { pass, fail, softfail, neutral, none, temperror, permerror, unknown };  // unknown: not evaluated here, the text says why
 [[nodiscard]] const char* to_string(Auth result);
 
 struct AuthVerdict {
     Auth result = Auth::unknown;
-    std::string domain;                    // whose record it is about: MAIL FROM's, d=, or that of the DMARC record
-    std::string text;                      // why, and what to do
+    std::string domain;  // whose record it is about: MAIL FROM's, d=, or that of the DMARC record
+    std::string text;    // why, and what to do
 };
 
 // Errors and limits as RFC 7208 4.6: one record, 10 look-ups. Macros and `ptr` are not evaluated (unknown).
@@ -28,7 +28,7 @@ struct AuthVerdict {
 
 struct SigningKey {
     std::string domain, selector;
-    std::string record;                    // the TXT value that belongs to the key; empty: not known here
+    std::string record;  // the TXT value that belongs to the key; empty: not known here
 };
 [[nodiscard]] AuthVerdict evaluate_dkim(const SigningKey& key, const AskDns& ask);
 

@@ -5,7 +5,7 @@
 namespace warmpost::control {
 namespace {
 
-constexpr std::size_t kMostEntries = 5'000'000;   // whatever their age: a client in a loop must not fill the disk
+constexpr std::size_t kMostEntries = 5'000'000;  // whatever their age: a client in a loop must not fill the disk
 
 store::AuditRow to_row(const AuditEntry& e) { return {e.id, to_ms(e.at), e.account.value(), e.actor, e.operation, e.resource, e.outcome, e.detail}; }
 

@@ -8,8 +8,8 @@
 namespace warmpost::control {
 namespace {
 
-constexpr std::size_t kMaxKeys = 100;                      // an account; two would do for rotation, the rest is for one a purpose
-constexpr std::size_t kMaxLimitNames = 100;                // identities, or configuration sets, of one key
+constexpr std::size_t kMaxKeys = 100;        // an account; two would do for rotation, the rest is for one a purpose
+constexpr std::size_t kMaxLimitNames = 100;  // identities, or configuration sets, of one key
 
 // Uppercase base32 of 10 random bytes is 16 characters of A-Z and 2-7.
 std::string new_key_id() {
@@ -65,7 +65,8 @@ store::KeyRow words_row(const AccessKey& key) {
 Status room_for_a_key(const Snapshot& snapshot, AccountId account) {
     const auto mine = std::ranges::count_if(snapshot.keys, [&](const auto& entry) { return entry.second->account == account; });
     if (static_cast<std::size_t>(mine) < kMaxKeys) return {};
-    return fail(ErrorCode::LimitExceeded, "an account has at most 100 access keys; delete those that are not used (`warmpost key list` tells when each was)", "account");
+    return fail(ErrorCode::LimitExceeded, "an account has at most 100 access keys; delete those that are not used (`warmpost key list` tells when each was)",
+                "account");
 }
 
 }  // namespace

@@ -36,9 +36,10 @@ std::string conditions(const AuditFilter& filter) {
 }  // namespace
 
 Status Store::insert(const AuditRow& row) {
-    return impl_->execute("insert into audit (id, at, account, actor, operation, resource, outcome, detail) values "
-                          "((select coalesce(max(id), 0) + 1 from audit), :at, :account, :actor, :operation, :resource, :outcome, :detail)",
-                          row);
+    return impl_->execute(
+        "insert into audit (id, at, account, actor, operation, resource, outcome, detail) values "
+        "((select coalesce(max(id), 0) + 1 from audit), :at, :account, :actor, :operation, :resource, :outcome, :detail)",
+        row);
 }
 
 Result<std::vector<AuditRow>> Store::audit(const AuditFilter& filter) {

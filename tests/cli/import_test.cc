@@ -1,8 +1,8 @@
 // What files of `aws sesv2` become, and what is told of it. No server: answers are played.
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <fstream>
 #include <mutex>
@@ -53,7 +53,8 @@ AskSes asker(Played& played) {
 }
 
 TEST_F(ImportTest, IdentitiesKeepTheirKeySettingsAndPolicies) {
-    put("identities/shop.example.json", R"({"IdentityType":"DOMAIN","FeedbackForwardingStatus":false,"ConfigurationSetName":"orders","Tags":[{"Key":"a","Value":"b"}],
+    put("identities/shop.example.json",
+        R"({"IdentityType":"DOMAIN","FeedbackForwardingStatus":false,"ConfigurationSetName":"orders","Tags":[{"Key":"a","Value":"b"}],
         "DkimAttributes":{"SigningAttributesOrigin":"EXTERNAL","Tokens":["sel1"]},"MailFromAttributes":{"MailFromDomain":"m.shop.example","MailFromDomainStatus":"SUCCESS",
         "BehaviorOnMxFailure":"REJECT_MESSAGE"},"Policies":{"p1":"{}"}})");
     put("identities/shop.example.pem", "-----BEGIN PRIVATE KEY-----\nMIIE\nabc=\n-----END PRIVATE KEY-----\n");
@@ -87,7 +88,8 @@ TEST_F(ImportTest, AnOwnDkimKeyThatIsNotThereIsAProblemUnlessANewOneIsWanted) {
 TEST_F(ImportTest, EverythingIsReadInTheOrderInWhichItMustBeMade) {
     put("identities/a@shop.example.json", R"({"DkimAttributes":{"SigningAttributesOrigin":"AWS_SES"}})");
     put("configuration-sets/orders.json", R"({"ConfigurationSetName":"orders","ReputationOptions":{"ReputationMetricsEnabled":true,"LastFreshStart":1.5}})");
-    put("event-destinations/orders.json", R"({"EventDestinations":[{"Name":"all","Enabled":true,"MatchingEventTypes":["SEND"],"SnsDestination":{"TopicArn":"arn:x"}}]})");
+    put("event-destinations/orders.json",
+        R"({"EventDestinations":[{"Name":"all","Enabled":true,"MatchingEventTypes":["SEND"],"SnsDestination":{"TopicArn":"arn:x"}}]})");
     put("templates/hello.json", R"({"TemplateName":"hello","TemplateContent":{"Subject":"s"}})");
     put("contact-lists/news.json", R"({"ContactListName":"news","CreatedTimestamp":1.0})");
     put("contacts/news/page-1.json", R"({"Contacts":[{"EmailAddress":"a@a.example","UnsubscribeAll":true}],"NextToken":"x"})");
@@ -101,8 +103,11 @@ TEST_F(ImportTest, EverythingIsReadInTheOrderInWhichItMustBeMade) {
         const auto tally = import_kind(kind, asker(played), {});
         EXPECT_EQ(tally.made, kind.items.size()) << kind.kind;
     }
-    EXPECT_THAT(order, testing::ElementsAre("configuration set", "event destination", "identity", "account setting", "template", "contact list", "contact", "suppressed address"));
-    EXPECT_THAT(played.asked, testing::Contains(HasSubstr(R"(POST /v2/email/configuration-sets {"ReputationOptions":{"ReputationMetricsEnabled":true},"ConfigurationSetName":"orders"})")));
+    EXPECT_THAT(order, testing::ElementsAre("configuration set", "event destination", "identity", "account setting", "template", "contact list", "contact",
+                                            "suppressed address"));
+    EXPECT_THAT(played.asked,
+                testing::Contains(HasSubstr(
+                    R"(POST /v2/email/configuration-sets {"ReputationOptions":{"ReputationMetricsEnabled":true},"ConfigurationSetName":"orders"})")));
     EXPECT_THAT(played.asked, testing::Contains(HasSubstr("POST /v2/email/configuration-sets/orders/event-destinations")));
     EXPECT_THAT(played.asked, testing::Contains(HasSubstr("PUT /v2/email/suppression/addresses")));
     EXPECT_THAT(played.asked, testing::Contains("POST /v2/email/contact-lists {\"ContactListName\":\"news\"}"));
@@ -119,7 +124,8 @@ TEST_F(ImportTest, TheSecondTimeAllIsThere) {
 }
 
 TEST_F(ImportTest, ASuppressedAddressThatIsThereForTheSameReasonIsLeft) {
-    put("suppression/page-1.json", R"({"SuppressedDestinationSummaries":[{"EmailAddress":"c@c.example","Reason":"BOUNCE"},{"EmailAddress":"d+1@c.example","Reason":"COMPLAINT"}]})");
+    put("suppression/page-1.json",
+        R"({"SuppressedDestinationSummaries":[{"EmailAddress":"c@c.example","Reason":"BOUNCE"},{"EmailAddress":"d+1@c.example","Reason":"COMPLAINT"}]})");
     std::vector<std::string> written;
     const AskSes there = [&](const std::string& method, const std::string& path, const json::object& body) -> SesAnswer {
         if (method == "GET") return {200, {}, {}, json::parse(R"({"SuppressedDestination":{"Reason":"BOUNCE"}})").as_object()};

@@ -107,7 +107,8 @@ TEST(Dkim, ThePublishedKeyIsHeldAgainstTheOneThatSigns) {
 TEST(Dmarc, PassesByAnAlignedDomain) {
     Dns dns;
     dns.txt("_dmarc.shop.com", "v=DMARC1; p=reject");
-    const AuthVerdict spf{Auth::pass, "bounce.service.net", {}}, own{Auth::pass, "shop.com", {}}, service{Auth::pass, "service.net", {}}, bad{Auth::fail, "shop.com", {}};
+    const AuthVerdict spf{Auth::pass, "bounce.service.net", {}}, own{Auth::pass, "shop.com", {}}, service{Auth::pass, "service.net", {}},
+        bad{Auth::fail, "shop.com", {}};
     EXPECT_EQ(evaluate_dmarc("news.shop.com", spf, {own, service}, dns.asker()).result, Auth::pass);
     const auto failed = evaluate_dmarc("news.shop.com", spf, {bad, service}, dns.asker());
     EXPECT_EQ(failed.result, Auth::fail);

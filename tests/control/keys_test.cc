@@ -81,7 +81,7 @@ TEST_F(Keys, WhenOneWasLastUsedIsKnownToTheMinuteAfterARestart) {
     EXPECT_EQ(key(id)->use->last(), WallTime{});
     const WallTime used = from_ms(1'800'000'061'500);
     key(id)->use->note(used);
-    key(id)->use->note(used - std::chrono::hours(1));   // clocks of cores differ a little; it never goes back
+    key(id)->use->note(used - std::chrono::hours(1));  // clocks of cores differ a little; it never goes back
     ASSERT_TRUE(service->set_key_enabled(id, false));
     EXPECT_EQ(key(id)->use->last(), from_ms(1'800'000'060'000)) << "the same for every snapshot";
     ASSERT_TRUE(service->store_key_use());

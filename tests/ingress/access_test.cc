@@ -9,14 +9,17 @@ namespace {
 using control::Role;
 
 struct AccessTest : testing::Test {
-    AccessTest() { snapshot.keys["AKIA1"] = std::make_shared<control::AccessKey>(control::AccessKey{"AKIA1", "s", AccountId{7}, Role::sender, true, "checkout"}); }
+    AccessTest() {
+        snapshot.keys["AKIA1"] = std::make_shared<control::AccessKey>(control::AccessKey{"AKIA1", "s", AccountId{7}, Role::sender, true, "checkout"});
+    }
     control::AccessKey& key() {
         auto copy = std::make_shared<control::AccessKey>(*snapshot.keys.at("AKIA1"));
         auto& reference = *copy;
         snapshot.keys["AKIA1"] = copy;
         return reference;
     }
-    Status send(const std::string& from, const control::ConfigurationSet* set = nullptr, const std::string& operation = "SendEmail", std::vector<std::string> others = {}) {
+    Status send(const std::string& from, const control::ConfigurationSet* set = nullptr, const std::string& operation = "SendEmail",
+                std::vector<std::string> others = {}) {
         return may_send(snapshot, {operation, AccountId{7}, id, "eu-west-1"}, {{{"", from}}, std::move(others)}, set);
     }
     control::Snapshot snapshot;
@@ -59,12 +62,14 @@ TEST_F(AccessTest, AReadOnlyKeySendsNeitherByApiNorBySmtp) {
     key().role = Role::read_only;
     const auto by_api = send("a@shop.example");
     ASSERT_FALSE(by_api);
-    EXPECT_EQ(by_api.error().message, "User: arn:aws:iam::000000000007:user/checkout is not authorized to perform: ses:SendEmail on resource: "
-                                      "arn:aws:ses:eu-west-1:000000000007:identity/a@shop.example");
+    EXPECT_EQ(by_api.error().message,
+              "User: arn:aws:iam::000000000007:user/checkout is not authorized to perform: ses:SendEmail on resource: "
+              "arn:aws:ses:eu-west-1:000000000007:identity/a@shop.example");
     const auto by_smtp = send("a@shop.example", nullptr, "SMTP");
     ASSERT_FALSE(by_smtp);
-    EXPECT_EQ(by_smtp.error().message, "User arn:aws:iam::000000000007:user/checkout is not authorized to perform ses:SendRawEmail on resource "
-                                       "arn:aws:ses:eu-west-1:000000000007:identity/a@shop.example");
+    EXPECT_EQ(by_smtp.error().message,
+              "User arn:aws:iam::000000000007:user/checkout is not authorized to perform ses:SendRawEmail on resource "
+              "arn:aws:ses:eu-west-1:000000000007:identity/a@shop.example");
 }
 
 TEST_F(AccessTest, IdentitiesOfAKeyCoverTheirSubdomainsAndLabels) {

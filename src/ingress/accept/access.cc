@@ -12,8 +12,10 @@ std::string account_arn(std::string_view region, AccountId account) { return "ar
 // Two wordings of one thing: IAM's for the API, SES's for SMTP (SES guide, "Amazon SES SMTP response codes").
 Status refuse(const control::Snapshot& snapshot, const Sending& sending, const std::string& resource) {
     const std::string user = user_arn(snapshot, {sending.account, control::Role::account, sending.key_id});
-    if (sending.operation == "SMTP") return fail(ErrorCode::AccessDenied, "User " + user + " is not authorized to perform ses:SendRawEmail on resource " + resource);
-    return fail(ErrorCode::AccessDenied, "User: " + user + " is not authorized to perform: ses:" + std::string(sending.operation) + " on resource: " + resource);
+    if (sending.operation == "SMTP")
+        return fail(ErrorCode::AccessDenied, "User " + user + " is not authorized to perform ses:SendRawEmail on resource " + resource);
+    return fail(ErrorCode::AccessDenied,
+                "User: " + user + " is not authorized to perform: ses:" + std::string(sending.operation) + " on resource: " + resource);
 }
 
 }  // namespace
@@ -29,9 +31,12 @@ OperationClass class_of(std::string_view operation) {
 bool may(control::Role role, OperationClass wanted) {
     switch (role) {
         case control::Role::account:
-        case control::Role::operator_: return true;
-        case control::Role::sender: return wanted == OperationClass::send;
-        case control::Role::read_only: return wanted == OperationClass::read;
+        case control::Role::operator_:
+            return true;
+        case control::Role::sender:
+            return wanted == OperationClass::send;
+        case control::Role::read_only:
+            return wanted == OperationClass::read;
     }
     return false;
 }

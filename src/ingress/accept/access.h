@@ -1,4 +1,5 @@
-// What a key may do: its role says which operations, its limits say from which identities and configuration sets it sends. Pure; the refusals are in AWS's words.
+// What a key may do: its role says which operations, its limits say from which identities and configuration sets it sends. Pure; the refusals are in AWS's
+// words.
 //
 // Asked in two places only: http/perform.cc and the operator API for operations, the acceptor for what is sent (by API and SMTP alike).
 #pragma once
@@ -13,7 +14,8 @@
 namespace warmpost::ingress {
 
 enum class OperationClass : std::uint8_t { send, read, change };
-// By its name: Send... sends, Get..., List..., BatchGet... and TestRender... read, all else changes. SendCustomVerificationEmail changes: it makes an identity.
+// By its name: Send... sends, Get..., List..., BatchGet... and TestRender... read, all else changes. SendCustomVerificationEmail changes: it makes an
+// identity.
 [[nodiscard]] OperationClass class_of(std::string_view operation);
 [[nodiscard]] bool may(control::Role role, OperationClass wanted);
 
@@ -21,7 +23,7 @@ enum class OperationClass : std::uint8_t { send, read, change };
 struct Asker {
     AccountId account;
     control::Role role = control::Role::account;
-    std::string_view key_id;       // "trusted network", "operator socket": no key
+    std::string_view key_id;  // "trusted network", "operator socket": no key
 };
 // "arn:aws:iam::123456789012:user/NAME", NAME being the key's name, else its id.
 [[nodiscard]] std::string user_arn(const control::Snapshot& snapshot, const Asker& asker);
@@ -29,13 +31,13 @@ struct Asker {
 [[nodiscard]] Status may_perform(const control::Snapshot& snapshot, const Asker& asker, std::string_view operation);
 
 struct Sending {
-    std::string_view operation;    // "SendEmail", "SendRawEmail", "SMTP"
+    std::string_view operation;  // "SendEmail", "SendRawEmail", "SMTP"
     AccountId account;
     const std::string& key_id;
     std::string_view region;
 };
-// May this key send this? Every sender of the message must be within its identities, the set within its configuration sets (a key that is limited to some must
-// name one of them). Callers without a key may. Errors: AccessDenied.
+// May this key send this? Every sender of the message must be within its identities, the set within its configuration sets (a key that is limited to some
+// must name one of them). Callers without a key may. Errors: AccessDenied.
 [[nodiscard]] Status may_send(const control::Snapshot& snapshot, const Sending& sending, const Senders& senders, const control::ConfigurationSet* set);
 
 // Whether mail from `mailbox` is mail of one of these identities: the address itself ("+label" aside), its domain, or a parent of it.

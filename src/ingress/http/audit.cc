@@ -1,9 +1,9 @@
 #include "ingress/http/audit.h"
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -38,8 +38,10 @@ json::value cut_object(const json::object& given, int depth) {
     json::object kept;
     for (const auto& [name, value] : given) {
         if (value.is_null()) continue;
-        if (is_hidden(name)) kept[name] = "(not shown)";
-        else kept[name] = cut(value, depth + 1);
+        if (is_hidden(name))
+            kept[name] = "(not shown)";
+        else
+            kept[name] = cut(value, depth + 1);
     }
     return kept;
 }
@@ -114,13 +116,14 @@ std::string audit_detail(const json::object& body, const Query& query, std::size
     if (text.size() <= most) return text;
     constexpr std::string_view kMore = "...";
     text = text.substr(0, most - kMore.size());
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();   // not within a character
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();  // not within a character
     if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) text.pop_back();
     return text + std::string(kMore);
 }
 
 control::AuditEntry audit_entry(const Call& call, const model::Operation& operation) {
-    return {0, {}, call.caller.account, call.caller.key_id, std::string(operation.name), resource_of(call, operation), {}, audit_detail(call.body, call.query)};
+    return {
+        0, {}, call.caller.account, call.caller.key_id, std::string(operation.name), resource_of(call, operation), {}, audit_detail(call.body, call.query)};
 }
 
 control::AuditEntry audit_entry(const Call& call, std::string_view method, std::string_view uri) {

@@ -18,8 +18,8 @@ namespace warmpost::ingress::http {
 [[nodiscard]] control::AuditEntry audit_entry(const Call& call, const model::Operation& operation);
 // Of a change over the operator API: "POST /accounts/{id}/limits".
 [[nodiscard]] control::AuditEntry audit_entry(const Call& call, std::string_view method, std::string_view uri);
-// By the status of the answer: "done" below 300, "failed" from 500 on; what was refused changed nothing and is not written down. Durable on return; what keeps
-// it from being written is logged, since the change itself is made.
+// By the status of the answer: "done" below 300, "failed" from 500 on; what was refused changed nothing and is not written down. Durable on return; what
+// keeps it from being written is logged, since the change itself is made.
 [[nodiscard]] boost::asio::awaitable<void> write_down(control::Service& service, control::AuditEntry entry, unsigned status);
 
 }  // namespace warmpost::ingress::http

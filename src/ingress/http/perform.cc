@@ -32,7 +32,7 @@ asio::awaitable<Response> perform(Call& call, const model::Operation& operation,
         auto handling = handler(call);
         co_return co_await std::move(handling);
     }
-    const auto entry = audit_entry(call, operation);   // before the handler, which may take the body apart
+    const auto entry = audit_entry(call, operation);  // before the handler, which may take the body apart
     auto handling = handler(call);
     auto response = co_await std::move(handling);
     auto writing = write_down(call.parts.service, entry, response.status);

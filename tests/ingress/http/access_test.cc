@@ -1,6 +1,6 @@
 // Roles of keys, their keys' changes and the log of changes, by the wire.
-#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
+#include <boost/json/parse.hpp>
 
 #include "server_kit.h"
 
@@ -61,6 +61,10 @@ TEST_F(KeysTest, AKeySendsWithinItsLimitsOnly) {
     std::string mail = kMail;
     mail.replace(mail.find("a@shop"), 6, "a@other");
     EXPECT_EQ(ask_as(limited, "POST", "/v2/email/outbound-emails", mail).status, 200);
+    const auto lifted = ask_as(limited, "POST", "/warmpost/v1/keys/" + limited.key_id, R"({"identities":[]})");
+    EXPECT_EQ(lifted.status, 403) << "its own limit is not its own to lift";
+    EXPECT_EQ(ask_as(limited, "POST", "/warmpost/v1/keys", "{}").status, 403);
+    EXPECT_EQ(ask_as(limited, "GET", "/warmpost/v1/keys").status, 200);
     const auto nobodys = service->create_key(account, control::KeyWish{control::Role::sender, "", {"nobody.example"}, {}});
     ASSERT_FALSE(nobodys);
     EXPECT_EQ(nobodys.error().code, ErrorCode::NotFound);

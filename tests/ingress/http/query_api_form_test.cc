@@ -1,6 +1,6 @@
 // The form of query API requests, and errors in v1's words.
-#include <boost/property_tree/ptree.hpp>
 #include <gtest/gtest.h>
+#include <boost/property_tree/ptree.hpp>
 
 #include "ingress/http/errors.h"
 #include "ingress/http/v1/form.h"
@@ -65,7 +65,8 @@ TEST(QueryXml, ErrorsHaveV1sCodesAndStatus) {
 TEST(QueryXml, TextIsEscapedAndFitForXml) {
     const auto answer = error(400, "InvalidParameterValue", "<a & b>\x01\xff", "id-1");
     EXPECT_NE(answer.body.find("<Message>&lt;a &amp; b&gt;\xEF\xBF\xBD\xEF\xBF\xBD</Message>"), std::string::npos) << answer.body;
-    EXPECT_NE(answer.body.find("<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type>"), std::string::npos) << answer.body;
+    EXPECT_NE(answer.body.find("<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type>"), std::string::npos)
+        << answer.body;
     EXPECT_NE(answer.body.find("<RequestId>id-1</RequestId>"), std::string::npos);
     EXPECT_EQ(answer.content_type, "text/xml");
 }
@@ -73,7 +74,9 @@ TEST(QueryXml, TextIsEscapedAndFitForXml) {
 TEST(QueryXml, ResultsStandInTheirActionsElement) {
     Tree result;
     result.put("MessageId", "m-1");
-    EXPECT_NE(success("SendEmail", &result, "r").body.find("<SendEmailResult><MessageId>m-1</MessageId></SendEmailResult><ResponseMetadata><RequestId>r</RequestId>"), std::string::npos);
+    EXPECT_NE(success("SendEmail", &result, "r")
+                  .body.find("<SendEmailResult><MessageId>m-1</MessageId></SendEmailResult><ResponseMetadata><RequestId>r</RequestId>"),
+              std::string::npos);
     const auto nothing = success("VerifyEmailAddress", nullptr, "r").body;
     EXPECT_EQ(nothing.find("Result>"), std::string::npos) << nothing;
 }

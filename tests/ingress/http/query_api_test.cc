@@ -1,7 +1,7 @@
 // The query API of SES v1, by the wire.
+#include <gmock/gmock.h>
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
-#include <gmock/gmock.h>
 
 #include <sstream>
 
@@ -27,9 +27,11 @@ protected:
 
 TEST_F(QueryApiTest, SendEmailIsTheSameWayIn) {
     start();
-    const auto answer = act("Action=SendEmail&Source=Shop+%3Cnews%40shop.example%3E&Destination.ToAddresses.member.1=a%40a.example&Destination.BccAddresses.member.1=b%40b.example"
-                            "&Message.Subject.Data=Gr%C3%BC%C3%9Fe&Message.Subject.Charset=UTF-8&Message.Body.Text.Data=hello&Message.Body.Html.Data=%3Cp%3Ehello%3C%2Fp%3E"
-                            "&ReplyToAddresses.member.1=r%40shop.example&Tags.member.1.Name=campaign&Tags.member.1.Value=nov");
+    const auto answer =
+        act("Action=SendEmail&Source=Shop+%3Cnews%40shop.example%3E&Destination.ToAddresses.member.1=a%40a.example&Destination.BccAddresses.member.1=b%40b."
+            "example"
+            "&Message.Subject.Data=Gr%C3%BC%C3%9Fe&Message.Subject.Charset=UTF-8&Message.Body.Text.Data=hello&Message.Body.Html.Data=%3Cp%3Ehello%3C%2Fp%3E"
+            "&ReplyToAddresses.member.1=r%40shop.example&Tags.member.1.Name=campaign&Tags.member.1.Value=nov");
     ASSERT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(answer.header("content-type"), "text/xml");
     const auto message = kept.wait_for(0);
@@ -80,7 +82,9 @@ TEST_F(QueryApiTest, IdentitiesAreMadeListedLookedAtAndDeleted) {
     ASSERT_EQ(dkim.status, 200) << dkim.body;
     EXPECT_EQ(xml(dkim).get_child("VerifyDomainDkimResponse.VerifyDomainDkimResult.DkimTokens").size(), 3u);
     EXPECT_EQ(act("Action=VerifyDomainDkim&Domain=new.example").body.size(), dkim.body.size()) << "again: the same";
-    EXPECT_FALSE(xml(act("Action=VerifyDomainIdentity&Domain=new.example")).get<std::string>("VerifyDomainIdentityResponse.VerifyDomainIdentityResult.VerificationToken").empty());
+    EXPECT_FALSE(xml(act("Action=VerifyDomainIdentity&Domain=new.example"))
+                     .get<std::string>("VerifyDomainIdentityResponse.VerifyDomainIdentityResult.VerificationToken")
+                     .empty());
     EXPECT_EQ(act("Action=VerifyEmailIdentity&EmailAddress=me%40solo.example").status, 200);
     EXPECT_THAT(act("Action=ListIdentities&IdentityType=EmailAddress").body, HasSubstr("<Identities><member>me@solo.example</member></Identities>"));
     EXPECT_EQ(xml(act("Action=ListIdentities")).get_child("ListIdentitiesResponse.ListIdentitiesResult.Identities").size(), 3u);
@@ -99,7 +103,8 @@ TEST_F(QueryApiTest, QuotaStatisticsAndSendingByGetToo) {
     const auto quota = xml(ask("GET", "/?Action=GetSendQuota&Version=2010-12-01"));
     EXPECT_EQ(quota.get<std::string>("GetSendQuotaResponse.GetSendQuotaResult.Max24HourSend"), "50000.0");
     EXPECT_EQ(quota.get<std::string>("GetSendQuotaResponse.GetSendQuotaResult.SentLast24Hours"), "0.0");
-    EXPECT_EQ(xml(act("Action=GetAccountSendingEnabled")).get<std::string>("GetAccountSendingEnabledResponse.GetAccountSendingEnabledResult.Enabled"), "true");
+    EXPECT_EQ(xml(act("Action=GetAccountSendingEnabled")).get<std::string>("GetAccountSendingEnabledResponse.GetAccountSendingEnabledResult.Enabled"),
+              "true");
     EXPECT_EQ(act("Action=GetSendStatistics").status, 200);
 }
 

@@ -56,7 +56,12 @@ std::optional<Response> refuse_role(const Call& call, const operators::Route* ro
     if (role == control::Role::operator_) return std::nullopt;
     if (!route || !route->for_accounts)
         return error_response(403, "AccessDeniedException", "This key belongs to an account; this needs a key of role operator (warmpost key create --role operator).");
-    if (role == control::Role::account || (role == control::Role::read_only && route->method == "GET")) return std::nullopt;
+    const auto* key = call.snapshot->key(call.caller.key_id);
+    const bool limited = key != nullptr && (!key->identities.empty() || !key->configuration_sets.empty());
+    // A limit would be none if its key could make another, or change itself.
+    const bool of_keys = route->uri.starts_with("/keys") && route->method != "GET";
+    if (role == control::Role::account && !(limited && of_keys)) return std::nullopt;
+    if (role == control::Role::read_only && route->method == "GET") return std::nullopt;
     const std::string user = user_arn(*call.snapshot, {call.caller.account, role, call.caller.key_id});
     return error_response(403, "AccessDeniedException", fmt::format("User: {} is not authorized to perform: {} {}", user, call.request.method, call.request.path));
 }

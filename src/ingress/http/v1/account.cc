@@ -15,11 +15,9 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-constexpr std::chrono::days kStatistics{14};   // SES: the last two weeks
+constexpr std::chrono::days kStatistics{14};  // SES: the last two weeks
 
-std::string number(const json::object* quota, const char* name) {
-    return fmt::format("{:.1f}", quota ? number_member(*quota, name).value_or(0) : 0.0);
-}
+std::string number(const json::object* quota, const char* name) { return fmt::format("{:.1f}", quota ? number_member(*quota, name).value_or(0) : 0.0); }
 
 asio::awaitable<Response> get_send_quota(const Face& face) {
     Ask ask{"GetAccount"};

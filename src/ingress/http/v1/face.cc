@@ -79,7 +79,8 @@ asio::awaitable<Response> answer_to(Call& call) {
         auto running = found->handler(face);
         co_return co_await std::move(running);
     }
-    co_return error(400, "InvalidAction", "warmpost does not have the action " + action.substr(0, 80) + "; docs/api-coverage.md lists what works.", request.id);
+    co_return error(400, "InvalidAction", "warmpost does not have the action " + action.substr(0, 80) + "; docs/api-coverage.md lists what works.",
+                    request.id);
 }
 
 asio::awaitable<Outcome> ask_v2(const Face& face, Ask ask) {
@@ -104,8 +105,10 @@ asio::awaitable<Outcome> ask_v2(const Face& face, Ask ask) {
     boost::system::error_code broken;
     auto parsed = response.status < 300 ? json::parse(response.body, broken) : json::value{};
     outcome.good = response.status < 300 && !broken && parsed.is_object();
-    if (outcome.good) outcome.body = std::move(parsed.get_object());
-    else outcome.refusal = std::move(response);
+    if (outcome.good)
+        outcome.body = std::move(parsed.get_object());
+    else
+        outcome.refusal = std::move(response);
     co_return outcome;
 }
 

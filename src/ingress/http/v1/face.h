@@ -15,9 +15,9 @@ namespace warmpost::ingress::http::v1 {
 // A raw message of 10 MB (SES v1's limit) in base64, every '+', '/' and '=' of it percent-encoded, and room for the rest.
 inline constexpr std::uint64_t kMaxRawMessage = 10u << 20, kMaxBody = kMaxRawMessage / 3 * 4 / 4 * 5 + (1u << 20);
 
-[[nodiscard]] bool is_for(std::string_view path);                     // "/"
+[[nodiscard]] bool is_for(std::string_view path);  // "/"
 // `call` has request, parts, caller and snapshot; it outlives the coroutine.
 [[nodiscard]] boost::asio::awaitable<Response> answer_to(Call& call);
-[[nodiscard]] Response refusal(const Request& request, const Response& v2);   // of who did not prove who it is
+[[nodiscard]] Response refusal(const Request& request, const Response& v2);  // of who did not prove who it is
 
 }  // namespace warmpost::ingress::http::v1

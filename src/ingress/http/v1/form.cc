@@ -9,7 +9,7 @@
 namespace warmpost::ingress::http::v1 {
 namespace {
 
-constexpr std::size_t kMaxNames = 20'000;   // 50 destinations with headers and tags are far fewer
+constexpr std::size_t kMaxNames = 20'000;  // 50 destinations with headers and tags are far fewer
 
 }  // namespace
 
@@ -17,7 +17,9 @@ Result<Form> Form::parse(std::string_view encoded) {
     Form form;
     if (encoded.empty()) return form;
     const auto read = boost::urls::parse_query(encoded);
-    if (!read) return fail(ErrorCode::InvalidArgument, "The request is not application/x-www-form-urlencoded: a character must be percent-encoded, or a % escape is broken.");
+    if (!read)
+        return fail(ErrorCode::InvalidArgument,
+                    "The request is not application/x-www-form-urlencoded: a character must be percent-encoded, or a % escape is broken.");
     boost::urls::encoding_opts options;
     options.space_as_plus = true;
     std::size_t names = 0;

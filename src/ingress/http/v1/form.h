@@ -21,7 +21,7 @@ public:
     [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
     // "NAME.member.1", "NAME.member.2", ...: beginnings of the names of a list's structures.
     [[nodiscard]] std::vector<std::string> structures(const std::string& name) const;
-    [[nodiscard]] bool has_below(const std::string& prefix) const;          // something begins with "PREFIX."
+    [[nodiscard]] bool has_below(const std::string& prefix) const;  // something begins with "PREFIX."
 
 private:
     std::map<std::string, std::string, std::less<>> values_;

@@ -10,8 +10,8 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t kMaxAsked = 100;     // identities of one question, as SES
-constexpr int kMaxPages = 20;              // of 1000 identities each: more than an account may have
+constexpr std::size_t kMaxAsked = 100;  // identities of one question, as SES
+constexpr int kMaxPages = 20;           // of 1000 identities each: more than an account may have
 
 Ask one(std::string_view operation, const std::string& identity) { return {operation, {{"EmailIdentity", identity}}}; }
 
@@ -52,7 +52,7 @@ asio::awaitable<Response> verify_address(const Face& face) {
     const auto made = co_await std::move(making);
     if (!made.good) co_return refuse(face, made);
     const Tree nothing;
-    const bool old = face.action == "VerifyEmailAddress";   // deprecated: answers no result at all
+    const bool old = face.action == "VerifyEmailAddress";  // deprecated: answers no result at all
     co_return success(face.action, old ? nullptr : &nothing, face.call.request.id);
 }
 
@@ -79,7 +79,7 @@ asio::awaitable<Response> delete_identity(const Face& face) {
     auto ask = one("DeleteEmailIdentity", *identity);
     auto deleting = ask_v2(face, std::move(ask));
     const auto deleted = co_await std::move(deleting);
-    if (!deleted.good && deleted.refusal.error_type != "NotFoundException") co_return refuse(face, deleted);   // v1 is content when it is gone
+    if (!deleted.good && deleted.refusal.error_type != "NotFoundException") co_return refuse(face, deleted);  // v1 is content when it is gone
     const Tree nothing;
     co_return success(face.action, old ? nullptr : &nothing, face.call.request.id);
 }

@@ -53,7 +53,8 @@ Result<json::object> envelope(const Form& form) {
 Result<Ask> send_email(const Form& form) {
     auto body = envelope(form);
     if (!body) return std::unexpected(body.error());
-    if (!form.has("Message.Subject.Data")) return fail(ErrorCode::InvalidArgument, "Missing required parameter Message.Subject.Data.", "Message.Subject.Data");
+    if (!form.has("Message.Subject.Data"))
+        return fail(ErrorCode::InvalidArgument, "Missing required parameter Message.Subject.Data.", "Message.Subject.Data");
     json::object parts;
     for (const char* part : {"Text", "Html"})
         if (form.has("Message.Body." + std::string(part) + ".Data")) parts[part] = content(form, "Message.Body." + std::string(part));
@@ -70,7 +71,8 @@ Result<Ask> send_raw_email(const Form& form) {
     auto data = needed(form, "RawMessage.Data");
     if (!data) return std::unexpected(data.error());
     if (const std::uint64_t size = data->size() / 4 * 3; size > kMaxRawMessage + 2)
-        return fail(ErrorCode::InvalidArgument, "Message length is more than " + std::to_string(kMaxRawMessage) + " bytes long: '" + std::to_string(size) + "'.", "RawMessage.Data");
+        return fail(ErrorCode::InvalidArgument,
+                    "Message length is more than " + std::to_string(kMaxRawMessage) + " bytes long: '" + std::to_string(size) + "'.", "RawMessage.Data");
     json::object body;
     body["Content"] = json::object{{"Raw", json::object{{"Data", std::move(*data)}}}};
     set_text(body, "FromEmailAddress", form.text("Source"));

@@ -49,12 +49,13 @@ Result<Ask> set_mail_from(const Form& form) {
     json::object body;
     if (const auto& domain = form.text("MailFromDomain"); !domain.empty()) body["MailFromDomain"] = domain;
     const auto& failure = form.text("BehaviorOnMXFailure");
-    if (!failure.empty()) body["BehaviorOnMxFailure"] = failure == "RejectMessage" ? "REJECT_MESSAGE" : failure == "UseDefaultValue" ? "USE_DEFAULT_VALUE" : failure;
+    if (!failure.empty())
+        body["BehaviorOnMxFailure"] = failure == "RejectMessage" ? "REJECT_MESSAGE" : failure == "UseDefaultValue" ? "USE_DEFAULT_VALUE" : failure;
     return Ask{"PutEmailIdentityMailFromAttributes", {{"EmailIdentity", *identity}}, std::move(body)};
 }
 
 Result<Ask> enable_sending(const Form& form) {
-    const auto on = form.flag("Enabled");   // SES: left out means false
+    const auto on = form.flag("Enabled");  // SES: left out means false
     return Ask{"PutAccountSendingAttributes", {}, {{"SendingEnabled", on.value_or(false)}}};
 }
 

@@ -74,7 +74,8 @@ void tell_list(const json::object& v2, Tree& result) {
             if (!each.is_object()) continue;
             Tree entry;
             put(entry, "Name", string_member(each.get_object(), "TemplateName"));
-            if (const auto made = number_member(each.get_object(), "CreatedTimestamp")) put(entry, "CreatedTimestamp", to_iso8601(from_ms(static_cast<std::int64_t>(*made * 1000))));
+            if (const auto made = number_member(each.get_object(), "CreatedTimestamp"))
+                put(entry, "CreatedTimestamp", to_iso8601(from_ms(static_cast<std::int64_t>(*made * 1000))));
             told.add_child("member", entry);
         }
     result.add_child("TemplatesMetadata", told);
@@ -83,7 +84,7 @@ void tell_list(const json::object& v2, Tree& result) {
 
 void tell_rendered(const json::object& v2, Tree& result) { put(result, "RenderedTemplate", string_member(v2, "RenderedTemplate")); }
 
-void tell_nothing(const json::object&, Tree&) {}   // an empty result element, as SES has
+void tell_nothing(const json::object&, Tree&) {}  // an empty result element, as SES has
 
 constexpr std::array<Translated, 6> kActions{{{"CreateTemplate", create, tell_nothing},
                                               {"UpdateTemplate", update, tell_nothing},

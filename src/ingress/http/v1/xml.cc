@@ -37,23 +37,24 @@ std::string message_in(const Response& v2) {
 
 // v2's exception to v1's code, where the name alone decides.
 std::string_view code_of(std::string_view type) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kCodes{{{"BadRequestException", "InvalidParameterValue"},
-                                                                                           {"SerializationException", "InvalidParameterValue"},
-                                                                                           {"TooManyRequestsException", "Throttling"},
-                                                                                           {"ThrottlingException", "Throttling"},
-                                                                                           {"LimitExceededException", "LimitExceeded"},
-                                                                                           {"ConflictException", "InvalidParameterValue"},
-                                                                                           {"MessageRejected", "MessageRejected"},
-                                                                                           {"MailFromDomainNotVerifiedException", "MailFromDomainNotVerifiedException"},
-                                                                                           {"AccountSuspendedException", "AccountSendingPausedException"},
-                                                                                           {"AccessDeniedException", "AccessDenied"},
-                                                                                           {"UnrecognizedClientException", "InvalidClientTokenId"},
-                                                                                           {"MissingAuthenticationTokenException", "MissingAuthenticationToken"},
-                                                                                           {"IncompleteSignature", "IncompleteSignature"},
-                                                                                           {"InvalidSignatureException", "SignatureDoesNotMatch"},
-                                                                                           {"RequestExpired", "RequestExpired"},
-                                                                                           {"UnsupportedOperationException", "InvalidAction"},
-                                                                                           {"InternalFailure", "InternalFailure"}}};
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kCodes{
+        {{"BadRequestException", "InvalidParameterValue"},
+         {"SerializationException", "InvalidParameterValue"},
+         {"TooManyRequestsException", "Throttling"},
+         {"ThrottlingException", "Throttling"},
+         {"LimitExceededException", "LimitExceeded"},
+         {"ConflictException", "InvalidParameterValue"},
+         {"MessageRejected", "MessageRejected"},
+         {"MailFromDomainNotVerifiedException", "MailFromDomainNotVerifiedException"},
+         {"AccountSuspendedException", "AccountSendingPausedException"},
+         {"AccessDeniedException", "AccessDenied"},
+         {"UnrecognizedClientException", "InvalidClientTokenId"},
+         {"MissingAuthenticationTokenException", "MissingAuthenticationToken"},
+         {"IncompleteSignature", "IncompleteSignature"},
+         {"InvalidSignatureException", "SignatureDoesNotMatch"},
+         {"RequestExpired", "RequestExpired"},
+         {"UnsupportedOperationException", "InvalidAction"},
+         {"InternalFailure", "InternalFailure"}}};
     for (const auto& [v2, v1] : kCodes)
         if (v2 == type) return v1;
     return "InternalFailure";
@@ -65,7 +66,8 @@ std::string_view code_of(std::string_view type, std::string_view action, std::st
         if (of_set) return "ConfigurationSetDoesNotExist";
         return about_templates(action) || message.find("emplate") != std::string_view::npos ? "TemplateDoesNotExist" : "InvalidParameterValue";
     }
-    if (type == "AlreadyExistsException") return action.find("ConfigurationSet") != std::string_view::npos ? "ConfigurationSetAlreadyExists" : "AlreadyExists";
+    if (type == "AlreadyExistsException")
+        return action.find("ConfigurationSet") != std::string_view::npos ? "ConfigurationSetAlreadyExists" : "AlreadyExists";
     if (type == "SendingPausedException") return of_set ? "ConfigurationSetSendingPausedException" : "AccountSendingPausedException";
     return code_of(type);
 }
@@ -75,8 +77,10 @@ std::string_view code_of(std::string_view type, std::string_view action, std::st
 std::string xml_text(std::string_view text) {
     std::string clean;
     for (const char c : mail::valid_utf8(std::string(text))) {
-        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') clean += "\xEF\xBF\xBD";
-        else clean += c;
+        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r')
+            clean += "\xEF\xBF\xBD";
+        else
+            clean += c;
     }
     return clean;
 }
