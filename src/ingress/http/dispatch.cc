@@ -1,6 +1,10 @@
 #include "ingress/http/dispatch.h"
 
+#include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <charconv>
 
 #include "ingress/http/errors.h"
 #include "ingress/http/model.h"
@@ -18,10 +22,36 @@ namespace warmpost::ingress::http {
 namespace asio = boost::asio;
 namespace {
 
+// Where SDKs of before 2023 ask for ListImportJobs, with its members in the query. The only operation that moved.
+constexpr std::string_view kOlderListImportJobs = "/v2/email/import-jobs";
+
+const model::Operation& operation_of(const Match& match) {
+    if (match.route < model::operations().size()) return model::operations()[match.route];
+    static const auto& moved = *std::ranges::find(model::operations(), std::string_view("ListImportJobs"), &model::Operation::name);
+    return moved;
+}
+
+// The body that a newer SDK sends for the same. Nothing: the query is broken.
+std::optional<std::string> body_of_query(std::string_view query) {
+    const auto members = parse_query(query);
+    if (!members) return std::nullopt;
+    boost::json::object body;
+    for (const auto& [name, values] : *members) {
+        if (values.empty()) continue;
+        std::int64_t number = 0;
+        const auto& value = values.front();
+        const bool is_number = name == "PageSize" && std::from_chars(value.data(), value.data() + value.size(), number).ptr == value.data() + value.size();
+        if (is_number) body[name] = number;
+        else body[name] = value;
+    }
+    return boost::json::serialize(body);
+}
+
 const Router& ses_router() {
     static const Router routes = [] {
         Router r;
         for (const auto& operation : model::operations()) r.add(operation.method, operation.uri);
+        r.add("GET", kOlderListImportJobs);
         return r;
     }();
     return routes;
@@ -48,10 +78,13 @@ asio::awaitable<Response> call_ses(Call& call) {
     const auto& request = call.request;
     const auto match = ses_router().match(request.method, request.path);
     if (!match) co_return unknown_operation();
-    const auto& operation = model::operations()[match->route];
+    const auto& operation = operation_of(*match);
     call.path = match->parameters;
     Decoded decoded;
-    if (auto refused = decode(operation, call.path, request.query, request.body, decoded)) co_return std::move(*refused);
+    const bool older = match->route >= model::operations().size();
+    const auto from_query = older ? body_of_query(request.query) : std::optional<std::string>();
+    if (older && !from_query) co_return bad_request("The query string has a broken percent escape.");
+    if (auto refused = decode(operation, call.path, older ? std::string_view() : request.query, older ? *from_query : request.body, decoded)) co_return std::move(*refused);
     call.body = std::move(decoded.body);
     call.query = std::move(decoded.query);
     auto performing = perform(call, operation);
@@ -170,7 +203,7 @@ std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
     if (v1::is_for(head.path)) return v1::kMaxBody;
     const auto match = ses_router().match(head.method, head.path);
     if (!match) return kControlBody;
-    const auto name = model::operations()[match->route].name;
+    const auto name = operation_of(*match).name;
     if (name.ends_with("VerificationEmailTemplate")) return kTemplateBody;
     if (!name.starts_with("Send")) return kControlBody;
     return parts.config->limits.message_bytes / 3 * 4 + kControlBody;

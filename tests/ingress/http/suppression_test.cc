@@ -199,6 +199,9 @@ TEST_F(SuppressionTest, ImportJobsAreTakenForKnownBucketsAndOneDestination) {
     EXPECT_FALSE(job.contains("CompletedTimestamp"));
     EXPECT_THAT(ask("POST", "/v2/email/import-jobs/list", R"({"ImportDestinationType":"SUPPRESSION_LIST"})").body, HasSubstr(id));
     EXPECT_THAT(ask("POST", "/v2/email/import-jobs/list", R"({"ImportDestinationType":"CONTACT_LIST"})").body, testing::Not(HasSubstr(id)));
+    EXPECT_THAT(ask("GET", "/v2/email/import-jobs?PageSize=10&ImportDestinationType=SUPPRESSION_LIST").body, HasSubstr(id)) << "as older SDKs ask";
+    EXPECT_THAT(ask("GET", "/v2/email/import-jobs?ImportDestinationType=CONTACT_LIST").body, HasSubstr(R"("ImportJobs":[])"));
+    expect_refused(ask("GET", "/v2/email/import-jobs?ImportDestinationType=WHAT"), 400, "BadRequestException", "enum value set");
     expect_refused(asked("s3://others/a.csv"), 400, "BadRequestException", "Bucket others is not known");
     expect_refused(asked("s3://lists"), 400, "BadRequestException", "s3://BUCKET/KEY");
     expect_refused(asked("s3://lists/a.csv", "{}"), 400, "BadRequestException", "must name one of");
