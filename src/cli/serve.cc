@@ -31,6 +31,8 @@
 #include "ingress/submission/server.h"
 #include "ingress/verification/verifier.h"
 #include "registry/registry.h"
+#include "registry/template_shelf.h"
+#include "rendering/renderers.h"
 #include "reporting/events/event_file.h"
 #include "reporting/events/event_pump.h"
 #include "runtime/clock.h"
@@ -131,6 +133,8 @@ public:
         auto registry = registry::Registry::open(config_->server.data_dir / "registry");
         if (!registry) return std::unexpected(registry.error());
         registry_ = std::move(*registry);
+        templates_ = std::make_unique<registry::TemplateShelf>(*registry_);
+        renderers_ = std::make_unique<rendering::Renderers>(static_cast<int>(cores_.count()));
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
         events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get()});
         events_->start();
@@ -161,7 +165,7 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), templates_.get(), renderers_.get()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -201,6 +205,7 @@ public:
         stop_part(checker_);
         stop_part(delivery_);
         for (std::thread& thread : stops) thread.join();
+        renderers_->stop();
         if (spool_) spool_->flush();
         if (events_) events_->stop();
         ledger_.reset();
@@ -286,6 +291,8 @@ private:
     std::unique_ptr<delivery::UnboundResolver> resolver_;
     std::unique_ptr<UsageKeeper> usage_;
     std::unique_ptr<registry::Registry> registry_;
+    std::unique_ptr<registry::TemplateShelf> templates_;
+    std::unique_ptr<rendering::Renderers> renderers_;
     std::unique_ptr<reporting::EventFile> event_file_;
     std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;

@@ -12,6 +12,7 @@
 #include "base/message_id.h"
 #include "base/strings.h"
 #include "ingress/accept/authorise.h"
+#include "ingress/accept/rendering_failure.h"
 #include "mail/message/wire.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
@@ -163,6 +164,7 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
         while (!subject.empty() && (a.header.subject[subject.size()] & 0xC0) == 0x80) subject.pop_back();
     e.set_subject(subject);
     e.set_internal(s.internal);
+    e.set_template_name(s.template_name);
     return e;
 }
 
@@ -267,9 +269,17 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     message->envelope = make_envelope(*live, s, a, id, now);
     message->envelope.set_size(static_cast<std::uint32_t>(message->wire_size()));
 
+    const auto count = static_cast<std::int64_t>(a.recipients.size());
+    if (s.rendering_failure) {
+        auto telling = tell_rendering_failure(spool, message->envelope, live->server.region, *s.rendering_failure);
+        const auto told = co_await std::move(telling);
+        if (told) co_return id;
+        limits.give_back(s.account, count, now);
+        co_return std::unexpected(told.error());
+    }
+
     std::vector<std::string> events;
     if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, live->server.region}));
-    const auto count = static_cast<std::int64_t>(a.recipients.size());
     // Named first: GCC 12 may destroy temporaries of a co_await expression twice.
     auto appending = append(spool, message, std::move(events));
     const auto stored = co_await std::move(appending);

@@ -42,6 +42,7 @@ struct Submission {
     std::optional<ListManagement> list_management{};             // API; else the header's
     std::optional<bool> track_opens{}, track_clicks{};           // ConfigurationOverrides of this one request
     std::string template_name{};        // what the content was made from, for events
+    std::optional<std::string> rendering_failure{};              // why it could not be made: all is checked, nothing is sent, an event says so
 };
 
 struct AcceptorParts {                  // all outlive it

@@ -16,6 +16,8 @@
 #include "ingress/http/validate.h"
 #include "ingress/verification/verifier.h"
 #include "registry/registry.h"
+#include "registry/template_shelf.h"
+#include "rendering/renderers.h"
 #include "runtime/address_checks.h"
 #include "runtime/feedback_counts.h"
 #include "runtime/managed.h"
@@ -41,6 +43,8 @@ struct HttpDependencies {   // all outlive the server
     const runtime::FeedbackCounts* feedback = nullptr;   // null: nothing takes bounces in
     runtime::ManagedLanes* managed = nullptr;            // null: no managed pool sends
     registry::Registry* registry = nullptr;              // suppression, contacts, templates, jobs; null: only in tests
+    registry::TemplateShelf* templates = nullptr;        // null, as the next: only in tests
+    rendering::Renderers* renderers = nullptr;
 };
 
 namespace http {

@@ -8,6 +8,8 @@
 #include "ingress/http/router.h"
 #include "ingress/http/ses/handlers.h"
 #include "ingress/http/validate.h"
+#include "ingress/verification/link_mail.h"
+#include "ingress/verification/redirect.h"
 
 namespace warmpost::ingress::http {
 namespace asio = boost::asio;
@@ -23,7 +25,8 @@ const Router& ses_router() {
 }
 
 constexpr std::string_view kOperatorPrefix = "/warmpost/v1";
-constexpr std::uint64_t kStrangersBody = 64u << 10, kControlBody = 2u << 20;
+constexpr std::uint64_t kStrangersBody = 64u << 10, kControlBody = 4u << 20;  // a template of 500 KB may be escaped character by character
+constexpr std::uint64_t kTemplateBody = 12u << 20;                            // of a verification mail: 10 MB (SES)
 
 constexpr std::string_view kMetricsPath = "/metrics";   // where scrapers look; the operator API has the same below its prefix
 
@@ -54,12 +57,25 @@ asio::awaitable<Response> call_ses(Call& call) {
     co_return co_await std::move(handling);
 }
 
+// Links of custom verification mails lead on to where their template says, if it is still there.
+std::string with_redirect(const HttpDependencies& parts, const std::string& then, const IdentityVerifier::Page& page) {
+    const auto redirect = read_redirect(parts.snapshot.get()->return_path_secret, then);
+    if (!redirect || parts.templates == nullptr) return page.html;
+    const auto found = parts.templates->verification(redirect->account, redirect->template_name);
+    if (!found) return page.html;
+    return page.confirmed ? onward_page("Confirmed", "Your address is confirmed.", found->success_url)
+                          : onward_page("Not confirmed", "Your address could not be confirmed.", found->failure_url);
+}
+
 // The page behind a mailed link; the token in it is the proof, so no signature is asked.
 asio::awaitable<Response> verify_page(const HttpDependencies& parts, const Request& request) {
     const auto query = parse_query(request.query);
-    std::string token = query && query->contains("token") ? query->find("token")->second.front() : std::string{};
-    auto opening = parts.verifier.page(request.method == "POST", std::move(token));
+    const auto first = [&query](std::string_view name) { return query && query->contains(name) ? query->find(name)->second.front() : std::string{}; };
+    const bool confirm = request.method == "POST";
+    const auto then = first("then");
+    auto opening = parts.verifier.page(confirm, first("token"), then);
     auto page = co_await std::move(opening);
+    if (confirm && page.status < 500) page.html = with_redirect(parts, then, page);
     Response response;
     response.status = page.status;
     response.content_type = "text/html; charset=utf-8";
@@ -101,7 +117,10 @@ std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
     if (head.path == kVerifyPath) return kStrangersBody;
     if (is_operator_path(head.path)) return kControlBody;
     const auto match = ses_router().match(head.method, head.path);
-    if (!match || !model::operations()[match->route].name.starts_with("Send")) return kControlBody;
+    if (!match) return kControlBody;
+    const auto name = model::operations()[match->route].name;
+    if (name.ends_with("VerificationEmailTemplate")) return kTemplateBody;
+    if (!name.starts_with("Send")) return kControlBody;
     return parts.config->limits.message_bytes / 3 * 4 + kControlBody;
 }
 

@@ -242,7 +242,7 @@ void IdentityVerifier::created(AccountId account, std::string identity) {
     asio::co_spawn(impl_->timer.get_executor(), Impl::greet(std::make_shared<Impl::Running>(impl_), Key{account, std::move(identity)}), asio::detached);
 }
 
-asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std::string token) {
+asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std::string token, std::string then) {
     const auto impl = impl_;
     Page page;
     if (token.empty()) {
@@ -251,12 +251,13 @@ asio::awaitable<IdentityVerifier::Page> IdentityVerifier::page(bool confirm, std
         co_return page;
     }
     if (!confirm) {
-        page.html = confirm_page(token);
+        page.html = confirm_page(token, then);
         co_return page;
     }
     const auto work = [token](control::Service& service) { return service.confirm_verification(token); };
     const auto confirmed = co_await impl->dependencies.service.run<Result<std::string>>(work);
     if (confirmed) {
+        page.confirmed = true;
         page.html = message_page("Confirmed", *confirmed + " may now be used to send mail.");
         co_return page;
     }

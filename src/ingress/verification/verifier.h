@@ -42,8 +42,9 @@ public:
     // Mails an address identity its link. The error when the mail could not be handed in.
     [[nodiscard]] boost::asio::awaitable<Status> mail_link(AccountId account, std::string address);
     // GET shows a page with a button, POST confirms: link scanners press no buttons. HTML body and status.
-    struct Page { unsigned status = 200; std::string html; };
-    [[nodiscard]] boost::asio::awaitable<Page> page(bool confirm, std::string token);
+    // `then` is handed on to the form's action (redirect.h); empty: none.
+    struct Page { unsigned status = 200; std::string html; bool confirmed = false; };
+    [[nodiscard]] boost::asio::awaitable<Page> page(bool confirm, std::string token, std::string then = {});
 
 private:
     struct Impl;

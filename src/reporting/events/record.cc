@@ -167,6 +167,15 @@ std::string delay_record(const RecordContext& context, const std::vector<Delayed
     return record(context, "DeliveryDelay", "deliveryDelay", std::move(detail), {}, sp);
 }
 
+std::string rendering_failure_record(const RecordContext& context, std::string_view error, std::string_view template_name) {
+    Arena arena;
+    const auto& sp = arena.storage;
+    json::object detail(sp);
+    detail["errorMessage"] = error;
+    detail["templateName"] = template_name;
+    return record(context, "Rendering Failure", "failure", std::move(detail), {}, sp);
+}
+
 std::string notice_record(const Notice& notice, WallTime at) {
     json::object body{{"timestamp", to_iso8601(at)}};
     if (notice.account.value() != 0) body["account"] = to_string(notice.account);

@@ -30,6 +30,9 @@ struct DelayedRecipient {
 [[nodiscard]] std::string delay_record(const RecordContext& context, const std::vector<DelayedRecipient>& recipients, WallTime at, std::string_view delay_type,
                                        WallTime expires, std::string_view reporting_mta);
 
+// The message was accepted, but its template and its data do not fit: nothing was sent. `template_name` is empty for inline content.
+[[nodiscard]] std::string rendering_failure_record(const RecordContext& context, std::string_view error, std::string_view template_name);
+
 // An event of warmpost's own, which SES has none for: about an address, a pool or an account, not about a message.
 //   {"eventType": type, "notice": {"timestamp": ..., "account": "000000000002", "severity": "warning", "text": ..., "advice": ..., <details>}}
 struct Notice {

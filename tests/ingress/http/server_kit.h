@@ -118,6 +118,7 @@ protected:
     ~HttpServerTest() override {
         if (server) server->stop();
         if (verifier) verifier->stop();
+        if (renderers) renderers->stop();
         server.reset();
         verifier.reset();
         acceptor.reset();
@@ -135,10 +136,14 @@ protected:
         EXPECT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::success, ""));
         spool = spool::Spool::open(test::spool_options(directory.path() / "spool")).value();
         live = std::make_unique<config::Live>(config);
-        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept});
+        registry = registry::Registry::open(directory.path() / "registry").value();
+        templates = std::make_unique<registry::TemplateShelf>(*registry);
+        renderers = std::make_unique<rendering::Renderers>(2);
+        acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept, registry.get()});
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
-            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed});
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
+                             registry.get(), templates.get(), renderers.get()});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -172,6 +177,9 @@ protected:
     PlayedLanes managed;
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
+    std::unique_ptr<registry::Registry> registry;
+    std::unique_ptr<registry::TemplateShelf> templates;
+    std::unique_ptr<rendering::Renderers> renderers;
     std::unique_ptr<Acceptor> acceptor;
     std::unique_ptr<IdentityVerifier> verifier;
     std::unique_ptr<HttpServer> server;

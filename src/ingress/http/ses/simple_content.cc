@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "ingress/http/json.h"
+#include "ingress/http/ses/sending_members.h"
 
 namespace warmpost::ingress::http::ses {
 namespace json = boost::json;
@@ -34,14 +35,23 @@ void read_part(const json::object& body, std::string_view name, std::string& tex
 
 }  // namespace
 
+Status read_extras(const json::object& block, mail::SimpleContent& into) {
+    if (const auto* headers = array_member(block, "Headers")) {
+        for (const auto& each : *headers) into.headers.emplace_back(string_member(each.get_object(), "Name"), string_member(each.get_object(), "Value"));
+    }
+    if (const auto* attachments = array_member(block, "Attachments")) {
+        for (const auto& each : *attachments) {
+            auto attachment = read_attachment(each.get_object());
+            if (!attachment) return std::unexpected(attachment.error());
+            into.attachments.push_back(std::move(*attachment));
+        }
+    }
+    return {};
+}
+
 Result<mail::SimpleContent> read_simple(const json::object& body, const json::object& simple) {
     mail::SimpleContent content;
-    content.from = string_member(body, "FromEmailAddress");
-    content.reply_to = strings_member(body, "ReplyToAddresses");
-    if (const auto* destination = object_member(body, "Destination")) {
-        content.to = strings_member(*destination, "ToAddresses");
-        content.cc = strings_member(*destination, "CcAddresses");
-    }
+    read_addresses(body, object_member(body, "Destination"), content);
     const auto* subject = object_member(simple, "Subject");
     content.subject = string_member(*subject, "Data");
     content.subject_charset = string_member(*subject, "Charset");
@@ -49,16 +59,7 @@ Result<mail::SimpleContent> read_simple(const json::object& body, const json::ob
     read_part(*parts, "Text", content.text, content.text_charset, content.has_text);
     read_part(*parts, "Html", content.html, content.html_charset, content.has_html);
     if (!content.has_text && !content.has_html) return fail(ErrorCode::InvalidArgument, "Body must have Text or Html.", "Content.Simple.Body");
-    if (const auto* headers = array_member(simple, "Headers")) {
-        for (const auto& each : *headers) content.headers.emplace_back(string_member(each.get_object(), "Name"), string_member(each.get_object(), "Value"));
-    }
-    if (const auto* attachments = array_member(simple, "Attachments")) {
-        for (const auto& each : *attachments) {
-            auto attachment = read_attachment(each.get_object());
-            if (!attachment) return std::unexpected(attachment.error());
-            content.attachments.push_back(std::move(*attachment));
-        }
-    }
+    if (const auto extras = read_extras(simple, content); !extras) return std::unexpected(extras.error());
     return content;
 }
 

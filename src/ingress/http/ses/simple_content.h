@@ -7,6 +7,8 @@
 
 namespace warmpost::ingress::http::ses {
 
+// Headers and Attachments of a block (Simple, Template). Errors: InvalidArgument: RawContent that is no base64.
+[[nodiscard]] Status read_extras(const boost::json::object& block, mail::SimpleContent& into);
 // `body` is the whole request, checked against the model. Errors: InvalidArgument: neither Text nor Html, an attachment whose RawContent is no base64.
 [[nodiscard]] Result<mail::SimpleContent> read_simple(const boost::json::object& body, const boost::json::object& simple);
 

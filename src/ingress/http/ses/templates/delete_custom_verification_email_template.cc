@@ -1,0 +1,14 @@
+// DELETE /v2/email/custom-verification-email-templates/{TemplateName}: SES v2 DeleteCustomVerificationEmailTemplate. Links that were mailed go on to work.
+#include "ingress/http/ses/templates/operations.h"
+
+namespace warmpost::ingress::http::ses {
+
+boost::asio::awaitable<Response> delete_custom_verification_email_template(Call& call) {
+    const auto work = [&shelf = *call.parts.templates, account = call.account().id, name = call.in_path("TemplateName")](control::Service&) {
+        return shelf.remove_verification(account, name);
+    };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+}  // namespace warmpost::ingress::http::ses
