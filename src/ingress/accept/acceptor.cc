@@ -18,7 +18,7 @@
 #include "ingress/accept/rendering_failure.h"
 #include "ingress/accept/return_path_domain.h"
 #include "ingress/accept/suppress.h"
-#include "ingress/verification/link_mail.h"
+#include "ingress/verification/verifier.h"
 #include "mail/message/wire.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
@@ -220,7 +220,7 @@ Status with_links(const config::Config& config, const control::Snapshot& snapsho
 }  // namespace
 
 asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
-    auto& [live, cell, limits, spool, dispatcher, registry] = parts_;
+    auto& [live, cell, limits, spool, dispatcher, registry, add_contact] = parts_;
     const control::SnapshotPtr snapshot = cell.get();  // kept: the message is judged by one state of things
     const WallTime now = runtime::wall_now();
     const std::string id = new_message_id(now);

@@ -53,7 +53,7 @@ using Reasons = Result<std::vector<Reason>>;
 const control::Pool* pool_of(const control::Snapshot& snapshot, const std::vector<Entry>& entries) {
     for (const auto& entry : entries) {
         if (entry.kind() != Entry::ACCEPTED || !entry.has_envelope()) continue;
-        const auto* pool = snapshot.pool_named(AccountId{entry.envelope().account()}, entry.envelope().pool());
+        const auto* pool = snapshot.pool(PoolId{entry.envelope().pool()});
         return pool != nullptr && (pool->mode == control::ScalingMode::managed || pool->shadow) ? pool : nullptr;
     }
     return nullptr;
