@@ -24,7 +24,8 @@ namespace warmpost::reporting {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kWindow = 256, kWindowBytes = 4u << 20;  // read ahead of one queue
+// Read ahead of one queue: events that have not failed yet, so that many which always do hold up no others; and all together, which bounds memory.
+constexpr std::size_t kWindow = 256, kWindowBytes = 4u << 20, kMostInLine = 4096;
 constexpr auto kPoll = std::chrono::seconds(1);                // how soon a new subscription is seen
 constexpr auto kSettleWithin = std::chrono::milliseconds(20);  // events that got through, before their queue forgets them: together, each write is a sync
 constexpr std::size_t kSettleAtOnce = 500;
