@@ -88,6 +88,7 @@ struct EventQueues::Impl {
                 batch.put(Space::meta, counts_key(queue), Key{}.number(c.waiting).number(c.dead).bytes());
         }
         if (auto written = registry.write(batch); !written) return written;
+        const std::lock_guard lock(mutex);
         for (const auto& [queue, c] : changed) {
             if (c == Counts{})
                 counts.erase(queue);
@@ -125,9 +126,11 @@ struct EventQueues::Impl {
     }
 
     Registry& registry;
-    mutable std::mutex mutex;
-    std::uint64_t next = 1, taken = 0;       // GUARDED_BY(mutex)
-    std::map<std::uint64_t, Counts> counts;  // GUARDED_BY(mutex)
+    std::mutex writing;                      // one writer at a time; held over a sync
+    std::uint64_t next = 1;                  // GUARDED_BY(writing)
+    mutable std::mutex mutex;                // held for a moment only: counts are asked for by threads that must not wait for a disk
+    std::uint64_t taken = 0;                 // GUARDED_BY(mutex); changed by who holds `writing` too, who may read both without it
+    std::map<std::uint64_t, Counts> counts;  // GUARDED_BY(mutex), likewise
 };
 
 EventQueues::EventQueues(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -160,7 +163,7 @@ std::uint64_t EventQueues::taken() const {
 }
 
 Result<std::vector<std::uint64_t>> EventQueues::append(std::span<const NewEvent> events, std::uint64_t through, WallTime now, const Limits& limits) {
-    const std::lock_guard lock(impl_->mutex);
+    const std::lock_guard lock(impl_->writing);
     Batch batch;
     Impl::Changed changed;
     auto next = impl_->next;
@@ -183,6 +186,7 @@ Result<std::vector<std::uint64_t>> EventQueues::append(std::span<const NewEvent>
     impl_->put_state(batch, next, through);
     if (auto written = impl_->commit(batch, changed); !written) return std::unexpected(written.error());
     impl_->next = next;
+    const std::lock_guard told(impl_->mutex);
     impl_->taken = through;
     return full;
 }
@@ -208,7 +212,7 @@ Result<std::vector<QueuedEvent>> EventQueues::read(std::uint64_t queue, std::uin
 }
 
 Status EventQueues::settle(std::span<const Settled> settled, WallTime now, const Limits& limits) {
-    const std::lock_guard lock(impl_->mutex);
+    const std::lock_guard lock(impl_->writing);
     Batch batch;
     Impl::Changed changed;
     std::set<std::string> seen;
@@ -256,7 +260,7 @@ Result<std::vector<DeadLetter>> EventQueues::dead(std::uint64_t queue, std::size
 Result<std::uint64_t> EventQueues::replay(std::uint64_t queue, WallTime now) {
     std::uint64_t replayed = 0;
     for (;;) {
-        const std::lock_guard lock(impl_->mutex);
+        const std::lock_guard lock(impl_->writing);
         const auto letters = dead(queue, kReplayBatch);
         if (!letters) return std::unexpected(letters.error());
         if (letters->empty()) return replayed;
@@ -278,7 +282,7 @@ Result<std::uint64_t> EventQueues::replay(std::uint64_t queue, WallTime now) {
 }
 
 Status EventQueues::forget(std::uint64_t queue) {
-    const std::lock_guard lock(impl_->mutex);
+    const std::lock_guard lock(impl_->writing);
     Batch batch;
     for (const auto space : {Space::deliveries, Space::dead_letters}) batch.erase_range(space, place(queue, 0), Key{}.number(queue + 1).bytes());
     batch.erase(Space::meta, note_key(queue));

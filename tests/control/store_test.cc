@@ -63,6 +63,28 @@ TEST(Migrations, WhatWasLeasedBeforeWarmUpExistedIsWarm) {
     }
 }
 
+TEST(Migrations, KeysOfAnOlderFileKeepTheirRoleAndHaveNoLimits) {
+    TestService service;
+    service.close();
+    const auto old = service.directory / "old.db";
+    for (const auto statement : migrations()[0].statements) ask(old, std::string(statement));
+    ask(old, "create table schema_version (version integer not null)");
+    ask(old, "insert into schema_version (version) values (1)");
+    ask(old, "insert into accounts values (7, 'shop', 1, 1, 100, 1, 5)");
+    ask(old, "insert into access_keys values ('AKIA1', 7, 'account', 'sealed', 0, 5), ('AKIA2', 7, 'operator', 'sealed', 1, 6)");
+    auto store = Store::open(old);
+    ASSERT_TRUE(store) << store.error().message;
+    const auto keys = (*store)->keys().value();
+    ASSERT_EQ(keys.size(), 2U);
+    EXPECT_EQ(keys[0].role, "account");
+    EXPECT_FALSE(keys[0].enabled);
+    EXPECT_EQ(keys[0].created, 5);
+    EXPECT_EQ(keys[0].identities + keys[0].configuration_sets + keys[0].name, "");
+    EXPECT_EQ(keys[1].role, "operator");
+    EXPECT_TRUE((*store)->insert(KeyRow{"AKIA3", 7, "read-only", "sealed", true, 7}));
+    EXPECT_FALSE((*store)->insert(KeyRow{"AKIA4", 42, "sender", "sealed", true, 7})) << "foreign keys are on";
+}
+
 TEST(Migrations, AFileOfANewerWarmpostIsRefused) {
     TestService service;
     service.close();
