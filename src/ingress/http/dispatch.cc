@@ -1,13 +1,10 @@
 #include "ingress/http/dispatch.h"
 
-#include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <charconv>
 
 #include "ingress/http/errors.h"
 #include "ingress/http/model.h"
+#include "ingress/http/older_forms.h"
 #include "ingress/http/operator/api.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/pages/public_pages.h"
@@ -22,36 +19,17 @@ namespace warmpost::ingress::http {
 namespace asio = boost::asio;
 namespace {
 
-// Where SDKs of before 2023 ask for ListImportJobs, with its members in the query. The only operation that moved.
-constexpr std::string_view kOlderListImportJobs = "/v2/email/import-jobs";
-
 const model::Operation& operation_of(const Match& match) {
-    if (match.route < model::operations().size()) return model::operations()[match.route];
-    static const auto& moved = *std::ranges::find(model::operations(), std::string_view("ListImportJobs"), &model::Operation::name);
-    return moved;
-}
-
-// The body that a newer SDK sends for the same. Nothing: the query is broken.
-std::optional<std::string> body_of_query(std::string_view query) {
-    const auto members = parse_query(query);
-    if (!members) return std::nullopt;
-    boost::json::object body;
-    for (const auto& [name, values] : *members) {
-        if (values.empty()) continue;
-        std::int64_t number = 0;
-        const auto& value = values.front();
-        const bool is_number = name == "PageSize" && std::from_chars(value.data(), value.data() + value.size(), number).ptr == value.data() + value.size();
-        if (is_number) body[name] = number;
-        else body[name] = value;
-    }
-    return boost::json::serialize(body);
+    const auto all = model::operations();
+    if (match.route < all.size()) return all[match.route];
+    return *operation_named(older_forms()[match.route - all.size()].operation);
 }
 
 const Router& ses_router() {
     static const Router routes = [] {
         Router r;
         for (const auto& operation : model::operations()) r.add(operation.method, operation.uri);
-        r.add("GET", kOlderListImportJobs);
+        for (const auto& form : older_forms()) r.add(form.method, form.uri);
         return r;
     }();
     return routes;
@@ -82,9 +60,9 @@ asio::awaitable<Response> call_ses(Call& call) {
     call.path = match->parameters;
     Decoded decoded;
     const bool older = match->route >= model::operations().size();
-    const auto from_query = older ? body_of_query(request.query) : std::optional<std::string>();
-    if (older && !from_query) co_return bad_request("The query string has a broken percent escape.");
-    if (auto refused = decode(operation, call.path, older ? std::string_view() : request.query, older ? *from_query : request.body, decoded)) co_return std::move(*refused);
+    const auto body = older ? newer_body(request.query, request.body) : std::optional<std::string>();
+    if (older && !body) co_return bad_request("The query string has a broken percent escape.");
+    if (auto refused = decode(operation, call.path, older ? std::string_view() : request.query, older ? *body : request.body, decoded)) co_return std::move(*refused);
     call.body = std::move(decoded.body);
     call.query = std::move(decoded.query);
     auto performing = perform(call, operation);
