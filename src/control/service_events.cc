@@ -94,7 +94,7 @@ Status Service::create_event_destination(AccountId account, const std::string& s
     if (all.size() >= kMaxDestinations)
         return fail(ErrorCode::LimitExceeded, "A configuration set can have at most 10 event destinations.", "EventDestinationName");
     if (auto written = impl_->store->put(to_row(account, set, destination, impl_->now())); !written) return written;
-    all.push_back(destination);
+    all.insert(std::ranges::upper_bound(all, destination.name, {}, &EventDestination::name), destination);   // by name, as they are loaded
     impl_->put_out(std::move(*changed));
     return {};
 }

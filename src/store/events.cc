@@ -57,7 +57,7 @@ namespace warmpost::store {
 Result<std::vector<EventDestinationRow>> Store::event_destinations() {
     return impl_->select<EventDestinationRow>(
         "select account, configuration_set, name, enabled, types, kind, arn, iam_role, dimensions, created "
-        "from event_destinations order by account, configuration_set, created, name");
+        "from event_destinations order by account, configuration_set, name");
 }
 
 Status Store::put(const EventDestinationRow& row) {

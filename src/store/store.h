@@ -71,7 +71,7 @@ public:
     [[nodiscard]] Status erase_configuration_set(std::int64_t account, const std::string& name);
 
     // Event destinations, topics and who subscribed to them: events.cc.
-    [[nodiscard]] Result<std::vector<EventDestinationRow>> event_destinations();   // of each set in the order they were made
+    [[nodiscard]] Result<std::vector<EventDestinationRow>> event_destinations();   // by account, set and name
     [[nodiscard]] Status put(const EventDestinationRow& row);                      // inserts, or replaces all but `created`
     [[nodiscard]] Status erase_event_destination(std::int64_t account, const std::string& set, const std::string& name);
     [[nodiscard]] Result<std::vector<TopicRow>> topics();

@@ -48,7 +48,9 @@ TEST_F(EventDestinations, AreKeptWithAllTheySayOverARestart) {
     service.reopen();
     EXPECT_EQ(describe(*service->snapshot()), before);
     ASSERT_EQ(all().size(), 2u);
-    EXPECT_EQ(all()[1].dimensions[1].fallback, "a@b.example");
+    EXPECT_EQ(all()[0].name, "a");
+    ASSERT_EQ(all()[0].dimensions.size(), 2u);
+    EXPECT_EQ(all()[0].dimensions[1].fallback, "a@b.example");
 }
 TEST_F(EventDestinations, AreToldApartInTheWordsOfSes) {
     ASSERT_TRUE(create(to_topic("d")));

@@ -1,4 +1,4 @@
-// GET /v2/email/configuration-sets/{ConfigurationSetName}/event-destinations: SES v2 GetConfigurationSetEventDestinations, in the order they were made.
+// GET /v2/email/configuration-sets/{ConfigurationSetName}/event-destinations: SES v2 GetConfigurationSetEventDestinations, by name.
 #include <boost/json/array.hpp>
 
 #include "ingress/http/errors.h"
