@@ -13,7 +13,8 @@ struct type_conversion<AuditRow> {
     }
     static void to_base(const AuditRow& r, values& v, indicator& i) {
         using warmpost::store::set;
-        set(v, "at", r.at), set(v, "account", r.account), set(v, "actor", r.actor), set(v, "operation", r.operation);
+        set(v, "id", r.id), set(v, "at", r.at), set(v, "account", r.account), set(v, "actor", r.actor);
+        set(v, "operation", r.operation);
         set(v, "resource", r.resource), set(v, "outcome", r.outcome), set(v, "detail", r.detail);
         i = i_ok;
     }

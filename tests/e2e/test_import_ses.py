@@ -32,7 +32,7 @@ def bare(pem):
 
 
 def export(server, directory):
-    done = subprocess.run([SCRIPT, directory], env=server.environment() | {"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run([SCRIPT, directory, "--endpoint-url", server.url()], env=server.environment() | {"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False, timeout=300)
     return done
 
 

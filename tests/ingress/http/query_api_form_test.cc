@@ -57,6 +57,9 @@ TEST(QueryXml, ErrorsHaveV1sCodesAndStatus) {
     EXPECT_EQ(code("SendingPausedException", "Sending is paused for configuration set a", "SendEmail"), "ConfigurationSetSendingPausedException 400");
     EXPECT_EQ(code("MailFromDomainNotVerifiedException", "x", "SendEmail"), "MailFromDomainNotVerifiedException 400");
     EXPECT_EQ(code("BadRequestException", "x", "SendEmail"), "InvalidParameterValue 400");
+    EXPECT_EQ(code("BadRequestException", "Attribute 'name' is not present in the rendering data.", "TestRenderTemplate"), "MissingRenderingAttribute 400");
+    EXPECT_EQ(code("BadRequestException", "x", "TestRenderTemplate"), "InvalidRenderingParameter 400");
+    EXPECT_EQ(code("BadRequestException", "x", "CreateTemplate"), "InvalidTemplate 400");
     EXPECT_EQ(code("InvalidSignatureException", "x", "", 403), "SignatureDoesNotMatch 403");
     EXPECT_EQ(code("UnrecognizedClientException", "x", "", 403), "InvalidClientTokenId 403");
     EXPECT_EQ(code("InternalFailure", "x", "SendEmail", 500), "InternalFailure 500");

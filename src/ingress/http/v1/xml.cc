@@ -69,6 +69,11 @@ std::string_view code_of(std::string_view type, std::string_view action, std::st
     if (type == "AlreadyExistsException")
         return action.find("ConfigurationSet") != std::string_view::npos ? "ConfigurationSetAlreadyExists" : "AlreadyExists";
     if (type == "SendingPausedException") return of_set ? "ConfigurationSetSendingPausedException" : "AccountSendingPausedException";
+    if (type == "BadRequestException") {
+        if (message.find("not present in the rendering data") != std::string_view::npos) return "MissingRenderingAttribute";
+        if (action == "CreateTemplate" || action == "UpdateTemplate") return "InvalidTemplate";
+        if (action == "TestRenderTemplate") return "InvalidRenderingParameter";
+    }
     return code_of(type);
 }
 
