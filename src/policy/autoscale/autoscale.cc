@@ -223,7 +223,6 @@ private:
         plan_.wanted = std::clamp(addresses_for(state_, sight_, limits_, limits_.worth_per_day), limits_.floor, most_);
         plan_.status = "sending via " + std::to_string(active_) + (active_ == 1 ? " dedicated address" : " dedicated addresses");
         if (active_ > 0 || recent >= c_.first_messages || limits_.floor > 0) return;
-        plan_.insufficient_volume = true;
         plan_.wanted = 0;
         plan_.status = "insufficient volume: " + number(recent) + " of " + number(c_.first_messages) + " messages in " + number(c_.first_days) +
                        " days; all mail goes by the shared pool";

@@ -69,7 +69,6 @@ struct Plan {
     std::vector<std::size_t> undrain; // they are needed after all
     std::vector<std::size_t> release; // to be given back, now
     int wanted = 0;                   // addresses that the volume asks for, whatever the limits
-    bool insufficient_volume = false;
     std::string status;               // one line for people: "insufficient volume: 40 of 300 messages in three days", "sending via 4 dedicated addresses", ...
     std::vector<managed::Decision> decisions;
 };

@@ -7,7 +7,7 @@ struct Constants {
     double first_day = 30;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
     double least_step = 1;            // messages: no step is smaller
     double step = 0.016;              // of each step beyond the known volume, part of it
-    double young_step = 0.12;         // the same before the first limit was met
+    double young_step = 0.06;         // the same before the first limit was met
     double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
     double ceiling_days = 2;          // days on which a limit stood still, before it counts as the ISP's ceiling for an address
@@ -16,6 +16,7 @@ struct Constants {
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
     double least_hour = 4;            // messages that go in any hour
     double hour_step = 0.03;          // of what goes in one hour, where the hours keep an address from its day
+    double hour_told = 8;             // messages in an hour: with fewer, once a limit was met, one by the hour is not told from one by the day
     double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried
     double hour_rest_days = 7;        // after a limit by the hour, before more is tried again
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
@@ -23,11 +24,11 @@ struct Constants {
     double proof_above = 3;           // log Bayes factor from which a limit is proven above the known volume, where one is likely
     double beyond = 0.98;             // part of the known volume from which on a limit is likely
     double proof_below = 9;           // and below it, where it is not
-    double margin = 0.03;             // kept below a proven limit
+    double margin = 0.015;            // kept below a proven limit
     double slips = 4;                 // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
     double raise_after_block = 1.1;   // an ISP that blocks gives no warning: an allowance grows by so much on a day, and by
     double raise_learns = 1.1;        // so much more after each day on which that did no harm
-    double block_keeps = 0.4;         // part of the known volume that is believed after a block
+    double block_keeps = 0.3;         // part of the known volume that is believed after a block
     double complaints = 0.003;        // of what was taken in the last days: from there on no step beyond the known volume is tried
     double bounces = 0.05;            // the same for bounces
     double recent_keeps = 0.7;        // part of these counts that a day leaves of the ones before
@@ -51,6 +52,7 @@ struct Constants {
         f("planned_hour_share", planned_hour_share);
         f("least_hour", least_hour);
         f("hour_step", hour_step);
+        f("hour_told", hour_told);
         f("hour_worth", hour_worth);
         f("hour_rest_days", hour_rest_days);
         f("throttled_at_limit", throttled_at_limit);

@@ -15,7 +15,8 @@ constexpr std::int64_t kUntilProbe = kDay * 1'000'000;  // until a probe is take
 }  // namespace
 
 IspWarmup::Odds IspWarmup::odds() const {
-    const double chance = std::clamp((isp_.chance_throttled + 1000 * c_.throttled_by_chance) / (isp_.chance_of + 1000), 0.002, 0.1);
+    // Never less than what is believed at first: chance throttles come in heaps, and a rate of single ones would take each heap for a limit.
+    const double chance = std::clamp((isp_.chance_throttled + 1000 * c_.throttled_by_chance) / (isp_.chance_of + 1000), c_.throttled_by_chance, 0.1);
     const double at_limit = std::max(c_.throttled_at_limit, 3 * chance);
     return {chance, std::log(at_limit / chance), std::log((1 - at_limit) / (1 - chance))};
 }
@@ -43,7 +44,8 @@ void IspWarmup::weigh(Member& m) {
     s.suspicion = std::max({0.0, s.suspicion + throttled * odd.throttled + taken * odd.taken, m.running >= c_.proof_below ? m.running : 0.0});
     m.running = s.suspicion;
     s.refused = s.suspicion > 0 ? s.refused + refused : 0;
-    const bool beyond_day = volume >= c_.beyond * s.known;
+    // What was taken without a sign is likely to be taken again, except where most of what is too much brings no sign.
+    const bool beyond_day = volume >= (isp_.blocks_seen > 0 ? c_.beyond : 1) * s.known;
     const bool beyond_hour = s.hour_ratio > c_.hour_share * 1.01 && static_cast<double>(s.taken.hour()) >= 0.8 * hour_allowance(m);
     if (!beyond_day && !beyond_hour) {
         isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
@@ -87,7 +89,9 @@ void IspWarmup::limit_proven(Member& m) {
     m.clean = false;
     if (frozen(m)) return;
     const double volume = static_cast<double>(s.taken.day()), hour = static_cast<double>(s.taken.hour());
-    if (volume < 0.8 * s.known && hour >= 0.8 * hour_allowance(m) && !soon_after_hour_proof(m)) return hour_limit_proven(m);
+    // Far below the known volume, most of it within the hour: the hour is the likelier.
+    const bool mostly_now = hour >= std::min(0.8 * hour_allowance(m), 0.5 * volume);
+    if (volume < 0.8 * s.known && mostly_now && !soon_after_hour_proof(m)) return hour_limit_proven(m);
     if (soon_after_hour_proof(m)) s.hour_ratio = std::max(s.hour_ratio, s.hour_ratio_before);  // it was the day's limit after all
     tell_raises(m);
     const double before = s.allowance;
@@ -124,8 +128,8 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     m.probing = false;
     s.rests_until = kUntilProbe;
     s.next_probe = slot_ + kHour;
-    ++s.blocks;
     ++isp_.blocks_seen;
+    if (!frozen(m)) s.hour_ratio = std::min(s.hour_ratio, c_.hour_share);  // it may as well have been the hours
     for (Member& other : members_) other.state.raise_most = std::min(other.state.raise_most, c_.raise_after_block);
     note(DecisionKind::block, m, before, s.allowance,
          count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");

@@ -79,12 +79,6 @@ void IspWarmup::remove(std::size_t pair) { members_[pair].present = false; }
 void IspWarmup::set_serving(std::size_t pair, bool serves) { members_[pair].serves = serves; }
 void IspWarmup::set_override(std::size_t pair, const Override& word) { members_[pair].word = word; }
 
-std::optional<std::size_t> IspWarmup::find(const std::string& address) const {
-    for (std::size_t i = 0; i < members_.size(); ++i)
-        if (members_[i].present && members_[i].address == address) return i;
-    return std::nullopt;
-}
-
 void IspWarmup::move_to(WallTime now) {
     now_ = std::max(now_, now);
     const auto slot = slot_of(now_);
@@ -107,8 +101,8 @@ void IspWarmup::move_to(WallTime now) {
 
 double IspWarmup::hour_allowance(const Member& m) const {
     const PairState& s = m.state;
-    const double ratio =
-        s.limit_slot == 0 && s.hour_proof == 0 ? std::max(s.hour_ratio, c_.young_hour) : s.hour_ratio;  // what is known is far from the limit yet
+    const bool young = s.limit_slot == 0 && s.hour_proof == 0 && isp_.hour_limit_slot == 0;  // what is known is far from the limit yet
+    const double ratio = young ? std::max(s.hour_ratio, c_.young_hour) : s.hour_ratio;
     return std::max(ratio * s.allowance, s.limit_slot == 0 ? c_.least_hour : 0.5 * c_.least_hour);
 }
 
@@ -302,7 +296,8 @@ void IspWarmup::raise(Member& m) {
         return;
     }
     if (m.by_hour) ++s.hour_slots;
-    if (m.by_hour && s.hour_explores && slot_ - s.hour_proof > static_cast<std::int64_t>(c_.hour_rest_days * static_cast<double>(kDay)))
+    const bool told = (s.limit_slot == 0 && s.hour_proof == 0) || hour_allowance(m) >= c_.hour_told;
+    if (m.by_hour && s.hour_explores && told && slot_ - s.hour_proof > static_cast<std::int64_t>(c_.hour_rest_days * static_cast<double>(kDay)))
         s.hour_ratio = std::min(0.6, s.hour_ratio * (1 + c_.hour_step));
 }
 
@@ -343,7 +338,6 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     s.day_opened_at = s.allowance;
     s.day_taken = 0;
     s.day_limited = false;
-    if (s.blocks > 0 && slot_ >= s.rests_until) s.blocks = 0;
 }
 
 // --- what is shown

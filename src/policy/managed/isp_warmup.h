@@ -66,7 +66,6 @@ public:
     void remove(std::size_t pair);
     void set_serving(std::size_t pair, bool serves);
     void set_override(std::size_t pair, const Override& word);
-    [[nodiscard]] std::optional<std::size_t> find(const std::string& address) const;
 
     // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be
     // less: the rest is excess (see spills()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.

@@ -25,7 +25,6 @@ struct PairState {
     bool hour_explores = false;       // the last day was kept from its volume by its hours
     std::int64_t hour_proof = 0;      // slot of the last proof of a limit by the hour
     std::int64_t rests_until = 0;     // slot: after a block, probes only
-    std::int64_t blocks = 0;          // in a row, without a clean day in between
     std::int64_t next_probe = 0;      // slot
     std::int64_t last_taken = 0;      // slot of the last message that was taken
     std::int64_t day = 0;             // the day that the next four are about
@@ -58,7 +57,6 @@ struct PairState {
         f("hour_explores", hour_explores);
         f("hour_proof", hour_proof);
         f("rests_until", rests_until);
-        f("blocks", blocks);
         f("next_probe", next_probe);
         f("last_taken", last_taken);
         f("day", day);
