@@ -2,10 +2,6 @@
 #include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 
-#include <algorithm>
-#include <map>
-#include <random>
-
 #include "ingress/http/operator/metrics.h"
 #include "server_kit.h"
 
@@ -322,87 +318,6 @@ TEST_F(ManagedTest, TheListenerForScrapersAnswersMetricsAndNothingElse) {
     EXPECT_EQ(ask_listener("POST", "/metrics").status, 405);
     EXPECT_EQ(ask_listener("GET", "/metrics", "{}").status, 413) << "nobody's body is read here";
     EXPECT_EQ(ask("GET", "/metrics").status, 403) << "elsewhere a key is asked as before";
-}
-
-// --- rows
-
-runtime::ManagedLaneView host(const std::string& isp, std::int64_t day, std::int64_t sum, std::uint64_t life = 1) {
-    runtime::ManagedLaneView lane;
-    lane.pool = PoolId{7};
-    lane.pool_name = "auto";
-    lane.isp = IspId{isp};
-    lane.known_isp = false;
-    lane.life = life;
-    lane.dedicated_24h = day;
-    lane.dedicated_sum = sum;
-    return lane;
-}
-std::map<std::string, std::int64_t> sums(const std::vector<http::operators::MetricRow>& rows) {
-    std::map<std::string, std::int64_t> all;
-    for (const auto& row : rows) all[row.isp] += row.dedicated;
-    return all;
-}
-
-TEST(MetricRows, OfHostsThatNobodyKnowsThoseWithMostMailHaveRows) {
-    http::operators::MetricRows rows;
-    http::operators::LaneViews lanes;
-    for (int n = 0; n < 500; ++n) lanes.push_back(host("mx" + std::to_string(n) + ".example", n, n));
-    lanes.push_back(host("gmail", 1, 1));
-    lanes.back().known_isp = true;
-    lanes.push_back(host("shadowed.example", 10'000, 10'000));
-    lanes.back().shadow = true;
-    const auto seen = rows.look(lanes);
-    EXPECT_EQ(seen.size(), http::operators::MetricRows::kRowsOfPool + 2);
-    const auto by_isp = sums(seen);
-    EXPECT_EQ(by_isp.at("mx480.example"), 480);
-    EXPECT_FALSE(by_isp.contains("mx479.example"));
-    EXPECT_EQ(by_isp.at("gmail"), 1);
-    EXPECT_EQ(by_isp.at("other"), 479 * 480 / 2);
-    const auto other = std::ranges::find(seen, "other", &http::operators::MetricRow::isp);
-    ASSERT_NE(other, seen.end());
-    EXPECT_EQ(other->use.dedicated_24h, 479 * 480 / 2);
-}
-
-TEST(MetricRows, CountersNeverFallHoweverTheOrderChanges) {
-    http::operators::MetricRows rows;
-    std::mt19937 random(7);
-    std::map<std::string, std::int64_t> before, truth;
-    std::map<std::string, std::uint64_t> life;
-    std::map<std::string, std::int64_t> own;
-    std::int64_t ever = 0, shown = 0;
-    for (int round = 0; round < 300; ++round) {
-        http::operators::LaneViews lanes;
-        for (int n = 0; n < 40; ++n) {
-            const auto isp = "mx" + std::to_string(n) + ".example";
-            if (random() % 10 == 0 || !life.contains(isp)) {   // its lane ended; another began
-                life[isp] = static_cast<std::uint64_t>(round) + 1;
-                own[isp] = 0;
-            }
-            const auto more = static_cast<std::int64_t>(random() % 5);
-            own[isp] += more;
-            ever += more;
-            lanes.push_back(host(isp, static_cast<std::int64_t>(random() % 100), own[isp], life[isp]));
-        }
-        const auto now = sums(rows.look(lanes));
-        EXPECT_LE(now.size(), http::operators::MetricRows::kRowsOfPool + 1);
-        for (const auto& [isp, sum] : now) {
-            const auto last = before.find(isp);
-            const auto told = last == before.end() ? 0 : last->second;
-            EXPECT_GE(sum, told) << isp;
-            shown += sum - told;
-        }
-        before = now;
-    }
-    EXPECT_EQ(shown, ever) << "what rates add up to is what was sent";
-}
-
-TEST(MetricRows, AnOlderViewAfterANewerOneChangesNothing) {
-    http::operators::MetricRows rows;
-    const http::operators::LaneViews older{host("mx.example", 1, 10, 3)}, newer{host("mx.example", 1, 25, 3)}, much_older{host("mx.example", 1, 90, 2)};
-    EXPECT_EQ(sums(rows.look(newer)).at("mx.example"), 25);
-    EXPECT_EQ(sums(rows.look(older)).at("mx.example"), 25);
-    EXPECT_EQ(sums(rows.look(much_older)).at("mx.example"), 25);
-    EXPECT_EQ(sums(rows.look(newer)).at("mx.example"), 25);
 }
 
 TEST_F(ManagedTest, MetricsByTheHourHaveSessVeryNames) {
