@@ -95,9 +95,11 @@ protected:
         live_ = std::make_unique<config::Live>(config_);
         service_ = std::make_unique<delivery::DeliveryService>(delivery::DeliveryDependencies{
             *live_, *cores_, snapshot_, *spool_, *isps_, resolver_, [this](std::string wire, std::string to, AccountId, const reporting::NoticeDone& done) {
-                const std::lock_guard lock(mutex_);
-                bounces_.push_back({std::move(wire), std::move(to)});
-                done(true);
+                {
+                    const std::lock_guard lock(mutex_);
+                    bounces_.push_back({std::move(wire), std::move(to)});
+                }
+                done(true);   // may hand in the next one
             }, {}, {}, {}, {}, learned_, keep_learned_, keep_decisions_, {}, {}});
         ASSERT_TRUE(service_->start());
         cores_->start();
