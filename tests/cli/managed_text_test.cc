@@ -40,12 +40,12 @@ TEST(PoolExplained, OfAShadowSaysWould) {
 
 TEST(MessageExplained, ShowsTheGrantAndWhatWasBefore) {
     const auto text = message_explained(json::parse(
-        R"({"id":"m","attempts":[{"at":"2026-11-26T03:00:00.000Z","source":"192.0.2.1","isp":"gmail","pool":"auto","decision":"grant 5 of auto/gmail",
+        R"json({"id":"m","attempts":[{"at":"2026-11-26T03:00:00.000Z","source":"192.0.2.1","isp":"gmail","pool":"auto","decision":"grant 5 of auto/gmail",
         "grant":"let 192.0.2.1 send at gmail: grant 5: may take 10","before":[{"at":"2026-11-26T02:00:00.000Z","text":"raised 192.0.2.1"}],
         "overrides":[{"id":7,"pool":"(all managed pools)","isp":"","address":"","text":"warm-up stands still","until":"2026-11-26T09:00:00.000Z","by":"terminal","reason":"outage","state":"in force"}]
 }],"waiting":[],
         "overrides":[{"id":8,"pool":"auto","isp":"gmail","address":"","text":"at most 5 a day","until":"2026-11-26T09:00:00.000Z","by":"terminal","reason":"ticket","state":"in force"}]
-})"));
+})json"));
     for (const auto* part : {"Message m", "192.0.2.1 to gmail, pool auto", "The grant: let 192.0.2.1", "Before that", "raised 192.0.2.1",
                              "The operator's word then: override 7 of (all managed pools) by terminal until", "warm-up stands still; outage",
                              "The operator's word now: override 8 of auto at gmail"})

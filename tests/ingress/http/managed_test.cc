@@ -263,7 +263,7 @@ TEST_F(ManagedTest, ExplainsAMessageByItsGrantAndWhatWasBefore) {
     spool::pb::HistoryEntry accepted;
     accepted.set_kind(spool::pb::HistoryEntry::ACCEPTED);
     accepted.mutable_envelope()->set_account(account.value());
-    accepted.mutable_envelope()->set_pool("auto");
+    accepted.mutable_envelope()->set_pool(pool.value());
     outcome.history.push_back(accepted);
     outcome.history.push_back(entry);
     spool->record(std::move(outcome));
