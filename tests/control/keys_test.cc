@@ -12,7 +12,9 @@ using testing::ElementsAre;
 struct Keys : testing::Test {
     Keys() {
         EXPECT_TRUE(service->create_identity(service.id, {"shop.example", "", {}, "", ""}));
-        EXPECT_TRUE(service->create_configuration_set(service.id, {"orders"}));
+        ConfigurationSet orders;
+        orders.name = "orders";
+        EXPECT_TRUE(service->create_configuration_set(service.id, orders));
     }
     [[nodiscard]] const AccessKey* key(const std::string& id) { return service.published.back()->key(id); }
     TestService service;

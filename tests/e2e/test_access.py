@@ -114,6 +114,7 @@ def test_changes_are_written_down_with_who_made_them(warmpost):
     assert any(entry["operation"] == "POST /accounts/{id}/limits" for entry in by_operator)
     assert "written-down" in warmpost.run("audit", "--account", warmpost.account)
     assert warmpost.try_run("audit", "--since", "yesterday").returncode == 2
+    assert "is not written down" not in warmpost.log(1 << 20)
 
 
 def test_what_was_written_down_outlives_kill_9(fresh):
