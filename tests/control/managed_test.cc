@@ -143,7 +143,7 @@ TEST(Conversion, KeepsAddressesAndWhatTheyEarned) {
     EXPECT_TRUE(service.pool("mine")->shadow);
     managed::PairState before;
     before.allowance = before.known = 77;
-    ASSERT_TRUE(service->store_learned({{{"127.0.2.1", IspId{"yahoo"}, before, 0, 0}}, {}}));
+    ASSERT_TRUE(service->store_learned({{{"127.0.2.1", IspId{"yahoo"}, before, 0, 0}}, {}, {}, {}}));
     const auto today = std::chrono::floor<days>(service.now);
     const auto line = [&](int ago, const char* isp, std::int64_t messages) {
         return spool::UsageLine{{today - days(ago), service.id, spool::UsageKind::standard, "127.0.2.1", isp}, {.delivered = messages}};
@@ -187,7 +187,7 @@ TEST(Learned, OutlivesARestartAndDamageCostsOnlyItself) {
     managed::IspState isp;
     isp.warm_days = 3;
     ASSERT_TRUE(service->store_learned(
-        {{{"127.0.2.1", IspId{"gmail"}, pair, 5, 6}}, {{service.auto_pool(), IspId{"gmail"}, isp}, {PoolId{999}, IspId{"x"}, isp}}}));
+        {{{"127.0.2.1", IspId{"gmail"}, pair, 5, 6}}, {{service.auto_pool(), IspId{"gmail"}, isp}, {PoolId{999}, IspId{"x"}, isp}}, {}, {}}));
     service.reopen();
     const auto learned = service->load_learned().value();
     ASSERT_EQ(learned.pairs.size(), 1u);
