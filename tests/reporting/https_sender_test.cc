@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "reporting/subscriber_kit.h"
 #include "reporting/webhook_receiver.h"
 #include "support/certificate.h"
@@ -206,7 +208,7 @@ TEST_F(HttpsSenderTest, ConnectionsAreKeptAndOneThatWasClosedMeanwhileCostsNoFai
     EXPECT_EQ(sender->states()[1].failures, 0);
 }
 TEST_F(HttpsSenderTest, CertificatesAreVerified) {
-    const test::Certificate certificate;  // names nobody
+    const warmpost::test::Certificate certificate;  // names nobody
     boost::asio::ssl::context tls(boost::asio::ssl::context::tls_server);
     tls.use_certificate_chain_file(certificate.certificate());
     tls.use_private_key_file(certificate.private_key(), boost::asio::ssl::context::pem);

@@ -31,7 +31,7 @@ protected:
     bool becomes(const std::string& block, const std::string& member, const std::string& wanted) {
         for (int i = 0; i < 200; ++i) {
             const auto now = shop().at(block).as_object();
-            if (now.contains(member) && now.at(member) == wanted) return true;
+            if (now.contains(member) && now.at(member) == boost::json::value(wanted)) return true;
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
         return false;

@@ -1,6 +1,7 @@
 // Managed pools by the wire: what accounts see, overrides, explain, metrics.
 #include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "ingress/http/operator/metrics.h"
 #include "server_kit.h"
