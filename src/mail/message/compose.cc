@@ -133,7 +133,7 @@ Status check_content(const SimpleContent& content) {
 Result<std::string> compose(const SimpleContent& content) {
     std::string message;
     Status ok = check_content(content);
-    if (ok) ok = add_addresses(message, "From", {content.from}, "FromEmailAddress");
+    if (ok && !content.from.empty()) ok = add_addresses(message, "From", {content.from}, "FromEmailAddress");
     if (ok) ok = add_addresses(message, "To", content.to, "ToAddresses");
     if (ok) ok = add_addresses(message, "Cc", content.cc, "CcAddresses");
     if (ok) ok = add_addresses(message, "Reply-To", content.reply_to, "ReplyToAddresses");

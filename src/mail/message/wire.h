@@ -57,7 +57,7 @@ struct Attachment {
     std::string transfer_encoding = "BASE64";  // SES's SEVEN_BIT default is raised to base64 when the content needs it
 };
 struct SimpleContent {
-    std::string from;                                   // header value
+    std::string from;                                   // header value; empty: no From field (a preview: what is sent needs one)
     std::vector<std::string> to, cc, reply_to;          // header values
     std::string subject, subject_charset;
     std::string text, text_charset, html, html_charset; // Data is UTF-8 (JSON); charset is how to encode it on the wire; empty: UTF-8 unless pure ASCII

@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 
+#include "base/encoding.h"
 #include "server_kit.h"
 
 namespace warmpost::ingress {
@@ -43,7 +44,7 @@ TEST_F(TemplatesTest, CreatedReadChangedListedDeleted) {
     const auto first = parsed(ask("GET", "/v2/email/templates?PageSize=1"));
     EXPECT_EQ(first.at("TemplatesMetadata").as_array().at(0).as_object().at("TemplateName").as_string(), "a");
     EXPECT_TRUE(first.at("TemplatesMetadata").as_array().at(0).as_object().at("CreatedTimestamp").is_number());
-    const auto second = parsed(ask("GET", "/v2/email/templates?PageSize=1&NextToken=" + std::string(first.at("NextToken").as_string())));
+    const auto second = parsed(ask("GET", "/v2/email/templates?PageSize=1&NextToken=" + percent_encode(std::string(first.at("NextToken").as_string()))));
     EXPECT_EQ(second.at("TemplatesMetadata").as_array().at(0).as_object().at("TemplateName").as_string(), "welcome");
     EXPECT_FALSE(second.contains("NextToken"));
     EXPECT_EQ(ask("DELETE", "/v2/email/templates/welcome").status, 200);
