@@ -301,7 +301,7 @@ def test_a_topic_as_a_file_and_eventbridge_mapped_to_it(own, tmp_path, sink, som
     server = own({"events": {"eventbridge": "topic:bus"}})
     path = tmp_path / "bus.jsonl"
     server.run("topic", "create", "bus", "--file", path)
-    ses = server.ses()
+    ses = server.ses(newer=True)   # Debian's boto3 does not know EventBridgeDestination
     ses.create_configuration_set(ConfigurationSetName="prod")
     ses.create_configuration_set_event_destination(ConfigurationSetName="prod", EventDestinationName="bus", EventDestination={
         "Enabled": True, "MatchingEventTypes": ["DELIVERY"], "EventBridgeDestination": {"EventBusArn": "arn:aws:events:us-east-1:000000000002:event-bus/default"}})

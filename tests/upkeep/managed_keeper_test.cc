@@ -210,7 +210,8 @@ TEST_F(ManagedKeeperTest, CountsMetricsByTheHour) {
     const auto hour = std::chrono::floor<hours>(service_.now).time_since_epoch().count();
     auto& view = lanes_.lanes[0];
     view.pairs.push_back({});
-    view.pairs[0].allowance_day = 700;
+    view.pairs[0].allowance_day = 900;
+    view.pairs[0].available_day = 700;
     view.dedicated_sum = 30;
     view.shared_sum = 10;
     view.dedicated_24h = 30;

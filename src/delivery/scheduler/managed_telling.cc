@@ -24,7 +24,7 @@ void merge(std::optional<std::int64_t>& into, const std::optional<std::int64_t>&
 void add_evidence(managed::Decision& decision, ManagedPair& pair) {
     const bool block = decision.kind == managed::DecisionKind::block, cut = decision.kind == managed::DecisionKind::cut;
     if (block && !pair.block_words.empty()) decision.why += "; the ISP said: " + std::exchange(pair.block_words, {});
-    if (cut && !pair.throttle_words.empty()) decision.why += "; the ISP said: " + std::exchange(pair.throttle_words, {});
+    if (cut && !pair.throttle_words.empty()) decision.why += "; the ISP said: " + pair.throttle_words;   // several cuts may come of the same answers
     if (!pair.word_text.empty()) decision.why += "; " + pair.word_text;
     pair.known = pair.changed = pair.urgent = true;
 }

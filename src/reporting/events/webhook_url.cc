@@ -4,6 +4,7 @@
 #include <boost/url/url_view.hpp>
 
 #include <array>
+#include <charconv>
 
 #include "base/strings.h"
 
@@ -39,12 +40,18 @@ Result<WebhookUrl> parse_webhook_url(std::string_view text, bool allow_http) {
     out.tls = scheme == "https";
     if (url.has_userinfo()) return refused(text, "a name and password in it would be stored in plain; put a secret into the path, or check the signature");
     if (url.has_fragment()) return refused(text, "a fragment (#) is never sent");
-    out.host = std::string(url.host_address());
+    // Not host_address(): of a name that begins like an IPv4 address it answers that address only.
+    out.host = std::string(url.encoded_host());
+    if (out.host.starts_with('[') && out.host.ends_with(']')) out.host = out.host.substr(1, out.host.size() - 2);
+    if (out.host.find('%') != std::string::npos) return refused(text, "its host is no name: write it without %");
     if (out.host.empty()) return refused(text, "it names no host");
     out.port = out.tls ? 443 : 80;
     if (url.has_port() && !url.port().empty()) {
-        if (url.port_number() == 0) return refused(text, "its port is none");
-        out.port = url.port_number();
+        const std::string_view port(url.port().data(), url.port().size());
+        unsigned number = 0;
+        const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), number);
+        if (wrong != std::errc{} || end != port.data() + port.size() || number == 0 || number > 65535) return refused(text, "its port is none");
+        out.port = static_cast<std::uint16_t>(number);
     }
     if (!out.tls && !allow_http && !is_loopback_host(out.host))
         return refused(text, "plain http:// is for loopback only; use https://, or set [events] allow_http = true");

@@ -21,7 +21,7 @@ protected:
     void begin() {
         const auto pair = self_signed_certificate(KeyKind::rsa_2048, {"mx.example"}, runtime::wall_now(), 30).value();
         signer = reporting::SnsSigner::make({pair.private_key, pair.certificate}).value();
-        registry = registry::Registry::open(directory.path() / "registry").value();
+        registry = registry::Registry::open(directory.path() / "events-registry").value();
         queues = registry::EventQueues::open(*registry).value();
         sender_config = std::make_unique<config::Live>(config);
         sender = reporting::HttpsSender::make(*sender_config, cell, *queues, *signer).value();  // not started
