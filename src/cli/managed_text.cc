@@ -142,9 +142,9 @@ std::string spills(const json::array& isps, bool shadow) {
 }
 
 std::string override_line(const json::object& word) {
-    const std::string isp = cell(word, "isp"), address = cell(word, "address");
-    return fmt::format("override {} of {}{}{} by {} until {} ({}): {}; {}", cell(word, "id"), cell(word, "pool"), isp.empty() ? "" : " at " + isp,
-                       address.empty() ? "" : ", address " + address, cell(word, "by"), cell(word, "until"), cell(word, "state"), cell(word, "text"),
+    const std::string isp = cell(word, "isp"), address = cell(word, "address"), any = "-";
+    return fmt::format("override {} of {}{}{} by {} until {} ({}): {}; {}", cell(word, "id"), cell(word, "pool"), isp == any ? "" : " at " + isp,
+                       address == any ? "" : ", address " + address, cell(word, "by"), cell(word, "until"), cell(word, "state"), cell(word, "text"),
                        cell(word, "reason"));
 }
 

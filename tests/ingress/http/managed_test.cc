@@ -178,7 +178,8 @@ TEST_F(ManagedTest, AFreezeOfAllPoolsIsGivenShownAndEnded) {
         const auto told = parsed(ask_operator("GET", std::string("/explain/pool/") + name));
         EXPECT_EQ(told.at("overrides").at(0).at("reason").as_string(), "upstream outage") << name;
     }
-    for (const auto& each : parsed(ask_operator("GET", "/pools")).at("pools").as_array())
+    const auto pools = parsed(ask_operator("GET", "/pools"));
+    for (const auto& each : pools.at("pools").as_array())
         EXPECT_EQ(each.at("frozen").as_bool(), each.at("mode").as_string() == "managed") << json::serialize(each);
     EXPECT_EQ(parsed(ask_operator("GET", "/managed/overrides")).at("overrides").as_array().size(), 1u);
     EXPECT_EQ(ask_operator("DELETE", "/managed/overrides/" + std::to_string(parsed(made).at("id").as_int64())).status, 200);

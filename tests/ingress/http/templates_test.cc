@@ -174,7 +174,8 @@ protected:
     }
     static std::vector<std::string> statuses(const test::HttpAnswer& answer) {
         std::vector<std::string> all;
-        for (const auto& each : parsed(answer).at("BulkEmailEntryResults").as_array()) all.emplace_back(each.as_object().at("Status").as_string());
+        const auto whole = parsed(answer);   // named: a range-for does not keep what its range is a part of
+        for (const auto& each : whole.at("BulkEmailEntryResults").as_array()) all.emplace_back(each.as_object().at("Status").as_string());
         return all;
     }
     spool::MessagePtr message_to(const std::string& address, std::size_t among) {
@@ -256,6 +257,7 @@ TEST_F(BulkTest, FiftyAtOnce) {
     json::array many;
     for (int i = 0; i < 50; ++i) many.push_back(to("r" + std::to_string(i) + "@a.example", "{\"name\":\"" + std::to_string(i) + "\"}"));
     const auto answer = bulk(many);
+    ASSERT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(statuses(answer), std::vector<std::string>(50, "SUCCESS"));
     const auto last = message_to("r49@a.example", 50);
     ASSERT_TRUE(last);
