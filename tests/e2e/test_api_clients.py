@@ -169,8 +169,8 @@ def test_wrong_credentials(warmpost, wrong, expected):
 
 def test_an_operation_of_later_is_answered_with_its_name(warmpost):
     with pytest.raises(botocore.exceptions.ClientError) as caught:
-        warmpost.ses().list_contact_lists()
-    assert "ListContactLists" in str(caught.value)
+        warmpost.ses().get_deliverability_dashboard_options()
+    assert "GetDeliverabilityDashboardOptions" in str(caught.value)
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] in (400, 404, 501)
 
 
