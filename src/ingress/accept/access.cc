@@ -1,5 +1,7 @@
 #include "ingress/accept/access.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/strings.h"
@@ -7,7 +9,9 @@
 namespace warmpost::ingress {
 namespace {
 
-std::string account_arn(std::string_view region, AccountId account) { return "arn:aws:ses:" + std::string(region) + ":" + to_string(account) + ":"; }
+std::string arn(const Sending& sending, std::string_view kind, std::string_view name) {
+    return fmt::format("arn:aws:ses:{}:{}:{}/{}", sending.region, to_string(sending.account), kind, name);
+}
 
 // Two wordings of one thing: IAM's for the API, SES's for SMTP (SES guide, "Amazon SES SMTP response codes").
 Status refuse(const control::Snapshot& snapshot, const Sending& sending, const std::string& resource) {
@@ -67,20 +71,19 @@ bool within(const std::vector<std::string>& identities, std::string_view mailbox
 Status may_send(const control::Snapshot& snapshot, const Sending& sending, const Senders& senders, const control::ConfigurationSet* set) {
     const auto* key = snapshot.key(sending.key_id);
     if (key == nullptr) return {};
-    const std::string own = account_arn(sending.region, sending.account);
     const std::string from = senders.from.empty() ? std::string{} : senders.from.front().address;
-    if (!may(key->role, OperationClass::send)) return refuse(snapshot, sending, own + "identity/" + from);
+    if (!may(key->role, OperationClass::send)) return refuse(snapshot, sending, arn(sending, "identity", from));
     if (!key->identities.empty()) {
         for (const auto& mailbox : senders.from)
-            if (!within(key->identities, mailbox.address)) return refuse(snapshot, sending, own + "identity/" + mailbox.address);
+            if (!within(key->identities, mailbox.address)) return refuse(snapshot, sending, arn(sending, "identity", mailbox.address));
         for (const auto& mailbox : senders.others)
-            if (!mailbox.empty() && !within(key->identities, mailbox)) return refuse(snapshot, sending, own + "identity/" + mailbox);
+            if (!mailbox.empty() && !within(key->identities, mailbox)) return refuse(snapshot, sending, arn(sending, "identity", mailbox));
     }
     if (key->configuration_sets.empty()) return {};
     const std::string name = set ? set->name : "";
     if (set && std::ranges::find(key->configuration_sets, name) != key->configuration_sets.end()) return {};
-    if (set) return refuse(snapshot, sending, own + "configuration-set/" + name);
-    auto refused = refuse(snapshot, sending, own + "identity/" + from);
+    if (set) return refuse(snapshot, sending, arn(sending, "configuration-set", name));
+    auto refused = refuse(snapshot, sending, arn(sending, "identity", from));
     refused.error().message += " without one of its configuration sets: name one in the request";
     return refused;
 }
