@@ -203,7 +203,8 @@ TEST_F(SuppressionTest, ImportJobsAreTakenForKnownBucketsAndOneDestination) {
     EXPECT_THAT(ask("GET", "/v2/email/import-jobs?ImportDestinationType=CONTACT_LIST").body, HasSubstr(R"("ImportJobs":[])"));
     expect_refused(ask("GET", "/v2/email/import-jobs?ImportDestinationType=WHAT"), 400, "BadRequestException", "enum value set");
     expect_refused(asked("s3://others/a.csv"), 400, "BadRequestException", "Bucket others is not known");
-    expect_refused(asked("s3://lists"), 400, "BadRequestException", "s3Url");
+    expect_refused(asked("s3://lists"), 400, "BadRequestException", "Member must satisfy regular expression pattern");
+    expect_refused(asked("s3://lists/../a.csv"), 400, "BadRequestException", "s3://BUCKET/KEY");
     expect_refused(asked("s3://lists/a.csv", "{}"), 400, "BadRequestException", "must name one of");
     expect_refused(ask("GET", "/v2/email/import-jobs/gone"), 404, "NotFoundException", "Job gone does not exist.");
     ASSERT_TRUE(service->set_account_limits(account, 200, 1000, false));
