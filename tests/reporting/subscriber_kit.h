@@ -54,7 +54,7 @@ protected:
         return eventually([&] { return queues->counts(queue).waiting == 0; });
     }
 
-    test::ScratchDirectory directory;
+    warmpost::test::ScratchDirectory directory;
     config::Config config;
     runtime::SnapshotCell cell;
     std::shared_ptr<control::Account> account = [] {

@@ -10,6 +10,7 @@ TEST(WebhookUrlTest, IsTakenApart) {
               (WebhookUrl{true, "shop.example", 443, "shop.example", "/hooks/ses?k=v%20w"}));
     EXPECT_EQ(parse_webhook_url("HTTPS://shop.example:8443", false).value(), (WebhookUrl{true, "shop.example", 8443, "shop.example:8443", "/"}));
     EXPECT_EQ(parse_webhook_url("http://[::1]:80/x", false).value(), (WebhookUrl{false, "::1", 80, "[::1]", "/x"}));
+    EXPECT_EQ(parse_webhook_url("https://shop.example:/x", false).value(), (WebhookUrl{true, "shop.example", 443, "shop.example", "/x"}));
     EXPECT_EQ(parse_webhook_url("http://127.0.0.1:9/", false).value(), (WebhookUrl{false, "127.0.0.1", 9, "127.0.0.1:9", "/"}));
 }
 TEST(WebhookUrlTest, PlainHttpIsForLoopbackUnlessAllowed) {
@@ -21,9 +22,9 @@ TEST(WebhookUrlTest, PlainHttpIsForLoopbackUnlessAllowed) {
     EXPECT_FALSE(parse_webhook_url("http://127.0.0.1.shop.example/", false)) << "a name that looks like loopback is none";
 }
 TEST(WebhookUrlTest, WhatIsNoWebhookIsRefused) {
-    for (const char* text :
-         {"", "shop.example", "ftp://shop.example/", "https:///x", "https://user:secret@shop.example/", "https://shop.example/#x", "https://shop.example:0/",
-          "https://shop.example:99999/", "https://shop example/", "file:///etc/passwd", "https://shop.example/\r\nX: y"})
+    for (const char* text : {"", "shop.example", "ftp://shop.example/", "https:///x", "https://user:secret@shop.example/", "https://shop.example/#x",
+                             "https://shop.example:0/", "https://shop.example:99999/", "https://shop%2eexample/", "https://shop.example:-1/",
+                             "https://shop example/", "file:///etc/passwd", "https://shop.example/\r\nX: y"})
         EXPECT_FALSE(parse_webhook_url(text, true)) << text;
 }
 TEST(WebhookUrlTest, MetadataAndMeaninglessAddressesAreNotConnectedTo) {
