@@ -63,7 +63,7 @@ Result<std::uint64_t> next_id(store::Store& store) {
 Result<Subscription> add(store::Store& store, AccountId account, const std::string& topic, const NewSubscription& wanted, WallTime now) {
     const auto id = next_id(store);
     if (!id) return std::unexpected(id.error());
-    const Subscription made{*id, wanted.transport, wanted.endpoint, wanted.transport != Transport::https, now, now};
+    Subscription made{*id, wanted.transport, wanted.endpoint, wanted.transport != Transport::https, now, now};
     if (auto put = store.put(to_row(account, topic, made)); !put) return std::unexpected(put.error());
     return made;
 }

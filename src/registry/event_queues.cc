@@ -11,6 +11,7 @@ namespace warmpost::registry {
 namespace {
 
 constexpr std::size_t kReplayBatch = 500;
+constexpr const char* kFull = "the queue was full";
 constexpr std::string_view kState = "events", kCounts = "event-queue", kNotes = "event-note";
 
 std::string place(std::uint64_t queue, std::uint64_t number) { return Key{}.number(queue).number(number).bytes(); }
@@ -108,7 +109,7 @@ struct EventQueues::Impl {
         const auto prefix = Key{}.number(queue).bytes();
         return registry.scan(Space::deliveries, prefix, prefix, [&](std::string_view key, std::string_view value) {
             if (count == 0) return false;
-            bury(batch, c, queue, number_in(key), value, "the queue was full", now);
+            bury(batch, c, queue, number_in(key), value, kFull, now);
             return --count > 0;
         });
     }
@@ -166,23 +167,34 @@ Result<std::vector<std::uint64_t>> EventQueues::append(std::span<const NewEvent>
     const std::lock_guard lock(impl_->writing);
     Batch batch;
     Impl::Changed changed;
-    auto next = impl_->next;
-    std::map<std::uint64_t, std::uint64_t> added;
-    for (const auto& event : events) {
-        batch.put(Space::deliveries, place(event.queue, next), encode(next, now, event.group, event.body));
-        ++impl_->count_in(changed, event.queue).waiting;
-        ++added[event.queue];
-        ++next;
-    }
+    std::map<std::uint64_t, std::uint64_t> added, dead_on_arrival;  // the latter: how many of a queue's events are too many even without older ones
+    for (const auto& event : events) ++added[event.queue];
     std::vector<std::uint64_t> full;
-    for (auto& [queue, c] : changed) {
-        if (c.waiting <= limits.waiting) continue;
+    for (const auto& [queue, count] : added) {
+        auto& c = impl_->count_in(changed, queue);
+        if (c.waiting + count <= limits.waiting) continue;
         full.push_back(queue);
-        const auto before = c.waiting - added[queue];
-        if (auto buried = impl_->bury_oldest(batch, c, queue, std::min(c.waiting - limits.waiting, before), now); !buried)
-            return std::unexpected(buried.error());
-        if (auto trimmed = impl_->trim(batch, c, queue, now, limits); !trimmed) return std::unexpected(trimmed.error());
+        const auto too_many = c.waiting + count - limits.waiting, older = std::min(too_many, c.waiting);
+        dead_on_arrival[queue] = too_many - older;
+        if (auto buried = impl_->bury_oldest(batch, c, queue, older, now); !buried) return std::unexpected(buried.error());
     }
+    auto next = impl_->next;
+    for (const auto& event : events) {
+        auto& c = impl_->count_in(changed, event.queue);
+        const auto key = place(event.queue, next), value = encode(next, now, event.group, event.body);
+        ++next;
+        const auto arrival = dead_on_arrival.find(event.queue);
+        if (arrival == dead_on_arrival.end() || arrival->second == 0) {
+            batch.put(Space::deliveries, key, value);
+            ++c.waiting;
+        } else {
+            --arrival->second;
+            batch.put(Space::dead_letters, key, encode_dead(now, kFull, value));
+            ++c.dead;
+        }
+    }
+    for (const auto queue : full)
+        if (auto trimmed = impl_->trim(batch, impl_->count_in(changed, queue), queue, now, limits); !trimmed) return std::unexpected(trimmed.error());
     impl_->put_state(batch, next, through);
     if (auto written = impl_->commit(batch, changed); !written) return std::unexpected(written.error());
     impl_->next = next;

@@ -110,6 +110,18 @@ TEST_F(EventQueuesTest, AFullQueueBuriesItsOldestAndNoOtherQueueFeelsIt) {
     EXPECT_EQ(queues->counts(1), (EventQueues::Counts{2, 1}));
     EXPECT_EQ(bodies(2), Bodies{"x"});
 }
+TEST_F(EventQueuesTest, OneBatchBeyondTheBoundLeavesItsOldestDeadToo) {
+    limits.waiting = 2;
+    append({{1, "", "a"}}, 1);
+    append({{1, "", "b"}, {2, "", "x"}, {1, "", "c"}, {1, "", "d"}, {1, "", "e"}}, 2);
+    EXPECT_EQ(bodies(1), (Bodies{"d", "e"}));
+    EXPECT_EQ(dead_bodies(1), (Bodies{"a", "b", "c"}));
+    EXPECT_EQ(queues->counts(1), (EventQueues::Counts{2, 3}));
+    EXPECT_EQ(bodies(2), Bodies{"x"});
+    open();
+    EXPECT_EQ(queues->replay(1, kNow).value(), 3u);
+    EXPECT_EQ(bodies(1), (Bodies{"d", "e", "a", "b", "c"}));
+}
 TEST_F(EventQueuesTest, DeadLettersAreBoundedInNumberAndAge) {
     limits.dead = 2;
     append({{1, "", "a"}, {1, "", "b"}, {1, "", "c"}, {1, "", "d"}, {1, "", "e"}}, 1);

@@ -1,6 +1,7 @@
 #include "reporting/events/event_file.h"
 
-#include <cstring>
+#include <cerrno>
+#include <system_error>
 
 #include "reporting/events/rotating_file.h"
 
@@ -27,7 +28,7 @@ Status EventFile::take(std::span<const spool::OutboxEvent> events) {
     std::string lines;
     for (const auto& event : events) (lines += event.json) += '\n';
     if (impl_->file.write(lines)) return {};
-    return fail(ErrorCode::Unavailable, "events cannot be written to " + impl_->file.path().string() + ": " + std::strerror(errno));
+    return fail(ErrorCode::Unavailable, "events cannot be written to " + impl_->file.path().string() + ": " + std::system_category().message(errno));
 }
 
 }  // namespace warmpost::reporting

@@ -130,15 +130,24 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::make(const config::Config:
 }
 
 Status KafkaProducer::produce(const std::string& topic, std::string_view key, std::string_view body, std::uint64_t queue, std::uint64_t number) {
-    auto mark = std::make_unique<Mark>(Mark{queue, number});
-    const auto error = rd_kafka_producev(impl_->kafka, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_KEY(key.data(), key.size()),
-                                         RD_KAFKA_V_VALUE(const_cast<char*>(body.data()), body.size()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                                         RD_KAFKA_V_OPAQUE(mark.get()), RD_KAFKA_V_END);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        (void)mark.release();  // delivered() frees it
-        return {};
-    }
-    return fail(is_for_good(error) ? ErrorCode::InvalidArgument : ErrorCode::Unavailable, rd_kafka_err2str(error));
+    auto* mark = std::make_unique<Mark>(Mark{queue, number}).release();  // delivered() frees it
+    std::array<rd_kafka_vu_t, 5> parts{};
+    parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+    parts[0].u.cstr = topic.c_str();
+    parts[1].vtype = RD_KAFKA_VTYPE_KEY;
+    parts[1].u.mem = {const_cast<char*>(key.data()), key.size()};
+    parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
+    parts[2].u.mem = {const_cast<char*>(body.data()), body.size()};
+    parts[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+    parts[3].u.i = RD_KAFKA_MSG_F_COPY;
+    parts[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
+    parts[4].u.ptr = mark;
+    rd_kafka_error_t* error = rd_kafka_produceva(impl_->kafka, parts.data(), parts.size());
+    if (error == nullptr) return {};
+    const std::unique_ptr<Mark> taken_back(mark);
+    const auto code = rd_kafka_error_code(error);
+    rd_kafka_error_destroy(error);
+    return fail(is_for_good(code) ? ErrorCode::InvalidArgument : ErrorCode::Unavailable, rd_kafka_err2str(code));
 }
 
 void KafkaProducer::poll(std::chrono::milliseconds wait) { rd_kafka_poll(impl_->kafka, static_cast<int>(wait.count())); }

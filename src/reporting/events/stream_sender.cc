@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <condition_variable>
-#include <cstring>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "reporting/events/event_line.h"
@@ -109,7 +109,7 @@ struct StreamSender::Impl {
             std::string lines_of_text;
             for (const auto& event : *events) (lines_of_text += event.body) += '\n';
             const bool written = line.file->write(lines_of_text);
-            const std::string why = written ? "" : "cannot write " + line.endpoint + ": " + std::strerror(errno);
+            const std::string why = written ? "" : "cannot write " + line.endpoint + ": " + std::system_category().message(errno);
             for (const auto& event : *events)
                 if (written || is_too_old(event)) settled.push_back({id, event.number, why});
             if (!written)

@@ -201,10 +201,10 @@ struct WebhookClient::Impl {
         made.error = handshake_error;
         co_return made;
     }
-    [[nodiscard]] HttpRequest request(Headers headers, std::string body) const {
+    [[nodiscard]] HttpRequest request(const Headers& headers, std::string body) const {
         HttpRequest request{http::verb::post, url.target, 11};
         request.set(http::field::host, url.host_field);
-        for (auto& [name, value] : headers) request.set(name, value);
+        for (const auto& [name, value] : headers) request.set(name, value);
         request.body() = std::move(body);
         request.prepare_payload();
         return request;
@@ -223,7 +223,7 @@ WebhookClient::WebhookClient(asio::any_io_executor executor, std::shared_ptr<Web
 WebhookClient::~WebhookClient() = default;
 
 asio::awaitable<WebhookAnswer> WebhookClient::post(Headers headers, std::string body, Options options) {
-    HttpRequest request = impl_->request(std::move(headers), std::move(body));
+    HttpRequest request = impl_->request(headers, std::move(body));
     WebhookAnswer answer;
     for (;;) {
         auto connection = impl_->take_idle();
