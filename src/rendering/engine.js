@@ -21,8 +21,8 @@
     return join.call(this, ',');
   };
 
-  // The lexer tries some forty patterns, each with ^ in front, at every token. Duktape does not know that such a pattern cannot match further on and looks through all
-  // that is left. With an alternative that matches nothing, and says so by its group, it stops at once.
+  // The lexer tries some forty patterns, each with ^ in front, at every token. Duktape does not know that such a pattern cannot match further on and looks through
+  // all that is left. With an alternative that matches nothing, and says so by its group, it stops at once.
   var lexer = Handlebars.Parser.lexer;
   lexer.rules.forEach(function (rule) { rule.atOnce = new RegExp(rule.source + '|()'); });
   var match = String.prototype.match;
@@ -50,8 +50,8 @@
     });
   };
 
-  // Prototypes are out of reach, as Handlebars has it, but checked in line, where Handlebars calls a function for each name. What JSON's values inherit is functions
-  // and __proto__, nothing else: the one is taken away, the other counts as absent.
+  // Prototypes are out of reach, as Handlebars has it, but checked in line, where Handlebars calls a function for each name. What JSON's values inherit is
+  // functions and __proto__, nothing else: the one count as absent, the other is taken away.
   delete Object.prototype.__proto__;
   var JavaScript = Handlebars.JavaScriptCompiler.prototype;
   JavaScript.nameLookup = function (parent, name, type) {

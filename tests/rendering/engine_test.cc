@@ -122,6 +122,22 @@ TEST_F(EngineTest, InlineContentIsPlain) {
         EXPECT_THAT(refused(text, true), testing::HasSubstr("plain replacement tags")) << text;
 }
 
+TEST_F(EngineTest, WhatWasCheckedIsCheckedOnce) {
+    const auto inline_content = text_of("Hi {{name}}");
+    ASSERT_TRUE(engine.check(*inline_content, true));
+    const auto first = engine.steps();
+    ASSERT_TRUE(engine.render(*inline_content, R"({"name":"Ann"})"));
+    EXPECT_LT(engine.steps(), first) << "compiled already";
+    const auto kept = engine.steps();
+    ASSERT_TRUE(engine.check(*inline_content, true));
+    EXPECT_EQ(engine.steps(), kept) << "nothing was done";
+    // A kept template was rendered, but never asked whether it is plain.
+    const auto stored = text_of("{{#if name}}x{{/if}}");
+    ASSERT_TRUE(engine.render(*stored, "{}"));
+    EXPECT_FALSE(engine.check(*stored, true));
+    EXPECT_TRUE(engine.check(*stored, false));
+}
+
 TEST_F(EngineTest, AnOrderConfirmation) {
     const auto read = [](const std::string& name) {
         std::ifstream file(std::string(WARMPOST_SOURCE_DIR) + "/tests/data/templates/" + name);
