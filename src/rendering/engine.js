@@ -21,8 +21,8 @@
     return join.call(this, ',');
   };
 
-  // The lexer tries some forty patterns, each with ^ in front, at every token. Duktape does not know that such a pattern cannot match further on and looks through
-  // all that is left. With an alternative that matches nothing, and says so by its group, it stops at once.
+  // The lexer tries some forty patterns, each with ^ in front, at every token. Duktape does not know that such a pattern cannot match further on and looks
+  // through all that is left. With an alternative that matches nothing, and says so by its group, it stops at once.
   var lexer = Handlebars.Parser.lexer;
   lexer.rules.forEach(function (rule) { rule.atOnce = new RegExp(rule.source + '|()'); });
   var match = String.prototype.match;

@@ -186,7 +186,8 @@ def test_a_template_that_runs_away_is_stopped_and_others_go_on(warmpost, sink, s
 def test_custom_verification_mail(warmpost, sink, someone):
     ses = warmpost.ses()
     ses.create_custom_verification_email_template(
-        TemplateName="join", FromEmailAddress="welcome@shop.example", TemplateSubject="Join us", TemplateContent="<html><body><h1>One more step</h1></body></html>",
+        TemplateName="join", FromEmailAddress="welcome@shop.example", TemplateSubject="Join us",
+        TemplateContent="<html><body><h1>One more step</h1></body></html>",
         SuccessRedirectionURL="https://shop.example/yes", FailureRedirectionURL="https://shop.example/no")
     listed = ses.list_custom_verification_email_templates(PageSize=50)["CustomVerificationEmailTemplates"]
     assert [each["TemplateSubject"] for each in listed if each["TemplateName"] == "join"] == ["Join us"]
