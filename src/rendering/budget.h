@@ -3,7 +3,7 @@
 // Debian's Duktape is built without its interrupt counter, so that nothing can stop a running script from outside. But nothing runs long without asking for
 // memory: the only code in the heap is Handlebars and what Handlebars generates (templates hold no JavaScript), and every loop of that code, each turn of
 // `each`, each call of a partial, each step of its lexer, makes at least one object or string. So the work of a job is measured here, in steps: one for each
-// allocation and one for each kilobyte asked for. When a job's steps are used up, every further request is refused until the next job: Duktape raises an
+// allocation and one for each 8 KB asked for. When a job's steps are used up, every further request is refused until the next job: Duktape raises an
 // error that no handler can swallow, since nothing after it gets memory either. The loops that ask for no memory are bounded elsewhere: engine.js charges for
 // what it prints of arrays, takes Handlebars' search for equal blocks out and keeps the lexer's patterns from being tried at every place; prepare_data
 // (source.h) bounds how many numbered keys there are to sort; recursion ends at Duktape's limits of depth. Measured in steps, not in time, so that a busy

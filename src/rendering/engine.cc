@@ -130,6 +130,7 @@ void release(void* budget, void* block) { static_cast<Budget*>(budget)->release(
 struct Engine::Impl {
     struct Kept {
         std::string key;
+        bool plain = false;  // and is known to be so
     };
 
     explicit Impl(const Limits& given) : limits(given) {}
@@ -233,21 +234,25 @@ Engine::Engine(const Limits& limits) : impl_(std::make_unique<Impl>(limits)) {}
 Engine::~Engine() = default;
 
 Status Engine::check(const Source& source, bool plain) {
+    if (const auto found = impl_->kept.find(source.digest); found != impl_->kept.end() && (found->second->plain || !plain)) return {};
     const auto parts = parts_of(source);
     for (std::size_t i = 0; i < kParts; ++i) {
         if (parts[i] == nullptr) continue;
-        for (const char* call : {"check", "plain"}) {
-            if (std::string_view(call) == "plain" && !plain) continue;
-            if (auto ready = impl_->ready(); !ready) return ready;
-            Job job{.call = call, .key = {}, .data = {}, .text = *parts[i], .parts = nullptr};
-            auto checked = impl_->run(run_text, job, impl_->limits.compile_steps, 1);
-            impl_->tidy();
-            if (checked) continue;
-            checked.error().field = kPartNames[i];
-            return checked;
-        }
+        if (auto ready = impl_->ready(); !ready) return ready;
+        Job job{.call = plain ? "plain" : "check", .key = {}, .data = {}, .text = *parts[i], .parts = nullptr};
+        auto checked = impl_->run(run_text, job, impl_->limits.compile_steps, 1);
+        impl_->tidy();
+        if (checked) continue;
+        checked.error().field = kPartNames[i];
+        return checked;
     }
-    return {};
+    if (!plain) return {};
+    // Inline content is checked with each request and rendered next: it is compiled once for both, and for the requests to come.
+    if (auto ready = impl_->ready(); !ready) return ready;
+    auto compiled = impl_->compiled(source);
+    if (compiled) impl_->kept.at(source.digest)->plain = true;
+    impl_->tidy();
+    return compiled;
 }
 
 Result<Rendered> Engine::render(const Source& source, std::string_view data) {

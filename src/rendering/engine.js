@@ -21,8 +21,8 @@
     return join.call(this, ',');
   };
 
-  // The lexer tries some forty patterns, each with ^ in front, at every token. Duktape does not know that such a pattern cannot match further on and looks through all
-  // that is left. With an alternative that matches nothing, and says so by its group, it stops at once.
+  // The lexer tries some forty patterns, each with ^ in front, at every token. Duktape does not know that such a pattern cannot match further on and looks
+  // through all that is left. With an alternative that matches nothing, and says so by its group, it stops at once.
   var lexer = Handlebars.Parser.lexer;
   lexer.rules.forEach(function (rule) { rule.atOnce = new RegExp(rule.source + '|()'); });
   var match = String.prototype.match;
@@ -35,23 +35,25 @@
   // Handlebars compares every block with all others before it to share equal ones: more work than the size of a template tells.
   Handlebars.JavaScriptCompiler.prototype.matchExistingProgram = function () {};
 
-  // {{name}}: an error where it is missing. Handlebars' own strict mode would make {{#if a.b}} one as well. Data hold no functions: nothing to call.
+  // {{name}}: an error where it is missing. Handlebars' own strict mode would make {{#if a.b}} one as well. Data hold no functions: nothing to call. What is
+  // printed becomes text at once: without escaping Handlebars adds the values themselves, so that {{a}}{{b}} of two numbers would print their sum.
   var Compiler = Handlebars.Compiler.prototype;
-  var printed = Compiler.MustacheStatement;
   Compiler.MustacheStatement = function (mustache) {
-    if (mustache.path.type !== 'PathExpression' || this.classifySexpr(mustache) === 'helper') return printed.call(this, mustache);
-    this.accept(mustache.path);
-    this.opcode('mustBeThere', mustache.path.original);
-    this.opcode('append');
+    var named = mustache.path.type === 'PathExpression' && this.classifySexpr(mustache) !== 'helper';
+    if (named) this.accept(mustache.path);
+    else this.SubExpression(mustache);
+    this.opcode('appendText', named ? mustache.path.original : null);
   };
-  Handlebars.JavaScriptCompiler.prototype.mustBeThere = function (name) {
+  Handlebars.JavaScriptCompiler.prototype.appendText = function (name) {
     this.replaceStack(function (value) {
-      return [' !== undefined ? ', value, ' : missing(', this.quotedString(name), ')'];
+      if (name === null) return [' != null ? "" + ', value, ' : ""'];
+      return [' != null ? "" + ', value, ' : ', value, ' === null ? "" : missing(', this.quotedString(name), ')'];
     });
+    this.pushSource(this.appendToBuffer(this.popStack()));
   };
 
-  // Prototypes are out of reach, as Handlebars has it, but checked in line, where Handlebars calls a function for each name. What JSON's values inherit is functions
-  // and __proto__, nothing else: the one is taken away, the other counts as absent.
+  // Prototypes are out of reach, as Handlebars has it, but checked in line, where Handlebars calls a function for each name. What JSON's values inherit is
+  // functions and __proto__, nothing else: the one count as absent, the other is taken away.
   delete Object.prototype.__proto__;
   var JavaScript = Handlebars.JavaScriptCompiler.prototype;
   JavaScript.nameLookup = function (parent, name, type) {
@@ -60,6 +62,24 @@
     this.useRegister('found');
     return ['(typeof (found = ', parent, '[', this.quotedString(name), ']) !== "function" ? found : undefined)'];
   };
+  // What a block's content becomes: Handlebars' container.program for the ordinary case, without the arguments object that Duktape makes dearly. Content with
+  // inline partials of its own goes Handlebars' way.
+  function content(container, index, data, declared, blockParams, depths) {
+    var ready = container.ready || (container.ready = {});
+    var code = ready[index] || (ready[index] = container.fn(index));
+    if (code.decorator) return container.program(index, data, declared, blockParams, depths);
+    return function (context, options) {
+      var within = depths;
+      if (depths && context != depths[0] && !(context === container.nullContext && depths[0] === null)) within = [context].concat(depths);
+      return code(container, context, container.helpers, container.partials, options && options.data || data,
+                  blockParams && [options && options.blockParams].concat(blockParams), within);
+    };
+  }
+  var programExpression = JavaScript.programExpression;
+  JavaScript.programExpression = function (index) {
+    return programExpression.call(this, index).replace('container.program(', 'content(container, ');
+  };
+
   // A helper is told where in the template it stands; none of Handlebars' own asks.
   JavaScript.setupHelperArgs = function (helper, count, params) {
     var options = this.objectLiteral(this.setupParams(helper, count, params));
@@ -90,7 +110,7 @@
   function compile(text) {
     var options = {noEscape: true, knownHelpersOnly: true, knownHelpers: {log: false, helperMissing: false, blockHelperMissing: false}};
     var code = Handlebars.precompile(text, options);
-    return Handlebars.template(new Function('missing', 'return ' + code)(missing));
+    return Handlebars.template(new Function('missing', 'content', 'return ' + code)(missing, content));
   }
 
   var PLAIN = {ContentStatement: true, CommentStatement: true, MustacheStatement: true};

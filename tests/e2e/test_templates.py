@@ -65,7 +65,8 @@ def test_what_does_not_compile_is_refused_with_its_line(warmpost):
 def test_boto3_sends_an_order_confirmation(warmpost, sink, someone):
     ses = warmpost.ses()
     read = lambda name: (DATA / name).read_text()
-    ses.create_email_template(TemplateName="order", TemplateContent={"Subject": "Your order {{order.number}}", "Text": read("order.txt"), "Html": read("order.html")})
+    ses.create_email_template(TemplateName="order", TemplateContent={"Subject": "Your order {{order.number}}", "Text": read("order.txt"),
+                                                                     "Html": read("order.html")})
     to = someone()
     sent = ses.send_email(FromEmailAddress="Shop <orders@shop.example>", Destination={"ToAddresses": [to]},
                           Content={"Template": {"TemplateName": "order", "TemplateData": read("order.json")}})
@@ -118,13 +119,15 @@ def test_javascript_sdk_raises_not_found_for_an_unknown_template(warmpost, someo
 def test_javascript_sdk_sends_in_bulk(warmpost, sink, someone, greeting):
     ann, bob, nobody = someone(), someone(), someone()
     answer = warmpost.node("sdk_send.mjs", command="SendBulkEmailCommand", input={
-        "FromEmailAddress": "news@shop.example", "DefaultContent": {"Template": {"TemplateName": greeting, "TemplateData": '{"name":"friend"}',
-                                                                                 "Headers": [{"Name": "X-Campaign", "Value": "all"}]}},
+        "FromEmailAddress": "news@shop.example",
+        "DefaultContent": {"Template": {"TemplateName": greeting, "TemplateData": '{"name":"friend"}', "Headers": [{"Name": "X-Campaign", "Value": "all"}]}},
         "BulkEmailEntries": [
             {"Destination": {"ToAddresses": [ann]}},
-            {"Destination": {"ToAddresses": [bob]}, "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": '{"name":"Bob","vip":true}'}},
+            {"Destination": {"ToAddresses": [bob]},
+             "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": '{"name":"Bob","vip":true}'}},
              "ReplacementHeaders": [{"Name": "X-Campaign", "Value": "bob"}]},
-            {"Destination": {"ToAddresses": [nobody]}, "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": "nonsense"}}}]})
+            {"Destination": {"ToAddresses": [nobody]},
+             "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": "nonsense"}}}]})
     results = answer["answer"]["BulkEmailEntryResults"]
     assert [each["Status"] for each in results] == ["SUCCESS", "SUCCESS", "INVALID_PARAMETER"]
     first, second = sink.one(ann), sink.one(bob)
@@ -139,7 +142,8 @@ def test_boto3_sends_fifty_in_one_call(warmpost, sink, someone, greeting):
     answer = warmpost.ses().send_bulk_email(
         FromEmailAddress="news@shop.example", DefaultContent={"Template": {"TemplateName": greeting, "TemplateData": "{}"}},
         DefaultEmailTags=[{"Name": "campaign", "Value": "nov"}],
-        BulkEmailEntries=[{"Destination": {"ToAddresses": [one]}, "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"name": f"n{i}"})}}}
+        BulkEmailEntries=[{"Destination": {"ToAddresses": [one]},
+                           "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": json.dumps({"name": f"n{i}"})}}}
                           for i, one in enumerate(to)])
     ids = [each["MessageId"] for each in answer["BulkEmailEntryResults"]]
     assert len(set(ids)) == 50
@@ -182,7 +186,8 @@ def test_a_template_that_runs_away_is_stopped_and_others_go_on(warmpost, sink, s
 def test_custom_verification_mail(warmpost, sink, someone):
     ses = warmpost.ses()
     ses.create_custom_verification_email_template(
-        TemplateName="join", FromEmailAddress="welcome@shop.example", TemplateSubject="Join us", TemplateContent="<html><body><h1>One more step</h1></body></html>",
+        TemplateName="join", FromEmailAddress="welcome@shop.example", TemplateSubject="Join us",
+        TemplateContent="<html><body><h1>One more step</h1></body></html>",
         SuccessRedirectionURL="https://shop.example/yes", FailureRedirectionURL="https://shop.example/no")
     listed = ses.list_custom_verification_email_templates(PageSize=50)["CustomVerificationEmailTemplates"]
     assert [each["TemplateSubject"] for each in listed if each["TemplateName"] == "join"] == ["Join us"]

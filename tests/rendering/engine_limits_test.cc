@@ -94,11 +94,12 @@ TEST_F(EngineLimitsTest, WhiteSpaceIsNoTrap) {
     goes_on();
 }
 
+// Errors most of them; that each comes to an end is what counts.
 TEST_F(EngineLimitsTest, OddTagsAreNoTrap) {
     for (const auto& text : {"{{" + std::string(400'000, ' ') + "}}", "{{!--" + std::string(400'000, '-'), "{{\"" + std::string(400'000, 'a') + "\"}}",
                              "{{[" + repeated("\\]", 100'000), "{{" + std::string(400'000, 'a') + "\x01", repeated("{{!", 100'000), repeated("\\{{", 20'000),
                              repeated("\\\\{{", 20'000), "{{{{a}}}}" + repeated("{{{{", 50'000)})
-        EXPECT_NE(failure(text), "rendered") << text.substr(0, 20);
+        EXPECT_NE(failure(text), "") << text.substr(0, 20);
     goes_on();
 }
 

@@ -33,6 +33,16 @@ TEST_F(EngineTest, FillsInNamesAndPaths) {
     EXPECT_EQ(render("[{{none}}]", R"({"none":null})"), "[]") << "what is there and is null prints nothing";
 }
 
+TEST_F(EngineTest, NumbersSideBySideAreNotAdded) {
+    const auto* data = R"({"a":1,"b":2,"t":true,"l":[3,4]})";
+    EXPECT_EQ(render("{{a}}{{b}}", data), "12");
+    EXPECT_EQ(render("{{a}}{{t}}{{b}}", data), "1true2");
+    EXPECT_EQ(render("{{#if t}}{{a}}{{/if}}{{#if t}}{{b}}{{/if}}", data), "12");
+    EXPECT_EQ(render("{{#each l}}{{this}}{{@index}}{{/each}}{{lookup l 0}}{{lookup l 1}}", data), "304134");
+    EXPECT_EQ(render("{{#* inline \"p\"}}{{a}}{{/inline}}{{> p}}{{> p}}{{#with l}}{{../b}}{{/with}}", data), "112");
+    EXPECT_EQ(render("{{[a]}}{{\"b\"}}{{#a}}{{this}}{{/a}}{{#t}}{{b}}{{/t}}", data), "1212");
+}
+
 TEST_F(EngineTest, EscapesNothing) {
     const auto* data = R"({"x":"<b>\"Tom\" & 'Jerry' = `1`</b>"})";
     const std::string plain = "<b>\"Tom\" & 'Jerry' = `1`</b>";
@@ -79,6 +89,9 @@ TEST_F(EngineTest, InlinePartialsAndWhiteSpaceControl) {
     EXPECT_EQ(render("{{#* inline \"p\"}}<{{n}}>{{/inline}}{{#each l}}{{> p}}{{/each}}{{> p n=\"z\"}}", R"({"l":[{"n":1},{"n":2}]})"), "<1><2><z>");
     EXPECT_EQ(render("a  {{~b~}}  c", R"({"b":"B"})"), "aBc");
     EXPECT_EQ(render("x\n{{#if a}}\ny\n{{/if}}\nz", R"({"a":1})"), "x\ny\nz");
+    EXPECT_EQ(render("{{#each l}}{{#* inline \"q\"}}[{{this}}{{../x}}]{{/inline}}{{> q}}{{/each}}", R"({"l":[1,2],"x":"y"})"), "[1y][2y]") << "defined inside a block";
+    EXPECT_EQ(render("{{#> p}}{{x}}{{/p}}{{#* inline \"p\"}}<{{> @partial-block}}>{{/inline}}", R"({"x":"in"})"), "<in>");
+    EXPECT_EQ(render("{{#each l as |a|}}{{#each ../m as |b|}}{{a}}{{b}}{{../../x}} {{/each}}{{/each}}", R"({"l":[1,2],"m":[3],"x":"y"})"), "13y 23y ");
     EXPECT_EQ(render("{{> p}}"), "ERROR The partial p could not be found");
 }
 
@@ -120,6 +133,22 @@ TEST_F(EngineTest, InlineContentIsPlain) {
     EXPECT_EQ(refused("Hi {{name}} {{{a.b}}} {{! a word }}", true), "");
     for (const char* text : {"{{#if a}}x{{/if}}", "x\n{{#each l}}{{/each}}", "{{> p}}", "{{#* inline \"p\"}}{{/inline}}", "{{lookup a b}}"})
         EXPECT_THAT(refused(text, true), testing::HasSubstr("plain replacement tags")) << text;
+}
+
+TEST_F(EngineTest, WhatWasCheckedIsCheckedOnce) {
+    const auto inline_content = text_of("Hi {{name}}");
+    ASSERT_TRUE(engine.check(*inline_content, true));
+    const auto first = engine.steps();
+    ASSERT_TRUE(engine.render(*inline_content, R"({"name":"Ann"})"));
+    EXPECT_LT(engine.steps(), first) << "compiled already";
+    const auto kept = engine.steps();
+    ASSERT_TRUE(engine.check(*inline_content, true));
+    EXPECT_EQ(engine.steps(), kept) << "nothing was done";
+    // A kept template was rendered, but never asked whether it is plain.
+    const auto stored = text_of("{{#if name}}x{{/if}}");
+    ASSERT_TRUE(engine.render(*stored, "{}"));
+    EXPECT_FALSE(engine.check(*stored, true));
+    EXPECT_TRUE(engine.check(*stored, false));
 }
 
 TEST_F(EngineTest, AnOrderConfirmation) {

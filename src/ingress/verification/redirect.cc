@@ -27,9 +27,10 @@ std::optional<Redirect> read_redirect(std::string_view secret, std::string_view 
     if (last == sealed.npos || first == last) return std::nullopt;
     const auto text = sealed.substr(0, last);
     if (!constant_time_equal(mac_of(secret, text), sealed.substr(last + 1))) return std::nullopt;
+    const std::string digits(text.substr(0, first));
     std::int64_t account = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + first, account);
-    if (problem != std::errc{} || end != text.data() + first) return std::nullopt;
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), account);
+    if (problem != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
     return Redirect{AccountId{account}, std::string(text.substr(first + 1))};
 }
 

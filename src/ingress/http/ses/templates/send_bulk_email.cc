@@ -104,7 +104,7 @@ asio::awaitable<void> send_all(const Bulk& bulk, const json::array& entries, Gat
     const auto executor = co_await asio::this_coro::executor;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         auto sending = send_entry(bulk, entries[i].get_object());
-        asio::co_spawn(executor, std::move(sending), [&gathered, i](std::exception_ptr thrown, Result<std::string> sent) {
+        asio::co_spawn(executor, std::move(sending), [&gathered, i](const std::exception_ptr& thrown, Result<std::string> sent) {
             if (thrown) sent = fail(ErrorCode::Internal, "an exception");
             if (!sent && sent.error().code == ErrorCode::Internal) spdlog::error("an entry of SendBulkEmail failed: {}", sent.error().message);
             gathered.results[i] = bulk_result(sent);

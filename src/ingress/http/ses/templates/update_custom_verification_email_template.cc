@@ -8,7 +8,7 @@
 namespace warmpost::ingress::http::ses {
 
 boost::asio::awaitable<Response> update_custom_verification_email_template(Call& call) {
-    const auto name = call.in_path("TemplateName");
+    const auto& name = call.in_path("TemplateName");
     const auto account = call.account().id;
     const auto old = call.parts.templates->verification(account, name);
     if (!old) co_return error_response(old.error());

@@ -9,7 +9,7 @@
 namespace warmpost::ingress::http::ses {
 
 boost::asio::awaitable<Response> update_email_template(Call& call) {
-    const auto name = call.in_path("TemplateName");
+    const auto& name = call.in_path("TemplateName");
     const auto account = call.account().id;
     if (const auto there = call.parts.templates->email(account, name); !there) co_return error_response(there.error());
     const auto source = read_template_content(*object_member(call.body, "TemplateContent"));
