@@ -86,9 +86,10 @@ int run_freeze(const FreezeOptions& o, const Common& common) {
     return run_override(word, common);
 }
 
-// Of those in force, the freezes of just this target. One with a cap as well is left: thawing must not lift a cap that nobody spoke of.
+// Of those in force, the freezes of just this target. One with a cap as well is left: thawing must not lift a cap that nobody spoke of. `others` freeze the same
+// pools, but were given for another target.
 struct Freezes {
-    std::vector<std::string> ids, with_caps;
+    json::array ids, with_caps, others;
 };
 Freezes freezes_of(const Target& o, const json::array& overrides) {
     Freezes found;
@@ -96,38 +97,40 @@ Freezes freezes_of(const Target& o, const json::array& overrides) {
         const auto* word = each.if_object();
         if (word == nullptr || (cell(*word, "freeze") != "yes" && cell(*word, "freeze_scaling") != "yes")) continue;
         const std::string pool = cell(*word, "pool"), account = cell(*word, "account");
-        const bool all = cell(*word, "all_pools") == "yes";
+        const bool all = cell(*word, "all_pools") == "yes", caps = word->contains("day_cap") || word->contains("hour_cap");
         const bool named = o.pool == account + "/" + pool || (o.pool == pool && (o.account.empty() || o.account == account));
-        if (o.all ? !all : all || !named) continue;
-        const bool caps = word->contains("day_cap") || word->contains("hour_cap");
-        (caps ? found.with_caps : found.ids).push_back(cell(*word, "id"));
+        if (o.all ? !all : all)
+            found.others.emplace_back(fmt::format("{} of {}", cell(*word, "id"), pool));
+        else if (all || named)
+            (caps ? found.with_caps : found.ids).emplace_back(cell(*word, "id"));
     }
     return found;
 }
+
+std::string thawed(const Target& o, const json::value& answer) {
+    const auto ended = list_in(answer, "ended"), left = list_in(answer, "left"), others = list_in(answer, "others");
+    std::string text = ended.empty() ? fmt::format("No freeze of {} is in force; warmpost managed overrides lists what is.\n", o.all ? "all managed pools" : o.pool)
+                                     : fmt::format("Ended: {} {}.\n", ended.size() == 1 ? "override" : "overrides", cell(json::value(ended)));
+    if (!left.empty()) text += fmt::format("Left in force, for they cap as well: {}. To end one: warmpost managed end-override ID\n", cell(json::value(left)));
+    if (!others.empty())
+        text += fmt::format("Still in force: {}. To end {}: warmpost managed thaw {}\n", cell(json::value(others)), others.size() == 1 ? "it" : "them",
+                            o.all ? "--pool POOL" : "--all");
+    return text;
+}
+
 int run_thaw(const Target& o, const Common& common) {
     if (const auto problem = target_problem(o); !problem.empty()) return complain(kUsage, problem);
     const auto call = [&](const OperatorClient& server) -> Answer {
         auto listed = server.get("/managed/overrides", {});
         if (!listed) return listed;
-        const Freezes found = freezes_of(o, list_in(*listed, "overrides"));
-        json::array ended, left;
-        for (const auto& id : found.ids) {
-            auto done = server.erase("/managed/overrides/" + id);
+        Freezes found = freezes_of(o, list_in(*listed, "overrides"));
+        for (const json::value& id : found.ids) {
+            auto done = server.erase("/managed/overrides/" + cell(id));
             if (!done) return done;
-            ended.emplace_back(id);
         }
-        for (const auto& id : found.with_caps) left.emplace_back(id);
-        return json::value(json::object{{"ended", std::move(ended)}, {"left", std::move(left)}});
+        return json::value(json::object{{"ended", std::move(found.ids)}, {"left", std::move(found.with_caps)}, {"others", std::move(found.others)}});
     };
-    return ask(common, call, [&](const json::value& answer) {
-        const auto ended = list_in(answer, "ended"), left = list_in(answer, "left");
-        std::string text = ended.empty()
-                               ? fmt::format("No freeze of {} is in force; warmpost managed overrides lists what is.\n", o.all ? "all managed pools" : o.pool)
-                               : fmt::format("Ended: {} {}.\n", ended.size() == 1 ? "override" : "overrides", cell(json::value(ended)));
-        if (!left.empty())
-            text += fmt::format("Left in force, for they cap as well: {}. To end one: warmpost managed end-override ID\n", cell(json::value(left)));
-        return text;
-    });
+    return ask(common, call, [&](const json::value& answer) { return thawed(o, answer); });
 }
 
 struct ListOptions {

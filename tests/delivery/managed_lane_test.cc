@@ -253,6 +253,8 @@ TEST_F(ManagedTest, WhatIsShownAsCapacityHasTheOperatorsCapInItAndSaysSo) {
     ASSERT_EQ(view.pairs.size(), 2u);
     for (const auto& pair : view.pairs) EXPECT_EQ(pair.available_day, 3);
     EXPECT_EQ(view.word, "override in force until 2027-01-01T02:00Z: at most 3 in 24 h");
+    const auto why = *lane_of("gmail").managed->why_excess(10, 6, moment());
+    EXPECT_NE(why.find("2 addresses with an allowance of 6 in 24 h"), std::string::npos) << why;
     pass(3h);
     EXPECT_EQ(lane_of("gmail").managed->view(false, moment()).word, "");
 }

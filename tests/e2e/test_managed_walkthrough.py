@@ -242,10 +242,12 @@ def test_everything_is_frozen_for_all_managed_pools_until_it_is_thawed(server, s
         assert "upstream outage" in shown and "all managed pools" in shown, shown
     assert "frozen" in server.run("pool") and "upstream outage" in server.run("managed", "decisions", "--pool", "auto")
     assert not leased(server, "auto")
+    server.run("managed", "freeze", "--pool", "auto", "--for", "6h", "--reason", "its own")
+    assert "Still in force: 1 of (all managed pools)" in (said := server.run("managed", "thaw", "--pool", "auto")) and "Ended: override 2." in said, said
     assert "Ended: override 1." in server.run("managed", "thaw", "--all")
     assert "No freeze" in server.run("managed", "thaw", "--all")
     audit = server.ask("managed", "overrides", "--all")["overrides"]
-    assert [(each["all_pools"], each["reason"], each["ended_by"]) for each in audit] == [(True, "upstream outage", "terminal")], audit
+    assert [(each["all_pools"], each["reason"], each["ended_by"]) for each in audit] == [(False, "its own", "terminal"), (True, "upstream outage", "terminal")], audit
     customer.send_all(someone, 60, ConfigurationSetName="auto")
     wait_until(lambda: leased(server, "auto"), 60, lambda: "a lease:\n" + server.run("explain", "auto"))
     assert "upstream outage" in server.run("explain", first), "it was in force when that message was sent"

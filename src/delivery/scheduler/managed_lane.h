@@ -91,7 +91,7 @@ private:
     void note(managed::Decision decision, Moment now);
     void flush_decisions(Moment now);
     [[nodiscard]] control::LearnedPair learned(const SourceState& source) const;
-    [[nodiscard]] std::string numbers();
+    [[nodiscard]] std::string numbers(Moment now);
     [[nodiscard]] std::string word() const;
 
     ManagedParts parts_;

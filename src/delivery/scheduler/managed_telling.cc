@@ -75,13 +75,14 @@ std::string ManagedLane::word() const {
     return {};
 }
 
-std::string ManagedLane::numbers() {
+std::string ManagedLane::numbers(Moment now) {
     std::int64_t allowance = 0, taken = 0, serving = 0;
     for (const SourcePtr& member : members_) {
         if (!member->serves()) continue;
         ++serving;
-        allowance += std::llround(std::floor(warmup_.allowance(member->pair.handle)));
-        taken += warmup_.pair(member->pair.handle).taken.day();
+        const managed::PairView view = warmup_.view(member->pair.handle, now.policy);   // with the operator's caps
+        allowance += view.allowance_day;
+        taken += view.taken_day;
     }
     const std::string word = this->word();
     std::string text = count(serving) + (serving == 1 ? " address" : " addresses") + " with an allowance of " + count(allowance) + " in 24 h, of which ";
@@ -100,7 +101,7 @@ std::shared_ptr<const std::string> ManagedLane::why_excess(std::int64_t waiting,
     std::string text = "pool " + pool_name_ + " has no address yet: insufficient volume, or none is free (" + arrived + ")";
     if (!members_.empty()) {
         text = "over what pool " + pool_name_ + " may send to " + isp_.value() + ": room for " + count(room) + " of " + count(waiting) + " that wait; ";
-        text += numbers() + "; " + arrived;
+        text += numbers(now) + "; " + arrived;
     }
     return excess_text_ = std::make_shared<const std::string>(std::move(text));
 }

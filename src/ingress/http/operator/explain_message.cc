@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <set>
 
 #include "control/managed_words.h"
 #include "ingress/http/operator/arguments.h"
@@ -113,6 +114,19 @@ json::object reason_view(const control::Snapshot& snapshot, const Reason& reason
     return view;
 }
 
+// What holds now for the ISPs it was tried at; before the first attempt nobody knows which ISP it is.
+std::vector<control::ManagedOverride> in_force_for(const control::Snapshot& snapshot, const FoundMessage& message, WallTime now) {
+    std::vector<control::ManagedOverride> words;
+    const auto* pool = pool_of(snapshot, message.entries);
+    if (pool == nullptr) return words;
+    std::set<std::string> tried;
+    for (const auto& entry : message.entries)
+        if (!entry.isp().empty()) tried.insert(entry.isp());
+    for (const auto& word : pool->overrides)
+        if (word.until > now && (word.isp.value().empty() || tried.empty() || tried.contains(word.isp.value()))) words.push_back(word);
+    return words;
+}
+
 // Delivery hands its records over once a second: whoever asks right after sending is given them too.
 bool record_is_due(const std::vector<Reason>& reasons, WallTime now) {
     return std::ranges::any_of(reasons, [now](const Reason& r) { return r.grant.empty() && grant_in(r.decision) != 0 && now - r.when < kFresh; });
@@ -139,8 +153,7 @@ asio::awaitable<Response> explain_message(Call& call) {
     json::object view{{"id", id}};
     view["attempts"] = std::move(list);
     view["waiting"] = found->waiting.empty() ? json::array{} : recipients_view(found->waiting.front().recipients);
-    const auto* pool = pool_of(*call.snapshot, found->entries);
-    view["overrides"] = pool != nullptr ? overrides_in_force(*call.snapshot, *pool, call.request.received) : json::array{};
+    view["overrides"] = overrides_view(*call.snapshot, in_force_for(*call.snapshot, *found, call.request.received), call.request.received);
     co_return ok(view);
 }
 
