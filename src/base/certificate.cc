@@ -7,24 +7,14 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
-#include <memory>
-
 #include "base/ip_address.h"
+#include "base/openssl_ptr.h"
 
 namespace warmpost {
 namespace {
 
-template <auto Free>
-struct Deleter {
-    template <class T>
-    void operator()(T* p) const {
-        Free(p);
-    }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using CertificatePtr = std::unique_ptr<X509, Deleter<X509_free>>;
-using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free>>;
-using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
+using CertificatePtr = OpensslPtr<X509, X509_free>;
+using ExtensionPtr = OpensslPtr<X509_EXTENSION, X509_EXTENSION_free>;
 
 std::unexpected<Error> openssl_failed(const char* what) { return fail(ErrorCode::Internal, std::string("OpenSSL could not ") + what); }
 

@@ -6,8 +6,9 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
-#include <memory>
 #include <stdexcept>
+
+#include "base/openssl_ptr.h"
 
 namespace warmpost {
 namespace {
@@ -17,11 +18,6 @@ constexpr std::size_t kTagBytes = 16;
 
 const unsigned char* u8(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 unsigned char* u8(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
-
-struct CipherFree {
-    void operator()(EVP_CIPHER_CTX* c) const { EVP_CIPHER_CTX_free(c); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, CipherFree>;
 
 }  // namespace
 
@@ -55,7 +51,7 @@ Sealer::Sealer(std::string key) : key_(std::move(key)) {
 std::string Sealer::seal(std::string_view secret, std::string_view context) const {
     const std::string nonce = random_bytes(kNonceBytes);
     std::string sealed = nonce + std::string(secret.size() + kTagBytes, '\0');
-    Cipher cipher(EVP_CIPHER_CTX_new());
+    CipherPtr cipher(EVP_CIPHER_CTX_new());
     int length = 0;
     auto* out = u8(sealed) + kNonceBytes;
     const bool ok =
@@ -77,7 +73,7 @@ Result<std::string> Sealer::open(std::string_view sealed, std::string_view conte
     const auto text = sealed.substr(kNonceBytes, sealed.size() - kNonceBytes - kTagBytes);
     std::string tag(sealed.substr(sealed.size() - kTagBytes));
     std::string secret(text.size(), '\0');
-    Cipher cipher(EVP_CIPHER_CTX_new());
+    CipherPtr cipher(EVP_CIPHER_CTX_new());
     int length = 0;
     const bool ok =
         EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, u8(std::string_view(key_)), u8(nonce)) == 1 &&

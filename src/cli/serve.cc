@@ -70,46 +70,6 @@ spool::Options spool_options(const config::Config& config) {
     return options;
 }
 
-// Stores the daily counts behind the message path, every few seconds and once more at the end.
-class UsageKeeper {
-public:
-    UsageKeeper(control::Service& service, control::SendLimits& limits) : service_(service), limits_(limits) {
-        limits_.restore(service.load_usage());
-        thread_ = std::thread([this] { run(); });
-    }
-    ~UsageKeeper() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-        }
-        wake_.notify_one();
-        thread_.join();
-        store();
-    }
-
-private:
-    void run() {
-        std::unique_lock lock(mutex_);
-        while (!wake_.wait_for(lock, kUsageInterval, [this] { return stopping_; })) {
-            lock.unlock();
-            store();
-            lock.lock();
-        }
-    }
-    void store() {
-        service_.post([slots = limits_.dump(runtime::wall_now())](control::Service& service) {
-            if (const auto stored = service.store_usage(slots); !stored) spdlog::error("daily counts not stored: {}", stored.error().message);
-        });
-    }
-
-    control::Service& service_;
-    control::SendLimits& limits_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool stopping_ = false;  // GUARDED_BY(mutex_)
-    std::thread thread_;
-};
-
 // The whole service. Members in the order in which they are made; the destructor runs backwards.
 class Server {
 public:
@@ -135,7 +95,8 @@ public:
         if (!resolver) return std::unexpected(resolver.error());
         resolver_ = std::move(*resolver);
 
-        usage_ = std::make_unique<UsageKeeper>(*service_, limits_);
+        limits_.restore(service_->load_usage());
+        usage_ = std::make_unique<upkeep::Every>(kUsageInterval, kUsageInterval, [this] { keep_usage(); });
         auto registry = registry::Registry::open(config_->server.data_dir / "registry");
         if (!registry) return std::unexpected(registry.error());
         registry_ = std::move(*registry);
@@ -232,6 +193,7 @@ public:
         key_use_.reset();
         keep_key_use();
         usage_.reset();
+        keep_usage();
         cores_.stop();
     }
 
@@ -269,6 +231,12 @@ private:
     void keep_managed(const char* what, Member store, Value value) {
         service_->post([what, store, value = std::move(value)](control::Service& service) {
             if (const auto stored = (service.*store)(value); !stored) spdlog::error("{} not stored: {}", what, stored.error().message);
+        });
+    }
+    // The daily counts, behind the message path.
+    void keep_usage() {
+        service_->post([slots = limits_.dump(runtime::wall_now())](control::Service& service) {
+            if (const auto stored = service.store_usage(slots); !stored) spdlog::error("daily counts not stored: {}", stored.error().message);
         });
     }
     void keep_key_use() {
@@ -328,7 +296,7 @@ private:
     std::unique_ptr<spool::Spool> spool_;
     std::unique_ptr<isp::IspTable> isps_;
     std::unique_ptr<delivery::UnboundResolver> resolver_;
-    std::unique_ptr<UsageKeeper> usage_;
+    std::unique_ptr<upkeep::Every> usage_;
     std::unique_ptr<registry::Registry> registry_;
     std::unique_ptr<EventSenders> event_senders_;
     std::unique_ptr<registry::TemplateShelf> templates_;

@@ -141,15 +141,14 @@ Result<std::optional<std::string>> put_links(std::string_view message, const Lin
     return edited;
 }
 
-Result<bool> takes_list_mail(const AcceptorParts& parts, AccountId account, const ListManagement& list, const std::vector<std::string>& recipients) {
+Result<ListStanding> list_standing(const AcceptorParts& parts, AccountId account, const ListManagement& list, const std::vector<std::string>& recipients) {
     if (recipients.size() != 1) return fail(ErrorCode::InvalidArgument, "ListManagementOptions: such a message must have one recipient.", "ListManagementOptions");
     if (parts.registry == nullptr) return fail(ErrorCode::Unavailable, "Contact lists cannot be read now; try again shortly.");
     const control::ContactBook book(*parts.registry, [] { return WallTime{}; });
     const auto standing = book.standing(account, list.list, list.topic, recipients.front());
     if (!standing) return std::unexpected(standing.error());
     using enum control::ContactBook::Standing;
-    if ((*standing == unknown_takes || *standing == unknown_refuses) && parts.add_contact) parts.add_contact(account, list, recipients.front());
-    return *standing == takes || *standing == unknown_takes;
+    return ListStanding{*standing == takes || *standing == unknown_takes, *standing == unknown_takes || *standing == unknown_refuses};
 }
 
 Result<ListManagement> parse_list_options(std::string_view header) {

@@ -49,9 +49,12 @@ struct LinkPlan {
 [[nodiscard]] Result<std::optional<std::string>> put_links(std::string_view message, const LinkPlan& plan, const LinkMaker& maker, const control::ConfigurationSet* set,
                                                            const std::string& service_url);
 
-// Whether the recipient takes mail of the list; who is not in it is handed to parts.add_contact. Errors: InvalidArgument (more than one recipient, a topic that is
-// none), NotFound (no such list).
-[[nodiscard]] Result<bool> takes_list_mail(const AcceptorParts& parts, AccountId account, const ListManagement& list, const std::vector<std::string>& recipients);
+struct ListStanding {
+    bool takes = true;             // the recipient wants mail of the list, or topic
+    bool unlisted = false;         // is not in the list yet
+};
+// Errors: InvalidArgument (more than one recipient, a topic that is none), NotFound (no such list).
+[[nodiscard]] Result<ListStanding> list_standing(const AcceptorParts& parts, AccountId account, const ListManagement& list, const std::vector<std::string>& recipients);
 
 // "LIST" or "LIST; topic=TOPIC", as X-SES-LIST-MANAGEMENT-OPTIONS has it. Errors: InvalidArgument.
 [[nodiscard]] Result<ListManagement> parse_list_options(std::string_view header);

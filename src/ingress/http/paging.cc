@@ -8,20 +8,17 @@
 #include "ingress/http/json.h"
 
 namespace warmpost::ingress::http {
-namespace {
-constexpr std::size_t kMaxPage = 1000;
-}
-
-Result<Page> page_of(const Call& call, std::string_view operation) {
+Result<Page> page_of(const Call& call, std::string_view operation, const PageBounds& bounds) {
     Page page;
+    page.size = bounds.usual;
     auto size = call.in_query("PageSize");
     // Some lists are asked for by POST, and have both in the body.
     if (const auto in_body = number_member(call.body, "PageSize"); in_body && size.empty()) size = fmt::format("{}", *in_body);
     if (!size.empty()) {
         std::size_t wanted = 0;
         const auto [end, problem] = std::from_chars(size.data(), size.data() + size.size(), wanted);
-        if (problem != std::errc{} || end != size.data() + size.size() || wanted > kMaxPage)
-            return fail(ErrorCode::InvalidArgument, "PageSize must be a number from 0 to 1000.", "PageSize");
+        if (problem != std::errc{} || end != size.data() + size.size() || wanted > bounds.most || wanted < bounds.least)
+            return fail(ErrorCode::InvalidArgument, fmt::format("PageSize must be a number from {} to {}.", bounds.least, bounds.most), "PageSize");
         if (wanted > 0) page.size = wanted;
     }
     auto token = call.in_query("NextToken");

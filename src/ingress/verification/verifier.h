@@ -52,7 +52,4 @@ private:
     std::shared_ptr<Impl> impl_;
 };
 
-// Where links in mails point to: server.public_url, else the first API listener. No final slash.
-[[nodiscard]] std::string public_url(const config::Config& config);
-
 }  // namespace warmpost::ingress

@@ -3,8 +3,8 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <memory>
 
+#include "base/openssl_ptr.h"
 #include "base/strings.h"
 
 namespace warmpost::mail {
@@ -14,9 +14,6 @@ constexpr std::size_t kBlock = 64;
 
 bool is_wsp(char c) { return c == ' ' || c == '\t'; }
 
-struct DigestFree {
-    void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
-};
 
 class Sha256 {
 public:
@@ -35,7 +32,7 @@ private:
         return sha256;
     }
     static EVP_MD_CTX* context() {
-        thread_local const std::unique_ptr<EVP_MD_CTX, DigestFree> reused(EVP_MD_CTX_new());
+        thread_local const DigestPtr reused(EVP_MD_CTX_new());
         return reused.get();
     }
 };

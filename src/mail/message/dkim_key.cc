@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/encoding.h"
+#include "base/openssl_ptr.h"
 #include "base/strings.h"
 #include "mail/message/header.h"
 
@@ -19,37 +20,28 @@ constexpr int kMinRsaBits = 1024;  // RFC 8301 3.2
 constexpr int kMaxRsaBits = 2048;   // SES BYODKIM: 1024 or 2048
 constexpr std::size_t kEd25519Seed = 32;
 
-struct OsslFree {
-    void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
-    void operator()(BIO* p) const { BIO_free(p); }
-    void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
-};
-using Key = std::unique_ptr<EVP_PKEY, OsslFree>;
-using Bio = std::unique_ptr<BIO, OsslFree>;
-using Digest = std::unique_ptr<EVP_MD_CTX, OsslFree>;
-
 const unsigned char* u8(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 
 // OpenSSL would ask the terminal for the password of an encrypted key.
 int no_password(char*, int, int, void*) { return -1; }
 
-Key key_from_pem(std::string_view pem) {
-    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    return Key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr));
+KeyPtr key_from_pem(std::string_view pem) {
+    const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    return KeyPtr(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr));
 }
 
 // PKCS#1 or PKCS#8; 32 bytes are an Ed25519 seed as RFC 8463's example has it.
-Key key_from_der(std::string_view der) {
-    if (der.size() == kEd25519Seed) return Key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, u8(der), der.size()));
+KeyPtr key_from_der(std::string_view der) {
+    if (der.size() == kEd25519Seed) return KeyPtr(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, u8(der), der.size()));
     const auto* at = u8(der);
-    return Key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size())));
+    return KeyPtr(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size())));
 }
 
-Key read_key(std::string_view text) {
+KeyPtr read_key(std::string_view text) {
     text = trim(text);
     if (text.find("-----BEGIN") != text.npos) return key_from_pem(text);
     const auto der = base64_decode(text);
-    return der ? key_from_der(*der) : Key{};
+    return der ? key_from_der(*der) : KeyPtr{};
 }
 
 std::string bio_text(BIO* bio) {
@@ -65,7 +57,7 @@ std::string public_part(EVP_PKEY* key, DkimAlgorithm algorithm) {
         EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()), &size);
         return raw;
     }
-    const Bio bio(BIO_new(BIO_s_mem()));
+    const BioPtr bio(BIO_new(BIO_s_mem()));
     i2d_PUBKEY_bio(bio.get(), key);
     return bio_text(bio.get());
 }
@@ -77,7 +69,7 @@ bool is_selector(std::string_view selector) { return selector.size() <= 63 && to
 struct DkimKey::Impl {
     std::string domain, selector;
     DkimAlgorithm algorithm;
-    Key key;
+    KeyPtr key;
 };
 
 DkimKey::DkimKey(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -89,7 +81,7 @@ Result<DkimKey> DkimKey::parse(std::string domain, std::string selector, std::st
     auto ascii = to_ascii_domain(domain);
     if (!ascii) return std::unexpected(ascii.error());
     if (!is_selector(selector)) return fail(ErrorCode::InvalidArgument, "The DKIM selector must be a DNS name of at most 63 characters.", "selector");
-    Key key = read_key(private_key);
+    KeyPtr key = read_key(private_key);
     if (!key) return fail(ErrorCode::InvalidArgument, "The DKIM private key is neither PEM (unencrypted) nor base64 of a PKCS#1 or PKCS#8 key.", "private_key");
     const int kind = EVP_PKEY_get_base_id(key.get());
     if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_ED25519) return fail(ErrorCode::InvalidArgument, "A DKIM key must be RSA or Ed25519.", "private_key");
@@ -101,7 +93,7 @@ Result<DkimKey> DkimKey::parse(std::string domain, std::string selector, std::st
 }
 
 DkimKey DkimKey::generate(std::string domain, std::string selector, DkimAlgorithm algorithm, int rsa_bits) {
-    Key key(algorithm == DkimAlgorithm::rsa_sha256 ? EVP_RSA_gen(static_cast<unsigned>(rsa_bits))
+    KeyPtr key(algorithm == DkimAlgorithm::rsa_sha256 ? EVP_RSA_gen(static_cast<unsigned>(rsa_bits))
                                                    : EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
     if (!key) throw std::runtime_error("OpenSSL made no DKIM key");
     return DkimKey(std::make_unique<Impl>(Impl{std::move(domain), std::move(selector), algorithm, std::move(key)}));
@@ -113,7 +105,7 @@ DkimAlgorithm DkimKey::algorithm() const { return impl_->algorithm; }
 int DkimKey::bits() const { return EVP_PKEY_get_bits(impl_->key.get()); }
 
 std::string DkimKey::private_pem() const {
-    const Bio bio(BIO_new(BIO_s_mem()));
+    const BioPtr bio(BIO_new(BIO_s_mem()));
     PEM_write_bio_PKCS8PrivateKey(bio.get(), impl_->key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     return bio_text(bio.get());
 }
@@ -124,7 +116,7 @@ std::string DkimKey::txt_record() const {
 }
 
 std::string DkimKey::sign(std::string_view header_hash_input) const {
-    thread_local const Digest context(EVP_MD_CTX_new());
+    thread_local const DigestPtr context(EVP_MD_CTX_new());
     EVP_MD_CTX_reset(context.get());
     const bool rsa = algorithm() == DkimAlgorithm::rsa_sha256;
     const std::string hashed = rsa ? std::string{} : sha256(header_hash_input);  // RFC 8463 3: PureEdDSA over the hash

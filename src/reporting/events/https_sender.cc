@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "base/encoding.h"
+#include "config/public_url.h"
 #include "reporting/events/event_line.h"
 #include "reporting/events/event_routes.h"
 #include "reporting/events/subscribers.h"
@@ -52,18 +53,6 @@ struct Line {
 using LinePtr = std::shared_ptr<Line>;
 
 }  // namespace
-
-std::string notification_base_url(const config::Config& config) {
-    const auto bare = [](std::string url) {
-        while (url.ends_with('/')) url.pop_back();
-        return url;
-    };
-    if (!config.events.public_url.empty()) return bare(config.events.public_url);
-    if (config.server.public_url.starts_with("https://")) return bare(config.server.public_url);
-    if (config.server.api_tls.empty()) return {};
-    const auto port = config.server.api_tls.front().port;
-    return "https://" + config.server.service_domain + (port == 443 ? "" : ":" + std::to_string(port));
-}
 
 struct HttpsSender::Impl {
     Impl(const config::Live& c, const runtime::SnapshotCell& s, registry::EventQueues& q, const SnsSigner& g, std::shared_ptr<WebhookShared> w)
@@ -156,7 +145,7 @@ struct HttpsSender::Impl {
         for (auto& event : *more) line.events.add(std::move(event));
     }
 
-    [[nodiscard]] SnsContext sns() const { return {signer, config->events.signature_version, notification_base_url(*config)}; }
+    [[nodiscard]] SnsContext sns() const { return {signer, config->events.signature_version, config::notification_base_url(*config)}; }
     [[nodiscard]] static WebhookClient::Headers headers(const SnsMessage& message, const std::string& subscription) {
         WebhookClient::Headers all{{"Content-Type", "text/plain; charset=UTF-8"},
                                    {"User-Agent", "Amazon Simple Notification Service Agent"},

@@ -39,8 +39,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// Where notifications lead: events.public_url, else server.public_url if it is https, else https://<service_domain> and the port of the first api_tls.
-// Empty when there is no https at all.
-[[nodiscard]] std::string notification_base_url(const config::Config& config);
-
 }  // namespace warmpost::reporting

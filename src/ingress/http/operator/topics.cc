@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "config/public_url.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
@@ -53,7 +54,7 @@ Status check_possible(const Call& call, const NewSubscription& wanted) {
         return fail(ErrorCode::InvalidArgument, "Name the brokers first: [kafka] brokers = [\"host:9092\"], then restart.", "kafka");
     if (wanted.transport != Transport::https) return {};
     if (const auto url = reporting::parse_webhook_url(wanted.endpoint, config.events.allow_http); !url) return std::unexpected(url.error());
-    if (reporting::notification_base_url(config).empty())
+    if (config::notification_base_url(config).empty())
         return fail(
             ErrorCode::InvalidArgument,
             "Notifications link to a certificate that receivers fetch by https: set [events] public_url = \"https://...\", or let server.api_tls listen.",
@@ -72,8 +73,10 @@ Result<std::vector<NewSubscription>> wanted_subscriptions(const Call& call) {
     return wanted;
 }
 
-Result<const control::Topic*> topic_of(const Call& call, AccountId account) {
-    const auto& topics = call.snapshot->account(account)->topics;
+// The topic of the path. Errors: NotFound, and the account's own.
+Result<const control::Topic*> topic_of(const Call& call, const Result<AccountId>& account) {
+    if (!account) return std::unexpected(account.error());
+    const auto& topics = call.snapshot->account(*account)->topics;
     const auto found = topics.find(call.in_path("name"));
     if (found == topics.end())
         return fail(ErrorCode::NotFound, fmt::format("There is no topic {}; `warmpost topic list` shows those there are.", call.in_path("name")), "name");
@@ -113,8 +116,7 @@ asio::awaitable<Response> list_topics(Call& call) {
 
 asio::awaitable<Response> show_topic(Call& call) {
     const auto account = account_asked_about(call);
-    if (!account) co_return refusal(account.error());
-    const auto topic = topic_of(call, *account);
+    const auto topic = topic_of(call, account);
     if (!topic) co_return refusal(topic.error());
     co_return ok(topic_view(call, *call.snapshot->account(*account), **topic));
 }
@@ -181,8 +183,7 @@ asio::awaitable<Response> unsubscribe_topic(Call& call) {
 // "ask": true: the confirmation is sent again. Else the operator's word: those are confirmed.
 asio::awaitable<Response> confirm_topic(Call& call) {
     const auto account = account_in_body(call);
-    if (!account) co_return refusal(account.error());
-    const auto topic = topic_of(call, *account);
+    const auto topic = topic_of(call, account);
     if (!topic) co_return refusal(topic.error());
     const auto ids = chosen(call, **topic);
     if (!ids) co_return refusal(ids.error());
@@ -200,9 +201,7 @@ asio::awaitable<Response> confirm_topic(Call& call) {
 
 asio::awaitable<Response> replay_topic(Call& call) {
     if (call.parts.events == nullptr) co_return refusal(kNoDesk);
-    const auto account = account_in_body(call);
-    if (!account) co_return refusal(account.error());
-    const auto topic = topic_of(call, *account);
+    const auto topic = topic_of(call, account_in_body(call));
     if (!topic) co_return refusal(topic.error());
     const auto ids = chosen(call, **topic);
     if (!ids) co_return refusal(ids.error());
@@ -225,9 +224,7 @@ asio::awaitable<Response> replay_topic(Call& call) {
 
 asio::awaitable<Response> list_dead_letters(Call& call) {
     if (call.parts.events == nullptr) co_return refusal(kNoDesk);
-    const auto account = account_asked_about(call);
-    if (!account) co_return refusal(account.error());
-    const auto topic = topic_of(call, *account);
+    const auto topic = topic_of(call, account_asked_about(call));
     if (!topic) co_return refusal(topic.error());
     const auto limit = limit_in_query(call);
     if (!limit) co_return refusal(limit.error());

@@ -1,15 +1,13 @@
 #include "ingress/http/pages/public_pages.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/strings.h"
 #include "ingress/accept/links.h"
+#include "ingress/html_page.h"
 #include "ingress/http/ses/suppression/jobs.h"
 #include "ingress/http/sns_pages.h"
-#include "mail/tracking/html_links.h"
 
 namespace warmpost::ingress::http {
 
@@ -40,14 +38,7 @@ Response page(unsigned status, std::string_view title, std::string_view html) {
     Response response;
     response.status = status;
     response.content_type = "text/html; charset=utf-8";
-    response.body = fmt::format(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-        "<meta name=\"robots\" content=\"noindex\"><title>{0}</title>"
-        "<style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}}"
-        "button{{font:inherit;padding:.6rem 1.2rem;margin:.5rem .5rem 0 0;border:1px solid #555;border-radius:.4rem;background:#f4f4f4;cursor:pointer}}"
-        "fieldset{{border:1px solid #ccc;border-radius:.4rem}}label{{display:block;padding:.3rem 0}}small{{color:#555;display:block;padding-left:1.6rem}}</style>"
-        "</head><body><main><h1>{0}</h1>{1}</main></body></html>\n",
-        mail::escape_html(title), html);
+    response.body = html_page(title, html);
     return response;
 }
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "control/contact_book.h"
-#include "ingress/http/call.h"
+#include "ingress/http/off_core.h"
 #include "runtime/clock.h"
 
 namespace warmpost::ingress::http::ses {
@@ -22,14 +22,13 @@ boost::asio::awaitable<Response> update_contact(Call& call);
 boost::asio::awaitable<Response> update_contact_list(Call& call);
 
 [[nodiscard]] control::ContactBook contact_book(const Call& call);
-// Runs on the SQL thread, since writes of the registry are synced: work(ContactBook&).
+// work(ContactBook&), away from the core, since writes of the registry are synced.
 template <class R, class Work>
 [[nodiscard]] boost::asio::awaitable<R> with_contacts(Call& call, Work work) {
-    const auto job = [&call, work = std::move(work)](control::Service&) {
+    return off_core<R>(call, [&call, work = std::move(work)] {
         auto book = contact_book(call);
         return work(book);
-    };
-    co_return co_await call.parts.service.run<R>(job);
+    });
 }
 
 [[nodiscard]] std::vector<control::ListTopic> read_topics(const boost::json::object& body);

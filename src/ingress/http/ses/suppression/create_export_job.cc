@@ -1,11 +1,7 @@
 // POST /v2/email/export-jobs: SES v2 CreateExportJob, of message insights. The file is told by GetExportJob once the job has completed.
-#include <boost/json/serialize.hpp>
-
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/suppression/suppression.h"
-#include "registry/jobs.h"
-#include "runtime/clock.h"
 
 namespace warmpost::ingress::http::ses {
 namespace json = boost::json;
@@ -32,21 +28,9 @@ boost::asio::awaitable<Response> create_export_job(Call& call) {
     const auto* source = object_member(call.body, "ExportDataSource");
     const auto* destination = object_member(call.body, "ExportDestination");
     if (const auto fits = check(*source, *destination); !fits) co_return error_response(fits.error());
-    registry::Job job;
-    job.account = call.caller.account;
-    job.created = runtime::wall_now();
-    job.id = registry::new_job_id(job.created);
-    job.kind = registry::JobKind::export_job;
-    job.subject = "MESSAGE_INSIGHTS";
-    job.request = json::serialize(json::object{{"ExportDataSource", *source}, {"ExportDestination", *destination}});
-    const auto directory = call.parts.config->server.data_dir / "jobs";
-    const std::function<Status()> work = [job, directory, registry = call.parts.registry] { return start_job(*registry, job, directory); };
-    auto creating = off_core<Status>(call, work);
-    const auto done = co_await std::move(creating);
-    if (!done) co_return error_response(done.error());
-    json::object body;
-    body["JobId"] = job.id;
-    co_return ok(body);
+    json::object request{{"ExportDataSource", *source}, {"ExportDestination", *destination}};
+    auto starting = start_job(call, registry::JobKind::export_job, "MESSAGE_INSIGHTS", std::move(request));
+    co_return co_await std::move(starting);
 }
 
 }  // namespace warmpost::ingress::http::ses

@@ -1,12 +1,8 @@
 // POST /v2/email/import-jobs: SES v2 CreateImportJob. The job is durable when it is answered; upkeep's JobRunner does it.
-#include <boost/json/serialize.hpp>
-
 #include "config/bucket_url.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/suppression/suppression.h"
-#include "registry/jobs.h"
-#include "runtime/clock.h"
 
 namespace warmpost::ingress::http::ses {
 namespace json = boost::json;
@@ -41,21 +37,9 @@ boost::asio::awaitable<Response> create_import_job(Call& call) {
     if (subject == "SUPPRESSION_LIST")
         if (auto refused = refuse_in_sandbox(call)) co_return std::move(*refused);
     if (const auto fits = check_url(call, string_member(*source, "S3Url")); !fits) co_return error_response(fits.error());
-    registry::Job job;
-    job.account = call.caller.account;
-    job.created = runtime::wall_now();
-    job.id = registry::new_job_id(job.created);
-    job.kind = registry::JobKind::import_job;
-    job.subject = subject;
-    job.request = json::serialize(json::object{{"ImportDestination", *destination}, {"ImportDataSource", *source}});
-    const auto directory = call.parts.config->server.data_dir / "jobs";
-    const std::function<Status()> work = [job, directory, registry = call.parts.registry] { return start_job(*registry, job, directory); };
-    auto creating = off_core<Status>(call, work);
-    const auto done = co_await std::move(creating);
-    if (!done) co_return error_response(done.error());
-    json::object body;
-    body["JobId"] = job.id;
-    co_return ok(body);
+    json::object request{{"ImportDestination", *destination}, {"ImportDataSource", *source}};
+    auto starting = start_job(call, registry::JobKind::import_job, subject, std::move(request));
+    co_return co_await std::move(starting);
 }
 
 }  // namespace warmpost::ingress::http::ses

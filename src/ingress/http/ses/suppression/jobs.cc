@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/encoding.h"
+#include "config/public_url.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/paging.h"
@@ -23,11 +24,6 @@ constexpr std::uintmax_t kMostBytes = 64u << 20;
 
 std::string signature(const control::Snapshot& snapshot, std::string_view file, std::string_view expires) {
     return hex_encode(hmac_sha256(snapshot.return_path_secret, "job-file/" + std::string(file) + "/" + std::string(expires)));
-}
-
-std::string public_url(const config::Config& config) {
-    if (!config.server.public_url.empty()) return config.server.public_url;
-    return config.server.api.empty() ? std::string() : "http://" + to_string(config.server.api.front());
 }
 
 // "0123...ef.csv": 32 hex digits and one of the endings that jobs write.
@@ -46,7 +42,7 @@ std::string_view first(const Query& query, std::string_view name) {
 
 std::string job_file_link(const HttpDependencies& parts, const control::Snapshot& snapshot, const std::string& file, WallTime now) {
     const std::string expires = std::to_string(to_ms(now + kLinkLives) / 1000);
-    return public_url(*parts.config) + std::string(kJobFilePath) + file + "?expires=" + expires + "&signature=" + signature(snapshot, file, expires);
+    return config::public_url(*parts.config) + std::string(kJobFilePath) + file + "?expires=" + expires + "&signature=" + signature(snapshot, file, expires);
 }
 
 Response job_file(const HttpDependencies& parts, const control::Snapshot& snapshot, std::string_view path, std::string_view query, WallTime now) {
@@ -108,20 +104,23 @@ json::object export_job_view(const registry::Job& job, bool whole) {
     return view;
 }
 
-Result<JobQuery> read_job_query(const json::object& body, std::string_view operation, std::string_view subject_member) {
-    JobQuery query;
-    query.subject = string_member(body, subject_member);
-    query.state = string_member(body, "JobStatus");
-    const double size = number_member(body, "PageSize").value_or(0);
-    if (size < 0 || size > 1000) return fail(ErrorCode::InvalidArgument, "PageSize must be a number from 0 to 1000.", "PageSize");
-    if (size >= 1) query.size = static_cast<std::size_t>(size);
-    const std::string token = string_member(body, "NextToken");
-    if (token.empty()) return query;
-    const auto text = base64_decode(token);
-    const auto prefix = std::string(operation) + '\n';
-    if (!text || !text->starts_with(prefix)) return fail(ErrorCode::InvalidArgument, "The specified next token is invalid.", "NextToken");
-    query.token = text->substr(prefix.size());
-    return query;
+boost::asio::awaitable<Response> list_jobs(Call& call, const JobList& list) {
+    const auto page = page_of(call, list.operation);
+    if (!page) co_return error_response(page.error());
+    using Found = Result<registry::JobBook::Page>;
+    const std::function<Found()> work = [page = *page, kind = list.kind, account = call.caller.account, registry = call.parts.registry,
+                                         subject = string_member(call.body, list.subject_member), state = registry::job_state(string_member(call.body, "JobStatus"))] {
+        return registry::JobBook(*registry).list(account, kind, subject, state, page.after, page.size);
+    };
+    auto listing = off_core<Found>(call, work);
+    const auto found = co_await std::move(listing);
+    if (!found) co_return error_response(found.error());
+    json::array rows;
+    for (const auto& job : found->jobs) rows.push_back(list.view(job, false));
+    json::object body;
+    body[list.member] = std::move(rows);
+    if (!found->next.empty()) body["NextToken"] = next_token(list.operation, found->next);
+    co_return ok(body);
 }
 
 }  // namespace ses

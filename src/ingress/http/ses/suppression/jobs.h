@@ -23,12 +23,14 @@ namespace ses {
 // The request of a job: one member of it, as it was given.
 [[nodiscard]] boost::json::object request_member(const registry::Job& job, std::string_view name);
 
-struct JobQuery {
-    std::string subject, state, token;
-    std::size_t size = 100;
+// How the jobs of one kind are listed: ListExportJobs, ListImportJobs.
+struct JobList {
+    std::string_view operation, subject_member, member;   // subject_member: the filter's; member: of the answer
+    registry::JobKind kind{};
+    boost::json::object (*view)(const registry::Job& job, bool whole) = nullptr;
 };
-// PageSize, NextToken and filters of the body. Errors: InvalidArgument.
-[[nodiscard]] Result<JobQuery> read_job_query(const boost::json::object& body, std::string_view operation, std::string_view subject_member);
+// Youngest first; also by JobStatus.
+[[nodiscard]] boost::asio::awaitable<Response> list_jobs(Call& call, const JobList& list);
 }  // namespace ses
 
 }  // namespace warmpost::ingress::http

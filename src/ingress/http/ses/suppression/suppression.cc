@@ -1,6 +1,11 @@
 #include "ingress/http/ses/suppression/suppression.h"
 
+#include <boost/json/serialize.hpp>
+
+#include <filesystem>
+
 #include "ingress/http/errors.h"
+#include "runtime/clock.h"
 
 namespace warmpost::ingress::http::ses {
 
@@ -27,12 +32,27 @@ Result<registry::Suppressed> entry_as_stored(const Call& call, const std::string
 
 Error no_job(const std::string& id) { return {ErrorCode::NotFound, "Job " + id + " does not exist.", "JobId"}; }
 
-Status start_job(registry::Registry& registry, const registry::Job& job, const std::filesystem::path& directory) {
-    std::vector<std::string> forgotten;
-    if (auto created = registry::JobBook(registry).create(job, &forgotten); !created) return created;
-    std::error_code ignored;
-    for (const auto& file : forgotten) std::filesystem::remove(directory / file, ignored);
-    return {};
+boost::asio::awaitable<Response> start_job(Call& call, registry::JobKind kind, std::string subject, boost::json::object request) {
+    registry::Job job;
+    job.account = call.caller.account;
+    job.created = runtime::wall_now();
+    job.id = registry::new_job_id(job.created);
+    job.kind = kind;
+    job.subject = std::move(subject);
+    job.request = boost::json::serialize(request);
+    const std::function<Status()> work = [job, directory = call.parts.config->server.data_dir / "jobs", registry = call.parts.registry]() -> Status {
+        std::vector<std::string> forgotten;
+        if (auto created = registry::JobBook(*registry).create(job, &forgotten); !created) return created;
+        std::error_code ignored;
+        for (const auto& file : forgotten) std::filesystem::remove(directory / file, ignored);
+        return {};
+    };
+    auto creating = off_core<Status>(call, work);
+    const auto done = co_await std::move(creating);
+    if (!done) co_return error_response(done.error());
+    boost::json::object body;
+    body["JobId"] = job.id;
+    co_return ok(body);
 }
 
 }  // namespace warmpost::ingress::http::ses

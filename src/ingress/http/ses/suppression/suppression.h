@@ -2,12 +2,11 @@
 #pragma once
 #include <boost/json/object.hpp>
 
-#include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 
 #include "ingress/http/call.h"
+#include "ingress/http/off_core.h"
 #include "ingress/http/ses/handlers.h"
 #include "registry/jobs.h"
 #include "registry/suppression_list.h"
@@ -36,15 +35,7 @@ boost::asio::awaitable<Response> get_message_insights(Call& call);
 [[nodiscard]] Result<registry::Suppressed> entry_as_stored(const Call& call, const std::string& address);
 
 [[nodiscard]] Error no_job(const std::string& id);
-// Blocks. Makes the job known to the runner; files of jobs that made room for it go. Errors: LimitExceeded.
-[[nodiscard]] Status start_job(registry::Registry& registry, const registry::Job& job, const std::filesystem::path& directory);
-
-// Blocking work on the registry, away from the core.
-template <class R>
-boost::asio::awaitable<R> off_core(Call& call, std::function<R()> work) {
-    const auto hop = [work = std::move(work)](control::Service&) { return work(); };
-    auto running = call.parts.service.run<R>(hop);
-    co_return co_await std::move(running);
-}
+// Makes the job known to the runner, and answers its id; files of jobs that made room for it go. Errors: LimitExceeded.
+boost::asio::awaitable<Response> start_job(Call& call, registry::JobKind kind, std::string subject, boost::json::object request);
 
 }  // namespace warmpost::ingress::http::ses

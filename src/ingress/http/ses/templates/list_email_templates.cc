@@ -1,6 +1,4 @@
 // GET /v2/email/templates: SES v2 ListEmailTemplates. 10 a page unless PageSize (1 to 100) says otherwise.
-#include <boost/json/array.hpp>
-
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/paging.h"
@@ -10,23 +8,13 @@ namespace warmpost::ingress::http::ses {
 
 boost::asio::awaitable<Response> list_email_templates(Call& call) {
     constexpr std::string_view kOperation = "ListEmailTemplates";
-    constexpr std::size_t kDefault = 10, kMax = 100;
-    auto page = page_of(call, kOperation);
+    const auto page = page_of(call, kOperation, {10, 1, 100});
     if (!page) co_return error_response(page.error());
-    if (call.in_query("PageSize").empty()) page->size = kDefault;
-    if (page->size > kMax) co_return bad_request("PageSize must be a number from 1 to 100.");
     const auto found = call.parts.templates->list(call.account().id, page->after, page->size + 1);
     if (!found) co_return error_response(found.error());
-    boost::json::array list;
-    boost::json::object body;
-    for (const auto& each : *found) {
-        if (list.size() == page->size) {
-            body["NextToken"] = next_token(kOperation, (*found)[page->size - 1].name);
-            break;
-        }
-        list.push_back(boost::json::object{{"TemplateName", each.name}, {"CreatedTimestamp", epoch_seconds(each.created)}});
-    }
-    body["TemplatesMetadata"] = std::move(list);
+    const auto body = page_of_rows(kOperation, "TemplatesMetadata", *page, *found, [](const auto& each) {
+        return boost::json::object{{"TemplateName", each.name}, {"CreatedTimestamp", epoch_seconds(each.created)}};
+    });
     co_return ok(body);
 }
 

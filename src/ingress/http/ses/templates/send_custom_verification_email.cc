@@ -1,6 +1,7 @@
 // POST /v2/email/outbound-custom-verification-emails: SES v2 SendCustomVerificationEmail. The address becomes an identity that waits for its owner; the mail
 // is the account's own, from its own identity, and counts as such.
 #include "base/encoding.h"
+#include "config/public_url.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/sending_members.h"
@@ -33,7 +34,7 @@ asio::awaitable<Result<std::string>> link_of(Call& call, std::string address, st
     auto token = co_await call.parts.service.run<Result<std::string>>(work);
     if (!token) co_return token;
     const auto then = seal_redirect(call.snapshot->return_path_secret, {account, template_name});
-    co_return public_url(*call.parts.config) + "/verify?token=" + percent_encode(*token) + "&then=" + percent_encode(then);
+    co_return config::public_url(*call.parts.config) + "/verify?token=" + percent_encode(*token) + "&then=" + percent_encode(then);
 }
 
 }  // namespace
