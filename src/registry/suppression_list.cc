@@ -1,8 +1,10 @@
 #include "registry/suppression_list.h"
 
+#include <algorithm>
 #include <map>
 
 #include "base/strings.h"
+#include "mail/message/header.h"
 
 namespace warmpost::registry {
 namespace {
@@ -78,6 +80,12 @@ std::optional<Looked> read_line(std::string_view key, std::string_view value) {
     return Looked{key, from_ms(static_cast<std::int64_t>(*at)), value};
 }
 
+// May what an event says stand instead of what is there? Not when that is younger; and who complained stays one who complained, whatever bounces since: sets
+// may count complaints only.
+bool replaces(const Suppressed& said, const Suppressed& before) {
+    return said.updated >= before.updated && (said.reason == SuppressionReason::complaint || before.reason == SuppressionReason::bounce);
+}
+
 }  // namespace
 
 std::string_view wire_name(SuppressionReason reason) { return reason == SuppressionReason::bounce ? "BOUNCE" : "COMPLAINT"; }
@@ -86,6 +94,13 @@ std::optional<SuppressionReason> suppression_reason(std::string_view name) {
     if (name == "BOUNCE") return SuppressionReason::bounce;
     if (name == "COMPLAINT") return SuppressionReason::complaint;
     return std::nullopt;
+}
+
+Result<std::string> stored_address(const std::string& given) {
+    auto mailbox = mail::normalise_mailbox(given);
+    if (!mailbox) return mailbox;
+    const bool ascii = std::ranges::all_of(given, [](char c) { return static_cast<unsigned char>(c) < 128; });
+    return ascii ? given : std::move(*mailbox);
 }
 
 Result<std::optional<Suppressed>> find_suppressed(const Registry& registry, AccountId account, std::string_view address) {
@@ -104,7 +119,7 @@ Status SuppressionList::put(std::span<const Entry> entries, SaidBy said_by) {
             const auto& [account, lower] = key;
             const auto before = find_lower(registry_, account, lower);
             if (!before) return std::unexpected(before.error());
-            if (said_by == SaidBy::event && *before && (*before)->updated > suppressed->updated) continue;
+            if (said_by == SaidBy::event && *before && !replaces(*suppressed, **before)) continue;
             if (*before) batch.erase(Space::suppression, time_key(account, (*before)->updated, lower));
             batch.put(Space::suppression, entry_key(account, lower), written(*suppressed));
             batch.put(Space::suppression, time_key(account, suppressed->updated, lower),
@@ -114,7 +129,8 @@ Status SuppressionList::put(std::span<const Entry> entries, SaidBy said_by) {
     });
 }
 
-Result<std::size_t> SuppressionList::remove(AccountId account, std::span<const std::string> addresses, std::optional<SuppressionReason> only) {
+Result<std::size_t> SuppressionList::remove(AccountId account, std::span<const std::string> addresses, std::optional<SuppressionReason> only,
+                                            std::optional<WallTime> said_at) {
     std::size_t removed = 0;
     const auto done = registry_.change([&](Batch& batch) -> Status {
         removed = 0;
@@ -124,7 +140,7 @@ Result<std::size_t> SuppressionList::remove(AccountId account, std::span<const s
             if (Key::has_zero(address) || !seen.emplace(lower, true).second) continue;
             const auto before = find_lower(registry_, account, lower);
             if (!before) return std::unexpected(before.error());
-            if (!*before || (only && (*before)->reason != *only)) continue;
+            if (!*before || (only && (*before)->reason != *only) || (said_at && (*before)->updated > *said_at)) continue;
             batch.erase(Space::suppression, entry_key(account, lower));
             batch.erase(Space::suppression, time_key(account, (*before)->updated, lower));
             ++removed;

@@ -32,6 +32,9 @@ struct Suppressed {
 // The entry of an address, without case. Errors: Internal.
 [[nodiscard]] Result<std::optional<Suppressed>> find_suppressed(const Registry& registry, AccountId account, std::string_view address);
 
+// The form in which an address is kept: as it was given, with an internationalised domain in A-labels, the only ones that mail knows. Errors: InvalidArgument.
+[[nodiscard]] Result<std::string> stored_address(const std::string& given);
+
 class SuppressionList {
 public:
     explicit SuppressionList(Registry& registry) : registry_(registry) {}  // outlives it
@@ -48,8 +51,9 @@ public:
     // event which is told twice does no harm. Errors: InvalidArgument (no address), Unavailable.
     enum class SaidBy : std::uint8_t { somebody, event };
     [[nodiscard]] Status put(std::span<const Entry> entries, SaidBy said_by = SaidBy::somebody);
-    // Those of `addresses` that are there, without case, go; answers how many. `only`: no entry of another reason.
-    [[nodiscard]] Result<std::size_t> remove(AccountId account, std::span<const std::string> addresses, std::optional<SuppressionReason> only = {});
+    // Those of `addresses` that are there, without case, go; answers how many. `only`: no entry of another reason. `said_at`: none that is younger.
+    [[nodiscard]] Result<std::size_t> remove(AccountId account, std::span<const std::string> addresses, std::optional<SuppressionReason> only = {},
+                                             std::optional<WallTime> said_at = {});
 
     struct Filter {
         bool bounce = true, complaint = true;

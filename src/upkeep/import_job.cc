@@ -159,7 +159,11 @@ Status write_job_file(const std::filesystem::path& file, std::string_view conten
     }
     const bool synced = ::fdatasync(fd) == 0;
     if (::close(fd) != 0 || !synced || ::rename(fresh.c_str(), file.c_str()) != 0) return broken();
-    return {};
+    // The name must survive a power cut as well: the job that names it is synced next.
+    const int directory = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool named = directory >= 0 && ::fsync(directory) == 0;
+    if (directory >= 0) ::close(directory);
+    return named ? Status{} : broken();
 }
 
 Status run_import(const JobWork& work, registry::Job& job, const std::vector<config::Bucket>& buckets, const std::string& account_name,

@@ -69,15 +69,14 @@ Result<registry::Suppressed> read_suppressed(const ImportRecord& record, bool ne
     const bool csv = record.format == ImportFormat::csv;
     if (csv && record.fields.size() > 2) return fail(ErrorCode::InvalidArgument, "a record is an address and a reason: ADDRESS,BOUNCE");
     const std::string given(trim(csv ? record.fields.front() : text_of(record.object, "emailAddress")));
-    const auto mailbox = mail::normalise_mailbox(given);
-    if (!mailbox) return std::unexpected(mailbox.error());
+    const auto address = registry::stored_address(given);
+    if (!address) return std::unexpected(address.error());
     std::string reason(trim(csv ? (record.fields.size() == 2 ? record.fields[1] : std::string()) : text_of(record.object, "reason")));
     std::ranges::transform(reason, reason.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     auto known = registry::suppression_reason(reason);
     if (!known && reason.empty() && !needs_reason) known = registry::SuppressionReason::bounce;
     if (!known) return fail(ErrorCode::InvalidArgument, "the reason must be BOUNCE or COMPLAINT");
-    const bool ascii = std::ranges::all_of(given, [](char c) { return static_cast<unsigned char>(c) < 128; });
-    return registry::Suppressed{ascii ? given : *mailbox, *known, now, {}, {}};
+    return registry::Suppressed{*address, *known, now, {}, {}};
 }
 
 }  // namespace warmpost::upkeep

@@ -46,7 +46,13 @@ void JobRunner::end(Job& job, JobState state, std::string problem) {
     job.state = state;
     job.problem = std::move(problem);
     job.completed = parts_.now();
-    if (const auto ended = book_.update(job); !ended && ended.error().code != ErrorCode::Conflict) spdlog::error("job {}: {}", job.id, ended.error().message);
+    if (const auto ended = book_.update(job); !ended) {
+        if (ended.error().code != ErrorCode::Conflict) return spdlog::error("job {}: {}", job.id, ended.error().message);
+        // Cancelled as it ended: nobody would ever name its file again.
+        std::error_code ignored;
+        if (!job.file.empty()) std::filesystem::remove(directory_ / job.file, ignored);
+        return spdlog::info("job {} was cancelled", job.id);
+    }
     spdlog::info("job {} of account {} ended: {}, {} records, {} failed", job.id, to_string(job.account), registry::wire_name(state), job.processed,
                  job.failed);
 }

@@ -250,12 +250,12 @@ void ManagedKeeper::tell(std::string_view type, std::string_view severity, const
     spool_.record(std::move(outcome));
 }
 
-control::ManagedHour ManagedKeeper::grown(const runtime::ManagedLaneView& lane) {
-    Counted& before = counted_[{lane.pool, lane.isp.value()}];
-    if (before.life != lane.life) before = {};   // the lane had ended, and was counted until then
+control::ManagedHour ManagedKeeper::grown(const runtime::ManagedLaneView& lane) const {
+    const auto known = counted_.find({lane.pool, lane.isp.value()});
+    // Another life: the lane had ended, and was counted until then.
+    const Counted before = known != counted_.end() && known->second.life == lane.life ? known->second : Counted{};
     const auto dedicated = std::max<std::int64_t>(0, lane.dedicated_sum - before.dedicated),
                shared = std::max<std::int64_t>(0, lane.shared_sum - before.shared);
-    before = {lane.life, lane.dedicated_sum, lane.shared_sum};
     control::ManagedHour hour{lane.pool, lane.isp, hour_, dedicated + shared, dedicated, lane.dedicated_24h, 0, 0};
     for (const auto& pair : lane.pairs) hour.available_24h += pair.available_day;
     hour.addresses = std::ranges::count(lane.pairs, true, &managed::PairView::serves);
@@ -264,16 +264,19 @@ control::ManagedHour ManagedKeeper::grown(const runtime::ManagedLaneView& lane) 
 
 // What grew since it was last stored belongs to the hour that ran until now.
 void ManagedKeeper::count_hour(const Lanes& lanes) {
+    constexpr int kMostMissed = 100;
     const auto hour = hour_of(now_());
     if (hour_ == 0) hour_ = hour;
     std::vector<control::ManagedHour> hours;
     for (const auto& lane : lanes)
         if (!lane.shadow) hours.push_back(grown(lane));
-    std::set<std::uint64_t> alive;
-    for (const auto& lane : lanes) alive.insert(lane.life);
-    std::erase_if(counted_, [&](const auto& counted) { return !alive.contains(counted.second.life); });
-    told("metrics", on_sql<Status>(service_, [&](control::Service& s) { return s.store_managed_hours(hours); }));
+    // What is not stored is counted again next time.
+    if (!told("metrics", on_sql<Status>(service_, [&](control::Service& s) { return s.store_managed_hours(hours); }))) return;
     hour_ = hour;
+    for (auto& [key, counted] : counted_) ++counted.missed;
+    for (const auto& lane : lanes)
+        if (!lane.shadow) counted_[{lane.pool, lane.isp.value()}] = {lane.life, lane.dedicated_sum, lane.shared_sum, 0};
+    std::erase_if(counted_, [](const auto& counted) { return counted.second.missed > kMostMissed; });
 }
 
 }  // namespace warmpost::upkeep

@@ -40,6 +40,7 @@ private:
     struct Counted {  // of one (pool, ISP), as last stored
         std::uint64_t life = 0;
         std::int64_t dedicated = 0, shared = 0;
+        int missed = 0;       // looks in a row at which the lane was not told: it has ended, or its core was slow to answer
     };
     using Lanes = std::vector<runtime::ManagedLaneView>;
     using Key = std::pair<PoolId, std::string>;
@@ -48,7 +49,7 @@ private:
     [[nodiscard]] int lease(const control::Pool& pool, int count, autoscale::Plan& plan, control::ManagedScaler& scaler);
     void watch_inventory(int missing);
     void count_hour(const Lanes& lanes);
-    [[nodiscard]] control::ManagedHour grown(const runtime::ManagedLaneView& lane);
+    [[nodiscard]] control::ManagedHour grown(const runtime::ManagedLaneView& lane) const;
     void tell(std::string_view type, std::string_view severity, const std::string& text, std::string_view advice);
 
     const config::Live& config_;

@@ -83,6 +83,26 @@ TEST_F(SuppressionListTest, AnEventThatIsToldAgainDoesNotUndoWhatCameLaterButSom
     EXPECT_EQ(pages({}, 10).first.size(), 1u);
 }
 
+TEST_F(SuppressionListTest, WhoComplainedStaysOneWhoComplainedWhateverBouncesLater) {
+    put("ann@isp.example", 1, SuppressionReason::complaint);
+    const SuppressionList::Entry later{kShop, {"ann@isp.example", SuppressionReason::bounce, at(9), {}, {}}};
+    ASSERT_TRUE(SuppressionList(*registry).put({&later, 1}, SuppressionList::SaidBy::event));
+    EXPECT_EQ(find("ann@isp.example")->reason, SuppressionReason::complaint);
+    put("bob@isp.example", 1);
+    const SuppressionList::Entry complained{kShop, {"bob@isp.example", SuppressionReason::complaint, at(9), {}, {}}};
+    ASSERT_TRUE(SuppressionList(*registry).put({&complained, 1}, SuppressionList::SaidBy::event));
+    EXPECT_EQ(find("bob@isp.example")->reason, SuppressionReason::complaint);
+}
+
+TEST_F(SuppressionListTest, WhatIsYoungerThanTheWordThatTakesItAwayStays) {
+    put("ann@isp.example", 5, SuppressionReason::complaint);
+    const std::vector<std::string> ann{"ann@isp.example"};
+    EXPECT_EQ(SuppressionList(*registry).remove(kShop, ann, SuppressionReason::complaint, at(4)).value(), 0u);
+    EXPECT_TRUE(find("ann@isp.example"));
+    EXPECT_EQ(SuppressionList(*registry).remove(kShop, ann, SuppressionReason::complaint, at(5)).value(), 1u);
+    EXPECT_FALSE(find("ann@isp.example"));
+}
+
 TEST_F(SuppressionListTest, OfTheSameAddressInOneBatchTheLastCounts) {
     const std::vector<SuppressionList::Entry> entries{{kShop, {"a@x.example", SuppressionReason::bounce, at(1), {}, {}}},
                                                       {kShop, {"A@x.example", SuppressionReason::complaint, at(1), {}, {}}}};

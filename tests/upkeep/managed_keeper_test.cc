@@ -234,6 +234,20 @@ TEST_F(ManagedKeeperTest, CountsMetricsByTheHour) {
     EXPECT_EQ(rows[1].sent, 3);
 }
 
+TEST_F(ManagedKeeperTest, ALaneWhoseCoreIsSlowToAnswerIsNotCountedTwice) {
+    const auto hour = std::chrono::floor<hours>(service_.now).time_since_epoch().count();
+    lanes_.lanes[0].dedicated_sum = 30;
+    keeper_->look();
+    const auto told = std::exchange(lanes_.lanes, {});
+    keeper_->look();
+    lanes_.lanes = told;
+    lanes_.lanes[0].dedicated_sum = 35;
+    keeper_->look();
+    const auto rows = service_->managed_hours(service_.pool("auto")->id, {}, hour, hour + 1).value();
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].sent, 35);
+}
+
 TEST(SlotInterval, IsTenPolicyMinutes) {
     EXPECT_EQ(slot_interval(1), minutes(10));
     EXPECT_EQ(slot_interval(600), std::chrono::seconds(1));

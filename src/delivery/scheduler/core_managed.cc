@@ -69,8 +69,9 @@ void CoreQueue::hear_isps(const IspAnswers& heard) {
 }
 
 void keep_managed(Shared& shared) {
-    auto learned = shared.managed_book.take_changes();
+    // Lanes hand over a state before the decisions that led to it: in this order none of these is stored without it.
     auto decisions = shared.managed_book.take_decisions();
+    auto learned = shared.managed_book.take_changes();
     if (shared.deps.keep_learned && !learned.empty()) shared.deps.keep_learned(std::move(learned));
     if (shared.deps.keep_decisions && !decisions.empty()) shared.deps.keep_decisions(std::move(decisions));
 }

@@ -1,7 +1,6 @@
 #include "delivery/scheduler/house.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "base/message_id.h"
@@ -31,8 +30,6 @@ constexpr Ending kSimulatedSuppressed{false, "Suppressed", "The mailbox simulato
 constexpr Ending kSuppressed{false, "OnAccountSuppressionList",
                              "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
                              "held back: the address was on the account's suppression list when the message was taken"};
-constexpr Ending kGloballySuppressed{false, "Suppressed", "The message was not sent to this address because it is on the service's suppression list.",
-                                     "held back: the address was on the service's suppression list when the message was taken"};
 constexpr Ending kUnsubscribed{false, "UnsubscribedRecipient",
                                "The message was not sent to this address because its owner has unsubscribed from the contact list or topic.",
                                "held back: the contact had unsubscribed when the message was taken"};
@@ -55,8 +52,6 @@ const Ending& ending_of(Why::Why why, std::string_view address) {
     switch (why) {
         case Why::ACCOUNT_SUPPRESSED:
             return kSuppressed;
-        case Why::GLOBALLY_SUPPRESSED:
-            return kGloballySuppressed;
         case Why::UNSUBSCRIBED:
             return kUnsubscribed;
         default:

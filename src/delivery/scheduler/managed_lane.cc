@@ -123,8 +123,9 @@ void ManagedLane::take_up(const SourcePtr& source, Moment now) {
 }
 
 void ManagedLane::let_go(SourceState& source, Moment now) {
-    flush_decisions(now);
+    gather_decisions(now);
     parts_.book.give_up(learned(source), source.pair.known);
+    tell_decisions();
     warmup_.remove(source.pair.handle);
     by_handle_[source.pair.handle] = nullptr;
     source.pair = {};

@@ -89,7 +89,8 @@ private:
     void begin_knocks(Moment now);
     void tell_grant(SourceState& source, std::uint64_t id, Moment now);
     void note(managed::Decision decision, Moment now);
-    void flush_decisions(Moment now);
+    void gather_decisions(Moment now);
+    void tell_decisions();
     [[nodiscard]] control::LearnedPair learned(const SourceState& source) const;
     [[nodiscard]] std::string numbers(Moment now);
     [[nodiscard]] std::string word() const;

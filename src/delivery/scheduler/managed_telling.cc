@@ -153,13 +153,17 @@ void ManagedLane::tell_grant(SourceState& source, std::uint64_t id, Moment now) 
 
 void ManagedLane::note(managed::Decision decision, Moment now) { decisions_.push_back({0, pool_, shadow_, std::move(decision), now.wall}); }
 
-void ManagedLane::flush_decisions(Moment now) {
+// Their pairs become urgent: put() follows, then tell_decisions().
+void ManagedLane::gather_decisions(Moment now) {
     for (managed::Decision& decision : warmup_.take_decisions()) {
         decision.isp = isp_.value();
         const auto about = std::ranges::find_if(members_, [&](const SourcePtr& member) { return member->source.name == decision.address; });
         if (about != members_.end()) add_evidence(decision, (*about)->pair);
         note(std::move(decision), now);
     }
+}
+
+void ManagedLane::tell_decisions() {
     if (!decisions_.empty()) parts_.book.note(std::exchange(decisions_, {}));
 }
 
@@ -183,10 +187,12 @@ void ManagedLane::put_pair(SourceState& source, bool all, std::vector<control::L
 
 void ManagedLane::put(bool all, Moment now) {
     std::vector<control::LearnedPair> pairs;
+    const bool decided = std::ranges::any_of(members_, [](const SourcePtr& member) { return member->pair.urgent; });
     const bool each_time = all || !parts_.isps.knows(isp_);
     for (const SourcePtr& member : members_) put_pair(*member, each_time, pairs);
     std::optional<control::LearnedIsp> isp;
-    if (isp_changed_ && (all || now.wall - put_isp_ >= kPutIsp || now.wall < put_isp_)) {
+    // A block makes the whole ISP wary: that is written down with it.
+    if (isp_changed_ && (all || decided || now.wall - put_isp_ >= kPutIsp || now.wall < put_isp_)) {
         isp_changed_ = false;
         put_isp_ = now.wall;
         isp = control::LearnedIsp{pool_, isp_, warmup_.state()};
@@ -202,8 +208,9 @@ void ManagedLane::every_second(Moment now, bool last) {
         arrived_in_slot_ = 0;
     }
     follow_overrides(now);
-    flush_decisions(now);
+    gather_decisions(now);
     put(last, now);
+    tell_decisions();
 }
 
 // What managed would have done with what arrived in the slot that is over: policy hears of the demand, and its allowances are held against what it would have

@@ -119,7 +119,7 @@ Status SuppressionSink::take(std::span<const spool::OutboxEvent> events) {
             // What was put before in this batch must be there to be taken away.
             if (auto put = list_.put(entries, registry::SuppressionList::SaidBy::event); !put) return put;
             entries.clear();
-            if (auto gone = list_.remove(news->account, news->addresses, SuppressionReason::complaint); !gone) return std::unexpected(gone.error());
+            if (auto gone = list_.remove(news->account, news->addresses, SuppressionReason::complaint, news->at); !gone) return std::unexpected(gone.error());
         } else if (counts(*snapshot, *news)) {
             for (auto& address : news->addresses)
                 entries.push_back({news->account, {std::move(address), news->reason, news->at, news->message_id, news->feedback_id}});

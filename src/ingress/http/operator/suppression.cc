@@ -36,11 +36,10 @@ Result<std::vector<SuppressionList::Entry>> read_entries(const Call& call, Accou
         const auto* object = each.if_object();
         const std::string address = object != nullptr ? string_member(*object, "address") : std::string();
         const auto reason = object != nullptr ? registry::suppression_reason(string_member(*object, "reason")) : std::nullopt;
-        const auto mailbox = mail::normalise_mailbox(address);
-        if (!mailbox) return fail(ErrorCode::InvalidArgument, "entry \"" + address + "\": " + mailbox.error().message, "entries");
+        const auto stored = registry::stored_address(address);
+        if (!stored) return fail(ErrorCode::InvalidArgument, "entry \"" + address + "\": " + stored.error().message, "entries");
         if (!reason) return fail(ErrorCode::InvalidArgument, "entry \"" + address + "\": the reason must be BOUNCE or COMPLAINT.", "entries");
-        const bool ascii = std::ranges::all_of(address, [](char c) { return static_cast<unsigned char>(c) < 128; });
-        entries.push_back({account, {ascii ? address : *mailbox, *reason, runtime::wall_now(), {}, {}}});
+        entries.push_back({account, {*stored, *reason, runtime::wall_now(), {}, {}}});
     }
     return entries;
 }

@@ -5,13 +5,13 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "base/crypto.h"
 #include "base/encoding.h"
 #include "config/public_url.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
+#include "ingress/http/off_core.h"
 #include "ingress/http/paging.h"
 #include "ingress/http/router.h"
 
@@ -64,7 +64,9 @@ Response job_file(const HttpDependencies& parts, const control::Snapshot& snapsh
     if (gone || size > kMostBytes || !in) return error_response(404, "NotFoundException", "The file of this job is no longer kept.");
     Response response;
     response.content_type = name.ends_with(".csv") ? "text/csv; charset=utf-8" : "application/x-ndjson";
-    response.body.assign(std::istreambuf_iterator<char>(in), {});
+    response.body.resize(static_cast<std::size_t>(size));
+    in.read(response.body.data(), static_cast<std::streamsize>(size));
+    response.body.resize(static_cast<std::size_t>(in.gcount()));
     return response;
 }
 

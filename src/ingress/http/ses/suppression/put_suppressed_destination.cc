@@ -12,14 +12,11 @@ namespace warmpost::ingress::http::ses {
 boost::asio::awaitable<Response> put_suppressed_destination(Call& call) {
     if (auto refused = refuse_tenant(string_member(call.body, "TenantName"))) co_return std::move(*refused);
     if (auto refused = refuse_in_sandbox(call)) co_return std::move(*refused);
-    const std::string address = string_member(call.body, "EmailAddress");
-    const auto mailbox = mail::normalise_mailbox(address);
-    if (!mailbox) co_return error_response(mailbox.error());
+    const auto address = registry::stored_address(string_member(call.body, "EmailAddress"));
+    if (!address) co_return error_response(address.error());
     const auto reason = registry::suppression_reason(string_member(call.body, "Reason"));
     if (!reason) co_return bad_request("Reason must be BOUNCE or COMPLAINT.");
-    const bool ascii = std::ranges::all_of(address, [](char c) { return static_cast<unsigned char>(c) < 128; });
-    // Mail knows a domain in A-labels only; the case stays as it was given.
-    const registry::SuppressionList::Entry entry{call.caller.account, {ascii ? address : *mailbox, *reason, runtime::wall_now(), {}, {}}};
+    const registry::SuppressionList::Entry entry{call.caller.account, {*address, *reason, runtime::wall_now(), {}, {}}};
     const std::function<Status()> work = [entry, registry = call.parts.registry] { return registry::SuppressionList(*registry).put({&entry, 1}); };
     auto putting = off_core<Status>(call, work);
     const auto done = co_await std::move(putting);
