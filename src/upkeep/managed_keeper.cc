@@ -262,9 +262,10 @@ control::ManagedHour ManagedKeeper::grown(const runtime::ManagedLaneView& lane) 
     return hour;
 }
 
+constexpr int kMostMissed = 100;
+
 // What grew since it was last stored belongs to the hour that ran until now.
 void ManagedKeeper::count_hour(const Lanes& lanes) {
-    constexpr int kMostMissed = 100;
     const auto hour = hour_of(now_());
     if (hour_ == 0) hour_ = hour;
     std::vector<control::ManagedHour> hours;

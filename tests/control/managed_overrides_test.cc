@@ -15,6 +15,17 @@ using std::chrono::days;
 using std::chrono::hours;
 using Texts = std::vector<std::string>;
 
+ManagedOverride word(PoolId pool, WallTime until) {
+    ManagedOverride o;
+    o.pool = pool;
+    o.isp = IspId{"gmail"};
+    o.day_cap = 500;
+    o.until = until;
+    o.by = "terminal";
+    o.reason = "Gmail defers us";
+    return o;
+}
+
 TEST(Overrides, AreInForceUntilTheirEndAndKeptForTheAudit) {
     Managed service;
     ASSERT_TRUE(service->tick_overrides());

@@ -243,17 +243,6 @@ TEST(Decisions, AreForgottenAfterNinetyDaysAndGrantsNeverPushOutTheRest) {
     EXPECT_EQ(left[0].decision.kind, DecisionKind::cut);
 }
 
-ManagedOverride word(PoolId pool, WallTime until) {
-    ManagedOverride o;
-    o.pool = pool;
-    o.isp = IspId{"gmail"};
-    o.day_cap = 500;
-    o.until = until;
-    o.by = "terminal";
-    o.reason = "Gmail defers us";
-    return o;
-}
-
 TEST(ManagedHours, AreKeptForThirteenMonths) {
     Managed service;
     const auto hour = std::chrono::floor<hours>(service.now).time_since_epoch().count();
