@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "base/encoding.h"
@@ -230,13 +231,29 @@ Status suppressed(const fs::path& file, std::vector<ImportItem>& into) {
     return {};
 }
 
+std::set<std::string> reasons_in(const json::object& attributes) {
+    std::set<std::string> reasons;
+    if (const auto* list = list_of(attributes, "SuppressedReasons"))
+        for (const auto& each : *list)
+            if (each.is_string()) reasons.emplace(each.get_string());
+    return reasons;
+}
+
 Status account(const fs::path& file, std::vector<ImportItem>& into) {
     if (!fs::exists(file)) return {};
     const auto told = read_object(file);
     if (!told) return std::unexpected(told.error());
-    if (const auto* suppression = object_in(*told, "SuppressionAttributes"))
+    if (const auto* suppression = object_in(*told, "SuppressionAttributes")) {
+        auto body = pick(*suppression, std::array{"SuppressedReasons"});
+        const auto wanted = reasons_in(body);
+        const auto stays = [wanted](const json::object& found) {
+            const auto* there = object_in(found, "SuppressionAttributes");
+            const auto now = there ? reasons_in(*there) : std::set<std::string>{};
+            return now == wanted || now != std::set<std::string>{"BOUNCE", "COMPLAINT"};  // other than a new account's: somebody has set it here
+        };
         into.push_back(
-            {"suppression", {}, {}, {{"PUT", std::string(kBase) + "/account/suppression", pick(*suppression, std::array{"SuppressedReasons"}), {}}}, {}});
+            {"suppression", std::string(kBase) + "/account", stays, {{"PUT", std::string(kBase) + "/account/suppression", std::move(body), {}}}, {}});
+    }
     return {};
 }
 

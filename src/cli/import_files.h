@@ -33,9 +33,9 @@ struct ImportStep {
 struct ImportItem {
     std::string name;
     std::optional<std::string> look;                       // asked by GET first: what is there is left as it is
-    std::function<bool(const boost::json::object&)> same;  // whether what `look` found is what is wanted; none: being there is enough
-    std::vector<ImportStep> steps;                         // the first makes it; the others set what making it cannot, and are repeated harmlessly
-    std::string problem;                                   // why it cannot be asked for at all; empty: it can
+    std::function<bool(const boost::json::object&)> same;  // whether what `look` found is to stay; none: being there is enough
+    std::vector<ImportStep> steps;  // the first makes it; the others set what making it cannot. Where it was there only their POSTs are asked
+    std::string problem;            // why it cannot be asked for at all; empty: it can
 };
 struct ImportKind {
     std::string kind;   // "identity", "suppressed address"

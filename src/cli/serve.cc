@@ -261,6 +261,7 @@ private:
         notice.account = account;
         notice.operation = "Bounce";
         notice.caller_identity = "warmpost";
+        notice.keyless = true;
         notice.client_ip = "127.0.0.1";
         notice.protocol = "ESMTP";
         notice.message = Slice(std::move(wire));

@@ -64,10 +64,9 @@ Status may_have_length(const Identity& identity, int bits, int present, WallTime
 Status to_easy(Identity& identity, int bits, WallTime now) {
     if (bits != 0)
         if (auto good = check_dkim_bits(bits); !good) return good;
+    if (identity.next_dkim && identity.next_dkim->failed) identity.next_dkim.reset();  // it will not come any more: what signs is what there is
     if (identity.dkim_external || !identity.dkim_key) {
-        if (identity.next_dkim && !identity.next_dkim->external && (bits == 0 || identity.next_dkim->key->bits() == bits)) {  // asked for before
-            if (!identity.next_dkim->failed) return {};
-        }
+        if (identity.next_dkim && !identity.next_dkim->external && (bits == 0 || identity.next_dkim->key->bits() == bits)) return {};  // asked for before
         take_over(identity, make_easy_dkim(identity.name, bits == 0 ? kUsualBits : bits, {}, {}, now), now);
         return {};
     }

@@ -203,9 +203,9 @@ public:
     [[nodiscard]] Status update_policy(AccountId account, const std::string& identity, const std::string& name, const std::string& text);
     [[nodiscard]] Status delete_policy(AccountId account, const std::string& identity, const std::string& name);
     // What DNS said of a domain's records, of those of its next key, of a MAIL FROM domain (control/verification_rules.h). What the look was about may have
-    // gone or been changed meanwhile: then nothing happens.
-    [[nodiscard]] Status heard_of_domain(AccountId account, const std::string& name, const DnsWord& word);
-    [[nodiscard]] Status heard_of_next_dkim(AccountId account, const std::string& name, const std::string& selector, const DnsWord& word);
+    // gone, been made anew or been changed meanwhile: then nothing happens.
+    [[nodiscard]] Status heard_of_domain(AccountId account, const std::string& name, const LookedFor& about, const DnsWord& word);
+    [[nodiscard]] Status heard_of_next_dkim(AccountId account, const std::string& name, const LookedFor& about, const DnsWord& word);
     [[nodiscard]] Status heard_of_mail_from(AccountId account, const std::string& name, const std::string& domain, const DnsWord& word);
 
     // Event destinations (service_events.cc). Errors: NotFound, AlreadyExists, LimitExceeded (10 a set), InvalidArgument with SES's texts; a kind that the

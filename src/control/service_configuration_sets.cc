@@ -13,8 +13,7 @@ Status check_sending_pool(const Snapshot& snapshot, AccountId account, const std
 // Links of opens and clicks lead to it, so it must be the account's: a verified domain or a subdomain of one.
 Status check_tracking(const Account& account, const std::optional<TrackingOptions>& tracking) {
     if (!tracking || tracking->redirect_domain.empty()) return {};
-    const auto* owner = account.authorising("postmaster@" + tracking->redirect_domain);
-    if (owner != nullptr && owner->kind == IdentityKind::domain) return {};
+    if (account.authorising_domain(tracking->redirect_domain) != nullptr) return {};
     return fail(ErrorCode::InvalidArgument, "Domain <" + tracking->redirect_domain + "> is not verified under this account.", "CustomRedirectDomain");
 }
 

@@ -118,9 +118,10 @@ Status Service::set_default_configuration_set(AccountId account, const std::stri
     return put_out_state(*impl_, account, std::move(*edit));
 }
 
-Status Service::heard_of_domain(AccountId account, const std::string& name, const DnsWord& word) {
+Status Service::heard_of_domain(AccountId account, const std::string& name, const LookedFor& about, const DnsWord& word) {
     auto edit = edit_identity(*impl_, account, name);
     if (!edit) return if_there(edit);
+    if (looked_for(*edit->identity) != about) return {};
     const auto before = edit->identity->status;
     if (!hear_of_domain(*edit->identity, word, impl_->now())) return {};
     const Identity now = *edit->identity;
@@ -129,16 +130,16 @@ Status Service::heard_of_domain(AccountId account, const std::string& name, cons
     return {};
 }
 
-Status Service::heard_of_next_dkim(AccountId account, const std::string& name, const std::string& selector, const DnsWord& word) {
+Status Service::heard_of_next_dkim(AccountId account, const std::string& name, const LookedFor& about, const DnsWord& word) {
     auto edit = edit_identity(*impl_, account, name);
     if (!edit) return if_there(edit);
     const auto& next = edit->identity->next_dkim;
-    if (!next || next->key->selector() != selector) return {};
+    if (!next || looked_for(*next) != about) return {};
     if (!hear_of_next_dkim(*edit->identity, word, impl_->now())) return {};
     const Identity now = *edit->identity;
     if (auto out = put_out_keys(*impl_, account, std::move(*edit)); !out) return out;
     if (!now.next_dkim)
-        spdlog::info("identity {} signs with its new key, selector {}", now.name, selector);
+        spdlog::info("identity {} signs with its new key, selector {}", now.name, about.selector);
     else if (now.next_dkim->failed)
         spdlog::warn("the new DKIM key of {} was not seen in DNS within 72 hours: the one before goes on signing", now.name);
     return {};

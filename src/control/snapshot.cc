@@ -1,5 +1,7 @@
 #include "control/snapshot.h"
 
+#include <optional>
+
 #include "base/strings.h"
 
 namespace warmpost::control {
@@ -10,7 +12,30 @@ const Identity* verified(const Account& account, const std::string& name) {
     return found != account.identities.end() && found->second.verified() ? &found->second : nullptr;
 }
 
+// The names of address identities that cover a mailbox, and its domain in lower case.
+struct Parts {
+    std::string whole, plain, domain;  // plain: without "+label"; as `whole` when there is none
+};
+
+std::optional<Parts> parts_of(std::string_view mailbox) {
+    const auto at = mailbox.rfind('@');
+    if (at == std::string_view::npos || at == 0 || at + 1 == mailbox.size()) return std::nullopt;
+    const std::string local(mailbox.substr(0, at));
+    std::string domain = to_lower(mailbox.substr(at + 1));
+    const auto plus = local.find('+');
+    std::string whole = local + "@" + domain;
+    std::string plain = plus == std::string::npos || plus == 0 ? whole : local.substr(0, plus) + "@" + domain;  // a label of nothing is none
+    return Parts{std::move(whole), std::move(plain), std::move(domain)};
+}
+
 }  // namespace
+
+bool covers(std::string_view name, std::string_view mailbox) {
+    const auto parts = parts_of(mailbox);
+    if (!parts || name.empty()) return false;
+    if (name.find('@') != std::string_view::npos) return name == parts->whole || name == parts->plain;
+    return parts->domain == name || parts->domain.ends_with("." + std::string(name));
+}
 
 void Account::index_mail_from() {
     mail_from_domains.clear();
@@ -19,19 +44,20 @@ void Account::index_mail_from() {
 }
 
 const Identity* Account::authorising(std::string_view mailbox) const {
-    const auto at = mailbox.rfind('@');
-    if (at == std::string_view::npos || at == 0 || at + 1 == mailbox.size()) return nullptr;
-    const std::string local(mailbox.substr(0, at));
-    std::string domain = to_lower(mailbox.substr(at + 1));
-    if (const auto* identity = verified(*this, local + "@" + domain)) return identity;
-    const auto plus = local.find('+');
-    if (plus != std::string::npos && plus > 0)
-        if (const auto* identity = verified(*this, local.substr(0, plus) + "@" + domain)) return identity;
+    const auto parts = parts_of(mailbox);
+    if (!parts) return nullptr;
+    if (const auto* identity = verified(*this, parts->whole)) return identity;
+    if (const auto* identity = verified(*this, parts->plain)) return identity;
+    return authorising_domain(parts->domain);
+}
+
+const Identity* Account::authorising_domain(std::string_view domain) const {
+    std::string name = to_lower(domain);
     for (;;) {   // the domain, then its parents: the most specific one wins
-        if (const auto* identity = verified(*this, domain)) return identity;
-        const auto dot = domain.find('.');
+        if (const auto* identity = verified(*this, name)) return identity;
+        const auto dot = name.find('.');
         if (dot == std::string::npos) return nullptr;
-        domain.erase(0, dot + 1);
+        name.erase(0, dot + 1);
     }
 }
 

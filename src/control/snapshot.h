@@ -142,9 +142,15 @@ struct Account {
     void index_mail_from();
     std::map<std::string, Topic> topics{};  // by name
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
-    // verified ones only. Address local parts are case-sensitive, "+label" is ignored; domains are not case-sensitive (SES guide, "Creating identities").
+    // verified ones only; by the rules of covers().
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;
+    // The verified domain identity of this domain or of the nearest parent: whose keys and MAIL FROM domain its mail has, whatever addresses are identities.
+    [[nodiscard]] const Identity* authorising_domain(std::string_view domain) const;
 };
+
+// Whether `mailbox` is a mailbox of the identity of this name, verified or not: of an address itself, "+label" aside, local parts being case-sensitive; of a
+// domain all of it and below it, domains not being case-sensitive (SES guide, "Creating identities"). The one rule for senders, limits of keys and policies.
+[[nodiscard]] bool covers(std::string_view name, std::string_view mailbox);
 
 struct Warmup {                             // of a leased address, or of another one that the operator warms up
     std::optional<warmup::WarmupState> plan;   // none: warm-up has no say

@@ -36,6 +36,17 @@ bool not_found_yet(Identity& identity, const DnsWord& word, WallTime now) {
 
 }  // namespace
 
+LookedFor looked_for(const Identity& identity) {
+    LookedFor about{identity.created, identity.dkim_tokens, {}, {}};
+    if (identity.dkim_key) {
+        about.selector = identity.dkim_key->selector();
+        about.record = identity.dkim_key->txt_record();
+    }
+    return about;
+}
+
+LookedFor looked_for(const NextDkim& next) { return {next.since, next.tokens, next.key->selector(), next.key->txt_record()}; }
+
 bool hear_of_domain(Identity& identity, const DnsWord& word, WallTime now) {
     bool changed = true;
     if (word.there)

@@ -5,6 +5,7 @@
 #pragma once
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "control/snapshot.h"
@@ -19,6 +20,15 @@ struct DnsWord {                   // what DNS said of records that were looked 
     // Only an answer that says "not there" counts against what was verified, never a failure of DNS.
     [[nodiscard]] bool says_no() const { return error_type == "HOST_NOT_FOUND" || error_type == "TYPE_NOT_FOUND" || error_type == "INVALID_VALUE"; }
 };
+
+struct LookedFor {                 // what a look was about
+    WallTime made{};               // the identity; the next key
+    std::vector<std::string> tokens{};         // of Easy DKIM
+    std::string selector{}, record{};          // of the key; empty: there is none
+    friend bool operator==(const LookedFor&, const LookedFor&) = default;
+};
+[[nodiscard]] LookedFor looked_for(const Identity& identity);
+[[nodiscard]] LookedFor looked_for(const NextDkim& next);
 
 // Where the operator vouched for a domain whose records were never seen, their absence changes nothing.
 bool hear_of_domain(Identity& identity, const DnsWord& word, WallTime now);

@@ -70,7 +70,16 @@ Status Store::erase_audit_before(std::int64_t time) {
 Status Store::bound_audit(std::size_t most) {
     return impl_->attempt([&] {
         const long long kept = static_cast<long long>(most);
-        impl_->sql << "delete from audit where id <= (select coalesce(max(id), 0) - :kept from audit)", soci::use(kept, "kept");
+        std::vector<long long> accounts;
+        {
+            const soci::rowset<long long> many =
+                (impl_->sql.prepare << "select account from audit group by account having count(*) > :kept", soci::use(kept, "kept"));
+            for (const long long account : many) accounts.push_back(account);
+        }
+        for (const long long account : accounts)
+            impl_->sql << "delete from audit where account = :account and id <= "
+                          "(select id from audit where account = :same order by id desc limit 1 offset :kept)",
+                soci::use(account, "account"), soci::use(account, "same"), soci::use(kept, "kept");
     });
 }
 

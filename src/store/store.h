@@ -46,7 +46,7 @@ public:
     [[nodiscard]] Status insert(const AuditRow& row);                             // its id is given here
     [[nodiscard]] Result<std::vector<AuditRow>> audit(const AuditFilter& filter); // newest first
     [[nodiscard]] Status erase_audit_before(std::int64_t time);
-    [[nodiscard]] Status bound_audit(std::size_t most);                           // keeps the newest
+    [[nodiscard]] Status bound_audit(std::size_t most);                           // of each account; keeps its newest
 
     [[nodiscard]] Result<std::vector<IdentityRow>> identities();
     [[nodiscard]] Result<std::vector<TagRow>> identity_tags();

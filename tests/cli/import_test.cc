@@ -123,6 +123,29 @@ TEST_F(ImportTest, TheSecondTimeAllIsThere) {
     EXPECT_EQ(again.refused, 0u);
 }
 
+TEST_F(ImportTest, WhatWasChangedHereMeanwhileStaysChanged) {
+    put("identities/shop.example.json",
+        R"({"FeedbackForwardingStatus":true,"MailFromAttributes":{"MailFromDomain":"m.shop.example"},"Policies":{"p1":"{}"}})");
+    put("account.json", R"({"SuppressionAttributes":{"SuppressedReasons":["BOUNCE"]}})");
+    const auto kinds = read();
+    Played played;
+    for (const auto& kind : kinds) EXPECT_EQ(import_kind(kind, asker(played), {}).made, 1u);
+    played.asked.clear();
+    const auto again = import_kind(kinds[0], asker(played), {});
+    EXPECT_EQ(again.there, 1u);
+    EXPECT_THAT(played.asked, testing::ElementsAre(testing::StartsWith("POST /v2/email/identities {"),
+                                                   testing::StartsWith("POST /v2/email/identities/shop.example/policies/p1")));
+    const auto& setting = kinds[1].items.at(0);
+    EXPECT_EQ(setting.look, "/v2/email/account");
+    const auto stays = [&](const char* reasons) {
+        return setting.same(json::parse(std::string(R"({"SuppressionAttributes":{"SuppressedReasons":)") + reasons + "}}").as_object());
+    };
+    EXPECT_FALSE(stays(R"(["COMPLAINT","BOUNCE"])")) << "as every new account has it";
+    EXPECT_TRUE(stays(R"(["BOUNCE"])")) << "as it is wanted";
+    EXPECT_TRUE(stays(R"(["COMPLAINT"])")) << "set here";
+    EXPECT_TRUE(stays("[]")) << "set here";
+}
+
 TEST_F(ImportTest, ASuppressedAddressThatIsThereForTheSameReasonIsLeft) {
     put("suppression/page-1.json",
         R"({"SuppressedDestinationSummaries":[{"EmailAddress":"c@c.example","Reason":"BOUNCE"},{"EmailAddress":"d+1@c.example","Reason":"COMPLAINT"}]})");

@@ -19,14 +19,18 @@ class IdentityOptions : public testing::Test {
 protected:
     IdentityOptions() {
         EXPECT_TRUE(service->create_identity(service.id, {"shop.example", "", {}, "", ""}));
-        EXPECT_TRUE(service->heard_of_domain(service.id, "shop.example", kThere));
+        EXPECT_TRUE(hear(kThere));
     }
     [[nodiscard]] const Identity& identity() const { return service.account().identities.at("shop.example"); }
-    Status hear(const DnsWord& word) { return service->heard_of_domain(service.id, "shop.example", word); }
+    // The word is about what is there now.
+    Status hear_of(const std::string& name, const DnsWord& word) {
+        const auto& all = service.account().identities;
+        return service->heard_of_domain(service.id, name, all.contains(name) ? looked_for(all.at(name)) : LookedFor{}, word);
+    }
+    Status hear(const DnsWord& word) { return hear_of("shop.example", word); }
     Result<Identity> change(const DkimChange& wanted) { return service->change_dkim(service.id, "shop.example", wanted); }
     Status hear_of_next(const DnsWord& word) {
-        const std::string selector = identity().next_dkim ? identity().next_dkim->key->selector() : "none";
-        return service->heard_of_next_dkim(service.id, "shop.example", selector, word);
+        return service->heard_of_next_dkim(service.id, "shop.example", identity().next_dkim ? looked_for(*identity().next_dkim) : LookedFor{}, word);
     }
     [[nodiscard]] std::string record_of(const std::string& token) const {
         for (const auto& record : dkim_records(*service.published.back(), "mail.example"))
@@ -68,24 +72,24 @@ TEST_F(IdentityOptions, RecordsThatComeBackWithinTheGraceEndIt) {
 TEST_F(IdentityOptions, WhatTheOperatorVouchedForNeedsNoRecords) {
     ASSERT_TRUE(service->create_identity(service.id, {"vouched.example", "", {}, "", ""}));
     ASSERT_TRUE(service->set_identity_status(service.id, "vouched.example", VerificationStatus::success, ""));
-    ASSERT_TRUE(service->heard_of_domain(service.id, "vouched.example", kNotThere));
+    ASSERT_TRUE(hear_of("vouched.example", kNotThere));
     EXPECT_EQ(service.account().identities.at("vouched.example").status, VerificationStatus::success);
 }
 
 TEST_F(IdentityOptions, APendingDomainFailsAfterThreeDaysAndAGoneOneIsNoError) {
     ASSERT_TRUE(service->create_identity(service.id, {"slow.example", "", {}, "", ""}));
     service.now += hours{71};
-    ASSERT_TRUE(service->heard_of_domain(service.id, "slow.example", kNoAnswer));
+    ASSERT_TRUE(hear_of("slow.example", kNoAnswer));
     EXPECT_EQ(service.account().identities.at("slow.example").status, VerificationStatus::pending);
     service.now += hours{1};
-    ASSERT_TRUE(service->heard_of_domain(service.id, "slow.example", kNotThere));
+    ASSERT_TRUE(hear_of("slow.example", kNotThere));
     EXPECT_EQ(service.account().identities.at("slow.example").status, VerificationStatus::failed);
-    EXPECT_TRUE(service->heard_of_domain(service.id, "deleted.example", kThere));
+    EXPECT_TRUE(hear_of("deleted.example", kThere));
     // Asking for its key again begins the three days again.
     ASSERT_TRUE(service->change_dkim(service.id, "slow.example", {}));
     EXPECT_EQ(service.account().identities.at("slow.example").status, VerificationStatus::pending);
     service.now += hours{71};
-    ASSERT_TRUE(service->heard_of_domain(service.id, "slow.example", kNotThere));
+    ASSERT_TRUE(hear_of("slow.example", kNotThere));
     EXPECT_EQ(service.account().identities.at("slow.example").status, VerificationStatus::pending);
 }
 
@@ -129,6 +133,49 @@ TEST_F(IdentityOptions, LengthsChangeNotToTheSameAndNotTwiceADay) {
     ASSERT_TRUE(hear_of_next(kThere));
     EXPECT_EQ(identity().dkim_key->bits(), 2048);
     EXPECT_TRUE(change({false, "", "", 1024})) << "a first step down within the day";
+}
+
+TEST_F(IdentityOptions, AWordAboutWhatWasThereBeforeChangesNothing) {
+    const auto before = looked_for(identity());
+    ASSERT_TRUE(service->delete_identity(service.id, "shop.example"));
+    service.now += minutes{1};
+    ASSERT_TRUE(service->create_identity(service.id, {"shop.example", "", {}, "", ""}));
+    ASSERT_TRUE(service->heard_of_domain(service.id, "shop.example", before, kThere));
+    EXPECT_EQ(identity().status, VerificationStatus::pending) << "the tokens that were seen are another identity's";
+    ASSERT_TRUE(hear(kThere));
+    EXPECT_EQ(identity().status, VerificationStatus::success);
+
+    const auto one = mail::DkimKey::generate("shop.example", "mine", mail::DkimAlgorithm::rsa_sha256);
+    const auto other = mail::DkimKey::generate("shop.example", "mine", mail::DkimAlgorithm::rsa_sha256);
+    ASSERT_TRUE(change({true, "mine", one.private_pem(), 0}));
+    const auto first = looked_for(*identity().next_dkim);
+    ASSERT_TRUE(change({true, "mine", other.private_pem(), 0}));
+    ASSERT_TRUE(service->heard_of_next_dkim(service.id, "shop.example", first, kThere));
+    ASSERT_TRUE(identity().next_dkim) << "the record that was seen is another key's, of the same selector";
+    const auto old = looked_for(identity());
+    ASSERT_TRUE(hear_of_next(kThere));
+    EXPECT_EQ(identity().dkim_key->txt_record(), other.txt_record());
+    ASSERT_TRUE(service->heard_of_domain(service.id, "shop.example", old, kNotThere));
+    EXPECT_EQ(identity().status, VerificationStatus::success) << "the records of the key before are nobody's loss";
+}
+
+TEST_F(IdentityOptions, AnEasyKeyThatWasNotSeenInTimeCanBeAskedForAgain) {
+    ASSERT_TRUE(change({false, "", "", 1024}));
+    const auto never_seen = identity().next_dkim->key->txt_record();
+    service.now += hours{72};
+    ASSERT_TRUE(hear_of_next(kNotThere));
+    ASSERT_TRUE(identity().next_dkim->failed);
+    const auto again = change({false, "", "", 1024});
+    ASSERT_TRUE(again) << again.error().message;
+    ASSERT_TRUE(identity().next_dkim);
+    EXPECT_FALSE(identity().next_dkim->failed);
+    EXPECT_NE(identity().next_dkim->key->txt_record(), never_seen);
+    service.now += hours{72};
+    ASSERT_TRUE(hear_of_next(kNotThere));
+    EXPECT_EQ(error_of(change({false, "", "", 2048})).field, "NextSigningKeyLength") << "what signs has this length, and goes on";
+    ASSERT_TRUE(change({}));
+    EXPECT_FALSE(identity().next_dkim);
+    EXPECT_EQ(identity().dkim_key->bits(), 2048);
 }
 
 TEST_F(IdentityOptions, ASwitchToAKeyOfItsOwnKeepsTheOldOneSigning) {

@@ -96,6 +96,9 @@ TEST(ConfigurationSetOptions, LinksLeadToAVerifiedDomainOnly) {
     ASSERT_TRUE(service->set_identity_status(service.id, "shop.example", VerificationStatus::success, ""));
     EXPECT_TRUE(lead_to("shop.example"));
     EXPECT_TRUE(lead_to("go.shop.example"));
+    ASSERT_TRUE(service->create_identity(service.id, {"postmaster@shop.example", "", {}, "", ""}));
+    ASSERT_TRUE(service->set_identity_status(service.id, "postmaster@shop.example", VerificationStatus::success, ""));
+    EXPECT_TRUE(lead_to("shop.example")) << "an address hides no domain";
     ASSERT_TRUE(service->create_identity(service.id, {"me@solo.example", "", {}, "", ""}));
     ASSERT_TRUE(service->set_identity_status(service.id, "me@solo.example", VerificationStatus::success, ""));
     EXPECT_FALSE(lead_to("solo.example")) << "an address is no domain";

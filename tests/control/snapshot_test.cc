@@ -52,6 +52,27 @@ TEST(Authorising, LabelsAfterPlusAreFree) {
     EXPECT_EQ(by(account, "+x@example.com"), "");
 }
 
+TEST(Authorising, ADomainIsAskedAboutWhateverAddressesOfItAreIdentities) {
+    const auto account = with({{"postmaster@mail.example.com", kOk}, {"example.com", kOk}, {"pending.org", VerificationStatus::pending}});
+    const auto* identity = account.authorising_domain("Mail.Example.com");
+    ASSERT_NE(identity, nullptr);
+    EXPECT_EQ(identity->name, "example.com");
+    EXPECT_EQ(account.authorising_domain("notexample.com"), nullptr);
+    EXPECT_EQ(account.authorising_domain("pending.org"), nullptr);
+}
+
+// What authorises by an account's identities covers by its name, and the other way round.
+TEST(Covers, IsTheRuleOfAuthorising) {
+    for (const char* name : {"ann@example.com", "+x@example.com", "bob+news@example.com", "example.com", "com"})
+        for (const char* mailbox : {"ann@example.com", "Ann@example.com", "ann+x@EXAMPLE.com", "ann+x+y@example.com", "+x@example.com", "+x+y@example.com",
+                                    "bob@example.com", "bob+news@Example.com", "a@mail.example.com", "a@notexample.com", "nobody", "@example.com", "a@"})
+            EXPECT_EQ(covers(name, mailbox), with({{name, kOk}}).authorising(mailbox) != nullptr) << name << " " << mailbox;
+    EXPECT_TRUE(covers("ann@example.com", "ann+x@EXAMPLE.com"));
+    EXPECT_TRUE(covers("example.com", "a@Mail.Example.com"));
+    EXPECT_FALSE(covers("example.com", "a@notexample.com"));
+    EXPECT_FALSE(covers("", "a@example.com"));
+}
+
 TEST(Authorising, TakesVerifiedOnesOnly) {
     const auto account = with({{"ann@example.com", VerificationStatus::pending}, {"example.com", kOk}, {"example.org", VerificationStatus::failed}});
     EXPECT_EQ(by(account, "ann@example.com"), "example.com") << "a pending address does not hide its verified domain";

@@ -131,6 +131,24 @@ TEST(Constraints, RefuseARowOfAnUnknownAccountAndAnUnknownRole) {
     EXPECT_FALSE(store->erase_pool(1)) << "the shared pool has addresses";
 }
 
+TEST(Audit, IsBoundedByAccount) {
+    TestService service;
+    service.close();
+    auto store = Store::open(service.database()).value();
+    const auto write = [&](std::int64_t account, const std::string& operation) {
+        ASSERT_TRUE(store->insert(AuditRow{0, 1000, account, "AKIA1", operation, "", "done", ""}));
+    };
+    write(7, "quiet");
+    write(0, "service");
+    for (int i = 0; i < 5; ++i) write(8, "loud " + std::to_string(i));
+    ASSERT_TRUE(store->bound_audit(2));
+    std::vector<std::string> left;
+    for (const auto& row : store->audit({}).value()) left.push_back(row.operation);
+    EXPECT_EQ(left, (std::vector<std::string>{"loud 4", "loud 3", "service", "quiet"})) << "nobody's entries are washed out by another's";
+    write(8, "later");
+    EXPECT_EQ(store->audit({}).value().front().operation, "later");
+}
+
 TEST(Rows, TakeAnyText) {
     TestService service;
     service.close();

@@ -1,6 +1,7 @@
 // What roles and limits of keys allow.
 #include "ingress/accept/access.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace warmpost::ingress {
@@ -105,9 +106,22 @@ TEST_F(AccessTest, AKeyLimitedToConfigurationSetsMustNameOne) {
     EXPECT_FALSE(send("a@shop.example"));
 }
 
-TEST_F(AccessTest, WhoSendsWithoutAKeyIsNotLimited) {
+TEST_F(AccessTest, WhoNeedsNoKeyIsNotLimited) {
     const std::string network = "trusted network";
-    EXPECT_TRUE(may_send(snapshot, {"SMTP", AccountId{7}, network, "eu-west-1"}, {{{"", "a@shop.example"}}, {}}, nullptr));
+    EXPECT_TRUE(may_send(snapshot, {"SMTP", AccountId{7}, network, "eu-west-1", true}, {{{"", "a@shop.example"}}, {}}, nullptr));
+    EXPECT_FALSE(may_send(snapshot, {"SMTP", AccountId{7}, network, "eu-west-1"}, {{{"", "a@shop.example"}}, {}}, nullptr)) << "its name is no proof";
+}
+
+TEST_F(AccessTest, AKeyThatIsGoneOrDisabledSendsNothing) {
+    key().enabled = false;
+    const auto disabled = send("a@shop.example");
+    ASSERT_FALSE(disabled);
+    EXPECT_EQ(disabled.error().code, ErrorCode::AccessDenied);
+    snapshot.keys.clear();
+    const auto gone = send("a@shop.example");
+    ASSERT_FALSE(gone);
+    EXPECT_EQ(gone.error().code, ErrorCode::AccessDenied);
+    EXPECT_THAT(gone.error().message, testing::HasSubstr("user/AKIA1 is not authorized to perform: ses:SendEmail"));
 }
 
 }  // namespace

@@ -47,7 +47,12 @@ protected:
         snapshot.accounts[kSender] = sender;
     }
     Result<Granted> ask(const std::string& from, const SenderArns& arns, const std::string& operation = "SendEmail", std::vector<std::string> others = {}) {
-        const Senders senders{{mail::Mailbox{"", from}}, std::move(others)};
+        return ask_all({from}, arns, operation, std::move(others));
+    }
+    Result<Granted> ask_all(const std::vector<std::string>& from, const SenderArns& arns, const std::string& operation = "SendEmail",
+                            std::vector<std::string> others = {}) {
+        Senders senders{{}, std::move(others)};
+        for (const auto& address : from) senders.from.push_back(mail::Mailbox{"", address});
         return authorise_delegated({snapshot, *snapshot.account(kSender), "us-east-1", "simulator.amazonses.com"}, senders, arns, to, {operation, "AKIAX"});
     }
     static std::string text(const Result<Granted>& granted) { return granted ? granted->identity->name : granted.error().message; }
@@ -82,6 +87,38 @@ TEST_F(Delegation, WithoutAPolicyForTheActionItIsAccessDeniedInSesWords) {
     snapshot.accounts[kOwner] = owner;
     EXPECT_TRUE(ask("a@shop.example", {"", kDomainArn, ""}, "SMTP"));
     EXPECT_TRUE(ask("a@shop.example", {"", kDomainArn, ""}, "SendRawEmail"));
+}
+
+TEST_F(Delegation, EachFromIsAskedAboutByItself) {
+    const auto put = [&](const std::string& statements) {
+        auto owner = std::make_shared<Account>(*snapshot.account(kOwner));
+        owner->identities["shop.example"].policies["p"] = R"({"Statement":[)" + statements + "]}";
+        snapshot.accounts[kOwner] = owner;
+    };
+    const auto statement = [](const std::string& effect, const std::string& condition) {
+        return R"({"Effect":")" + effect + R"(","Principal":{"AWS":"000000000008"},"Action":"ses:SendEmail","Resource":")" + kDomainArn + "\"" + condition +
+               "}";
+    };
+    const std::string news = R"(,"Condition":{"StringEquals":{"ses:FromAddress":"news@shop.example"}})";
+    const std::string boss = R"(,"Condition":{"StringEquals":{"ses:FromAddress":"boss@shop.example"}})";
+    const SenderArns arns{"", kDomainArn, ""};
+    put(statement("Allow", news));
+    EXPECT_TRUE(ask_all({"news@shop.example"}, arns, "SendEmail", {"any@shop.example", "any@shop.example", "any@shop.example", "news@shop.example"}))
+        << "Sender, Return-Path and MAIL FROM go by the first From";
+    const auto second = ask_all({"news@shop.example", "boss@shop.example"}, arns);
+    ASSERT_FALSE(second) << "allowed for news only";
+    EXPECT_EQ(second.error().code, ErrorCode::AccessDenied);
+    EXPECT_FALSE(ask_all({"news@shop.example"}, arns, "SendEmail", {"", "", "", "boss@shop.example"})) << "FromEmailAddress is a From too";
+    put(statement("Allow", "") + "," + statement("Deny", boss));
+    EXPECT_TRUE(ask_all({"news@shop.example", "other@shop.example"}, arns));
+    EXPECT_FALSE(ask_all({"news@shop.example", "boss@shop.example"}, arns)) << "denied, wherever it stands";
+    EXPECT_FALSE(ask_all({"boss@shop.example", "news@shop.example"}, arns));
+}
+
+TEST_F(Delegation, TheRefusalNamesTheKeyAsEverywhere) {
+    snapshot.keys["AKIAX"] = std::make_shared<control::AccessKey>(control::AccessKey{"AKIAX", "s", kSender, control::Role::account, true, "checkout"});
+    EXPECT_EQ(ask("a@shop.example", {"", kDomainArn, ""}, "SMTP").error().message,
+              "User arn:aws:iam::000000000008:user/checkout is not authorized to perform ses:SendRawEmail on resource " + kDomainArn);
 }
 
 TEST_F(Delegation, AnIdentityThatDoesNotCoverTheSenderIsNotVerifiedOrIsUnknownIsListed) {
@@ -158,6 +195,8 @@ TEST(ReturnPathDomain, OfAnAddressIsItsOwnOrItsDomains) {
     shop.mail_from.domain = "b.shop.example";
     set_status(shop.mail_from, VerificationStatus::success);
     EXPECT_EQ(*return_path_domain(account, ann, "bounce.mail.example"), "b.shop.example");
+    add(account, "postmaster@shop.example");
+    EXPECT_EQ(*return_path_domain(account, ann, "bounce.mail.example"), "b.shop.example") << "an address hides no domain";
     ann.mail_from.domain = "ann.shop.example";
     set_status(ann.mail_from, VerificationStatus::success);
     EXPECT_EQ(*return_path_domain(account, ann, "bounce.mail.example"), "ann.shop.example");

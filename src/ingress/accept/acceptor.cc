@@ -25,7 +25,7 @@ std::vector<const mail::DkimKey*> signing_keys(const config::Config& config, con
     std::vector<const mail::DkimKey*> keys;
     if (owner) {
         if (!identity || !identity->dkim_key)  // an address identity: its domain may be one too
-            identity = owner->authorising("postmaster@" + std::string(mail::domain_of(from_address)));
+            identity = owner->authorising_domain(mail::domain_of(from_address));
         if (identity && identity->dkim_key && identity->dkim_signing) keys.push_back(identity->dkim_key.get());
     }
     if (config.delivery.dkim_service && snapshot.service_dkim_key) keys.push_back(snapshot.service_dkim_key.get());
@@ -90,6 +90,11 @@ asio::awaitable<Result<spool::Stored>> append(spool::Spool& spool, spool::Messag
 }
 
 }  // namespace
+
+Status Acceptor::check(Submission s) const {
+    const control::SnapshotPtr snapshot = parts_.snapshot.get();
+    return may_admit(parts_, *snapshot, s, runtime::wall_now());
+}
 
 asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     const control::SnapshotPtr snapshot = parts_.snapshot.get();  // kept: the message is judged by one state of things

@@ -28,6 +28,7 @@ struct Submission {
     AccountId account;
     std::string operation;              // "SendEmail", "SendRawEmail", "SMTP"
     std::string caller_identity;        // key id, or "trusted network"
+    bool keyless = false;               // who sends needs no key: a trusted network, the operator's socket, the service itself. Else caller_identity must be one
     std::string client_ip;
     std::string client_helo;            // SMTP only
     std::string protocol;               // for Received: "HTTP", "ESMTP", "ESMTPS", "ESMTPSA"
@@ -62,6 +63,8 @@ public:
     explicit Acceptor(const AcceptorParts& parts) : parts_(parts) {}
     // Resumes on the executor it was started on. The message id once the message is durable. Errors in SES's words, ready for SMTP and API alike.
     [[nodiscard]] boost::asio::awaitable<Result<std::string>> accept(Submission submission);
+    // Would its sender be let in, by identity, key, configuration set and pool? Takes nothing of the quota, which may refuse the message yet.
+    [[nodiscard]] Status check(Submission submission) const;
 
 private:
     AcceptorParts parts_;

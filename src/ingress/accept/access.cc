@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "base/strings.h"
-
 namespace warmpost::ingress {
 namespace {
 
@@ -57,22 +55,14 @@ Status may_perform(const control::Snapshot& snapshot, const Asker& asker, std::s
 }
 
 bool within(const std::vector<std::string>& identities, std::string_view mailbox) {
-    const auto at = mailbox.rfind('@');
-    if (at == std::string_view::npos) return false;
-    const std::string local(mailbox.substr(0, at));
-    const std::string domain = to_lower(mailbox.substr(at + 1));
-    const auto plain = local.substr(0, local.find('+', 1));
-    return std::ranges::any_of(identities, [&](const std::string& name) {
-        if (name.find('@') != std::string::npos) return name == local + "@" + domain || name == plain + "@" + domain;
-        return domain == name || domain.ends_with("." + name);
-    });
+    return std::ranges::any_of(identities, [&](const std::string& name) { return control::covers(name, mailbox); });
 }
 
 Status may_send(const control::Snapshot& snapshot, const Sending& sending, const Senders& senders, const control::ConfigurationSet* set) {
+    if (sending.keyless) return {};
     const auto* key = snapshot.key(sending.key_id);
-    if (key == nullptr) return {};
     const std::string from = senders.from.empty() ? std::string{} : senders.from.front().address;
-    if (!may(key->role, OperationClass::send)) return refuse(snapshot, sending, arn(sending, "identity", from));
+    if (key == nullptr || !key->enabled || !may(key->role, OperationClass::send)) return refuse(snapshot, sending, arn(sending, "identity", from));
     if (!key->identities.empty()) {
         for (const auto& mailbox : senders.from)
             if (!within(key->identities, mailbox.address)) return refuse(snapshot, sending, arn(sending, "identity", mailbox.address));

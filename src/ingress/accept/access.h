@@ -35,12 +35,13 @@ struct Sending {
     AccountId account;
     const std::string& key_id;
     std::string_view region;
+    bool keyless = false;  // Submission::keyless
 };
 // May this key send this? Every sender of the message must be within its identities, the set within its configuration sets (a key that is limited to some
-// must name one of them). Callers without a key may. Errors: AccessDenied.
+// must name one of them). Who needs no key may; else a key that is gone or disabled since it was shown may not. Errors: AccessDenied.
 [[nodiscard]] Status may_send(const control::Snapshot& snapshot, const Sending& sending, const Senders& senders, const control::ConfigurationSet* set);
 
-// Whether mail from `mailbox` is mail of one of these identities: the address itself ("+label" aside), its domain, or a parent of it.
+// Whether one of these identities covers `mailbox` (control::covers).
 [[nodiscard]] bool within(const std::vector<std::string>& identities, std::string_view mailbox);
 
 }  // namespace warmpost::ingress

@@ -113,6 +113,21 @@ public:
         : parts_(parts), config_(*parts.config), snapshot_(snapshot), account_(account), s_(s), now_(now) {}
 
     Result<Admitted> run(const std::string& id) {
+        const auto senders = read(id);
+        if (!senders) return std::unexpected(senders.error());
+        auto done = s_.internal ? send_as_the_service() : send_as_the_account(*senders);
+        if (!done) return std::unexpected(done.error());
+        return std::move(a_);
+    }
+
+    Status check() {
+        const auto senders = read("0");  // no id is written into anything
+        if (!senders) return std::unexpected(senders.error());
+        return s_.internal ? send_as_the_service() : judge(*senders);
+    }
+
+private:
+    Result<Senders> read(const std::string& id) {
         const auto parsed = read_message(s_, config_);
         if (!parsed) return std::unexpected(parsed.error());
         fill_options(id);
@@ -120,12 +135,9 @@ public:
         auto senders = senders_of(s_, *parsed, a_.header.from);
         if (!senders) return std::unexpected(senders.error());
         a_.from_address = senders->from.front().address;
-        auto done = s_.internal ? send_as_the_service() : send_as_the_account(*senders);
-        if (!done) return std::unexpected(done.error());
-        return std::move(a_);
+        return senders;
     }
 
-private:
     void fill_options(const std::string& id) {
         options_.message_id = id;
         options_.service_domain = config_.server.service_domain;
@@ -162,9 +174,13 @@ private:
         return {};
     }
 
-    Status send_as_the_account(const Senders& senders) {
+    Status judge(const Senders& senders) {
         if (auto may = choose_identity(senders); !may) return may;
-        if (auto may = choose_rules(senders); !may) return may;
+        return choose_rules(senders);
+    }
+
+    Status send_as_the_account(const Senders& senders) {
+        if (auto may = judge(senders); !may) return may;
         if (a_.identity->feedback_forwarding) {
             const std::string named = s_.mail_from.empty() ? senders.others[kReturnPath] : normalised_or_as_given(s_.mail_from);
             a_.feedback_address = named.empty() ? a_.from_address : named;
@@ -193,7 +209,7 @@ private:
                                                   a_.owner == account_ ? a_.identity : nullptr);
         if (!set) return std::unexpected(set.error());
         a_.set = *set;
-        const Sending sending{s_.operation, s_.account, s_.caller_identity, config_.server.region};
+        const Sending sending{s_.operation, s_.account, s_.caller_identity, config_.server.region, s_.keyless};
         if (auto allowed = may_send(snapshot_, sending, senders, a_.set); !allowed) return allowed;
         const auto pool = choose_pool(snapshot_, s_.account, a_.set);
         if (!pool) return std::unexpected(pool.error());
@@ -248,9 +264,8 @@ private:
     Admitted a_;
 };
 
-}  // namespace
-
-Result<Admitted> admit(const AcceptorParts& parts, const control::Snapshot& snapshot, Submission& s, const std::string& id, WallTime now) {
+// What needs no look at the message.
+Status may_come_in(const AcceptorParts& parts, const control::Snapshot& snapshot, const Submission& s) {
     const auto* account = snapshot.account(s.account);
     if (!account && !s.internal) return fail(ErrorCode::AccessDenied, "The account no longer exists.");
     if (account && !account->sending_enabled && !s.internal)
@@ -258,8 +273,19 @@ Result<Admitted> admit(const AcceptorParts& parts, const control::Snapshot& snap
     const auto most = parts.config->limits.message_bytes;
     if (s.message.size() > most)
         return fail(ErrorCode::InvalidArgument, "Message length is more than " + std::to_string(most) + " bytes long: '" + std::to_string(s.message.size()) + "'.");
-    if (const auto room = parts.spool.admit(s.account, s.message.size(), s.internal); !room) return std::unexpected(room.error());
-    return Admission(parts, snapshot, account, s, now).run(id);
+    return parts.spool.admit(s.account, s.message.size(), s.internal);
+}
+
+}  // namespace
+
+Result<Admitted> admit(const AcceptorParts& parts, const control::Snapshot& snapshot, Submission& s, const std::string& id, WallTime now) {
+    if (const auto may = may_come_in(parts, snapshot, s); !may) return std::unexpected(may.error());
+    return Admission(parts, snapshot, snapshot.account(s.account), s, now).run(id);
+}
+
+Status may_admit(const AcceptorParts& parts, const control::Snapshot& snapshot, Submission& s, WallTime now) {
+    if (auto may = may_come_in(parts, snapshot, s); !may) return may;
+    return Admission(parts, snapshot, snapshot.account(s.account), s, now).check();
 }
 
 }  // namespace warmpost::ingress

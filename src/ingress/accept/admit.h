@@ -36,5 +36,7 @@ struct Admitted {
 
 // May put links into `s.message`. What was taken of the quota is given back by who cannot store the message after all. Errors in SES's words.
 [[nodiscard]] Result<Admitted> admit(const AcceptorParts& parts, const control::Snapshot& snapshot, Submission& s, const std::string& id, WallTime now);
+// What admit() asks first, of the sender: identities, key, configuration set, pool. Takes nothing. Errors: as admit().
+[[nodiscard]] Status may_admit(const AcceptorParts& parts, const control::Snapshot& snapshot, Submission& s, WallTime now);
 
 }  // namespace warmpost::ingress

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "control/sending_policy.h"
+#include "ingress/accept/access.h"
 
 namespace warmpost::ingress {
 namespace {
@@ -29,29 +30,23 @@ Result<std::optional<Named>> look_up(const Judged& judged, const std::string& ar
     return named;
 }
 
-bool covers(const control::Identity& identity, std::string_view address) {
-    const auto domain = mail::domain_of(address);
-    if (identity.kind == control::IdentityKind::domain) return domain == identity.name || domain.ends_with("." + identity.name);
-    if (address == identity.name) return true;
-    const auto local = address.substr(0, address.size() - domain.size() - 1);
-    return std::string(local.substr(0, local.find('+'))) + "@" + std::string(domain) == identity.name;
-}
-
 // Raw messages and SMTP ask for the one permission, everything that is composed here for the other.
 std::string_view action_of(std::string_view operation) { return operation == "SendRawEmail" || operation == "SMTP" ? "ses:SendRawEmail" : "ses:SendEmail"; }
 
 class Grants {
 public:
-    Grants(const Judged& judged, const std::string& from, const CalledBy& by) : judged_(judged), from_(from), by_(by) {}
+    Grants(const Judged& judged, const CalledBy& by) : judged_(judged), by_(by) {}
 
-    // The one that authorises `address`; an empty one when none does, which is noted. `strict`: the ARN was given for this very sender.
-    Result<Granted> granted(const std::string& address, const std::optional<Named>& named, bool strict) {
-        if (named && named->identity != nullptr && covers(*named->identity, address)) {
-            const control::PolicyQuestion question{judged_.account.id, action_of(by_.operation), from_};
+    // The one that authorises `address`; an empty one when none does, which is noted. `from`: what policies are asked about as ses:FromAddress. `strict`: the
+    // ARN was given for this very sender.
+    Result<Granted> granted(const std::string& address, const std::string& from, const std::optional<Named>& named, bool strict) {
+        if (named && named->identity != nullptr && control::covers(named->identity->name, address)) {
+            const control::PolicyQuestion question{judged_.account.id, action_of(by_.operation), from};
             if (control::policies_allow(named->identity->policies, named->owner->id, named->identity->name, question))
                 return Granted{named->identity, named->owner};
-            return fail(ErrorCode::AccessDenied, "User arn:aws:iam::" + to_string(judged_.account.id) + ":user/" + std::string(by_.key_id) +
-                                                     " is not authorized to perform " + std::string(question.action) + " on resource " + named->arn);
+            const std::string user = user_arn(judged_.snapshot, {judged_.account.id, control::Role::account, by_.key_id});
+            return fail(ErrorCode::AccessDenied,
+                        "User " + user + " is not authorized to perform " + std::string(question.action) + " on resource " + named->arn);
         }
         const auto* own = named && strict ? nullptr : judged_.account.authorising(address);
         if (own != nullptr) return Granted{own, &judged_.account};
@@ -62,7 +57,6 @@ public:
 
 private:
     const Judged& judged_;
-    const std::string& from_;
     const CalledBy& by_;
 };
 
@@ -91,10 +85,11 @@ Result<Granted> authorise_delegated(const Judged& judged, const Senders& senders
     const auto return_path = look_up(judged, first_given(arns.return_path, arns.source, arns.from), "FeedbackForwardingEmailAddressIdentityArn");
     if (!return_path) return std::unexpected(return_path.error());
 
-    Grants all(judged, senders.from.front().address, by);
+    Grants all(judged, by);
+    const std::string& first_from = senders.from.front().address;
     Granted first;
     for (const auto& mailbox : senders.from) {
-        const auto granted = all.granted(mailbox.address, *from, !arns.from.empty());
+        const auto granted = all.granted(mailbox.address, mailbox.address, *from, !arns.from.empty());
         if (!granted) return std::unexpected(granted.error());
         if (first.identity == nullptr) first = *granted;
     }
@@ -102,7 +97,8 @@ Result<Granted> authorise_delegated(const Judged& judged, const Senders& senders
         if (senders.others[i].empty()) continue;
         const bool is_return_path = i == kReturnPath || i == kMailFrom;
         const auto& named = i == kSender ? *source : is_return_path ? *return_path : *from;
-        const auto granted = all.granted(senders.others[i], named, is_return_path && !arns.return_path.empty());
+        const auto& asked_about = i == kSender || is_return_path ? first_from : senders.others[i];  // FromEmailAddress is a From of its own
+        const auto granted = all.granted(senders.others[i], asked_about, named, is_return_path && !arns.return_path.empty());
         if (!granted) return std::unexpected(granted.error());
     }
     add_unverified_recipients(judged.account, recipients, judged.simulator_domain, all.failed);

@@ -31,8 +31,9 @@ struct Granted {
     const control::Account* owner = nullptr;      // its account
 };
 // As authorise() where no ARN names another account's identity. An identity that is named must cover the sender it is named for, be verified, and have a
-// policy that allows the sending account ses:SendEmail or, for raw messages and SMTP, ses:SendRawEmail. Recipients in the sandbox must be the sender's own.
-// Errors: MessageRejected listing what failed, AccessDenied, InvalidArgument (no ARN of an identity).
+// policy that allows the sending account ses:SendEmail or, for raw messages and SMTP, ses:SendRawEmail; ses:FromAddress is each From in its turn, the first
+// one for Sender, Return-Path and MAIL FROM. Recipients in the sandbox must be the sender's own. Errors: MessageRejected listing what failed, AccessDenied,
+// InvalidArgument (no ARN of an identity).
 [[nodiscard]] Result<Granted> authorise_delegated(const Judged& judged, const Senders& senders, const SenderArns& arns,
                                                   const std::vector<std::string>& recipients, const CalledBy& by);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include "base/strings.h"
 #include "ingress/http/json.h"
@@ -93,16 +94,18 @@ std::string resource_of(const Call& call, const model::Operation& operation) {
     return names;
 }
 
-// Whose things a request to the operator API is about: its caller's, else the account that it names, else that of the key it names.
-AccountId account_of(const Call& call, std::string_view uri) {
+// Whose things a request to the operator API is about: its caller's, else the account that it names, else that of the key it names, else the only one.
+AccountId account_of(const Call& call, std::string_view uri, bool of_an_account) {
     if (call.caller.role != control::Role::operator_) return call.caller.account;
     const auto id = call.path.find("id");
     if (uri.starts_with("/keys/") && id != call.path.end()) {
         const auto* key = call.snapshot->key(id->second);
         return key ? key->account : AccountId{};
     }
-    const std::string named = uri.starts_with("/accounts/") && id != call.path.end() ? id->second : string_member(call.body, "account");
-    const auto account = operators::find_account(*call.snapshot, named);
+    std::string named = uri.starts_with("/accounts/") && id != call.path.end() ? id->second : string_member(call.body, "account");
+    if (named.empty()) named = call.in_query("account");
+    if (named.empty() && !of_an_account) return {};
+    const auto account = named.empty() ? operators::only_account(*call.snapshot) : operators::find_account(*call.snapshot, named);
     return account ? *account : AccountId{};
 }
 
@@ -126,13 +129,14 @@ control::AuditEntry audit_entry(const Call& call, const model::Operation& operat
         0, {}, call.caller.account, call.caller.key_id, std::string(operation.name), resource_of(call, operation), {}, audit_detail(call.body, call.query)};
 }
 
-control::AuditEntry audit_entry(const Call& call, std::string_view method, std::string_view uri) {
+control::AuditEntry audit_entry(const Call& call, std::string_view method, std::string_view uri, bool of_an_account) {
     std::string names;
     for (const auto& [name, value] : call.path) add(names, value);
     if (names.empty())
         for (const char* member : {"name", "pool", "value", "address"})
             if (names.empty()) add(names, string_member(call.body, member));
-    return {0, {}, account_of(call, uri), call.caller.key_id, fmt::format("{} {}", method, uri), std::move(names), {}, audit_detail(call.body, call.query)};
+    const auto account = account_of(call, uri, of_an_account);
+    return {0, {}, account, call.caller.key_id, fmt::format("{} {}", method, uri), std::move(names), {}, audit_detail(call.body, call.query)};
 }
 
 boost::asio::awaitable<void> write_down(control::Service& service, control::AuditEntry entry, unsigned status) {
@@ -141,6 +145,20 @@ boost::asio::awaitable<void> write_down(control::Service& service, control::Audi
     const auto work = [entry](control::Service& s) { return s.write_audit(entry); };
     const auto written = co_await service.run<Status>(work);
     if (!written) spdlog::error("audit: {} of {} by {} is not written down: {}", entry.operation, entry.resource, entry.actor, written.error().message);
+}
+
+boost::asio::awaitable<Response> audited(control::Service& service, control::AuditEntry entry, boost::asio::awaitable<Response> handling) {
+    Response response;
+    std::exception_ptr broken;  // nothing can be awaited within a handler of exceptions
+    try {
+        response = co_await std::move(handling);
+    } catch (...) {
+        broken = std::current_exception();
+    }
+    auto writing = write_down(service, std::move(entry), broken ? 500 : response.status);
+    co_await std::move(writing);
+    if (broken) std::rethrow_exception(broken);
+    co_return response;
 }
 
 }  // namespace warmpost::ingress::http

@@ -16,10 +16,12 @@ namespace warmpost::ingress::http {
 [[nodiscard]] std::string audit_detail(const boost::json::object& body, const Query& query, std::size_t most = control::kMaxAuditDetail);
 // Of an operation of SES; `call` as its handler gets it.
 [[nodiscard]] control::AuditEntry audit_entry(const Call& call, const model::Operation& operation);
-// Of a change over the operator API: "POST /accounts/{id}/limits".
-[[nodiscard]] control::AuditEntry audit_entry(const Call& call, std::string_view method, std::string_view uri);
+// Of a change over the operator API: "POST /accounts/{id}/limits". `of_an_account`: where the request names no account, the only one there is is meant.
+[[nodiscard]] control::AuditEntry audit_entry(const Call& call, std::string_view method, std::string_view uri, bool of_an_account);
 // By the status of the answer: "done" below 300, "failed" from 500 on; what was refused changed nothing and is not written down. Durable on return; what
 // keeps it from being written is logged, since the change itself is made.
 [[nodiscard]] boost::asio::awaitable<void> write_down(control::Service& service, control::AuditEntry entry, unsigned status);
+// Does it and writes it down by the status of its answer: as "failed" when it ends in an exception, which goes on to the caller.
+[[nodiscard]] boost::asio::awaitable<Response> audited(control::Service& service, control::AuditEntry entry, boost::asio::awaitable<Response> handling);
 
 }  // namespace warmpost::ingress::http

@@ -16,27 +16,29 @@ const model::Operation* operation_named(std::string_view name) {
     return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
-asio::awaitable<Response> perform(Call& call, const model::Operation& operation, std::string_view said_as) {
-    const auto wanted = class_of(operation.name);
-    if (!may(call.caller.role, wanted)) {
-        const auto refused = may_perform(*call.snapshot, {call.caller.account, call.caller.role, call.caller.key_id}, operation.name);
-        std::string text = refused.error().message;
-        if (!said_as.empty()) text = text.substr(0, text.size() - operation.name.size()) + std::string(said_as);
-        co_return error_response(403, "AccessDeniedException", text);
+std::optional<Response> refuse_caller(const Call& call, std::string_view operation, std::string_view said_as) {
+    const auto allowed = may_perform(*call.snapshot, {call.caller.account, call.caller.role, call.caller.key_id}, operation);
+    if (!allowed) {
+        std::string text = allowed.error().message;
+        if (!said_as.empty()) text = text.substr(0, text.size() - operation.size()) + std::string(said_as);
+        return error_response(403, "AccessDeniedException", text);
     }
     if (call.snapshot->account(call.caller.account) == nullptr)
-        co_return error_response(403, "AccessDeniedException", "The account of this key no longer exists.");
+        return error_response(403, "AccessDeniedException", "The account of this key no longer exists.");
+    return std::nullopt;
+}
+
+asio::awaitable<Response> perform(Call& call, const model::Operation& operation, std::string_view said_as) {
+    if (auto refused = refuse_caller(call, operation.name, said_as)) co_return std::move(*refused);
     const Handler handler = ses::handler_of(operation.name);
     if (!handler) co_return not_built(operation.name);
-    if (wanted != OperationClass::change) {
+    if (class_of(operation.name) != OperationClass::change) {
         auto handling = handler(call);
         co_return co_await std::move(handling);
     }
-    const auto entry = audit_entry(call, operation);  // before the handler, which may take the body apart
-    auto handling = handler(call);
-    auto response = co_await std::move(handling);
-    auto writing = write_down(call.parts.service, entry, response.status);
-    co_await std::move(writing);
+    auto entry = audit_entry(call, operation);  // before the handler, which may take the body apart
+    auto doing = audited(call.parts.service, std::move(entry), handler(call));
+    auto response = co_await std::move(doing);
     co_return response;
 }
 

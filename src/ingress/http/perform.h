@@ -4,6 +4,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
 #include <string_view>
 
 #include "ingress/http/call.h"
@@ -13,7 +14,10 @@ namespace warmpost::ingress::http {
 
 // Null: the model has none of this name.
 [[nodiscard]] const model::Operation* operation_named(std::string_view name);
-// `call` has path, query and body of the operation, checked. `said_as`: what the caller called it, for the refusal; empty: the operation's own name.
+// What keeps the caller from this operation: its role, or that its account is gone. Nothing: it may. `said_as`: what the caller called it, for the refusal;
+// empty: the operation's own name.
+[[nodiscard]] std::optional<Response> refuse_caller(const Call& call, std::string_view operation, std::string_view said_as = {});
+// `call` has path, query and body of the operation, checked. `said_as`: see refuse_caller.
 [[nodiscard]] boost::asio::awaitable<Response> perform(Call& call, const model::Operation& operation, std::string_view said_as = {});
 
 }  // namespace warmpost::ingress::http

@@ -84,6 +84,7 @@ asio::awaitable<void> Session::take_message() {
     submission.account = account_;
     submission.operation = "SMTP";
     submission.caller_identity = caller_;
+    submission.keyless = trusted_;
     submission.client_ip = to_string(client());
     submission.client_helo = std::move(received.helo);
     submission.protocol = std::string("ESMTP") + (machine_->secure() ? "S" : "") + (trusted_ ? "" : "A");  // RFC 3848

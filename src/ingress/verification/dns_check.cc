@@ -24,7 +24,8 @@ std::string public_key_of(std::string_view record) {
 asio::awaitable<DnsFinding> look_up_cnames(runtime::Resolver& resolver, const control::Identity& identity, const std::string& service_domain) {
     for (const auto& token : identity.dkim_tokens) {
         const std::string name = token + "._domainkey." + identity.name;
-        const auto answer = co_await resolver.lookup_cname(name);
+        auto asking = resolver.lookup_cname(name);
+        const auto answer = co_await std::move(asking);
         const auto target = easy_dkim_target(token, service_domain);
         const bool there = std::ranges::any_of(answer.records, [&](const std::string& found) { return iequals(found, target); });
         if (there) continue;
@@ -38,7 +39,8 @@ asio::awaitable<DnsFinding> look_up_cnames(runtime::Resolver& resolver, const co
 
 asio::awaitable<DnsFinding> look_up_own_key(runtime::Resolver& resolver, const control::Identity& identity) {
     const std::string name = identity.dkim_key->selector() + "._domainkey." + identity.name;
-    const auto answer = co_await resolver.lookup_txt(name);
+    auto asking = resolver.lookup_txt(name);
+    const auto answer = co_await std::move(asking);
     const auto wanted = public_key_of(identity.dkim_key->txt_record());
     const bool there = !wanted.empty() && std::ranges::any_of(answer.records, [&](const std::string& text) { return public_key_of(text) == wanted; });
     DnsFinding finding{there, {}};
@@ -63,9 +65,11 @@ std::string easy_dkim_target(const std::string& token, const std::string& servic
 asio::awaitable<DnsFinding> look_up_domain(runtime::Resolver& resolver, control::Identity identity, std::string service_domain) {
     DnsFinding finding{false, "SERVICE_ERROR"};
     if (!identity.dkim_external) {
-        finding = co_await look_up_cnames(resolver, identity, service_domain);
+        auto looking = look_up_cnames(resolver, identity, service_domain);
+        finding = co_await std::move(looking);
     } else if (identity.dkim_key) {
-        finding = co_await look_up_own_key(resolver, identity);
+        auto looking = look_up_own_key(resolver, identity);
+        finding = co_await std::move(looking);
     }
     co_return finding;
 }
@@ -76,10 +80,12 @@ asio::awaitable<DnsFinding> look_up_next_dkim(runtime::Resolver& resolver, contr
     identity.dkim_key = identity.next_dkim->key;
     identity.dkim_tokens = identity.next_dkim->tokens;
     if (!identity.next_dkim->external) {
-        finding = co_await look_up_cnames(resolver, identity, service_domain);
+        auto looking = look_up_cnames(resolver, identity, service_domain);
+        finding = co_await std::move(looking);
         if (!finding.verified) co_return finding;
     }
-    finding = co_await look_up_own_key(resolver, identity);   // by Easy DKIM's CNAME to the operator's record
+    auto looking = look_up_own_key(resolver, identity);   // by Easy DKIM's CNAME to the operator's record
+    finding = co_await std::move(looking);
     co_return finding;
 }
 

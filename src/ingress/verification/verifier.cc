@@ -84,6 +84,7 @@ void IdentityVerifier::Impl::look_at_due(const std::shared_ptr<Impl>& self) {
     const control::SnapshotPtr snapshot = dependencies.snapshot.get();
     if (!snapshot) return;
     const auto now = runtime::wall_now();
+    std::erase_if(looked, [&](const auto& look) { return find_identity(*snapshot, look.first) == nullptr; });
     for (const auto& [id, account] : snapshot->accounts) {
         for (const auto& [name, identity] : account->identities) {
             if (in_flight.size() >= kMaxInFlight) return;
@@ -115,24 +116,30 @@ asio::awaitable<void> IdentityVerifier::Impl::look_up(Key key, control::Identity
     const std::string service_domain = dependencies.config->server.service_domain;
     if (look.domain) {
         DnsFinding dns;
-        if (identity.kind == control::IdentityKind::domain) dns = co_await look_up_domain(dependencies.resolver, identity, service_domain);
+        const auto about = control::looked_for(identity);
+        if (identity.kind == control::IdentityKind::domain) {
+            auto looking = look_up_domain(dependencies.resolver, identity, service_domain);
+            dns = co_await std::move(looking);
+        }
         looked[key].domain = runtime::wall_now();
         const control::DnsWord word{dns.verified, dns.error_type};
-        const auto work = [account, name, word](control::Service& service) { return service.heard_of_domain(account, name, word); };
+        const auto work = [account, name, about, word](control::Service& service) { return service.heard_of_domain(account, name, about, word); };
         const auto heard = co_await dependencies.service.run<Status>(work);
         if (!heard) spdlog::warn("verification of {} not stored: {}", name, heard.error().message);
     }
     if (look.next_dkim && identity.next_dkim) {
-        const DnsFinding dns = co_await look_up_next_dkim(dependencies.resolver, identity, service_domain);
+        const auto about = control::looked_for(*identity.next_dkim);
+        auto looking = look_up_next_dkim(dependencies.resolver, identity, service_domain);
+        const DnsFinding dns = co_await std::move(looking);
         const control::DnsWord word{dns.verified, dns.error_type};
-        const std::string selector = identity.next_dkim->key->selector();
-        const auto work = [account, name, selector, word](control::Service& service) { return service.heard_of_next_dkim(account, name, selector, word); };
+        const auto work = [account, name, about, word](control::Service& service) { return service.heard_of_next_dkim(account, name, about, word); };
         const auto heard = co_await dependencies.service.run<Status>(work);
         if (!heard) spdlog::warn("the next key of {} not stored: {}", name, heard.error().message);
     }
     if (look.mail_from) {
         const std::string domain = identity.mail_from.domain;
-        const DnsFinding dns = co_await look_up_mail_from(dependencies.resolver, domain, service_domain);
+        auto looking = look_up_mail_from(dependencies.resolver, domain, service_domain);
+        const DnsFinding dns = co_await std::move(looking);
         looked[key].mail_from = runtime::wall_now();
         const control::DnsWord word{dns.verified, dns.error_type};
         const auto work = [account, name, domain, word](control::Service& service) { return service.heard_of_mail_from(account, name, domain, word); };
@@ -147,7 +154,9 @@ asio::awaitable<void> IdentityVerifier::Impl::greet(Guard guard, Key key) {
     const auto* identity = find_identity(*snapshot, key);
     if (identity == nullptr || identity->status == VerificationStatus::success) co_return;
     if (identity->kind == control::IdentityKind::domain) {
-        if (impl->in_flight.insert(key).second) co_await look_at(guard, key);
+        if (!impl->in_flight.insert(key).second) co_return;
+        auto looking = look_at(guard, key);
+        co_await std::move(looking);
         co_return;
     }
     try {
@@ -169,12 +178,14 @@ asio::awaitable<Status> IdentityVerifier::Impl::mail_link(std::shared_ptr<Impl> 
     notice.account = key.first;
     notice.operation = "Verification";
     notice.caller_identity = "warmpost";
+    notice.keyless = true;
     notice.client_ip = "127.0.0.1";
     notice.protocol = "HTTP";
     notice.message = Slice(mail::to_wire(*composed));
     notice.recipients.push_back(key.second);
     notice.internal = true;
-    const auto accepted = co_await impl->dependencies.acceptor.accept(std::move(notice));
+    auto accepting = impl->dependencies.acceptor.accept(std::move(notice));
+    const auto accepted = co_await std::move(accepting);
     if (!accepted) co_return std::unexpected(accepted.error());
     co_return Status{};
 }

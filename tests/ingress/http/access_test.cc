@@ -132,6 +132,38 @@ TEST_F(KeysTest, ChangesAreWrittenDownAndReadsAreNot) {
     EXPECT_EQ(audit("?from_ms=32503679999999").size(), 0u);
 }
 
+TEST_F(KeysTest, WhatBreaksIsWrittenDownAsFailed) {
+    start();
+    queue.breaks = true;
+    const auto broken = ask_operator("POST", "/drop", R"({"domain":"slow.example"})");
+    EXPECT_EQ(broken.status, 500) << broken.body;
+    EXPECT_THAT(broken.body, HasSubstr("the queue broke"));
+    const auto all = audit();
+    ASSERT_EQ(all.size(), 1u) << json::serialize(all);
+    EXPECT_EQ(all[0].at("operation"), "POST /drop");
+    EXPECT_EQ(all[0].at("outcome"), "failed");
+}
+
+TEST_F(KeysTest, TheOperatorsChangesAreThoseOfTheAccountTheyAreAbout) {
+    start();
+    const auto whose = [&](const std::string& operation) {
+        for (const auto& entry : audit())
+            if (entry.at("operation") == operation) return std::string(entry.at("account").as_string());
+        return std::string("not written down");
+    };
+    const std::string own = to_string(account);
+    ASSERT_EQ(ask_operator("POST", "/identities/feedback", R"({"name":"shop.example","enabled":false})").status, 200);
+    EXPECT_EQ(whose("POST /identities/feedback"), own) << "the only one there is";
+    ASSERT_EQ(ask_operator("POST", "/keys", R"({"role":"sender"})").status, 200);
+    EXPECT_EQ(whose("POST /keys"), own);
+    ASSERT_EQ(ask_operator("POST", "/pause", R"({"kind":"domain","value":"slow.example"})").status, 200);
+    EXPECT_NE(whose("POST /pause"), own) << "the service's";
+    ASSERT_EQ(ask_operator("POST", "/accounts", R"({"name":"second"})").status, 200);
+    ASSERT_EQ(ask_operator("POST", "/pools", R"({"account":"shop","name":"orders","mode":"STANDARD"})").status, 200);
+    ASSERT_EQ(ask_operator("DELETE", "/pools/orders?account=shop").status, 200);
+    EXPECT_EQ(whose("DELETE /pools/{name}"), own) << "named in the query";
+}
+
 TEST_F(KeysTest, AnAccountSeesItsOwnChangesAndNoSecrets) {
     start();
     ASSERT_EQ(ask_operator("POST", "/accounts", R"({"name":"second"})").status, 200);

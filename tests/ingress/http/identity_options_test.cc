@@ -98,6 +98,18 @@ TEST_F(IdentityOptionsTest, DkimSigningIsSwitchedOffAndOn) {
     EXPECT_TRUE(shop().at("DkimAttributes").as_object().at("SigningEnabled").as_bool());
 }
 
+TEST_F(IdentityOptionsTest, MailOfAnAddressIsSignedByItsDomainsKeyWhateverAddressesAreIdentities) {
+    start();
+    for (const char* address : {"postmaster@shop.example", "ann@shop.example"}) {
+        ASSERT_TRUE(service->create_identity(account, {address, "", {}, "", ""}));
+        ASSERT_TRUE(service->set_identity_status(account, address, control::VerificationStatus::success, ""));
+    }
+    ASSERT_EQ(ask("POST", kOutbound, send_from("ann@shop.example")).status, 200);
+    EXPECT_THAT(kept.wait_for(0)->head, HasSubstr("d=shop.example"));
+    ASSERT_EQ(ask("POST", kOutbound, send_from("postmaster@shop.example")).status, 200);
+    EXPECT_THAT(kept.wait_for(1)->head, HasSubstr("d=shop.example"));
+}
+
 TEST_F(IdentityOptionsTest, AKeyOfItsOwnSignsOnceItsRecordIsSeen) {
     start();
     const auto own = mail::DkimKey::generate("shop.example", "mine", mail::DkimAlgorithm::rsa_sha256);

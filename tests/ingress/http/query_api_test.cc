@@ -98,6 +98,39 @@ TEST_F(QueryApiTest, IdentitiesAreMadeListedLookedAtAndDeleted) {
     EXPECT_EQ(cell.get()->account(account)->identities.count("new.example"), 0u);
 }
 
+TEST_F(QueryApiTest, AnAddressThatWaitsIsMailedItsLinkAgain) {
+    start();
+    constexpr const char* kVerify = "Action=VerifyEmailIdentity&EmailAddress=me%40Solo.example";
+    ASSERT_EQ(act(kVerify).status, 200);
+    ASSERT_EQ(act(kVerify).status, 200);
+    ASSERT_EQ(act("Action=VerifyEmailAddress&EmailAddress=me%40solo.example").status, 200);
+    const auto third = kept.wait_for(2);
+    ASSERT_TRUE(third);
+    EXPECT_THAT(third->envelope.recipients(), testing::ElementsAre("me@solo.example"));
+    EXPECT_THAT(std::string(third->body.view()), HasSubstr("/verify?token="));
+    ASSERT_TRUE(service->set_identity_status(account, "me@solo.example", control::VerificationStatus::success, ""));
+    ASSERT_EQ(act(kVerify).status, 200);
+    ASSERT_TRUE(service->set_identity_status(account, "me@solo.example", control::VerificationStatus::pending, ""));
+    int sent = 3;  // none for what was verified
+    test::HttpAnswer last;
+    for (int i = 0; i < 10 && (last = act(kVerify)).status == 200; ++i) ++sent;
+    EXPECT_EQ(error(last), "Throttling") << "mail to strangers is bounded";
+    const std::lock_guard lock(kept.mutex);
+    EXPECT_EQ(kept.messages.size(), static_cast<std::size_t>(sent));
+}
+
+TEST_F(QueryApiTest, StatisticsAreAnAccountsLikeEverythingElse) {
+    start();
+    test::HttpClient nobody(socket());
+    const auto refused = nobody.ask(test::plain_request("POST", "/", "Version=2010-12-01&Action=GetSendStatistics"));
+    EXPECT_EQ(refused.status, 403) << refused.body;
+    EXPECT_EQ(error(refused), "AccessDenied");
+    const auto sender = service->create_key(account, control::KeyWish{control::Role::sender, "send", {}, {}});
+    ASSERT_TRUE(sender);
+    EXPECT_THAT(ask_as({sender->id, sender->secret}, "POST", "/", "Action=GetSendStatistics").body,
+                HasSubstr("user/send is not authorized to perform: ses:GetSendStatistics"));
+}
+
 TEST_F(QueryApiTest, QuotaStatisticsAndSendingByGetToo) {
     start();
     const auto quota = xml(ask("GET", "/?Action=GetSendQuota&Version=2010-12-01"));

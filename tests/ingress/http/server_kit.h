@@ -2,9 +2,11 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 
 #include "http_client.h"
 #include "control/key_file.h"
@@ -48,6 +50,7 @@ struct PlayedQueue : runtime::QueueControl {
         co_return 7;
     }
     boost::asio::awaitable<std::uint64_t> drop(runtime::QueueSelector selector) override {
+        if (breaks) throw std::runtime_error("the queue broke");
         last = selector;
         co_return 8;
     }
@@ -58,6 +61,7 @@ struct PlayedQueue : runtime::QueueControl {
     }
     std::vector<runtime::RestView> rests() override { return {{"192.0.2.1", "gmail", 2000, 1, "421 blocked"}}; }
     runtime::QueueSelector last;
+    std::atomic<bool> breaks{false};
 };
 
 struct PlayedResolver : runtime::Resolver {

@@ -121,6 +121,30 @@ TEST_F(VerificationTemplatesTest, WhoMayNotSendThem) {
     EXPECT_EQ(ask("POST", "/v2/email/outbound-custom-verification-emails", R"({"EmailAddress":"ann@isp.example","TemplateName":"join","ConfigurationSetName":"none"})").status, 404);
 }
 
+TEST_F(VerificationTemplatesTest, WhoMayNotSendMakesNoIdentity) {
+    start();
+    constexpr const char* kSend = "/v2/email/outbound-custom-verification-emails";
+    constexpr const char* kAnn = R"({"EmailAddress":"ann@isp.example","TemplateName":"join"})";
+    ASSERT_EQ(create(wanted()).status, 200);
+    const auto there = [&] { return cell.get()->account(account)->identities.contains("ann@isp.example"); };
+    ASSERT_TRUE(service->create_identity(account, {"other.example", "", {}, "", ""}));
+    const auto limited = service->create_key(account, control::KeyWish{control::Role::account, "tester", {"other.example"}, {}});
+    ASSERT_TRUE(limited);
+    const auto refused = ask_as({limited->id, limited->secret}, "POST", kSend, kAnn);
+    EXPECT_EQ(refused.status, 403) << refused.body;
+    EXPECT_FALSE(there()) << "a key that may not send from the template's address";
+    EXPECT_EQ(ask("POST", kSend, R"({"EmailAddress":"ann@isp.example","TemplateName":"join","ConfigurationSetName":"none"})").status, 404);
+    EXPECT_FALSE(there()) << "a configuration set that is not there";
+    ASSERT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::failed, ""));
+    EXPECT_EQ(ask("POST", kSend, kAnn).status, 400);
+    EXPECT_FALSE(there()) << "a sender that is not verified any more";
+    ASSERT_TRUE(service->set_identity_status(account, "shop.example", control::VerificationStatus::success, ""));
+    ASSERT_TRUE(service->set_account_limits(account, 0, 1, true));
+    EXPECT_EQ(ask("POST", kSend, kAnn).status, 429);
+    EXPECT_TRUE(there()) << "the quota is asked last";
+    EXPECT_THAT(ask_operator("GET", "/audit").body, HasSubstr(R"("operation":"SendCustomVerificationEmail","resource":"ann@isp.example","outcome":"failed")"));
+}
+
 TEST(ForbiddenMarkup, TellsTextFromWhatRuns) {
     using http::ses::forbidden_markup;
     for (const char* fine : {"<p>hi</p>", "a < b", "<!doctype html><!-- x --><table><tr><td>1</td></tr></table>", "<img src=\"data:image/png;base64,AA\">", "<a href=\"https://x.example/on=1\">on</a>"})

@@ -73,11 +73,9 @@ asio::awaitable<Response> run(Call& call, const operators::Route& route) {
         auto handling = route.handler(call);
         co_return co_await std::move(handling);
     }
-    const auto entry = audit_entry(call, route.method, route.uri);
-    auto handling = route.handler(call);
-    auto response = co_await std::move(handling);
-    auto writing = write_down(call.parts.service, entry, response.status);
-    co_await std::move(writing);
+    auto entry = audit_entry(call, route.method, route.uri, route.of_an_account || route.for_accounts);
+    auto doing = audited(call.parts.service, std::move(entry), route.handler(call));
+    auto response = co_await std::move(doing);
     co_return response;
 }
 

@@ -15,6 +15,7 @@ struct Route {
     std::string_view method, uri;   // uri: below kPrefix
     Handler handler;                // checks the types of the body's members first
     bool for_accounts = false;      // a key of role account may ask it too, about its own account
+    bool of_an_account = false;     // of others: it is about the account that is named, or else the only one there is
 };
 [[nodiscard]] std::span<const Route> routes();
 

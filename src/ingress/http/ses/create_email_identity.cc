@@ -1,6 +1,7 @@
 // POST /v2/email/identities: SES v2 CreateEmailIdentity. Verification starts at once (ingress/verification).
 #include <spdlog/spdlog.h>
 
+#include "control/names.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/handlers.h"
@@ -22,8 +23,9 @@ boost::asio::awaitable<Response> create_email_identity(Call& call) {
         if (const int bits = read_key_length(*dkim); bits != 0) wanted.dkim_bits = bits;
     }
     const auto account = call.account().id;
-    if (wanted.name.find('@') != std::string::npos && !call.account().identities.contains(wanted.name))
-        if (const auto may = call.parts.verifier.may_mail(account, wanted.name); !may) co_return error_response(may.error());
+    const auto named = control::identity_name(wanted.name);
+    if (named && named->kind == control::IdentityKind::address && !call.account().identities.contains(named->name))
+        if (const auto may = call.parts.verifier.may_mail(account, named->name); !may) co_return error_response(may.error());
     const auto work = [account, wanted](control::Service& service) { return service.create_identity(account, wanted); };
     const auto made = co_await call.parts.service.run<Result<control::Identity>>(work);
     if (!made) co_return error_response(made.error());

@@ -47,6 +47,7 @@ Result<Submission> read_sending(const Call& call, std::string_view operation) {
     s.account = call.account().id;
     s.operation = operation;
     s.caller_identity = call.caller.key_id;
+    s.keyless = call.request.trusted_socket;
     s.client_ip = call.request.client_ip;
     s.protocol = "HTTP";
     if (const auto from = string_member(request, "FromEmailAddress"); !from.empty()) s.from = from;

@@ -4,9 +4,9 @@
 #include <array>
 #include <map>
 
-#include "ingress/accept/access.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
+#include "ingress/http/perform.h"
 #include "ingress/http/v1/actions.h"
 #include "runtime/clock.h"
 
@@ -46,8 +46,10 @@ using Days = std::map<std::chrono::sys_days, spool::UsageCounts>;
 // refused when it is handed in.
 asio::awaitable<Response> get_send_statistics(const Face& face) {
     const auto& call = face.call;
-    const auto allowed = may_perform(*call.snapshot, {call.caller.account, call.caller.role, call.caller.key_id}, face.action);
-    if (!allowed) co_return refuse(face, allowed.error());
+    if (auto refused = refuse_caller(call, face.action)) {
+        const Outcome outcome{false, {}, std::move(*refused)};
+        co_return refuse(face, outcome);
+    }
     const auto today = std::chrono::floor<std::chrono::days>(runtime::wall_now());
     const auto from = today - kStatistics + std::chrono::days{1};
     const auto work = [&spool = call.parts.spool, from, today, account = call.caller.account](control::Service&) {

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/encoding.h"
+#include "control/names.h"
 #include "ingress/http/json.h"
 #include "ingress/http/v1/actions.h"
 
@@ -45,12 +46,33 @@ std::string verification_token(const json::object& identity) {
     return tokens.empty() ? std::string{} : tokens.front();
 }
 
+// Asking again for an address that waits for its owner sends its link again.
+asio::awaitable<Status> mail_again(const Face& face, std::string given) {
+    const auto& parts = face.call.parts;
+    const auto account = face.call.caller.account;
+    const auto snapshot = parts.snapshot.get();
+    const auto named = control::identity_name(given);
+    const auto* owner = snapshot->account(account);
+    if (!named || owner == nullptr) co_return Status{};
+    const auto found = owner->identities.find(named->name);
+    if (found == owner->identities.end() || found->second.kind != control::IdentityKind::address || found->second.verified()) co_return Status{};
+    if (auto may = parts.verifier.may_mail(account, found->first); !may) co_return may;
+    auto mailing = parts.verifier.mail_link(account, found->first);
+    auto mailed = co_await std::move(mailing);
+    co_return mailed;
+}
+
 asio::awaitable<Response> verify_address(const Face& face) {
     const auto address = needed(face.form, "EmailAddress");
     if (!address) co_return refuse(face, address.error());
     auto making = make(face, *address);
     const auto made = co_await std::move(making);
     if (!made.good) co_return refuse(face, made);
+    if (made.body.empty()) {  // it was there
+        auto mailing = mail_again(face, *address);
+        const auto mailed = co_await std::move(mailing);
+        if (!mailed) co_return refuse(face, mailed.error());
+    }
     const Tree nothing;
     const bool old = face.action == "VerifyEmailAddress";  // deprecated: answers no result at all
     co_return success(face.action, old ? nullptr : &nothing, face.call.request.id);
