@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "control/service_impl.h"
+#include "control/stands_for.h"
 
 namespace warmpost::control {
 namespace {
@@ -40,17 +41,15 @@ Status check_dimension(const std::string& text, const char* member, const char* 
 }
 
 Status check_mapping(const config::Config& config, const Account& account, Kind kind) {
-    const auto& events = config.events;
     struct Known {
         const char* service;
         const char* key;
-        const std::string& mapped;
     };
-    const Known known = kind == Kind::firehose      ? Known{"Amazon Data Firehose", "firehose", events.firehose}
-                        : kind == Kind::eventbridge ? Known{"Amazon EventBridge", "eventbridge", events.eventbridge}
-                        : kind == Kind::cloudwatch  ? Known{"Amazon CloudWatch", "cloudwatch", events.cloudwatch}
-                                                    : Known{"Amazon Pinpoint", "pinpoint", events.pinpoint};
-    const auto mapping = parse_mapping(known.mapped);
+    const Known known = kind == Kind::firehose      ? Known{"Amazon Data Firehose", "firehose"}
+                        : kind == Kind::eventbridge ? Known{"Amazon EventBridge", "eventbridge"}
+                        : kind == Kind::cloudwatch  ? Known{"Amazon CloudWatch", "cloudwatch"}
+                                                    : Known{"Amazon Pinpoint", "pinpoint"};
+    const auto mapping = parse_mapping(stands_for(config.events, kind));
     if (!mapping || mapping->kind == Mapping::Kind::none)
         return fail(ErrorCode::InvalidArgument,
                     std::string("warmpost has no ") + known.service + ": the operator says what stands for it with [events] " + known.key +

@@ -4,6 +4,7 @@
 
 #include "base/certificate.h"
 #include "control/service_impl.h"
+#include "control/stands_for.h"
 
 namespace warmpost::control {
 namespace {
@@ -39,12 +40,21 @@ Status check_endpoint(const NewSubscription& wanted) {
     return {};
 }
 
-// The ids of topics that destinations name, for who would delete one.
-std::string user_of(const Account& account, const std::string& topic) {
+// The topic of its account that a destination leads to; empty when to none.
+std::string topic_of(const EventDestination& d, const config::Config::Events& events) {
+    if (d.kind == EventDestination::Kind::sns) {
+        const auto named = parse_topic_arn(d.arn);
+        return named ? named->name : std::string();
+    }
+    const auto mapping = parse_mapping(stands_for(events, d.kind));
+    return mapping && mapping->kind == Mapping::Kind::topic ? mapping->topic : std::string();
+}
+
+// The destination that leads to the topic, for who would delete it; empty when none does.
+std::string user_of(const Account& account, const std::string& topic, const config::Config::Events& events) {
     for (const auto& [set_name, set] : account.configuration_sets)
         for (const auto& d : set.destinations) {
-            const auto named = d.kind == EventDestination::Kind::sns ? parse_topic_arn(d.arn) : std::nullopt;
-            if (named && named->name == topic) return "event destination " + d.name + " of configuration set " + set_name;
+            if (topic_of(d, events) == topic) return "event destination " + d.name + " of configuration set " + set_name;
         }
     return {};
 }
@@ -101,7 +111,7 @@ Status Service::delete_topic(AccountId account, const std::string& name) {
     auto changed = impl_->editable(account);
     if (!changed) return std::unexpected(changed.error());
     if (!(*changed)->topics.contains(name)) return no_topic(name);
-    if (const auto user = user_of(**changed, name); !user.empty())
+    if (const auto user = user_of(**changed, name, impl_->config.events); !user.empty())
         return fail(ErrorCode::Conflict, "Topic " + name + " takes the events of " + user + ": delete that first.", "name");
     if (auto erased = impl_->store->erase_topic(account.value(), name); !erased) return erased;
     (*changed)->topics.erase(name);

@@ -269,28 +269,42 @@ Result<std::vector<DeadLetter>> EventQueues::dead(std::uint64_t queue, std::size
     return letters;
 }
 
-Result<std::uint64_t> EventQueues::replay(std::uint64_t queue, WallTime now) {
-    std::uint64_t replayed = 0;
-    for (;;) {
+Result<EventQueues::Replayed> EventQueues::replay(std::uint64_t queue, WallTime now, std::uint64_t before) {
+    const std::lock_guard lock(impl_->writing);
+    if (before == 0) before = impl_->next;
+    auto letters = dead(queue, kReplayBatch + 1);
+    if (!letters) return std::unexpected(letters.error());
+    std::erase_if(*letters, [before](const DeadLetter& letter) { return letter.number >= before; });
+    const bool more = letters->size() > kReplayBatch;
+    if (more) letters->pop_back();
+    if (letters->empty()) return Replayed{0, before, false};
+    Batch batch;
+    Impl::Changed changed;
+    auto& c = impl_->count_in(changed, queue);
+    auto next = impl_->next;
+    for (const auto& letter : *letters) {
+        batch.erase(Space::dead_letters, place(queue, letter.number));
+        batch.put(Space::deliveries, place(queue, next++), encode(letter.origin, now, letter.group, letter.body));
+    }
+    c.dead -= letters->size();
+    c.waiting += letters->size();
+    impl_->put_state(batch, next, impl_->taken);
+    if (auto written = impl_->commit(batch, changed); !written) return std::unexpected(written.error());
+    impl_->next = next;
+    return Replayed{letters->size(), before, more};
+}
+
+Status EventQueues::drop_old(WallTime now, const Limits& limits) {
+    for (const auto queue : queues()) {
+        if (counts(queue).dead == 0) continue;
         const std::lock_guard lock(impl_->writing);
-        const auto letters = dead(queue, kReplayBatch);
-        if (!letters) return std::unexpected(letters.error());
-        if (letters->empty()) return replayed;
         Batch batch;
         Impl::Changed changed;
-        auto& c = impl_->count_in(changed, queue);
-        auto next = impl_->next;
-        for (const auto& letter : *letters) {
-            batch.erase(Space::dead_letters, place(queue, letter.number));
-            batch.put(Space::deliveries, place(queue, next++), encode(letter.origin, now, letter.group, letter.body));
-        }
-        c.dead -= letters->size();
-        c.waiting += letters->size();
-        impl_->put_state(batch, next, impl_->taken);
-        if (auto written = impl_->commit(batch, changed); !written) return std::unexpected(written.error());
-        impl_->next = next;
-        replayed += letters->size();
+        if (auto trimmed = impl_->trim(batch, impl_->count_in(changed, queue), queue, now, limits); !trimmed) return trimmed;
+        if (batch.empty()) continue;
+        if (auto written = impl_->commit(batch, changed); !written) return written;
     }
+    return {};
 }
 
 Status EventQueues::forget(std::uint64_t queue) {

@@ -62,8 +62,16 @@ public:
     [[nodiscard]] Status settle(std::span<const Settled> settled, WallTime now, const Limits& limits);
 
     [[nodiscard]] Result<std::vector<DeadLetter>> dead(std::uint64_t queue, std::size_t limit) const;  // oldest first
-    // All dead letters to the end of the queue again, in their order, with a time of their own to be tried. Answers how many.
-    [[nodiscard]] Result<std::uint64_t> replay(std::uint64_t queue, WallTime now);
+    struct Replayed {
+        std::uint64_t count = 0;   // of this call
+        std::uint64_t before = 0;  // for the next call
+        bool more = false;         // there is something for it
+    };
+    // One batch of dead letters to the end of the queue again, in their order, with a time of their own to be tried. `before`: 0 at first, then what the last
+    // call said. Events with numbers given after the first call stay: those that die anew at once would go round without end.
+    [[nodiscard]] Result<Replayed> replay(std::uint64_t queue, WallTime now, std::uint64_t before = 0);
+    // Dead letters of any queue that are too old, or too many, go; else they do only when another joins them.
+    [[nodiscard]] Status drop_old(WallTime now, const Limits& limits);
     [[nodiscard]] Status forget(std::uint64_t queue);  // all of it
     [[nodiscard]] Counts counts(std::uint64_t queue) const;
     [[nodiscard]] std::vector<std::uint64_t> queues() const;  // those that hold anything

@@ -235,6 +235,19 @@ Engine::~Engine() = default;
 
 Status Engine::check(const Source& source, bool plain) {
     if (const auto found = impl_->kept.find(source.digest); found != impl_->kept.end() && (found->second->plain || !plain)) return {};
+    if (plain)
+        if (auto simple = check_parts(source, true); !simple) return simple;
+    // As it will be for rendering: what cannot be sent is refused when it is made. Inline content is compiled once for both, and for the requests to come.
+    if (auto ready = impl_->ready(); !ready) return ready;
+    auto compiled = impl_->compiled(source);
+    if (compiled && plain) impl_->kept.at(source.digest)->plain = true;
+    impl_->tidy();
+    if (compiled || plain) return compiled;
+    if (auto named = check_parts(source, false); !named) return named;
+    return compiled;  // each part is well, but together they are too much
+}
+
+Status Engine::check_parts(const Source& source, bool plain) {
     const auto parts = parts_of(source);
     for (std::size_t i = 0; i < kParts; ++i) {
         if (parts[i] == nullptr) continue;
@@ -246,13 +259,7 @@ Status Engine::check(const Source& source, bool plain) {
         checked.error().field = kPartNames[i];
         return checked;
     }
-    if (!plain) return {};
-    // Inline content is checked with each request and rendered next: it is compiled once for both, and for the requests to come.
-    if (auto ready = impl_->ready(); !ready) return ready;
-    auto compiled = impl_->compiled(source);
-    if (compiled) impl_->kept.at(source.digest)->plain = true;
-    impl_->tidy();
-    return compiled;
+    return {};
 }
 
 Result<Rendered> Engine::render(const Source& source, std::string_view data) {

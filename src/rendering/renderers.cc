@@ -24,7 +24,7 @@ struct Renderers::Impl {
 
     void add(AccountId account, Job job) {
         std::unique_lock lock(mutex);
-        if (stopped || waiting >= kMaxWaiting) {
+        if (stopped || waiting >= kMaxWaiting || waiting_of(account) >= kMaxWaitingOfAccount) {
             const auto refused = stopped ? stopping() : busy();
             lock.unlock();
             job(nullptr, &refused.error());
@@ -35,6 +35,10 @@ struct Renderers::Impl {
         line.push_back(std::move(job));
         ++waiting;
         wake.notify_one();
+    }
+    [[nodiscard]] std::size_t waiting_of(AccountId account) const {  // REQUIRES(mutex)
+        const auto line = lines.find(account);
+        return line == lines.end() ? 0 : line->second.size();
     }
     void work(const Limits& limits) {
         Engine engine(limits);

@@ -14,7 +14,7 @@ namespace warmpost::rendering {
 
 class Renderers {
 public:
-    static constexpr std::size_t kMaxWaiting = 20'000;  // jobs; beyond: Unavailable at once
+    static constexpr std::size_t kMaxWaiting = 20'000, kMaxWaitingOfAccount = 2'000;  // jobs; beyond: Unavailable at once
 
     explicit Renderers(int threads, const Limits& limits = {});
     ~Renderers();  // stop()

@@ -85,8 +85,8 @@ TEST(Compose, AttachmentsAreMixedAndInlineOnesRelated) {
     auto c = hello();
     c.html = "<img src=\"cid:logo\">";
     c.has_html = true;
-    c.attachments = {{.content = std::string("\0\xff\r\n.", 5), .file_name = "Grüße.pdf", .content_type = "", .content_id = "", .description = "d"},
-                     {.content = "GIF", .file_name = "logo.gif", .content_type = "", .content_id = "logo", .description = "", .inline_ = true}};
+    c.attachments = {{.content = Slice(std::string("\0\xff\r\n.", 5)), .file_name = "Grüße.pdf", .content_type = "", .content_id = "", .description = "d"},
+                     {.content = Slice("GIF"), .file_name = "logo.gif", .content_type = "", .content_id = "logo", .description = "", .inline_ = true}};
     const auto text = composed(c);
     const auto mixed = text.find("multipart/mixed"), alternative = text.find("multipart/alternative"), related = text.find("multipart/related");
     ASSERT_NE(mixed, text.npos);
@@ -97,28 +97,28 @@ TEST(Compose, AttachmentsAreMixedAndInlineOnesRelated) {
 }
 TEST(Compose, SevenBitAttachmentIsRaisedToBase64WhenItNeedsIt) {
     auto c = hello();
-    c.attachments = {{.content = "plain\r\n", .file_name = "a.txt", .content_type = "", .content_id = "", .description = "", .inline_ = false, .transfer_encoding = "SEVEN_BIT"}};
+    c.attachments = {{.content = Slice("plain\r\n"), .file_name = "a.txt", .content_type = "", .content_id = "", .description = "", .inline_ = false, .transfer_encoding = "SEVEN_BIT"}};
     EXPECT_THAT(composed(c), HasSubstr("\r\n\r\nplain\r\n"));
-    c.attachments[0].content = "\xff";
+    c.attachments[0].content = Slice("\xff");
     EXPECT_THAT(composed(c), HasSubstr("base64"));
 }
 // Binary content must come out as it went in, line ends included.
 TEST(Compose, QuotedPrintableAttachmentKeepsItsBareLineEnds) {
     auto c = hello();
-    c.attachments = {{.content = "a\nb\rc", .file_name = "a.bin", .content_type = "", .content_id = "", .description = "", .inline_ = false, .transfer_encoding = "QUOTED_PRINTABLE"}};
+    c.attachments = {{.content = Slice("a\nb\rc"), .file_name = "a.bin", .content_type = "", .content_id = "", .description = "", .inline_ = false, .transfer_encoding = "QUOTED_PRINTABLE"}};
     EXPECT_THAT(composed(c), testing::AnyOf(HasSubstr("a=0Ab=0Dc"), HasSubstr("base64")));
 }
 TEST(Compose, ForbiddenExtensionsAreRefused) {
     auto c = hello();
     for (const auto* name : {"a.exe", "a.EXE", "a.pdf.js", "a.exe. ", "x.vbs"}) {
-        c.attachments = {{.content = "x", .file_name = name, .content_type = "", .content_id = "", .description = ""}};
+        c.attachments = {{.content = Slice("x"), .file_name = name, .content_type = "", .content_id = "", .description = ""}};
         EXPECT_EQ(refusal(c).field, "Attachments[0].FileName") << name;
     }
 }
 TEST(Compose, AttachmentTypeMustBeAMediaType) {
     auto c = hello();
     for (const auto* type : {"nonsense", "multipart/mixed"}) {
-        c.attachments = {{.content = "x", .file_name = "a.pdf", .content_type = type, .content_id = "", .description = ""}};
+        c.attachments = {{.content = Slice("x"), .file_name = "a.pdf", .content_type = type, .content_id = "", .description = ""}};
         EXPECT_EQ(refusal(c).field, "Attachments[0].ContentType");
     }
 }
@@ -148,9 +148,9 @@ TEST(Compose, HeaderInjectionIsRefusedNamingTheField) {
     c.text_charset = evil;
     EXPECT_EQ(refusal(c).field, "Body.Text.Charset");
     c = hello();
-    c.attachments = {{.content = "x", .file_name = "a\n.pdf", .content_type = "", .content_id = "", .description = ""}};
+    c.attachments = {{.content = Slice("x"), .file_name = "a\n.pdf", .content_type = "", .content_id = "", .description = ""}};
     EXPECT_EQ(refusal(c).field, "Attachments[0].FileName");
-    c.attachments[0] = {.content = "x", .file_name = "a.pdf", .content_type = "a/b\r\nX: y", .content_id = "", .description = ""};
+    c.attachments[0] = {.content = Slice("x"), .file_name = "a.pdf", .content_type = "a/b\r\nX: y", .content_id = "", .description = ""};
     EXPECT_EQ(refusal(c).field, "Attachments[0].ContentType");
 }
 TEST(Compose, EncodedWordsCannotSmuggleALineEnd) {

@@ -59,8 +59,8 @@ GMimeContentEncoding encoding_for_text(std::string_view text) {
 
 GMimeContentEncoding encoding_for(const Attachment& attachment) {
     // GMime's encoder takes a bare LF for a line end, which would not come back as it was.
-    if (attachment.transfer_encoding == "QUOTED_PRINTABLE" && has_only_crlf(attachment.content)) return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-    if (attachment.transfer_encoding == "SEVEN_BIT" && is_seven_bit(attachment.content)) return GMIME_CONTENT_ENCODING_7BIT;
+    if (attachment.transfer_encoding == "QUOTED_PRINTABLE" && has_only_crlf(attachment.content.view())) return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    if (attachment.transfer_encoding == "SEVEN_BIT" && is_seven_bit(attachment.content.view())) return GMIME_CONTENT_ENCODING_7BIT;
     return GMIME_CONTENT_ENCODING_BASE64;
 }
 
@@ -105,7 +105,7 @@ Result<Part> attachment_part(const Attachment& attachment) {
         g_mime_object_set_content_id(part.get(), std::string(id).c_str());
     }
     if (!attachment.description.empty()) g_mime_part_set_content_description(GMIME_PART(part.get()), attachment.description.c_str());
-    set_content(part.get(), attachment.content, encoding_for(attachment));
+    set_content(part.get(), attachment.content.view(), encoding_for(attachment));
     return part;
 }
 

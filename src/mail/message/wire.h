@@ -52,7 +52,8 @@ struct Rewritten {
 
 // Simple content of SendEmail, composed by GMime to MIME with CRLF (not dot-stuffed).
 struct Attachment {
-    std::string content, file_name, content_type, content_id, description;
+    Slice content;  // shared: entries of a bulk mail have it together
+    std::string file_name, content_type, content_id, description;
     bool inline_ = false;
     std::string transfer_encoding = "BASE64";  // SES's SEVEN_BIT default is raised to base64 when the content needs it
 };

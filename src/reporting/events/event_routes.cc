@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "base/encoding.h"
+#include "control/stands_for.h"
 
 namespace warmpost::reporting {
 namespace json = boost::json;
@@ -67,20 +68,6 @@ std::string random_uuid() {
     return hex;
 }
 
-// The mapping that stands for the destination's service; sns needs none.
-const std::string& mapped(const config::Config::Events& events, EventDestination::Kind kind) {
-    switch (kind) {
-        case EventDestination::Kind::firehose:
-            return events.firehose;
-        case EventDestination::Kind::eventbridge:
-            return events.eventbridge;
-        case EventDestination::Kind::cloudwatch:
-            return events.cloudwatch;
-        default:
-            return events.pinpoint;
-    }
-}
-
 void add_topic(const control::Account& account, const std::string& name, std::vector<std::uint64_t>& queues) {
     const auto topic = account.topics.find(name);
     if (topic == account.topics.end()) return;
@@ -94,7 +81,7 @@ std::vector<std::uint64_t> queues_of(const control::Account& account, const Even
         if (const auto topic = control::parse_topic_arn(destination.arn)) add_topic(account, topic->name, queues);
         return queues;
     }
-    const auto mapping = control::parse_mapping(mapped(events, destination.kind)).value_or(control::Mapping{});
+    const auto mapping = control::parse_mapping(control::stands_for(events, destination.kind)).value_or(control::Mapping{});
     if (mapping.kind == control::Mapping::Kind::kafka) queues.push_back(kMappedKafkaQueue);
     if (mapping.kind == control::Mapping::Kind::topic) add_topic(account, mapping.topic, queues);
     return queues;  // a file: the event file has every event anyway

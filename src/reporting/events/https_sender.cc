@@ -30,11 +30,16 @@ constexpr std::size_t kWindow = 256, kWindowBytes = 4u << 20, kMostInLine = 4096
 constexpr auto kPoll = std::chrono::seconds(1);                // how soon a new subscription is seen
 constexpr auto kSettleWithin = std::chrono::milliseconds(20);  // events that got through, before their queue forgets them: together, each write is a sync
 constexpr std::size_t kSettleAtOnce = 500;
-constexpr auto kLookForOrphans = std::chrono::seconds(60);
+constexpr auto kLookAfterQueues = std::chrono::seconds(60);  // those that are nobody's, and dead letters that are too old
 constexpr auto kDrain = std::chrono::seconds(5);
 
 Patience patience_of(const config::Config& config) {
     return {config.events.in_flight, config.events.retry_first, config.events.retry_max, config.events.give_up};
+}
+
+// For logs: what follows the host may be a secret.
+std::string named(const control::Subscription& subscription) {
+    return webhook_site(subscription.endpoint) + " (subscription " + std::to_string(subscription.id) + ")";
 }
 
 // One subscriber as this thread knows it.
@@ -57,6 +62,7 @@ using LinePtr = std::shared_ptr<Line>;
 struct HttpsSender::Impl {
     Impl(const config::Live& c, const runtime::SnapshotCell& s, registry::EventQueues& q, const SnsSigner& g, std::shared_ptr<WebhookShared> w)
         : config(c), snapshot(s), queues(q), signer(g), shared(std::move(w)) {}
+    ~Impl() { shared->stop(); }  // look-ups end before the context that they answer to
 
     // One turn at a time, however often it is asked for.
     void soon() {
@@ -68,6 +74,7 @@ struct HttpsSender::Impl {
         });
     }
     void turn() {
+        if (time_to_settle()) settle();
         if (stopping) {
             if (in_flight == 0 || runtime::steady_now() >= stop_by) {
                 settle();
@@ -76,12 +83,15 @@ struct HttpsSender::Impl {
             }
         } else {
             refresh();
-            for (auto& [id, line] : lines) pump(line);
-            forget_orphans();
+            // What is handed over while nothing can be recorded would be handed over again.
+            if (!cannot_settle)
+                for (auto& [id, line] : lines) pump(line);
+            look_after_queues();
         }
-        const auto now = runtime::steady_now();
-        if (!settled.empty() && (settled.size() >= kSettleAtOnce || now >= settle_by)) settle();
-        sleep(now);
+        sleep(runtime::steady_now());
+    }
+    [[nodiscard]] bool time_to_settle() const {
+        return !settled.empty() && ((settled.size() >= kSettleAtOnce && !cannot_settle) || runtime::steady_now() >= settle_by);
     }
     void sleep(SteadyTime now) {
         auto until = now + kPoll;
@@ -186,10 +196,10 @@ struct HttpsSender::Impl {
         if (answer.good()) {
             line.events.succeeded(number);
             end(line, number, {});
-            if (failures_before > 0) spdlog::info("events for {} get through again", line.subscriber.subscription.endpoint);
+            if (failures_before > 0) spdlog::info("events for {} get through again", named(line.subscriber.subscription));
         } else {
             if (failures_before == 0)
-                spdlog::warn("an event for {} did not get through: {}; it is tried again", line.subscriber.subscription.endpoint, answer.error);
+                spdlog::warn("an event for {} did not get through: {}; it is tried again", named(line.subscriber.subscription), answer.error);
             if (line.events.failed(number, runtime::steady_now(), runtime::wall_now(), patience_of(*config))) end(line, number, answer.error);
         }
         note_state(id, line.events.failures(), answer);
@@ -204,7 +214,9 @@ struct HttpsSender::Impl {
     }
     void settle() {
         if (settled.empty()) return;
-        if (const auto done = queues.settle(settled, runtime::wall_now(), queue_limits(*config)); !done) {
+        const auto done = queues.settle(settled, runtime::wall_now(), queue_limits(*config));
+        cannot_settle = !done;
+        if (!done) {
             settle_by = runtime::steady_now() + kPoll;
             return complain(done.error().message);
         }
@@ -216,9 +228,13 @@ struct HttpsSender::Impl {
         const auto& subscription = line->subscriber.subscription;
         if (line->asking || runtime::steady_now() < line->ask_due || runtime::wall_now() - subscription.token_made > control::kConfirmationLives) return;
         const auto note = queues.note(subscription.id);
+        if (!note) {
+            line->ask_due = runtime::steady_now() + kPoll;
+            return complain(note.error().message);
+        }
         const auto stamp = std::to_string(to_ms(subscription.token_made));
         line->ask_due = SteadyTime::max();  // unless it fails
-        if (!note || *note == stamp) return;
+        if (*note == stamp) return;
         line->asking = true;
         ++in_flight;
         asio::co_spawn(context, ask_now(this, line), asio::detached);
@@ -247,18 +263,22 @@ struct HttpsSender::Impl {
             line->asked = 0;
             if (const auto put = self->queues.put_note(subscription.id, stamp); !put) self->complain(put.error().message);
         } else {
-            if (line->asked == 0) spdlog::warn("the confirmation of {} did not get through: {}; it is tried again", subscription.endpoint, answer.error);
+            if (line->asked == 0) spdlog::warn("the confirmation of {} did not get through: {}; it is tried again", named(subscription), answer.error);
             line->ask_due = runtime::steady_now() + pause_after(++line->asked, patience_of(*self->config));
         }
         self->note_state(subscription.id, line->asked, answer);
         self->soon();
     }
 
+    void look_after_queues() {
+        const auto now = runtime::steady_now();
+        if (now < look_due) return;
+        look_due = now + kLookAfterQueues;
+        forget_orphans();
+        if (const auto done = queues.drop_old(runtime::wall_now(), queue_limits(*config)); !done) complain(done.error().message);
+    }
     // Queues whose subscription is no more, twice in a row: the sink may have looked at the state of things before.
     void forget_orphans() {
-        const auto now = runtime::steady_now();
-        if (now < orphans_due) return;
-        orphans_due = now + kLookForOrphans;
         const auto current = snapshot.get();
         std::set<std::uint64_t> found;
         for (const auto id : queues.queues()) {
@@ -300,11 +320,12 @@ struct HttpsSender::Impl {
     asio::steady_timer timer{context};
     std::map<std::uint64_t, LinePtr> lines;
     std::vector<registry::EventQueues::Settled> settled;
-    SteadyTime settle_by{}, orphans_due{}, complain_again{}, stop_by{};
+    SteadyTime settle_by{}, look_due{}, complain_again{}, stop_by{};
     std::set<std::uint64_t> orphans;
     std::uint64_t seen = 0;
     std::size_t in_flight = 0;
     bool turn_asked = false, stopping = false;
+    bool cannot_settle = false;  // the last settle() failed: settle_by says when it is tried again
     mutable std::mutex mutex;
     std::map<std::uint64_t, SenderState> states;  // GUARDED_BY(mutex)
     std::thread thread;

@@ -46,13 +46,16 @@ private:
 };
 
 Status read_options(const std::filesystem::path& file, Settings& settings) {
-    struct stat st {};
-    if (::stat(file.c_str(), &st) != 0)
+    const auto unreadable = [&file] {
         return fail(ErrorCode::InvalidArgument, "kafka.options_file " + file.string() + " cannot be read", "kafka.options_file");
+    };
+    struct stat st {};
+    if (::stat(file.c_str(), &st) != 0) return unreadable();
     if ((st.st_mode & 077) != 0)
         return fail(ErrorCode::InvalidArgument, "kafka.options_file " + file.string() + " may hold secrets, but others may read it: chmod 600",
                     "kafka.options_file");
     std::ifstream in(file);
+    if (!in) return unreadable();
     for (std::string line; std::getline(in, line);) {
         const auto text = trim(line);
         if (text.empty() || text.front() == '#') continue;
@@ -61,6 +64,7 @@ Status read_options(const std::filesystem::path& file, Settings& settings) {
             return fail(ErrorCode::InvalidArgument, "kafka.options_file " + file.string() + " has a line that is no name=value", "kafka.options_file");
         if (auto set = settings.set(std::string(trim(text.substr(0, equals))), std::string(trim(text.substr(equals + 1)))); !set) return set;
     }
+    if (in.bad()) return unreadable();
     return {};
 }
 

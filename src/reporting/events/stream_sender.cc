@@ -23,7 +23,8 @@ namespace {
 
 constexpr std::size_t kBatch = 500, kBatchBytes = 4u << 20;
 constexpr std::size_t kOnTheWay = 2000;          // to Kafka, of one queue
-constexpr auto kPoll = std::chrono::seconds(1);  // how soon a new subscription is seen
+constexpr auto kPoll = std::chrono::seconds(1);  // how soon a new subscription is seen, and the rest while nothing can be recorded
+constexpr auto kBetweenComplaints = std::chrono::minutes(1);
 constexpr auto kReportWait = std::chrono::milliseconds(20);
 constexpr auto kLastReports = std::chrono::seconds(3);  // at the end, for what is on its way
 
@@ -56,17 +57,16 @@ struct StreamSender::Impl {
         for (;;) {
             {
                 std::unique_lock lock(mutex);
-                if (!notified && !stopping) wake.wait_for(lock, busy() ? std::chrono::milliseconds(1) : std::chrono::milliseconds(kPoll));
+                if (cannot_settle)
+                    wake.wait_for(lock, kPoll, [this] { return stopping; });
+                else if (!notified && !stopping)
+                    wake.wait_for(lock, busy() ? std::chrono::milliseconds(1) : std::chrono::milliseconds(kPoll));
                 notified = false;
                 if (stopping) break;
             }
             refresh();
-            for (auto& [id, line] : lines) {
-                if (line.transport == control::Transport::file)
-                    write_file(id, line);
-                else if (producer)
-                    produce(id, line);
-            }
+            settle();
+            hand_over();
             if (producer) producer->poll(busy() ? kReportWait : std::chrono::milliseconds(0));
             settle();
             mend_producer();
@@ -74,6 +74,16 @@ struct StreamSender::Impl {
         const auto until = runtime::steady_now() + kLastReports;
         while (producer && busy() && runtime::steady_now() < until) producer->poll(kReportWait);
         settle();
+    }
+    // Nothing while what was handed over before cannot be recorded: it would be handed over again and again.
+    void hand_over() {
+        for (auto& [id, line] : lines) {
+            if (cannot_settle) return;
+            if (line.transport == control::Transport::file)
+                write_file(id, line);
+            else if (producer)
+                produce(id, line);
+        }
     }
     [[nodiscard]] bool busy() const {
         return std::ranges::any_of(lines, [](const auto& each) { return each.second.on_the_way > 0; });
@@ -152,11 +162,19 @@ struct StreamSender::Impl {
     }
     // After a fatal error librdkafka takes nothing more, and what was on its way has been reported.
     void mend_producer() {
-        if (!producer || producer->fatal_error().empty()) return;
-        spdlog::error("Kafka: {}; connecting anew", producer->fatal_error());
-        producer.reset();
-        for (auto& [id, line] : lines) line.on_the_way = 0, line.again = true;
-        if (const auto made = make_producer(); !made) spdlog::error("{}", made.error().message);
+        if (producer && !producer->fatal_error().empty()) {
+            spdlog::error("Kafka: {}; connecting anew", producer->fatal_error());
+            producer.reset();
+            for (auto& [id, line] : lines) line.on_the_way = 0, line.again = true;
+        }
+        if (producer || runtime::steady_now() < producer_due) return;
+        const auto made = make_producer();
+        if (made) {
+            producer_failures = 0;
+            return;
+        }
+        spdlog::error("{}", made.error().message);
+        producer_due = runtime::steady_now() + pause_after(++producer_failures, patience());
     }
 
     void failed(Line& line, const std::string& why) {
@@ -173,11 +191,18 @@ struct StreamSender::Impl {
     bool settle() {
         if (settled.empty()) return true;
         const auto done = queues.settle(settled, runtime::wall_now(), queue_limits(*config));
+        cannot_settle = !done;
         if (done)
             settled.clear();
         else
-            spdlog::error("events for subscribers: {}", done.error().message);
+            complain(done.error().message);
         return done.has_value();
+    }
+    void complain(const std::string& why) {
+        const auto now = runtime::steady_now();
+        if (now < complain_again) return;
+        complain_again = now + kBetweenComplaints;
+        spdlog::error("events for files and Kafka rest: what was handed over cannot be recorded: {}", why);
     }
 
     const config::Live& config;
@@ -186,8 +211,11 @@ struct StreamSender::Impl {
     // Of the one thread:
     std::map<std::uint64_t, Line> lines;
     std::vector<registry::EventQueues::Settled> settled;
+    bool cannot_settle = false;  // the last settle() failed
     std::uint64_t seen = 0;
-    std::unique_ptr<KafkaProducer> producer;  // null: [kafka] names no brokers
+    std::unique_ptr<KafkaProducer> producer;  // null: [kafka] names no brokers, or it is to be made anew
+    int producer_failures = 0;
+    SteadyTime producer_due{}, complain_again{};
     std::mutex mutex;
     std::condition_variable wake;
     bool notified = false, stopping = false;  // GUARDED_BY(mutex)

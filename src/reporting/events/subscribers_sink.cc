@@ -5,6 +5,7 @@
 #include "reporting/events/event_routes.h"
 #include "reporting/events/record.h"
 #include "reporting/events/subscribers.h"
+#include "reporting/events/webhook_url.h"
 #include "runtime/clock.h"
 
 namespace warmpost::reporting {
@@ -13,6 +14,12 @@ namespace {
 constexpr auto kBetweenWarnings = std::chrono::minutes(10);
 // A place in the outbox this far behind what was taken belongs to an outbox that began anew: a batch is offered at most once more after a crash.
 constexpr std::uint64_t kBegunAnew = 100'000;
+
+// What stands behind a URL's host may be a secret.
+std::string shown(const control::Subscription& subscription) {
+    if (subscription.transport != control::Transport::https) return subscription.endpoint;
+    return webhook_site(subscription.endpoint) + " (subscription " + std::to_string(subscription.id) + ")";
+}
 
 }  // namespace
 
@@ -53,7 +60,7 @@ void SubscribersSink::tell_full(const control::Snapshot& snapshot, const std::ve
         if (last != SteadyTime{} && now - last < kBetweenWarnings) continue;
         last = now;
         const auto whose = find_subscriber(snapshot, queue);
-        const std::string topic = whose ? whose->topic : "", endpoint = whose ? whose->subscription.endpoint : config_->kafka.topic;
+        const std::string topic = whose ? whose->topic : "", endpoint = whose ? shown(whose->subscription) : config_->kafka.topic;
         const std::string text = "The queue of events for " + endpoint + " is full: the oldest become dead letters.";
         const std::string advice = "Mend the receiver, then: warmpost topic replay " + topic;
         spdlog::warn("{} {}", text, advice);

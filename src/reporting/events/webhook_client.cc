@@ -1,16 +1,10 @@
 #include "reporting/events/webhook_client.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <openssl/err.h>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -29,51 +23,14 @@ using Steady = std::chrono::steady_clock;
 namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kLookUpThreads = 4, kIdleConnections = 8;
+constexpr std::size_t kIdleConnections = 8;
 constexpr std::uint64_t kMaxAnswer = 64u << 10;
 constexpr std::uint32_t kMaxAnswerHead = 16u << 10;
-constexpr auto kKeptIdle = std::chrono::seconds(20), kKnownFor = std::chrono::seconds(60);
+constexpr auto kKeptIdle = std::chrono::seconds(20);
 
 using HttpRequest = http::request<http::string_body>;
 
-struct LookUp {
-    std::vector<IpAddress> addresses;
-    std::string error;
-};
-
-LookUp look_up(const std::string& host) {
-    LookUp result;
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_ADDRCONFIG;
-    addrinfo* found = nullptr;
-    if (const int code = ::getaddrinfo(host.c_str(), nullptr, &hints, &found); code != 0) {
-        result.error = "no address of " + host + " is found: " + ::gai_strerror(code);
-        return result;
-    }
-    for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
-        if (each->ai_family == AF_INET)
-            result.addresses.push_back(
-                IpAddress::from_bytes({reinterpret_cast<const char*>(&reinterpret_cast<const sockaddr_in*>(each->ai_addr)->sin_addr), 4}));
-        if (each->ai_family == AF_INET6)
-            result.addresses.push_back(
-                IpAddress::from_bytes({reinterpret_cast<const char*>(&reinterpret_cast<const sockaddr_in6*>(each->ai_addr)->sin6_addr), 16}));
-    }
-    ::freeaddrinfo(found);
-    if (result.addresses.empty()) result.error = "no address of " + host + " is found";
-    return result;
-}
-
-asio::awaitable<LookUp> look_up_beside(asio::thread_pool& pool, std::string host) {
-    auto start = [&pool, host = std::move(host)](auto handler) {
-        auto executor = asio::get_associated_executor(handler);
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        asio::post(pool, [shared, host, guard = asio::make_work_guard(executor)] {
-            asio::post(guard.get_executor(), [shared, found = look_up(host)]() mutable { std::move (*shared)(std::move(found)); });
-        });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(LookUp)>(std::move(start), asio::use_awaitable);
-}
+using Parser = http::response_parser<http::string_body>;
 
 // One connection, plain or not.
 struct Connection {
@@ -83,43 +40,53 @@ struct Connection {
     Steady::time_point last_used{};
 
     [[nodiscard]] beast::tcp_stream& tcp_layer() { return tls ? beast::get_lowest_layer(*tls) : *plain; }
-    asio::awaitable<error_code> exchange(HttpRequest& request, http::response_parser<http::string_body>& parser) {
-        if (tls) {
-            const auto [write_error, written] = co_await http::async_write(*tls, request, use_tuple);
-            if (write_error) co_return write_error;
-            const auto [read_error, read] = co_await http::async_read(*tls, buffer, parser, use_tuple);
-            co_return read_error;
-        }
-        const auto [write_error, written] = co_await http::async_write(*plain, request, use_tuple);
+    // Sends, and reads the head of the answer.
+    asio::awaitable<error_code> ask(HttpRequest& request, Parser& parser) {
+        return tls ? ask_over(*tls, request, parser) : ask_over(*plain, request, parser);
+    }
+    // What follows the head. False: it is too long, or does not come whole; the connection is of no use then.
+    asio::awaitable<bool> read_rest(Parser& parser) { return tls ? read_rest_of(*tls, parser) : read_rest_of(*plain, parser); }
+    // Whether anything of an answer has come.
+    [[nodiscard]] bool answered(const Parser& parser) const { return parser.got_some() || buffer.size() > 0; }
+
+private:
+    template <class Stream>
+    asio::awaitable<error_code> ask_over(Stream& stream, HttpRequest& request, Parser& parser) {
+        const auto [write_error, written] = co_await http::async_write(stream, request, use_tuple);
         if (write_error) co_return write_error;
-        const auto [read_error, read] = co_await http::async_read(*plain, buffer, parser, use_tuple);
+        const auto [read_error, read] = co_await http::async_read_header(stream, buffer, parser, use_tuple);
         co_return read_error;
+    }
+    template <class Stream>
+    asio::awaitable<bool> read_rest_of(Stream& stream, Parser& parser) {
+        if (parser.content_length().value_or(0) > kMaxAnswer) co_return false;
+        parser.body_limit(kMaxAnswer);
+        const auto [error, read] = co_await http::async_read(stream, buffer, parser, use_tuple);
+        co_return !error;
     }
 };
 using ConnectionPtr = std::unique_ptr<Connection>;
 
 std::string text_of(const error_code& error) {
     if (error == beast::error::timeout) return "no answer in time";
-    if (error == http::error::body_limit || error == http::error::header_limit) return "its answer is too long";
+    if (error == http::error::header_limit) return "its answer is too long";
     return error.message();
 }
 
 }  // namespace
 
 struct WebhookShared::Impl {
+    explicit Impl(Resolve resolve) : look_ups(std::move(resolve)) {}
     ssl::context tls{ssl::context::tls_client};
-    asio::thread_pool look_ups{kLookUpThreads};
-    ~Impl() {
-        look_ups.stop();
-        look_ups.join();
-    }
+    LookUps look_ups;
 };
 
 WebhookShared::WebhookShared(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 WebhookShared::~WebhookShared() = default;
+void WebhookShared::stop() { impl_->look_ups.stop(); }
 
-Result<std::shared_ptr<WebhookShared>> WebhookShared::make(const std::filesystem::path& ca_file) {
-    auto impl = std::make_unique<Impl>();
+Result<std::shared_ptr<WebhookShared>> WebhookShared::make(const std::filesystem::path& ca_file, Resolve resolve) {
+    auto impl = std::make_unique<Impl>(std::move(resolve));
     error_code error;
     impl->tls.set_options(
         ssl::context::default_workarounds | ssl::context::no_sslv2 | ssl::context::no_sslv3 | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, error);
@@ -133,7 +100,8 @@ Result<std::shared_ptr<WebhookShared>> WebhookShared::make(const std::filesystem
 }
 
 struct WebhookClient::Impl {
-    Impl(asio::any_io_executor e, std::shared_ptr<WebhookShared> s, WebhookUrl u) : executor(std::move(e)), shared(std::move(s)), url(std::move(u)) {}
+    Impl(asio::any_io_executor e, std::shared_ptr<WebhookShared> s, WebhookUrl u)
+        : executor(e), shared(std::move(s)), url(std::move(u)), names(std::move(e), url.host) {}
 
     ConnectionPtr take_idle() {
         while (!idle.empty()) {
@@ -149,17 +117,14 @@ struct WebhookClient::Impl {
         connection->tcp_layer().expires_never();
         idle.push_back(std::move(connection));
     }
-    asio::awaitable<LookUp> addresses() {
+    asio::awaitable<LookUp> addresses(Options options) {
         if (const auto literal = IpAddress::parse(url.host)) co_return LookUp{{*literal}, {}};
-        if (known.error.empty() && !known.addresses.empty() && Steady::now() - known_since < kKnownFor) co_return known;
-        auto looking = look_up_beside(shared->impl().look_ups, url.host);
-        known = co_await std::move(looking);
-        known_since = Steady::now();
-        co_return known;
+        auto looking = names.find(shared->impl().look_ups, options.timeout);
+        co_return co_await std::move(looking);
     }
     // Null with `error` set when it cannot be reached.
     asio::awaitable<ConnectionPtr> connect(Options options, std::string& error) {
-        auto looking = addresses();
+        auto looking = addresses(options);
         const LookUp found = co_await std::move(looking);
         error = found.error;
         for (const auto& address : found.addresses) {
@@ -214,8 +179,7 @@ struct WebhookClient::Impl {
     std::shared_ptr<WebhookShared> shared;
     WebhookUrl url;
     std::vector<ConnectionPtr> idle;
-    LookUp known;
-    Steady::time_point known_since{};
+    HostAddresses names;
 };
 
 WebhookClient::WebhookClient(asio::any_io_executor executor, std::shared_ptr<WebhookShared> shared, WebhookUrl url)
@@ -233,20 +197,23 @@ asio::awaitable<WebhookAnswer> WebhookClient::post(Headers headers, std::string 
             connection = co_await std::move(connecting);
             if (!connection) co_return answer;
         }
-        http::response_parser<http::string_body> parser;
-        parser.body_limit(kMaxAnswer);
+        Parser parser;
+        parser.body_limit(boost::none);  // read_rest() has its own
         parser.header_limit(kMaxAnswerHead);
         connection->tcp_layer().expires_after(options.timeout);
-        auto exchanging = connection->exchange(request, parser);
-        const error_code error = co_await std::move(exchanging);
-        if (error && reused && error != beast::error::timeout) continue;  // the other side had closed it meanwhile; each one is used up once at most
+        auto asking = connection->ask(request, parser);
+        const error_code error = co_await std::move(asking);
+        // Without a byte of an answer, the other side had closed it meanwhile; each one is used up once at most.
+        if (error && reused && error != beast::error::timeout && !connection->answered(parser)) continue;
         if (error) {
             answer.error = text_of(error);
             co_return answer;
         }
         answer.status = parser.get().result_int();
         answer.error = answer.good() ? std::string() : "HTTP " + std::to_string(answer.status);
-        if (parser.keep_alive()) impl_->keep(std::move(connection));
+        auto reading = connection->read_rest(parser);
+        const bool whole = co_await std::move(reading);
+        if (whole && parser.keep_alive()) impl_->keep(std::move(connection));
         co_return answer;
     }
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "reporting/events/host_addresses.h"
 #include "reporting/events/webhook_url.h"
 
 namespace warmpost::reporting {
@@ -22,8 +23,9 @@ namespace warmpost::reporting {
 class WebhookShared {
 public:
     // `ca_file`: trusted besides the system's certificates; may be empty. Errors: InvalidArgument naming it.
-    [[nodiscard]] static Result<std::shared_ptr<WebhookShared>> make(const std::filesystem::path& ca_file);
+    [[nodiscard]] static Result<std::shared_ptr<WebhookShared>> make(const std::filesystem::path& ca_file, Resolve resolve = look_up);
     ~WebhookShared();
+    void stop();  // ends look-ups: before the context of the clients goes (host_addresses.h)
     struct Impl;
     [[nodiscard]] Impl& impl() { return *impl_; }
 
@@ -47,7 +49,8 @@ public:
         bool allow_link_local = false;
     };
     using Headers = std::vector<std::pair<std::string, std::string>>;
-    // The client outlives the call. At most 64 KiB of the answer are read and thrown away.
+    // The client outlives the call. The status decides, whatever follows it: at most 64 KiB are read and thrown away. `timeout` is for each of looking the
+    // name up, connecting, and the exchange.
     [[nodiscard]] boost::asio::awaitable<WebhookAnswer> post(Headers headers, std::string body, Options options);
 
 private:

@@ -43,7 +43,8 @@ Result<WebhookUrl> parse_webhook_url(std::string_view text, bool allow_http) {
     // Boost.URL 1.81 takes the address off a name that begins like one, and the rest for the path: what stands between the slashes is compared.
     const auto begin = text.find("://") + 3;
     const auto authority = text.substr(begin, text.find_first_of("/?#", begin) - begin);
-    if (authority != std::string_view(url.encoded_host_and_port().data(), url.encoded_host_and_port().size())) return refused(text, "its host cannot be read");
+    if (authority != std::string_view(url.encoded_host_and_port().data(), url.encoded_host_and_port().size()))
+        return refused(text, "its host cannot be read");
     out.host = std::string(url.encoded_host());
     if (out.host.starts_with('[') && out.host.ends_with(']')) out.host = out.host.substr(1, out.host.size() - 2);
     if (out.host.find('%') != std::string::npos) return refused(text, "its host is no name: write it without %");
@@ -64,6 +65,11 @@ Result<WebhookUrl> parse_webhook_url(std::string_view text, bool allow_http) {
     if (out.target.empty()) out.target = "/";
     if (url.has_query()) out.target += "?" + std::string(url.encoded_query());
     return out;
+}
+
+std::string webhook_site(std::string_view url) {
+    const auto scheme = url.find("://");
+    return std::string(url.substr(0, scheme == std::string_view::npos ? 0 : url.find_first_of("/?#", scheme + 3)));
 }
 
 std::string refusal_of_address(const IpAddress& given, bool allow_link_local) {

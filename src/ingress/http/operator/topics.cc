@@ -6,6 +6,7 @@
 
 #include "config/public_url.h"
 #include "ingress/http/json.h"
+#include "ingress/http/off_core.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
 #include "reporting/events/event_desk.h"
@@ -19,7 +20,11 @@ namespace {
 using control::NewSubscription;
 using control::Transport;
 
-json::object subscription_view(const Call& call, const control::Subscription& s, const std::map<std::uint64_t, reporting::SenderState>& states) {
+using States = std::map<std::uint64_t, reporting::SenderState>;
+
+States sender_states(const Call& call) { return call.parts.events == nullptr ? States{} : call.parts.events->sender.states(); }
+
+json::object subscription_view(const Call& call, const control::Subscription& s, const States& states) {
     json::object view{
         {"id", s.id}, {"transport", control::to_text(s.transport)}, {"endpoint", s.endpoint}, {"confirmed", s.confirmed}, {"created_ms", to_ms(s.created)}};
     if (call.parts.events == nullptr) return view;
@@ -34,8 +39,7 @@ json::object subscription_view(const Call& call, const control::Subscription& s,
     return view;
 }
 
-json::object topic_view(const Call& call, const control::Account& account, const control::Topic& topic) {
-    const auto states = call.parts.events == nullptr ? std::map<std::uint64_t, reporting::SenderState>{} : call.parts.events->sender.states();
+json::object topic_view(const Call& call, const control::Account& account, const control::Topic& topic, const States& states) {
     json::array subscriptions;
     for (const auto& each : topic.subscriptions) subscriptions.push_back(subscription_view(call, each, states));
     json::object view{{"name", topic.name},
@@ -104,10 +108,11 @@ void wake(const Call& call) {
 asio::awaitable<Response> list_topics(Call& call) {
     const auto only = account_in_query(call);
     if (!only) co_return refusal(only.error());
+    const auto states = sender_states(call);
     json::array list;
     for (const auto& [id, account] : call.snapshot->accounts) {
         if (*only && id != **only) continue;
-        for (const auto& [name, topic] : account->topics) list.push_back(topic_view(call, *account, topic));
+        for (const auto& [name, topic] : account->topics) list.push_back(topic_view(call, *account, topic, states));
     }
     json::object view;
     view["topics"] = std::move(list);
@@ -118,7 +123,7 @@ asio::awaitable<Response> show_topic(Call& call) {
     const auto account = account_asked_about(call);
     const auto topic = topic_of(call, account);
     if (!topic) co_return refusal(topic.error());
-    co_return ok(topic_view(call, *call.snapshot->account(*account), **topic));
+    co_return ok(topic_view(call, *call.snapshot->account(*account), **topic, sender_states(call)));
 }
 
 asio::awaitable<Response> create_topic(Call& call) {
@@ -132,7 +137,7 @@ asio::awaitable<Response> create_topic(Call& call) {
     const auto made = co_await call.parts.service.run<Result<control::Topic>>(work);
     if (!made) co_return refusal(made.error());
     wake(call);
-    co_return ok(topic_view(call, *call.snapshot->account(*account), *made));
+    co_return ok(topic_view(call, *call.snapshot->account(*account), *made, sender_states(call)));
 }
 
 asio::awaitable<Response> delete_topic(Call& call) {
@@ -199,26 +204,43 @@ asio::awaitable<Response> confirm_topic(Call& call) {
     co_return answer(done);
 }
 
+namespace {
+
+// On the SQL thread, because it syncs; one turn of it a batch, so that others have theirs.
+asio::awaitable<Result<std::uint64_t>> replay_queue(Call& call, std::uint64_t id) {
+    using Replayed = registry::EventQueues::Replayed;
+    std::uint64_t count = 0;
+    Replayed last{.count = 0, .before = 0, .more = true};
+    while (last.more) {
+        const auto work = [queues = &call.parts.events->queues, id, now = call.request.received, before = last.before] {
+            return queues->replay(id, now, before);
+        };
+        auto replaying = off_core<Result<Replayed>>(call, work);
+        const auto replayed = co_await std::move(replaying);
+        if (!replayed) co_return std::unexpected(replayed.error());
+        last = *replayed;
+        count += last.count;
+    }
+    co_return count;
+}
+
+}  // namespace
+
 asio::awaitable<Response> replay_topic(Call& call) {
     if (call.parts.events == nullptr) co_return refusal(kNoDesk);
     const auto topic = topic_of(call, account_in_body(call));
     if (!topic) co_return refusal(topic.error());
     const auto ids = chosen(call, **topic);
     if (!ids) co_return refusal(ids.error());
-    // On the SQL thread, because it syncs.
-    const auto work = [queues = &call.parts.events->queues, ids = *ids, now = call.request.received](control::Service&) -> Result<std::uint64_t> {
-        std::uint64_t count = 0;
-        for (const auto id : ids) {
-            const auto replayed = queues->replay(id, now);
-            if (!replayed) return std::unexpected(replayed.error());
-            count += *replayed;
-        }
-        return count;
-    };
-    const auto replayed = co_await call.parts.service.run<Result<std::uint64_t>>(work);
-    if (!replayed) co_return refusal(replayed.error());
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < ids->size(); ++i) {
+        auto replaying = replay_queue(call, (*ids)[i]);
+        const auto replayed = co_await std::move(replaying);
+        if (!replayed) co_return refusal(replayed.error());
+        count += *replayed;
+    }
     wake(call);
-    const json::object view{{"replayed", *replayed}};
+    const json::object view{{"replayed", count}};
     co_return ok(view);
 }
 

@@ -69,7 +69,7 @@ asio::awaitable<Response> send_email(Call& call) {
         auto use = co_await std::move(reading);
         if (!use) co_return error_response(use.error());
         read_addresses(call.body, object_member(call.body, "Destination"), use->content);
-        auto rendering = put_rendered(call, *use, use->data, *submission);
+        auto rendering = put_rendered(call, *use, std::move(use->content), std::move(use->data), *submission);
         const auto rendered = co_await std::move(rendering);
         if (!rendered) co_return error_response(rendered.error());
     }

@@ -14,7 +14,7 @@ Result<mail::Attachment> read_attachment(const json::object& given) {
     mail::Attachment attachment;
     auto content = base64_decode(string_member(given, "RawContent"));
     if (!content) return fail(ErrorCode::InvalidArgument, "RawContent of an attachment is no base64.", "RawContent");
-    attachment.content = std::move(*content);
+    attachment.content = Slice(std::move(*content));
     attachment.file_name = string_member(given, "FileName");
     attachment.content_type = string_member(given, "ContentType");
     attachment.content_id = string_member(given, "ContentId");

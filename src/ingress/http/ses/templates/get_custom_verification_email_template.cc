@@ -1,5 +1,6 @@
 // GET /v2/email/custom-verification-email-templates/{TemplateName}: SES v2 GetCustomVerificationEmailTemplate.
 #include "ingress/http/errors.h"
+#include "ingress/http/off_core.h"
 #include "ingress/http/ses/shapes.h"
 #include "ingress/http/ses/templates/operations.h"
 
@@ -7,7 +8,12 @@ namespace warmpost::ingress::http::ses {
 
 boost::asio::awaitable<Response> get_custom_verification_email_template(Call& call) {
     const auto& name = call.in_path("TemplateName");
-    const auto found = call.parts.templates->verification(call.account().id, name);
+    using Found = Result<registry::VerificationTemplate>;
+    const std::function<Found()> work = [templates = call.parts.templates, account = call.account().id, name] {
+        return templates->verification(account, name);
+    };
+    auto reading = off_core<Found>(call, work);
+    const auto found = co_await std::move(reading);
     if (!found) co_return error_response(found.error());
     const boost::json::object body{{"TemplateName", name},
                                    {"FromEmailAddress", found->from},

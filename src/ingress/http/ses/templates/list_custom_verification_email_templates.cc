@@ -1,5 +1,6 @@
 // GET /v2/email/custom-verification-email-templates: SES v2 ListCustomVerificationEmailTemplates. 50 a page unless PageSize (1 to 50) says otherwise.
 #include "ingress/http/errors.h"
+#include "ingress/http/off_core.h"
 #include "ingress/http/paging.h"
 #include "ingress/http/ses/templates/operations.h"
 
@@ -9,7 +10,12 @@ boost::asio::awaitable<Response> list_custom_verification_email_templates(Call& 
     constexpr std::string_view kOperation = "ListCustomVerificationEmailTemplates";
     const auto page = page_of(call, kOperation, {50, 1, 50});
     if (!page) co_return error_response(page.error());
-    const auto found = call.parts.templates->list_verification(call.account().id, page->after, page->size + 1);
+    using Found = Result<std::vector<registry::VerificationTemplateName>>;
+    const std::function<Found()> work = [templates = call.parts.templates, account = call.account().id, page = *page] {
+        return templates->list_verification(account, page.after, page.size + 1);
+    };
+    auto listing = off_core<Found>(call, work);
+    const auto found = co_await std::move(listing);
     if (!found) co_return error_response(found.error());
     const auto body = page_of_rows(kOperation, "CustomVerificationEmailTemplates", *page, *found, [](const auto& each) {
         return boost::json::object{{"TemplateName", each.name},

@@ -71,7 +71,6 @@ Result<std::string> data_of(const Bulk& bulk, const json::object& entry) {
 
 asio::awaitable<Result<std::string>> send_entry(const Bulk& bulk, const json::object& entry) {
     Submission s = bulk.sending;
-    TemplateUse use = bulk.use;
     const auto& destination = *object_member(entry, "Destination");
     auto recipients = addresses_in(destination);
     if (!recipients) co_return std::unexpected(recipients.error());
@@ -82,9 +81,10 @@ asio::awaitable<Result<std::string>> send_entry(const Bulk& bulk, const json::ob
     s.tags = std::move(*tags);
     auto data = data_of(bulk, entry);
     if (!data) co_return std::unexpected(data.error());
-    read_addresses(bulk.call.body, &destination, use.content);
-    replace_headers(entry, use.content);
-    auto rendering = put_rendered(bulk.call, use, std::move(*data), s);
+    auto content = bulk.use.content;  // what its attachments hold is shared
+    read_addresses(bulk.call.body, &destination, content);
+    replace_headers(entry, content);
+    auto rendering = put_rendered(bulk.call, bulk.use, std::move(content), std::move(*data), s);
     const auto rendered = co_await std::move(rendering);
     if (!rendered) co_return std::unexpected(rendered.error());
     auto accepting = bulk.call.parts.acceptor.accept(std::move(s));

@@ -15,7 +15,7 @@ Result<std::string> compose_rendered(mail::SimpleContent content, rendering::Ren
     return mail::compose(content);
 }
 
-asio::awaitable<Status> put_rendered(const Call& call, const TemplateUse& use, std::string data, Submission& into) {
+asio::awaitable<Status> put_rendered(const Call& call, const TemplateUse& use, mail::SimpleContent content, std::string data, Submission& into) {
     auto rendering = render_template(*call.parts.renderers, into.account, use.source, std::move(data));
     auto rendered = co_await std::move(rendering);
     into.template_name = use.name;
@@ -25,7 +25,7 @@ asio::awaitable<Status> put_rendered(const Call& call, const TemplateUse& use, s
     if (!rendered) into.rendering_failure = rendered.error().message;
     // Of what cannot be rendered only the addresses count: they are checked as those of any message.
     auto parts = rendered ? std::move(*rendered) : rendering::Rendered{};
-    const auto composed = compose_rendered(use.content, std::move(parts), *use.source);
+    const auto composed = compose_rendered(std::move(content), std::move(parts), *use.source);
     if (!composed) co_return std::unexpected(composed.error());
     set_message(into, *composed);
     co_return Status{};
