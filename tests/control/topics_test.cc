@@ -95,6 +95,25 @@ TEST_F(Topics, OneThatADestinationNamesIsNotDeleted) {
     ASSERT_TRUE(service->delete_configuration_set(service.id, "prod"));
     EXPECT_TRUE(service->delete_topic(service.id, "t"));
 }
+TEST_F(Topics, OneThatADestinationIsMappedToIsNotDeleted) {
+    service.config.events.firehose = "topic:t";
+    service.reopen();
+    create("t");
+    ConfigurationSet set;
+    set.name = "prod";
+    ASSERT_TRUE(service->create_configuration_set(service.id, set));
+    EventDestination d;
+    d.kind = EventDestination::Kind::firehose;
+    d.name = "stream";
+    d.types = 4;
+    d.arn = "arn:aws:firehose:us-east-1:" + to_string(service.id) + ":deliverystream/mail";
+    d.iam_role = "arn:aws:iam::" + to_string(service.id) + ":role/mail";
+    const auto made = service->create_event_destination(service.id, "prod", d);
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(error_of(service->delete_topic(service.id, "t")).code, ErrorCode::Conflict);
+    ASSERT_TRUE(service->delete_event_destination(service.id, "prod", "stream"));
+    EXPECT_TRUE(service->delete_topic(service.id, "t"));
+}
 TEST_F(Topics, ArnsAreReadBack) {
     const auto arn = topic_arn("eu-west-1", service.id, "orders");
     EXPECT_EQ(arn, "arn:aws:sns:eu-west-1:" + to_string(service.id) + ":orders");

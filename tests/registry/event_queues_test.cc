@@ -92,7 +92,7 @@ TEST_F(EventQueuesTest, DeadLettersAreKeptWithTheirReasonAndReplayedInOrderAsThe
     EXPECT_EQ(dead[0].reason, "HTTP 500");
     EXPECT_EQ(dead[0].died, kNow);
     EXPECT_EQ(dead[0].group, "m");
-    EXPECT_EQ(queues->replay(1, kNow + std::chrono::hours(1)).value(), 2u);
+    EXPECT_EQ(queues->replay(1, kNow + std::chrono::hours(1)).value().count, 2u);
     EXPECT_EQ(bodies(1), (Bodies{"c", "a", "b"}));
     const auto again = queues->read(1, 0, 100, 1 << 20).value();
     EXPECT_EQ(again[1].origin, events[0].number) << "its identity for the receiver stays";
@@ -119,7 +119,7 @@ TEST_F(EventQueuesTest, OneBatchBeyondTheBoundLeavesItsOldestDeadToo) {
     EXPECT_EQ(queues->counts(1), (EventQueues::Counts{2, 3}));
     EXPECT_EQ(bodies(2), Bodies{"x"});
     open();
-    EXPECT_EQ(queues->replay(1, kNow).value(), 3u);
+    EXPECT_EQ(queues->replay(1, kNow).value().count, 3u);
     EXPECT_EQ(bodies(1), (Bodies{"d", "e", "a", "b", "c"}));
 }
 TEST_F(EventQueuesTest, DeadLettersAreBoundedInNumberAndAge) {
@@ -131,6 +131,36 @@ TEST_F(EventQueuesTest, DeadLettersAreBoundedInNumberAndAge) {
     settle({{1, events[4].number, "no"}}, kNow + limits.dead_age + std::chrono::seconds(1));
     EXPECT_EQ(dead_bodies(1), Bodies{"e"});
     EXPECT_EQ(queues->counts(1), (EventQueues::Counts{0, 1}));
+}
+// One that dies again while others are replayed would go round without end.
+TEST_F(EventQueuesTest, ReplayGoesByBatchesAndLeavesWhatDiedSinceItBegan) {
+    std::vector<Event> events;
+    for (int i = 0; i < 1500; ++i) events.push_back({1, "", std::to_string(i)});
+    append(events, 1);
+    std::vector<Settled> died;
+    const auto read = queues->read(1, 0, 2000, 1 << 20).value();
+    for (const auto& event : read) died.push_back({1, event.number, "no"});
+    settle(died);
+    std::uint64_t count = 0, before = 0;
+    int calls = 0;
+    for (bool more = true; more && calls < 20; ++calls) {
+        const auto replayed = queues->replay(1, kNow, before).value();
+        count += replayed.count, before = replayed.before, more = replayed.more;
+        const auto first = queues->read(1, 0, 1, 1 << 20).value();
+        settle({{1, first.at(0).number, "no again"}});
+    }
+    EXPECT_EQ(count, 1500u);
+    EXPECT_GT(calls, 1);
+    EXPECT_EQ(queues->counts(1), (EventQueues::Counts{1500u - static_cast<unsigned>(calls), static_cast<unsigned>(calls)}));
+}
+TEST_F(EventQueuesTest, DeadLettersGoByAgeThoughNoOtherJoinsThem) {
+    append({{1, "", "a"}, {2, "", "b"}}, 1);
+    settle({{1, queues->read(1, 0, 1, 1).value()[0].number, "no"}});
+    ASSERT_TRUE(queues->drop_old(kNow + limits.dead_age, limits));
+    EXPECT_EQ(dead_bodies(1), Bodies{"a"});
+    ASSERT_TRUE(queues->drop_old(kNow + limits.dead_age + std::chrono::seconds(1), limits));
+    EXPECT_EQ(queues->counts(1), (EventQueues::Counts{0, 0}));
+    EXPECT_EQ(bodies(2), Bodies{"b"});
 }
 TEST_F(EventQueuesTest, AForgottenQueueHoldsNothingAndItsNeighboursAll) {
     append({{1, "", "a"}, {2, "", "b"}, {3, "", "c"}}, 1);

@@ -130,7 +130,7 @@ TEST_F(HttpsSenderTest, WhatIsTooOldBecomesADeadLetterAndIsReplayedWithItsId) {
     EXPECT_THAT(queues->dead(1, 10).value()[0].reason, testing::HasSubstr("HTTP 500"));
     const auto tried = receiver.wait_for(1);
     broken = false;
-    ASSERT_EQ(queues->replay(1, runtime::wall_now()).value(), 2u);
+    ASSERT_EQ(queues->replay(1, runtime::wall_now()).value().count, 2u);
     sender->notify();
     const auto posted = receiver.wait_for(tried.size() + 2);
     ASSERT_EQ(posted.size(), tried.size() + 2);
@@ -235,6 +235,16 @@ TEST_F(HttpsSenderTest, ATrustedCertificateOfThatNameIsTaken) {
     EXPECT_EQ(receiver.wait_for(2).size(), 2u);
     EXPECT_TRUE(drained(1));
     EXPECT_TRUE(drained(2));
+}
+TEST_F(HttpsSenderTest, TheStatusDecidesHoweverLongTheAnswer) {
+    WebhookReceiver receiver;
+    receiver.answer_body = std::string(1 << 20, 'x');
+    subscribe(1, control::Transport::https, receiver.url());
+    append(1, "a", "one"), append(1, "a", "two");
+    start();
+    EXPECT_TRUE(drained(1));
+    EXPECT_EQ(queues->counts(1).dead, 0u);
+    EXPECT_THAT(messages(receiver.wait_for(0)), ElementsAre("one", "two")) << "once each";
 }
 TEST_F(HttpsSenderTest, LinkLocalAddressesAreNotConnectedTo) {
     subscribe(1, control::Transport::https, "http://169.254.169.254/latest/meta-data");

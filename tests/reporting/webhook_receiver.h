@@ -34,6 +34,7 @@ public:
     // Status for a request; 0: the connection is closed without an answer.
     std::function<unsigned(const Posted&)> answer = [](const Posted&) { return 200u; };
     std::string location;  // of redirects
+    std::string answer_body = "thanks";
 
     explicit WebhookReceiver(boost::asio::ssl::context* tls = nullptr, unsigned short port = 0)
         : tls_(tls), acceptor_(context_, Tcp::endpoint(boost::asio::ip::address_v4::loopback(), port)) {
@@ -120,7 +121,7 @@ private:
             if (status == 0) return;
             http::response<http::string_body> response{static_cast<http::status>(status), 11};
             if (!location.empty()) response.set(http::field::location, location);
-            response.body() = "thanks";
+            response.body() = answer_body;
             response.prepare_payload();
             http::write(stream, response, error);
             if (error) return;
