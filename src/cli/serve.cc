@@ -155,7 +155,8 @@ public:
         ledger_keeper_ = std::make_unique<upkeep::LedgerKeeper>(config_, *service_, counted, runtime::wall_now);
         ledger_ = std::make_unique<upkeep::Every>(kLedgerFirst, kLedgerInterval, [this] { ledger_keeper_->run(); });
         job_runner_ = std::make_unique<upkeep::JobRunner>(upkeep::JobParts{config_, snapshot_, *registry_, *spool_,
-            {{"SuppressionListDestination", upkeep::suppression_import(*registry_, runtime::wall_now)}}, runtime::wall_now});
+            {{"SuppressionListDestination", upkeep::suppression_import(*registry_, runtime::wall_now)},
+             {"ContactListDestination", upkeep::contact_import(*registry_, runtime::wall_now)}}, runtime::wall_now});
         jobs_ = std::make_unique<upkeep::Every>(kJobsFirst, kJobsInterval, [this] { job_runner_->run(); });
         key_use_ = std::make_unique<upkeep::Every>(kKeyUseInterval, kKeyUseInterval, [this] { keep_key_use(); });
         audit_ = std::make_unique<upkeep::Every>(kAuditFirst, kAuditInterval, [this] { prune_audit(); });

@@ -105,6 +105,16 @@ Status check_list(const ContactList& list) {
     return check_tags(list.tags);
 }
 
+bool matches(const ContactList& list, const Contact& contact, const ContactFilter& filter) {
+    if (!filter.opted_in) return true;
+    if (filter.topic.empty()) return contact.unsubscribe_all != *filter.opted_in;
+    if (contact.unsubscribe_all) return !*filter.opted_in;
+    if (const auto said = contact.topics.find(filter.topic); said != contact.topics.end()) return said->second == *filter.opted_in;
+    return filter.defaults_count && list.topic(filter.topic)->opt_in == *filter.opted_in;
+}
+
+}  // namespace
+
 Status check_contact(const ContactList& list, Contact& contact) {
     if (registry::Key::has_zero(contact.address)) return fail(ErrorCode::InvalidArgument, "EmailAddress holds a zero byte.", "EmailAddress");
     auto mailbox = mail::normalise_mailbox(contact.address);
@@ -121,16 +131,6 @@ Status check_contact(const ContactList& list, Contact& contact) {
     if (wrong || !value.is_object()) return fail(ErrorCode::InvalidArgument, "AttributesData must be the text of a JSON object.", "AttributesData");
     return {};
 }
-
-bool matches(const ContactList& list, const Contact& contact, const ContactFilter& filter) {
-    if (!filter.opted_in) return true;
-    if (filter.topic.empty()) return contact.unsubscribe_all != *filter.opted_in;
-    if (contact.unsubscribe_all) return !*filter.opted_in;
-    if (const auto said = contact.topics.find(filter.topic); said != contact.topics.end()) return said->second == *filter.opted_in;
-    return filter.defaults_count && list.topic(filter.topic)->opt_in == *filter.opted_in;
-}
-
-}  // namespace
 
 const ListTopic* ContactList::topic(std::string_view topic_name) const {
     const auto found = std::ranges::find(topics, topic_name, &ListTopic::name);
@@ -222,10 +222,32 @@ Status ContactBook::replace(AccountId account, const std::string& name, Contact 
     return done ? Status{} : std::unexpected(done.error());
 }
 
-Status ContactBook::put(AccountId account, const std::string& name, Contact given) {
-    auto added = add(account, name, given);
-    if (added || added.error().code != ErrorCode::AlreadyExists) return added;
-    return replace(account, name, std::move(given));
+Status ContactBook::put_all(AccountId account, const std::string& name, std::vector<Contact> given) {
+    return registry_.change([&](registry::Batch& batch) -> Status {
+        const auto there = list(account, name);
+        if (!there) return std::unexpected(there.error());
+        const WallTime now = now_();
+        for (auto& contact : given) {
+            std::erase_if(contact.topics, [&](const auto& said) { return there->topic(said.first) == nullptr; });
+            if (auto good = check_contact(*there, contact); !good) return good;
+            const auto before = registry_.get(Space::contacts, contact_key(account, contact.address));
+            if (!before) return std::unexpected(before.error());
+            const auto known = *before ? to_contact(**before) : Result<Contact>(Contact{});
+            if (!known) return std::unexpected(known.error());
+            contact.created = *before ? known->created : now;
+            contact.updated = now;
+            batch.put(Space::contacts, contact_key(account, contact.address), text_of(contact));
+        }
+        return {};
+    });
+}
+
+Status ContactBook::erase_all(AccountId account, const std::string& name, const std::vector<std::string>& addresses) {
+    return registry_.change([&](registry::Batch& batch) -> Status {
+        if (const auto there = list(account, name); !there) return std::unexpected(there.error());
+        for (const auto& address : addresses) batch.erase(Space::contacts, contact_key(account, address));
+        return {};
+    });
 }
 
 Status ContactBook::erase(AccountId account, const std::string& name, const std::string& address) {

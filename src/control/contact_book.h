@@ -59,7 +59,9 @@ public:
 
     [[nodiscard]] Status add(AccountId account, const std::string& list, Contact contact);       // AlreadyExists
     [[nodiscard]] Status replace(AccountId account, const std::string& list, Contact contact);   // all but `created`
-    [[nodiscard]] Status put(AccountId account, const std::string& list, Contact contact);       // adds or replaces
+    // Adds or replaces those of one import, in one write. Preferences of topics that are gone meanwhile are left out; of one address the last one counts.
+    [[nodiscard]] Status put_all(AccountId account, const std::string& list, std::vector<Contact> contacts);
+    [[nodiscard]] Status erase_all(AccountId account, const std::string& list, const std::vector<std::string>& addresses);   // those that are there
     [[nodiscard]] Status erase(AccountId account, const std::string& list, const std::string& address);
     [[nodiscard]] Result<Contact> contact(AccountId account, const std::string& list, const std::string& address) const;
     [[nodiscard]] Result<ContactPage> contacts(AccountId account, const std::string& list, const ContactFilter& filter, std::string_view after, std::size_t count) const;
@@ -80,6 +82,9 @@ private:
     registry::Registry& registry_;
     std::function<WallTime()> now_;
 };
+
+// What a contact of this list may not be; its address gets the form in which it is kept. Errors: InvalidArgument with SES's member as field.
+[[nodiscard]] Status check_contact(const ContactList& list, Contact& contact);
 
 // What counts for a topic: what the contact said, else the topic's default; nothing counts once all is unsubscribed.
 [[nodiscard]] bool opted_in(const ContactList& list, const Contact& contact, std::string_view topic);

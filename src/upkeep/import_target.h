@@ -29,5 +29,8 @@ using MakeImportTarget = std::function<Result<std::unique_ptr<ImportTarget>>(Acc
 
 // SuppressionListDestination.
 [[nodiscard]] MakeImportTarget suppression_import(registry::Registry& registry, std::function<WallTime()> now);
+// ContactListDestination (SES guide, "Using list management"): CSV whose first line names the columns emailAddress, unsubscribeAll, attributesData and
+// topicPreferences.TOPIC in any order, or JSON lines with those members.
+[[nodiscard]] MakeImportTarget contact_import(registry::Registry& registry, std::function<WallTime()> now);
 
 }  // namespace warmpost::upkeep

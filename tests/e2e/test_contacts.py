@@ -210,3 +210,39 @@ def test_two_places_for_the_pixel_are_refused(server, someone, tracked):
     ses = server.ses(newer=True)
     with pytest.raises(ses.exceptions.BadRequestException, match="more than once"):
         send(server, someone(), html("{{ses:openTracker}} {{ses:openTracker}}"), ConfigurationSetName=tracked)
+
+
+def test_import_jobs_put_and_delete_contacts(fresh, tmp_path):
+    bucket = tmp_path / "bucket"
+    bucket.mkdir()
+    rows = "".join(f"u{n}@x.example,,OPT_IN\n" for n in range(2500))
+    (bucket / "a.csv").write_text('emailAddress,attributesData,topicPreferences.deals\nAnn@x.example,"{""name"": ""Ann""}",OPT_IN\nwrong,,\n' + rows)
+    (bucket / "b.json").write_text('{"emailAddress": "bob@x.example", "unsubscribeAll": true}\n')
+    (bucket / "delete.csv").write_text("emailAddress\nu7@x.example\n")
+    (bucket / "bad.csv").write_text("ann@x.example,OPT_IN\n")
+    server = fresh({"bucket": [{"name": "lists", "directory": str(bucket)}]}).init().start()
+    ses = server.ses()
+
+    def run(key, action="PUT", kind="CSV"):
+        job = ses.create_import_job(ImportDestination={"ContactListDestination": {"ContactListName": LIST, "ContactListImportAction": action}},
+                                    ImportDataSource={"S3Url": f"s3://lists/{key}", "DataFormat": kind})["JobId"]
+        ended = lambda: ses.get_import_job(JobId=job)["JobStatus"] in ("COMPLETED", "FAILED") and ses.get_import_job(JobId=job)
+        return wait_until(ended, 60, "the import to end")
+
+    with pytest.raises(ses.exceptions.NotFoundException):
+        run("a.csv")
+    ses.create_contact_list(ContactListName=LIST, Topics=TOPICS)
+    done = run("a.csv")
+    assert (done["JobStatus"], done["ProcessedRecordsCount"], done["FailedRecordsCount"]) == ("COMPLETED", 2502, 1)
+    assert done["ImportDestination"] == {"ContactListDestination": {"ContactListName": LIST, "ContactListImportAction": "PUT"}}
+    ann = ses.get_contact(ContactListName=LIST, EmailAddress="ann@x.example")
+    assert json.loads(ann["AttributesData"]) == {"name": "Ann"}
+    assert ann["TopicPreferences"] == [{"TopicName": "deals", "SubscriptionStatus": "OPT_IN"}]
+    assert run("b.json", kind="JSON")["FailedRecordsCount"] == 0
+    assert ses.get_contact(ContactListName=LIST, EmailAddress="bob@x.example")["UnsubscribeAll"] is True
+    assert run("delete.csv", action="DELETE")["JobStatus"] == "COMPLETED"
+    with pytest.raises(ses.exceptions.NotFoundException):
+        ses.get_contact(ContactListName=LIST, EmailAddress="u7@x.example")
+    failed = run("bad.csv")
+    assert failed["JobStatus"] == "FAILED" and "emailAddress" in failed["FailureInfo"]["ErrorMessage"]
+    assert len(ses.list_import_jobs(ImportDestinationType="CONTACT_LIST")["ImportJobs"]) == 4

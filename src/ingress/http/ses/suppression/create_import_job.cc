@@ -2,6 +2,7 @@
 #include "config/bucket_url.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
+#include "ingress/http/ses/contacts/contact_calls.h"
 #include "ingress/http/ses/suppression/suppression.h"
 
 namespace warmpost::ingress::http::ses {
@@ -32,8 +33,9 @@ boost::asio::awaitable<Response> create_import_job(Call& call) {
     const auto* source = object_member(call.body, "ImportDataSource");
     const std::string subject = subject_of(*destination);
     if (subject.empty()) co_return bad_request("ImportDestination must name one of SuppressionListDestination and ContactListDestination.");
-    if (subject == "CONTACT_LIST")
-        co_return error_response(400, "UnsupportedOperationException", "warmpost does not import contact lists yet; docs/api-coverage.md lists what works.");
+    if (const auto* contacts = object_member(*destination, "ContactListDestination"))
+        if (const auto list = contact_book(call).list(call.caller.account, string_member(*contacts, "ContactListName")); !list)
+            co_return error_response(list.error());
     if (subject == "SUPPRESSION_LIST")
         if (auto refused = refuse_in_sandbox(call)) co_return std::move(*refused);
     if (const auto fits = check_url(call, string_member(*source, "S3Url")); !fits) co_return error_response(fits.error());
