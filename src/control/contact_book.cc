@@ -187,6 +187,16 @@ Status ContactBook::update(AccountId account, const std::string& name, std::stri
     });
 }
 
+Status ContactBook::change_tags(AccountId account, const std::string& name, const std::function<Status(std::map<std::string, std::string>&)>& change) {
+    return registry_.change([&](registry::Batch& batch) -> Status {
+        auto there = list(account, name);
+        if (!there) return std::unexpected(there.error());
+        if (auto changed = change(there->tags); !changed) return changed;
+        batch.put(Space::contacts, list_key(account), text_of(*there));
+        return {};
+    });
+}
+
 Status ContactBook::remove(AccountId account, const std::string& name) {
     return registry_.change([&](registry::Batch& batch) -> Status {
         if (const auto there = list(account, name); !there) return std::unexpected(there.error());

@@ -53,6 +53,7 @@ public:
     // Errors of all: NotFound (list, contact), InvalidArgument. create: AlreadyExists, LimitExceeded (a second list).
     [[nodiscard]] Status create(AccountId account, ContactList list);
     [[nodiscard]] Status update(AccountId account, const std::string& name, std::string description, std::vector<ListTopic> topics);
+    [[nodiscard]] Status change_tags(AccountId account, const std::string& name, const std::function<Status(std::map<std::string, std::string>&)>& change);
     [[nodiscard]] Status remove(AccountId account, const std::string& name);           // and all its contacts
     [[nodiscard]] Result<std::optional<ContactList>> list(AccountId account) const;    // the account's one
     [[nodiscard]] Result<ContactList> list(AccountId account, const std::string& name) const;

@@ -129,6 +129,18 @@ struct TemplateShelf::Impl {
             return {};
         });
     }
+    Status change_tags(const Kind& kind, AccountId account, const std::string& name, const std::function<Status(TemplateTags&)>& change) {
+        return registry.change([&](Batch& batch) -> Status {
+            auto there = read<pb::TemplateHead>(kind, kind.head, account, name);
+            if (!there) return std::unexpected(there.error());
+            auto tags = tags_of(*there);
+            if (auto changed = change(tags); !changed) return changed;
+            there->clear_tags();
+            set_tags(*there, tags);
+            batch.put(Space::templates, key_of(account, kind.head, name), there->SerializeAsString());
+            return {};
+        });
+    }
     Status remove(const Kind& kind, AccountId account, const std::string& name) {
         return registry.change([&](Batch& batch) -> Status {
             const auto there = read<pb::TemplateHead>(kind, kind.head, account, name);
@@ -193,6 +205,12 @@ Status TemplateShelf::update(AccountId account, const std::string& name, const r
     pb::TemplateHead head;
     head.set_updated_ms(to_ms(now));
     auto done = impl_->update(kEmail, account, name, head, texts_of(source));
+    impl_->cache.forget(key_of(account, kEmailHead, name));
+    return done;
+}
+
+Status TemplateShelf::change_tags(AccountId account, const std::string& name, const std::function<Status(TemplateTags&)>& change) {
+    auto done = impl_->change_tags(kEmail, account, name, change);
     impl_->cache.forget(key_of(account, kEmailHead, name));
     return done;
 }

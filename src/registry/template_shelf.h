@@ -3,6 +3,7 @@
 // them in.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const EmailTemplate>> email(AccountId account, const std::string& name) const;
     [[nodiscard]] Status create(AccountId account, const std::string& name, const EmailTemplate& made);
     [[nodiscard]] Status update(AccountId account, const std::string& name, const rendering::Source& source, WallTime now);  // keeps creation time and tags
+    [[nodiscard]] Status change_tags(AccountId account, const std::string& name, const std::function<Status(TemplateTags&)>& change);
     [[nodiscard]] Status remove(AccountId account, const std::string& name);
     [[nodiscard]] Result<std::vector<TemplateName>> list(AccountId account, const std::string& after,
                                                          std::size_t limit) const;  // by name, greater than `after`

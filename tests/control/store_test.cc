@@ -143,7 +143,8 @@ TEST(Audit, IsBoundedByAccount) {
     for (int i = 0; i < 5; ++i) write(8, "loud " + std::to_string(i));
     ASSERT_TRUE(store->bound_audit(2));
     std::vector<std::string> left;
-    for (const auto& row : store->audit({}).value()) left.push_back(row.operation);
+    const auto kept = store->audit({}).value();
+    for (const auto& row : kept) left.push_back(row.operation);
     EXPECT_EQ(left, (std::vector<std::string>{"loud 4", "loud 3", "service", "quiet"})) << "nobody's entries are washed out by another's";
     write(8, "later");
     EXPECT_EQ(store->audit({}).value().front().operation, "later");

@@ -148,7 +148,7 @@ TEST_F(KeysTest, TheOperatorsChangesAreThoseOfTheAccountTheyAreAbout) {
     start();
     const auto whose = [&](const std::string& operation) {
         for (const auto& entry : audit())
-            if (entry.at("operation") == operation) return std::string(entry.at("account").as_string());
+            if (entry.at("operation").as_string() == operation) return std::string(entry.at("account").as_string());
         return std::string("not written down");
     };
     const std::string own = to_string(account);

@@ -209,6 +209,26 @@ TEST_F(DedicatedTest, TagsAreReadAndChangedByArn) {
     EXPECT_EQ(ask("GET", "/v2/email/tags?ResourceArn=nonsense").header("x-amzn-ErrorType"), "BadRequestException");
 }
 
+TEST_F(DedicatedTest, ContactListsAndTemplatesHaveTagsToo) {
+    start();
+    ASSERT_EQ(ask("POST", "/v2/email/contact-lists", R"({"ContactListName":"readers","Tags":[{"Key":"team","Value":"crm"}]})").status, 200);
+    ASSERT_EQ(ask("POST", "/v2/email/templates", R"({"TemplateName":"hello","TemplateContent":{"Subject":"s","Text":"t"},"Tags":[{"Key":"team","Value":"crm"}]})").status, 200);
+    for (const std::string resource : {"contact-list/readers", "template/hello"}) {
+        const auto arn = "arn:aws:ses:us-east-1:" + to_string(account) + ":" + resource;
+        const auto query = "/v2/email/tags?ResourceArn=" + percent_encode(arn);
+        EXPECT_EQ(ask("GET", query).body, R"({"Tags":[{"Key":"team","Value":"crm"}]})");
+        EXPECT_EQ(ask("POST", "/v2/email/tags", R"({"ResourceArn":")" + arn + R"(","Tags":[{"Key":"team","Value":"x"},{"Key":"b","Value":""}]})").body, "{}");
+        EXPECT_EQ(ask("DELETE", query + "&TagKeys=b&TagKeys=c").body, "{}");
+        EXPECT_EQ(ask("GET", query).body, R"({"Tags":[{"Key":"team","Value":"x"}]})") << resource;
+        EXPECT_EQ(ask("GET", query + "s").status, 404);
+        EXPECT_EQ(ask("POST", "/v2/email/tags", R"({"ResourceArn":")" + arn + R"(s","Tags":[{"Key":"a","Value":"b"}]})").status, 404);
+        std::string many;
+        for (int i = 0; i < 50; ++i) many += R"({"Key":"k)" + std::to_string(i) + R"(","Value":""},)";
+        EXPECT_EQ(ask("POST", "/v2/email/tags", R"({"ResourceArn":")" + arn + R"(","Tags":[)" + many.substr(0, many.size() - 1) + "]}").status, 400) << "51 with the one there is";
+    }
+    EXPECT_EQ(ask("GET", "/v2/email/templates/hello").status, 200);
+}
+
 class ReviewTest : public DedicatedTest {
 protected:
     void start_with_newcomer() {
