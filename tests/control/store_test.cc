@@ -131,7 +131,7 @@ TEST(Constraints, RefuseARowOfAnUnknownAccountAndAnUnknownRole) {
     EXPECT_FALSE(store->erase_pool(1)) << "the shared pool has addresses";
 }
 
-TEST(Audit, IsBoundedByAccount) {
+TEST(AuditBound, IsByAccount) {
     TestService service;
     service.close();
     auto store = Store::open(service.database()).value();

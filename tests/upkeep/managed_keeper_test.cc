@@ -239,8 +239,10 @@ TEST_F(ManagedKeeperTest, ALaneWhoseCoreIsSlowToAnswerIsNotCountedTwice) {
     lanes_.lanes[0].dedicated_sum = 30;
     keeper_->look();
     const auto told = std::exchange(lanes_.lanes, {});
+    service_.now += minutes(10);
     keeper_->look();
     lanes_.lanes = told;
+    service_.now += minutes(10);
     lanes_.lanes[0].dedicated_sum = 35;
     keeper_->look();
     const auto rows = service_->managed_hours(service_.pool("auto")->id, {}, hour, hour + 1).value();

@@ -142,7 +142,7 @@ TEST_F(VerificationTemplatesTest, WhoMayNotSendMakesNoIdentity) {
     ASSERT_TRUE(service->set_account_limits(account, 0, 1, true));
     EXPECT_EQ(ask("POST", kSend, kAnn).status, 429);
     EXPECT_TRUE(there()) << "the quota is asked last";
-    EXPECT_THAT(ask_operator("GET", "/audit").body, HasSubstr(R"("operation":"SendCustomVerificationEmail","resource":"ann@isp.example","outcome":"failed")"));
+    EXPECT_THAT(ask_operator("GET", "/audit").body, HasSubstr(R"("operation":"SendCustomVerificationEmail","resource":"ann@isp.example join","outcome":"failed")"));
 }
 
 TEST(ForbiddenMarkup, TellsTextFromWhatRuns) {
