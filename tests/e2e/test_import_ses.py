@@ -118,7 +118,7 @@ def test_nothing_to_import_is_said(target, tmp_path):
 
 
 def test_a_test_send_tells_spf_dkim_and_dmarc(fresh, zone, sink, someone):
-    server = fresh().init().start()
+    server = fresh({"server": {"service_domain": "mail.judge.example"}}).init().start()   # of which no other test publishes anything
     server.run("account", "limits", server.account, "--production")
     server.verify("judged.example")
     identity = server.ses().get_email_identity(EmailIdentity="judged.example")
@@ -132,7 +132,7 @@ def test_a_test_send_tells_spf_dkim_and_dmarc(fresh, zone, sink, someone):
     assert sink.one(to).message_id == told["message_id"] and told["source"].startswith("127.0.1.")
     quoted = " ".join(f'"{key[at:at + 250]}"' for at in range(0, len(key), 250))
     zone.change({f"{token}._domainkey.judged.example.": [f"TXT {quoted}"], "_dmarc.judged.example.": ['TXT "v=DMARC1; p=reject"'],
-                 "bounce.mail.service.example.": ['TXT "v=spf1 ip4:127.0.1.0/24 -all"']})
+                 "bounce.mail.judge.example.": ['TXT "v=spf1 ip4:127.0.1.0/24 -all"']})
     server.restart()   # what was looked up before is remembered for a second
     after = server.try_run("send-test", "--from", "news@judged.example", "--to", someone(), "--json")
     told = json.loads(after.stdout)

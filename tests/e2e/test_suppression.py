@@ -255,16 +255,16 @@ def test_an_export_of_message_insights_is_a_file_behind_a_link(warmpost, sink, s
 
 def test_the_terminal_keeps_the_list(warmpost, sink, someone, tmp_path):
     to = someone()
-    warmpost.run("suppression", "add", to, "--reason", "COMPLAINT")
+    warmpost.run("suppression", "add", to, "--reason", "COMPLAINT", "--account", warmpost.account)
     assert listed(warmpost, to)["Reason"] == "COMPLAINT"
-    assert to in warmpost.run("suppression", "list", "--address", to.upper())
+    assert to in warmpost.run("suppression", "list", "--address", to.upper(), "--account", warmpost.account)
     file = tmp_path / "list.csv"
     more = [someone() for _ in range(1200)]
     file.write_text("".join(f"{each},BOUNCE\n" for each in more[:-1]) + json.dumps({"emailAddress": more[-1], "reason": "COMPLAINT"}) + "\nbroken\n")
-    done = warmpost.try_run("suppression", "import", file)
+    done = warmpost.try_run("suppression", "import", file, "--account", warmpost.account)
     assert done.returncode == 1 and "1200 addresses are on the list; 1 lines could not be read" in done.stdout and "line 1201" in done.stderr, done
     assert listed(warmpost, more[0])["Reason"] == "BOUNCE" and listed(warmpost, more[-1])["Reason"] == "COMPLAINT"
-    assert "sent again" in warmpost.run("suppression", "remove", to.upper())
+    assert "sent again" in warmpost.run("suppression", "remove", to.upper(), "--account", warmpost.account)
     assert listed(warmpost, to) is None
     warmpost.send(to)
     sink.one(to)

@@ -80,7 +80,7 @@ def test_configuration_set_with_all_its_blocks(warmpost, ses):
     assert there["SendingOptions"]["SendingEnabled"] is False and there["SuppressionOptions"]["SuppressedReasons"] == ["COMPLAINT"]
     retagged(ses, arn(warmpost, "configuration-set", name), {"managed-by": "terraform"})
 
-    topic = warmpost.ask("topic", "create", "tf-events", "--file", str(warmpost.directory / "tf.jsonl"))["arn"]
+    topic = warmpost.ask("topic", "create", "tf-events", "--file", str(warmpost.directory / "tf.jsonl"), "--account", warmpost.account)["arn"]
     destination = {"Enabled": True, "MatchingEventTypes": ["SEND"], "SnsDestination": {"TopicArn": topic}}
     ses.create_configuration_set_event_destination(ConfigurationSetName=name, EventDestinationName="sns", EventDestination=destination)
     destinations = lambda: ses.get_configuration_set_event_destinations(ConfigurationSetName=name)

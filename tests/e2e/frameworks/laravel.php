@@ -15,8 +15,8 @@ $transport->setPassword($given['password']);
 $transport->getStream()->setStreamOptions(['ssl' => ['verify_peer' => false, 'verify_peer_name' => false]]);
 $mailer = new Mailer($transport);
 $answers = [];
-foreach ($given['to'] as $to) {  // a queue worker keeps its connection
-    $email = (new Email())->from($given['from'])->to($to)->subject('Bestellung: Grüße')
+foreach ($given['mails'] as [$from, $to]) {  // a queue worker keeps its connection
+    $email = (new Email())->from($from)->to($to)->subject('Bestellung: Grüße')
         ->text("Schöne Grüße\n.\nbis bald")->html('<p>Schöne Grüße</p>')->attach(str_repeat("\0\xff\r\n.", 50), 'daten.bin', 'application/octet-stream');
     $email->getHeaders()->addTextHeader('X-SES-MESSAGE-TAGS', 'kind=order');
     try {
