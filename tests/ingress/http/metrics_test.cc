@@ -46,8 +46,9 @@ protected:
             e.set_accepted_ms(to_ms(at));
             e.add_recipients("ann@isp.example");
             if (day == 0) e.set_configuration_set("news");
-            add(send_record({e, {}, "r", reporting::Way{}}));
-            add(delivery_record({e, {}, "r", reporting::Way{"gmail", "192.0.2.1"}}, {"ann@isp.example"}, at, "250", "192.0.2.9", "mx", "192.0.2.1"));
+            add(reporting::send_record({e, {}, "r", reporting::Way{}}));
+            add(reporting::delivery_record({e, {}, "r", reporting::Way{"gmail", "192.0.2.1"}}, {"ann@isp.example"}, at, "250", "192.0.2.9", "mx",
+                                           "192.0.2.1"));
         }
         ASSERT_TRUE(sink.take(events));
     }
