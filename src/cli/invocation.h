@@ -61,6 +61,7 @@ void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
 void add_suppression_commands(CLI::App& app, Invocation& invocation);   // suppression
 void add_sent(CLI::App& app, Invocation& invocation);
 void add_feedback(CLI::App& app, Invocation& invocation);
+void add_classify_bounce(CLI::App& app, Invocation& invocation);   // classify-bounce
 void add_advise(CLI::App& app, Invocation& invocation);
 void add_simulate(CLI::App& app, Invocation& invocation);        // simulate, simulate compare
 void add_forecast(CLI::App& app, Invocation& invocation);

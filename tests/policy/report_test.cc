@@ -35,10 +35,10 @@ TEST(ReportTest, TheQuotedReplyIsTakenApart) {
 }
 
 TEST(ReportTest, AMailboxThatIsNotThereIsPermanent) {
-    EXPECT_EQ(words("5.1.1", "550 5.1.1 user unknown"), "Permanent/General");
-    EXPECT_EQ(words("5.1.1", ""), "Permanent/General");
-    EXPECT_EQ(words("5.0.0", "550 no such user here"), "Permanent/General");
-    EXPECT_EQ(words("5.1.1", "procmail: No such user"), "Permanent/General");
+    EXPECT_EQ(words("5.1.1", "550 5.1.1 user unknown"), "Permanent/NoEmail");
+    EXPECT_EQ(words("5.1.1", ""), "Permanent/NoEmail");
+    EXPECT_EQ(words("5.0.0", "550 no such user here"), "Permanent/NoEmail");
+    EXPECT_EQ(words("5.1.1", "procmail: No such user"), "Permanent/NoEmail");
 }
 
 TEST(ReportTest, WhatIsTemporaryOrAboutUsIsTransient) {

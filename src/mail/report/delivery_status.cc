@@ -2,111 +2,15 @@
 
 #include <algorithm>
 
-#include "base/strings.h"
 #include "mail/message/gmime_use.h"
+#include "mail/report/mail_view.h"
+#include "mail/report/status_fields.h"
 
 namespace warmpost::mail {
 namespace {
 
-constexpr std::size_t kMaxText = 400;
-constexpr std::size_t kMaxStatusBytes = 256 * 1024;   // of the status part; real ones have a few hundred bytes a recipient
-constexpr std::size_t kMaxBoundaryLines = 2000;
+constexpr std::size_t kMaxStatusBytes = 256ul * 1024;   // of the status part; real ones have a few hundred bytes a recipient
 constexpr int kMaxDepth = 8;                          // of multiparts around the status part; real ones have one or two
-
-// Longer texts are not worth keeping, and what is kept goes into events, logs and mail.
-std::string printable(std::string_view text) {
-    std::string out(trim(text).substr(0, kMaxText));
-    for (char& c : out)
-        if (c < 32 || c > 126) c = '?';
-    return out;
-}
-
-// Each part costs; real reports have three or four. Lines that begin with two hyphens are counted: a quoted message may have some too.
-bool has_too_many_parts(std::string_view message) {
-    std::size_t count = 0;
-    for (auto at = message.find("\n--"); at != std::string_view::npos && count <= kMaxBoundaryLines; at = message.find("\n--", at + 3)) ++count;
-    return count > kMaxBoundaryLines;
-}
-
-struct Field {
-    std::string name, value;   // name in lower case; value unfolded
-};
-using Block = std::vector<Field>;
-
-// The fields of message/delivery-status: groups parted by empty lines (RFC 3464 2.1). Lines that are no fields are passed over.
-std::vector<Block> blocks_of(std::string_view text) {
-    std::vector<Block> blocks(1);
-    for (std::string_view line : split(text, '\n')) {
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (trim(line).empty()) {
-            if (!blocks.back().empty()) blocks.emplace_back();
-            if (blocks.size() > kMaxReportedRecipients + 1) break;
-            continue;
-        }
-        if (line.front() == ' ' || line.front() == '\t') {
-            if (!blocks.back().empty() && blocks.back().back().value.size() < 4 * kMaxText) blocks.back().back().value.append(" ").append(trim(line));
-            continue;
-        }
-        const auto colon = line.find(':');
-        if (colon == std::string_view::npos || blocks.back().size() > 100) continue;
-        blocks.back().push_back({to_lower(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
-    }
-    if (blocks.back().empty()) blocks.pop_back();
-    return blocks;
-}
-
-std::string_view value_of(const Block& block, std::string_view name) {
-    const auto found = std::ranges::find(block, name, &Field::name);
-    return found == block.end() ? std::string_view{} : std::string_view(found->value);
-}
-
-// "type; value" (RFC 3464 2.1.2). Without a type the whole is the value: some systems leave it out.
-std::pair<std::string, std::string> typed(std::string_view text) {
-    const auto semicolon = text.find(';');
-    if (semicolon == std::string_view::npos) return {{}, printable(text)};
-    return {to_lower(printable(text.substr(0, semicolon))), printable(text.substr(semicolon + 1))};
-}
-
-// The mailbox of "rfc822; <ann@isp.example>"; empty when it is none.
-std::string address_in(std::string_view text) {
-    std::string address = typed(text).second;
-    if (const auto open = address.find('<'), close = address.find('>'); open != std::string::npos && close != std::string::npos && close > open)
-        address = address.substr(open + 1, close - open - 1);
-    return address.find('@') == std::string::npos || address.find(' ') != std::string::npos ? std::string() : address;
-}
-
-bool is_digits(std::string_view text) { return !text.empty() && text.size() <= 3 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }); }
-
-// "5.1.1" of "5.1.1 (permanent failure)"; empty when it is no status code (RFC 3463 2).
-std::string status_in(std::string_view text) {
-    text = trim(text);
-    text = text.substr(0, text.find_first_not_of("0123456789."));
-    const auto parts = split(text, '.');
-    const bool good = parts.size() == 3 && parts[0].size() == 1 && is_digits(parts[0]) && is_digits(parts[1]) && is_digits(parts[2]);
-    return good && (text.front() == '2' || text.front() == '4' || text.front() == '5') ? std::string(text) : std::string();
-}
-
-std::optional<ReportedAction> action_in(std::string_view text) {
-    for (const auto action : {ReportedAction::failed, ReportedAction::delayed, ReportedAction::delivered, ReportedAction::relayed, ReportedAction::expanded}) {
-        const std::string_view word = to_string(action);
-        if (istarts_with(text, word) && (text.size() == word.size() || text.find_first_of(" \t(;") == word.size())) return action;
-    }
-    return std::nullopt;
-}
-
-std::optional<ReportedRecipient> recipient_in(const Block& block) {
-    const auto action = action_in(value_of(block, "action"));
-    ReportedRecipient recipient;
-    recipient.original_recipient = address_in(value_of(block, "original-recipient"));
-    recipient.final_recipient = address_in(value_of(block, "final-recipient"));
-    const bool names_somebody = !value_of(block, "original-recipient").empty() || !value_of(block, "final-recipient").empty();
-    if (!action || !names_somebody) return std::nullopt;
-    recipient.action = *action;
-    recipient.status = status_in(value_of(block, "status"));
-    std::tie(recipient.diagnostic_type, recipient.diagnostic) = typed(value_of(block, "diagnostic-code"));
-    recipient.remote_mta = typed(value_of(block, "remote-mta")).second;
-    return recipient;
-}
 
 // The decoded text of the first status part. Multiparts are descended into, returned messages are not.
 std::optional<std::string> status_text(GMimeObject* object, int depth) {
@@ -143,7 +47,7 @@ std::optional<DeliveryStatus> parse_delivery_status(std::string_view message) {
     DeliveryStatus status;
     for (const Block& block : blocks_of(*text)) {
         if (status.reporting_mta.empty()) status.reporting_mta = typed(value_of(block, "reporting-mta")).second;
-        if (auto recipient = recipient_in(block); recipient && status.recipients.size() < kMaxReportedRecipients)
+        if (auto recipient = recipient_in(block, true); recipient && status.recipients.size() < kMaxReportedRecipients)
             status.recipients.push_back(std::move(*recipient));
     }
     if (status.recipients.empty()) return std::nullopt;

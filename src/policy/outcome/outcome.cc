@@ -1,6 +1,7 @@
 #include "policy/outcome/outcome.h"
 
 #include "base/strings.h"
+#include "policy/outcome/bounce.h"
 
 namespace warmpost::outcome {
 namespace {
@@ -11,8 +12,6 @@ bool has(std::string_view text, std::string_view word) {
 
 // RFC 3463 2: "class.subject.detail"; the subject and detail of "5.1.1" are "1.1".
 std::string_view without_class(std::string_view enhanced) { return enhanced.size() > 2 ? enhanced.substr(2) : std::string_view{}; }
-
-bool is_about_size(std::string_view enhanced, int code) { return code == 552 || without_class(enhanced).starts_with("3.4") || without_class(enhanced) == "2.3"; }
 
 // What a permanent refusal is about, from RFC 3463's subjects: 1 address, 2 mailbox, 3 mail system, 4 network, 5 protocol, 6 content, 7 security or policy.
 Scope scope_of(Stage stage, int code, std::string_view enhanced, std::string_view text) {
@@ -47,22 +46,6 @@ Scope scope_of(Stage stage, int code, std::string_view enhanced, std::string_vie
     return Scope::connection;
 }
 
-std::string bounce_type(Scope scope, int code, std::string_view enhanced, std::string_view text) {
-    const auto detail = without_class(enhanced);
-    if (detail.starts_with("2.2") || detail.starts_with("2.1")) return detail.starts_with("2.2") ? "Transient" : "Permanent";
-    if (code == 552 || has(text, "mailbox full") || has(text, "over quota") || has(text, "quota exceeded")) return "Transient";
-    // Only what is about the recipient says that the address is bad: a Permanent bounce suppresses somebody.
-    return scope == Scope::recipient ? "Permanent" : "Transient";
-}
-
-std::string bounce_sub_type(Scope scope, int code, std::string_view enhanced, std::string_view text) {
-    if (is_about_size(enhanced, code) && scope != Scope::recipient) return "MessageTooLarge";
-    if (without_class(enhanced).starts_with("2.2") || has(text, "mailbox full") || has(text, "over quota") || has(text, "quota exceeded")) return "MailboxFull";
-    if (has(text, "attachment")) return "AttachmentRejected";
-    if (scope == Scope::content) return "ContentRejected";
-    return "General";
-}
-
 std::string delay_type(Meaning meaning, Scope scope, std::string_view enhanced, std::string_view text) {
     const auto detail = without_class(enhanced);
     if (detail.starts_with("2.2") || has(text, "mailbox full") || has(text, "over quota")) return "MailboxFull";
@@ -73,13 +56,26 @@ std::string delay_type(Meaning meaning, Scope scope, std::string_view enhanced, 
     return "General";
 }
 
-void fill_words(Judgement& j, int code, std::string_view enhanced, std::string_view text) {
-    if (j.next == Next::bounce) {
-        j.bounce_type = bounce_type(j.scope, code, enhanced, text);
-        j.bounce_sub_type = bounce_sub_type(j.scope, code, enhanced, text);
-    } else if (j.next == Next::retry) {
-        j.delay_type = delay_type(j.meaning, j.scope, enhanced, text);
+// SES's words by the one rule for them (bounce.h), within what is known besides: only what is about the recipient says that the address is bad,
+// and an ISP's own rule that calls it bad is believed, unless the reply itself says that the mailbox is full.
+void fill_bounce(Judgement& j, const BounceClass& found) {
+    j.bounce_type = found.type;
+    j.bounce_sub_type = found.sub_type;
+    const bool permanent = found.type == "Permanent";
+    if (permanent && j.scope != Scope::recipient) {
+        j.bounce_type = "Transient";
+        j.bounce_sub_type = j.scope == Scope::content ? "ContentRejected" : "General";
+    } else if (!permanent && j.ours && j.meaning == Meaning::hard_bounce && j.scope == Scope::recipient && found.reason != Reason::mailbox_full) {
+        j.bounce_type = "Permanent";
+        j.bounce_sub_type = "General";
+    } else if (j.ours && j.scope == Scope::content && found.sub_type == "General") {
+        j.bounce_sub_type = "ContentRejected";
     }
+}
+
+void fill_words(Judgement& j, Stage stage, int code, std::string_view enhanced, std::string_view text) {
+    if (j.next == Next::bounce) fill_bounce(j, class_of_reply(stage, code, enhanced, text));
+    else if (j.next == Next::retry) j.delay_type = delay_type(j.meaning, j.scope, enhanced, text);
 }
 
 bool another_host_may_help(Stage stage, int code) {
@@ -115,11 +111,16 @@ Judgement judge_by_code(Stage stage, int code, std::string_view enhanced, std::s
     if (code >= 500 && !about_connection) {
         j.meaning = Meaning::hard_bounce;
         j.next = Next::bounce;
+        const BounceClass found = class_of_reply(stage, code, enhanced, text);
+        // "550 5.7.1 user unknown": words are more exact than a status.
+        if (found.type == "Permanent") j.scope = Scope::recipient;
+        fill_bounce(j, found);
+        return j;
     } else {
         j.meaning = Meaning::deferred;
         j.next = Next::retry;
     }
-    fill_words(j, code, enhanced, text);
+    fill_words(j, stage, code, enhanced, text);
     return j;
 }
 
@@ -142,7 +143,7 @@ Judgement judge_by_rule(Meaning meaning, Scope scope, Stage stage, int code, std
         case Meaning::throttled:
         case Meaning::blocked: j.next = code >= 500 && !source_may_change ? Next::bounce : Next::retry; break;
     }
-    fill_words(j, code, enhanced, text);
+    fill_words(j, stage, code, enhanced, text);
     return j;
 }
 
@@ -150,7 +151,7 @@ Judgement judge_io_failure(Stage stage, std::string_view what) {
     Judgement j;
     j.try_next_host = stage <= Stage::ehlo;
     j.close_connection = true;
-    fill_words(j, 0, {}, what);
+    fill_words(j, stage, 0, {}, what);
     return j;
 }
 
