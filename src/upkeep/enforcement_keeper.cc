@@ -50,20 +50,33 @@ void EnforcementKeeper::run() {
     }
 }
 
+Result<reputation::Rates> EnforcementKeeper::reckon(const control::Account& account, const std::string& set, WallTime now) const {
+    const auto from = std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - reputation::kLookBackDays * 24;
+    const auto hours = counted_(account.id, set, from);
+    if (!hours) return std::unexpected(hours.error());
+    auto fresh = account.reputation(set).fresh_start;
+    if (const auto found = account.configuration_sets.find(set); found != account.configuration_sets.end()) fresh = std::max(fresh, found->second.last_fresh_start);
+    return reputation::rates_of(*hours, reputation_rules(*config_), fresh, now);
+}
+
+Result<reputation::Rates> EnforcementKeeper::rates(AccountId account, const std::string& set) const {
+    const auto snapshot = service_.snapshot();
+    const auto* known = snapshot->account(account);
+    if (known == nullptr) return fail(ErrorCode::NotFound, "The account no longer exists.");
+    return reckon(*known, set, now_());
+}
+
 Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set) {
     const WallTime now = now_();
     const auto known = account.reputation(set);
     if (known.standing.state == State::paused) return {};
-    const auto from = std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - reputation::kLookBackDays * 24;
-    const auto hours = counted_(account.id, set, from);
-    if (!hours) return std::unexpected(hours.error());
+    const auto rates = reckon(account, set, now);
+    if (!rates) return std::unexpected(rates.error());
     const auto rules = reputation_rules(*config_);
-    const auto fresh = set.empty() ? known.fresh_start : std::max(known.fresh_start, account.configuration_sets.at(set).last_fresh_start);
-    const auto rates = reputation::rates_of(*hours, rules, fresh, now);
-    auto standing = reputation::judge(rates, rules, known.standing, now);
+    auto standing = reputation::judge(*rates, rules, known.standing, now);
     if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
     if (standing.state == known.standing.state) return {};
-    say(account.id, set, standing, rates);
+    say(account.id, set, standing, *rates);
     return on_sql<Status>(service_, [&](control::Service& service) { return service.put_standing(account.id, set, standing); });
 }
 

@@ -8,6 +8,7 @@
 #include "config/live.h"
 #include "control/service.h"
 #include "policy/reputation/reputation.h"
+#include "runtime/sender_rates.h"
 
 namespace warmpost::upkeep {
 
@@ -17,16 +18,18 @@ using CountedHours = std::function<Result<std::vector<reputation::Hour>>(Account
 
 [[nodiscard]] reputation::Rules reputation_rules(const config::Config& config);
 
-class EnforcementKeeper {
+class EnforcementKeeper final : public runtime::SenderRates {
 public:
     // All outlive it. `tell`: makes an event durable (JSON, reporting/events/record.h).
     EnforcementKeeper(const config::Live& config, control::Service& service, CountedHours counted, std::function<void(std::string)> tell,
                       std::function<WallTime()> now)
         : config_(config), service_(service), counted_(std::move(counted)), tell_(std::move(tell)), now_(std::move(now)) {}
     void run();                         // one round; from one thread at a time, not the SQL thread
+    [[nodiscard]] Result<reputation::Rates> rates(AccountId account, const std::string& set) const override;
 
 private:
     [[nodiscard]] Status look_at(const control::Account& account, const std::string& set);
+    [[nodiscard]] Result<reputation::Rates> reckon(const control::Account& account, const std::string& set, WallTime now) const;
     void say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates) const;
 
     const config::Live& config_;

@@ -10,7 +10,7 @@ using reputation::State;
 Result<std::string> entity_in_path(const Call& call) {
     const auto& reference = call.in_path("ReputationEntityReference");
     const auto resource = parse_resource_arn(reference, call.caller.account);
-    if (!resource || resource->kind != control::TaggedResource::Kind::configuration_set)
+    if (!resource || resource->kind != Tagged::Kind::configuration_set)
         return fail(resource || resource.error().code != ErrorCode::NotFound ? ErrorCode::InvalidArgument : ErrorCode::NotFound,
                     "Reputation entity <" + reference + ">: entities here are configuration sets, arn:aws:ses:REGION:ACCOUNT:configuration-set/NAME.",
                     "ReputationEntityReference");
