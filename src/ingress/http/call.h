@@ -28,6 +28,7 @@
 
 namespace warmpost::reporting {
 struct EventDesk;
+class MetricsDesk;
 }
 
 namespace warmpost::ingress {
@@ -55,6 +56,7 @@ struct HttpDependencies {   // all outlive the server
     http::operators::MetricRows* metric_rows = nullptr;  // the server's own
     registry::TemplateShelf* templates = nullptr;        // null, as the next: only in tests
     rendering::Renderers* renderers = nullptr;
+    reporting::MetricsDesk* metrics = nullptr;           // null: only in tests
 };
 
 namespace http {

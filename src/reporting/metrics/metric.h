@@ -28,8 +28,10 @@ enum class Metric : std::uint8_t {
     delivery_delay,
     answered,            // delivered or bounced by an answer from outside, once each: what stands for `send` where a source or an ISP is asked for
     hard_bounce,         // permanent_bounce at a domain that the account has not verified itself: what a bounce rate is reckoned from
-};
-inline constexpr std::size_t kMetrics = 14;
+    delivery_open,       // deliveries of mail whose configuration set has opens followed
+    delivery_click,      // likewise, of clicks
+};  // numbers are on disk
+inline constexpr std::size_t kMetrics = 16;
 
 class MetricCounts {
 public:
@@ -65,7 +67,9 @@ inline constexpr std::array kGranularities{Granularity::minute, Granularity::hou
 
 enum class Dimension : std::uint8_t { identity, configuration_set, pool, source, isp };
 inline constexpr std::size_t kDimensions = 5;
-// ISPs that are not among the kNamedIsps first of the ISP table, and what is beyond kMostTuples, are counted under this name.
+// ISPs beyond the kNamedIsps first of the ISP table are counted under this name. So is the identity and the source of what an account sends in a day beyond
+// kMostTuples distinct (identity, configuration set, pool, source); beyond twice as many, all four.
 inline constexpr std::string_view kOther = "other";
+inline constexpr std::size_t kNamedIsps = 50, kMostTuples = 20'000;
 
 }  // namespace warmpost::reporting
