@@ -21,6 +21,7 @@
 
 #include "cli/event_senders.h"
 #include "cli/logging.h"
+#include "cli/metering.h"
 #include "config/isps_file.h"
 #include "config/live.h"
 #include "control/contact_book.h"
@@ -107,7 +108,8 @@ public:
         renderers_ = std::make_unique<rendering::Renderers>(static_cast<int>(cores_.count()));
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
         suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
-        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink()});
+        metering_ = std::make_unique<Metering>(config_, snapshot_, *isps_, *registry_);
+        events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink(), &metering_->sink()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
             mail_bounce(std::move(wire), std::move(to), account, std::move(done));
@@ -137,7 +139,7 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &metering_->desk()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -305,6 +307,7 @@ private:
     std::unique_ptr<rendering::Renderers> renderers_;
     std::unique_ptr<reporting::EventFile> event_file_;
     std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
+    std::unique_ptr<Metering> metering_;
     std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;

@@ -22,9 +22,7 @@ bool asks_for_way(const MetricQuery& query) {
 
 }  // namespace
 
-Result<std::vector<MetricSeries>> MetricsReader::read(const MetricQuery& query) const {
-    std::map<std::string, std::vector<MetricPoint>, std::less<>> series;
-    if (!query.by) series[""];
+Status MetricsReader::for_each(const MetricQuery& query, const std::function<bool(WallTime, const MetricValues&, const MetricCounts&)>& found) const {
     const bool way = asks_for_way(query);
     std::size_t rows = 0;
     bool good = true;
@@ -37,17 +35,27 @@ Result<std::vector<MetricSeries>> MetricsReader::read(const MetricQuery& query) 
         if (!good || key->at >= query.to || ++rows > kMostRows) return false;
         if (!fits(query, key->values)) return true;
         if (way) (*counts)[Metric::send] = (*counts)[Metric::answered];
-        const auto name = query.by ? key->values[static_cast<std::size_t>(*query.by)] : std::string_view();
+        return found(key->at, key->values, *counts);
+    });
+    if (!scanned) return scanned;
+    if (!good) return fail(ErrorCode::Internal, "the registry holds metrics that cannot be read; restore a backup");
+    if (rows > kMostRows) return fail(ErrorCode::LimitExceeded, "This asks for more than the service looks through at once: ask for less time, or for longer periods.");
+    return {};
+}
+
+Result<std::vector<MetricSeries>> MetricsReader::read(const MetricQuery& query) const {
+    std::map<std::string, std::vector<MetricPoint>, std::less<>> series;
+    if (!query.by) series[""];
+    const auto scanned = for_each(query, [&](WallTime at, const MetricValues& values, const MetricCounts& counts) {
+        const auto name = query.by ? values[static_cast<std::size_t>(*query.by)] : std::string_view();
         auto found = series.find(name);
         if (found == series.end()) found = series.emplace(std::string(name), std::vector<MetricPoint>{}).first;
         auto& points = found->second;
-        if (points.empty() || points.back().at != key->at) points.push_back({key->at, {}});
-        points.back().counts += *counts;
+        if (points.empty() || points.back().at != at) points.push_back({at, {}});
+        points.back().counts += counts;
         return true;
     });
     if (!scanned) return std::unexpected(scanned.error());
-    if (!good) return fail(ErrorCode::Internal, "the registry holds metrics that cannot be read; restore a backup");
-    if (rows > kMostRows) return fail(ErrorCode::LimitExceeded, "This asks for more than the service looks through at once: ask for less time, or for longer periods.");
     std::vector<MetricSeries> all;
     for (auto& [name, points] : series) {
         std::erase_if(points, [](const MetricPoint& point) { return point.counts.empty(); });

@@ -4,6 +4,7 @@
 // happened. Errors: Internal (the disk), LimitExceeded (more rows than kMostRows: ask for less time, or more coarsely).
 #pragma once
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/ids.h"
 #include "registry/registry.h"
 #include "reporting/metrics/metric.h"
+#include "reporting/metrics/metric_row.h"
 
 namespace warmpost::reporting {
 
@@ -50,6 +52,8 @@ public:
     static constexpr std::size_t kMostRows = 4'000'000;  // looked at for one query
 
     explicit MetricsReader(const registry::Registry& registry) : registry_(registry) {}  // outlives it
+    // Every row that fits, in order of time, until `found` answers false. `values`: views, valid during the call.
+    [[nodiscard]] Status for_each(const MetricQuery& query, const std::function<bool(WallTime at, const MetricValues& values, const MetricCounts& counts)>& found) const;
     // Series in the order of their values; without `by` exactly one.
     [[nodiscard]] Result<std::vector<MetricSeries>> read(const MetricQuery& query) const;
     // Hours with anything in them, in order, from the hour of `since` on. `set`: one configuration set ("": mail without one); not given: the whole account.

@@ -8,18 +8,18 @@ namespace {
 
 struct Named {
     std::string_view name;
-    Metric volume, whole;
+    Metric volume;
 };
-constexpr std::array<Named, 10> kMetricNames{{{"SEND", Metric::send, Metric::send},
-                                              {"COMPLAINT", Metric::complaint, Metric::delivery},
-                                              {"PERMANENT_BOUNCE", Metric::permanent_bounce, Metric::send},
-                                              {"TRANSIENT_BOUNCE", Metric::transient_bounce, Metric::send},
-                                              {"OPEN", Metric::open, Metric::delivery_open},
-                                              {"CLICK", Metric::click, Metric::delivery_click},
-                                              {"DELIVERY", Metric::delivery, Metric::send},
-                                              {"DELIVERY_OPEN", Metric::delivery_open, Metric::send},
-                                              {"DELIVERY_CLICK", Metric::delivery_click, Metric::send},
-                                              {"DELIVERY_COMPLAINT", Metric::delivery, Metric::send}}};
+constexpr std::array<Named, 10> kMetricNames{{{"SEND", Metric::send},
+                                              {"COMPLAINT", Metric::complaint},
+                                              {"PERMANENT_BOUNCE", Metric::permanent_bounce},
+                                              {"TRANSIENT_BOUNCE", Metric::transient_bounce},
+                                              {"OPEN", Metric::open},
+                                              {"CLICK", Metric::click},
+                                              {"DELIVERY", Metric::delivery},
+                                              {"DELIVERY_OPEN", Metric::delivery_open},
+                                              {"DELIVERY_CLICK", Metric::delivery_click},
+                                              {"DELIVERY_COMPLAINT", Metric::delivery}}};
 
 const Named* find(std::string_view metric) {
     const auto* found = std::ranges::find(kMetricNames, metric, &Named::name);
@@ -36,7 +36,7 @@ std::optional<std::int64_t> vdm_volume(std::string_view metric, const MetricCoun
 std::optional<double> vdm_rate(std::string_view metric, const MetricCounts& counts) {
     const auto* named = find(metric);
     if (named == nullptr) return std::nullopt;
-    const auto whole = counts[named->whole];
+    const auto whole = counts[Metric::send];
     return whole > 0 ? static_cast<double>(counts[named->volume]) / static_cast<double>(whole) : 0.0;
 }
 

@@ -12,8 +12,7 @@ namespace warmpost::reporting {
 
 // "SEND", "PERMANENT_BOUNCE", ...; nullopt: no such metric.
 [[nodiscard]] std::optional<std::int64_t> vdm_volume(std::string_view metric, const MetricCounts& counts);
-// The same as a part of what it can at most be, 0 to 1 (MetricAggregation RATE): of SEND, but opens, clicks and complaints of the deliveries that could have
-// led to one. 0 of nothing is 0.
+// The same as a part of SEND (MetricAggregation RATE); 0 of nothing is 0.
 [[nodiscard]] std::optional<double> vdm_rate(std::string_view metric, const MetricCounts& counts);
 // "EMAIL_IDENTITY", "CONFIGURATION_SET", "ISP"
 [[nodiscard]] std::optional<Dimension> vdm_dimension(std::string_view name);

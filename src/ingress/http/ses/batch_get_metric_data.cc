@@ -54,7 +54,8 @@ Result<Asked> read_query(const json::object& given, AccountId account, WallTime 
             if (!dimension || !value.is_string())
                 return fail(ErrorCode::InvalidArgument, "Dimensions are EMAIL_IDENTITY, CONFIGURATION_SET and ISP, each with a string.", "Dimensions");
             const std::string text(value.get_string());
-            query.only(*dimension, *dimension == Dimension::configuration_set ? text : to_lower(text));
+            const bool as_given = *dimension == Dimension::configuration_set || text.find('@') != std::string::npos;
+            query.only(*dimension, as_given ? text : to_lower(text));
         }
     return asked;
 }
