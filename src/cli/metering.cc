@@ -15,7 +15,10 @@ constexpr auto kPruneFirst = std::chrono::seconds(60), kPruneInterval = std::chr
 
 struct Metering::Impl {
     Impl(const config::Live& config, const runtime::SnapshotCell& snapshot, const isp::IspTable& isps, registry::Registry& registry)
-        : sink(config, snapshot, isps, registry, totals), desk(registry, totals), pruner(registry), pruning(kPruneFirst, kPruneInterval, [this] { prune(); }) {}
+        : sink(config, snapshot, isps, registry, totals),
+          desk(registry, totals),
+          pruner(registry),
+          pruning(kPruneFirst, kPruneInterval, [this] { prune(); }) {}
     void prune() {
         if (const auto pruned = pruner.prune(runtime::wall_now()); !pruned) spdlog::error("old metrics are not forgotten: {}", pruned.error().message);
     }

@@ -103,16 +103,16 @@ constexpr const char* kColumns =
 std::string row(const Asked& asked, const MessageInsights& message, const RecipientInsights& recipient) {
     const auto last = std::find_if(recipient.events.rbegin(), recipient.events.rend(), [](const auto& e) { return e.type != "DELIVERY_DELAY"; });
     return export_row(asked.csv, {{"MessageId", message.id},
-                                                           {"SendTimestamp", to_iso8601(message.accepted)},
-                                                           {"FromEmailAddress", message.from},
-                                                           {"Destination", recipient.destination},
-                                                           {"Subject", message.subject},
-                                                           {"Isp", recipient.isp},
-                                                           {"LastDeliveryEvent", recipient.last_delivery_event()},
-                                                           {"LastDeliveryEventTimestamp", to_iso8601(last->at)},  // SEND is always there
-                                                           {"BounceType", last->bounce_type},
-                                                           {"BounceSubType", last->bounce_sub_type},
-                                                           {"DiagnosticCode", last->diagnostic}});
+                                  {"SendTimestamp", to_iso8601(message.accepted)},
+                                  {"FromEmailAddress", message.from},
+                                  {"Destination", recipient.destination},
+                                  {"Subject", message.subject},
+                                  {"Isp", recipient.isp},
+                                  {"LastDeliveryEvent", recipient.last_delivery_event()},
+                                  {"LastDeliveryEventTimestamp", to_iso8601(last->at)},  // SEND is always there
+                                  {"BounceType", last->bounce_type},
+                                  {"BounceSubType", last->bounce_sub_type},
+                                  {"DiagnosticCode", last->diagnostic}});
 }
 
 }  // namespace

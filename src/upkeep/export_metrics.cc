@@ -47,7 +47,11 @@ Asked read_body(const json::value& body, WallTime now) {
     const auto& source = body.at("ExportDataSource").at("MetricsDataSource");
     const auto tomorrow = reporting::begin_of(Granularity::day, now) + std::chrono::days(1);
     const auto end = time_at(source, "EndDate", tomorrow);
-    Asked asked{reporting::begin_of(Granularity::day, time_at(source, "StartDate", tomorrow)), end, {}, {}, body.at("ExportDestination").at("DataFormat").as_string() == "CSV"};
+    Asked asked{reporting::begin_of(Granularity::day, time_at(source, "StartDate", tomorrow)),
+                end,
+                {},
+                {},
+                body.at("ExportDestination").at("DataFormat").as_string() == "CSV"};
     asked.to = std::max(end, asked.from + std::chrono::milliseconds(1));
     for (const auto& [name, values] : source.at("Dimensions").as_object()) {
         auto& wanted = asked.dimensions.emplace_back(Wanted{std::string(name), reporting::vdm_dimension(name).value(), {}});
@@ -83,7 +87,8 @@ ExportMembers row_of(const Asked& asked, WallTime day, const std::vector<std::st
 
 std::string head_of(const Asked& asked) {
     std::string text;
-    for (const auto& [name, value] : row_of(asked, WallTime{}, std::vector<std::string>(asked.dimensions.size()), {})) text += (text.empty() ? "" : ",") + name;
+    for (const auto& [name, value] : row_of(asked, WallTime{}, std::vector<std::string>(asked.dimensions.size()), {}))
+        text += (text.empty() ? "" : ",") + name;
     return text + "\n";
 }
 

@@ -1,7 +1,7 @@
 #include "upkeep/export_row.h"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "mail/message/header.h"
 

@@ -17,7 +17,9 @@ struct MetricsKit : ::testing::Test {
     MetricsKit() {
         registry = registry::Registry::open(directory.path()).value();
         account.id = kShop;
-        account.identities["shop.example"] = {.name = "shop.example", .status = control::VerificationStatus::success};
+        auto& identity = account.identities["shop.example"];
+        identity.name = "shop.example";
+        identity.status = control::VerificationStatus::success;
         publish();
         envelope.set_account(kShop.value());
         envelope.set_message_id("message-1");
@@ -45,9 +47,10 @@ struct MetricsKit : ::testing::Test {
         registry = registry::Registry::open(directory.path()).value();
         sink = std::make_unique<MetricsSink>(live, cell, isps, *registry, totals, most_tuples);
     }
-    [[nodiscard]] RecordContext context(Way way = {"gmail", "192.0.2.1"}) const { return {envelope, {}, "us-east-1", way}; }
+    [[nodiscard]] RecordContext context(Way way = {"gmail", "192.0.2.1"}) const { return {envelope, head, "us-east-1", way}; }
     [[nodiscard]] std::string sent() const { return send_record(context({})); }
-    [[nodiscard]] std::string delivered(const std::vector<std::string>& to = {"ann@isp.example"}, Way way = {"gmail", "192.0.2.1"}, WallTime at = kMorning) const {
+    [[nodiscard]] std::string delivered(const std::vector<std::string>& to = {"ann@isp.example"}, Way way = {"gmail", "192.0.2.1"},
+                                        WallTime at = kMorning) const {
         return delivery_record(context(way), to, at, "250 ok", "192.0.2.9", "mx.example", "192.0.2.1");
     }
     [[nodiscard]] std::string bounced(const char* type = "Permanent", const char* sub_type = "General", const std::string& address = "ann@isp.example",
@@ -71,13 +74,16 @@ struct MetricsKit : ::testing::Test {
         const auto taken = sink->take(batch(records));
         ASSERT_TRUE(taken) << taken.error().message;
     }
-    [[nodiscard]] MetricQuery query(Granularity granularity = Granularity::day) const { return {kShop, granularity, kMorning - std::chrono::days(30), kMorning + std::chrono::days(30)}; }
+    [[nodiscard]] MetricQuery query(Granularity granularity = Granularity::day) const {
+        return {kShop, granularity, kMorning - std::chrono::days(30), kMorning + std::chrono::days(30)};
+    }
     [[nodiscard]] MetricCounts sum(const MetricQuery& asked) const { return MetricsReader(*registry).read(asked).value().front().sum(); }
     [[nodiscard]] std::map<std::string, MetricCounts> by(Dimension dimension) const {
         auto asked = query();
         asked.by = dimension;
         std::map<std::string, MetricCounts> all;
-        for (const auto& series : MetricsReader(*registry).read(asked).value()) all[series.value] = series.sum();
+        const auto read = MetricsReader(*registry).read(asked).value();
+        for (const auto& series : read) all[series.value] = series.sum();
         return all;
     }
 
@@ -89,6 +95,7 @@ struct MetricsKit : ::testing::Test {
     MetricTotals totals;
     control::Account account;
     spool::pb::Envelope envelope;
+    std::string head;  // of the message
     std::unique_ptr<MetricsSink> sink;
     std::uint64_t last = 0;
 };

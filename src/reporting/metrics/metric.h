@@ -14,23 +14,23 @@
 namespace warmpost::reporting {
 
 enum class Metric : std::uint8_t {
-    send,                // taken in
+    send,  // taken in
     delivery,
-    permanent_bounce,    // the ISP said never; told later by a report too
-    suppressed_bounce,   // answered in the house: on a suppression list, unsubscribed
-    transient_bounce,    // given up: it had been refused for a while
+    permanent_bounce,   // the ISP said never; told later by a report too
+    suppressed_bounce,  // answered in the house: on a suppression list, unsubscribed
+    transient_bounce,   // given up: it had been refused for a while
     undetermined_bounce,
-    complaint,           // "not-spam" is none
+    complaint,  // "not-spam" is none
     reject,
     open,
     click,
     rendering_failure,
     delivery_delay,
-    answered,            // delivered or bounced by an answer from outside, once each: what stands for `send` where a source or an ISP is asked for
-    hard_bounce,         // permanent_bounce at a domain that the account has not verified itself: what a bounce rate is reckoned from
-    delivery_open,       // deliveries of mail whose configuration set has opens followed
-    delivery_click,      // likewise, of clicks
-};  // numbers are on disk
+    answered,        // delivered or bounced by an answer from outside, once each: what stands for `send` where a source or an ISP is asked for
+    hard_bounce,     // permanent_bounce at a domain that the account has not verified itself: what a bounce rate is reckoned from
+    delivery_open,   // deliveries of mail whose configuration set has opens followed
+    delivery_click,  // likewise, of clicks
+};                   // numbers are on disk
 inline constexpr std::size_t kMetrics = 16;
 
 class MetricCounts {
@@ -43,7 +43,8 @@ public:
     }
     [[nodiscard]] bool empty() const { return *this == MetricCounts{}; }
     [[nodiscard]] std::int64_t bounces() const {  // of every kind
-        return (*this)[Metric::permanent_bounce] + (*this)[Metric::suppressed_bounce] + (*this)[Metric::transient_bounce] + (*this)[Metric::undetermined_bounce];
+        return (*this)[Metric::permanent_bounce] + (*this)[Metric::suppressed_bounce] + (*this)[Metric::transient_bounce] +
+               (*this)[Metric::undetermined_bounce];
     }
     friend bool operator==(const MetricCounts&, const MetricCounts&) = default;
 

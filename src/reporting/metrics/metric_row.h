@@ -24,7 +24,7 @@ using MetricValues = std::array<std::string_view, kDimensions>;  // by Dimension
 
 struct MetricKey {
     AccountId account;
-    WallTime at{};         // begin of the minute, hour or day
+    WallTime at{};          // begin of the minute, hour or day
     MetricValues values{};  // views into the bytes
 };
 // nullopt: not what was written.

@@ -39,7 +39,8 @@ Status MetricsReader::for_each(const MetricQuery& query, const std::function<boo
     });
     if (!scanned) return scanned;
     if (!good) return fail(ErrorCode::Internal, "the registry holds metrics that cannot be read; restore a backup");
-    if (rows > kMostRows) return fail(ErrorCode::LimitExceeded, "This asks for more than the service looks through at once: ask for less time, or for longer periods.");
+    if (rows > kMostRows)
+        return fail(ErrorCode::LimitExceeded, "This asks for more than the service looks through at once: ask for less time, or for longer periods.");
     return {};
 }
 

@@ -20,9 +20,9 @@ namespace warmpost::reporting {
 struct MetricQuery {
     AccountId account;
     Granularity granularity = Granularity::day;
-    WallTime from{}, to{};                                       // times whose minute, hour or day begins in [begin_of(from), to)
+    WallTime from{}, to{};                                        // times whose minute, hour or day begins in [begin_of(from), to)
     std::array<std::optional<std::string>, kDimensions> where{};  // only what has these; "" is a value: sent with no configuration set, by no source
-    std::optional<Dimension> by{};                               // one series for each value of it
+    std::optional<Dimension> by{};                                // one series for each value of it
     MetricQuery& only(Dimension dimension, std::string value) {
         where[static_cast<std::size_t>(dimension)] = std::move(value);
         return *this;
@@ -53,7 +53,8 @@ public:
 
     explicit MetricsReader(const registry::Registry& registry) : registry_(registry) {}  // outlives it
     // Every row that fits, in order of time, until `found` answers false. `values`: views, valid during the call.
-    [[nodiscard]] Status for_each(const MetricQuery& query, const std::function<bool(WallTime at, const MetricValues& values, const MetricCounts& counts)>& found) const;
+    [[nodiscard]] Status for_each(const MetricQuery& query,
+                                  const std::function<bool(WallTime at, const MetricValues& values, const MetricCounts& counts)>& found) const;
     // Series in the order of their values; without `by` exactly one.
     [[nodiscard]] Result<std::vector<MetricSeries>> read(const MetricQuery& query) const;
     // Hours with anything in them, in order, from the hour of `since` on. `set`: one configuration set ("": mail without one); not given: the whole account.

@@ -51,7 +51,8 @@ Status MetricsSink::take(std::span<const spool::OutboxEvent> events) {
         sums[counted->account] += counted->counts;
     }
     if (rows.empty()) return {};  // nothing to be counted twice: no write for it
-    if (auto written = write(rows, events.back().sequence); !written) return fail(written.error().code, "metrics are not counted: " + written.error().message);
+    if (auto written = write(rows, events.back().sequence); !written)
+        return fail(written.error().code, "metrics are not counted: " + written.error().message);
     taken_ = events.back().sequence;
     for (const auto& [account, counts] : sums) totals_.add(account, counts);
     return {};
@@ -169,8 +170,7 @@ Status MetricsPruner::prune(WallTime now) {
         }
         const auto account = (*first)->account;
         const auto oldest = begin_of(granularity, now - kept_for(granularity));
-        if ((*first)->at < oldest)
-            batch.erase_range(Space::metrics, metric_prefix(granularity, account), metric_place(granularity, account, oldest));
+        if ((*first)->at < oldest) batch.erase_range(Space::metrics, metric_prefix(granularity, account), metric_place(granularity, account, oldest));
         next_ = AccountId{account.value() + 1};
     }
     return batch.empty() ? Status{} : registry_.write(batch);

@@ -24,8 +24,8 @@ namespace warmpost::reporting {
 class MetricsSink final : public EventSink {
 public:
     // All outlive it. `most_tuples`: other than kMostTuples only in tests.
-    MetricsSink(const config::Live& config, const runtime::SnapshotCell& snapshot, const isp::IspTable& isps, registry::Registry& registry, MetricTotals& totals,
-                std::size_t most_tuples = kMostTuples);
+    MetricsSink(const config::Live& config, const runtime::SnapshotCell& snapshot, const isp::IspTable& isps, registry::Registry& registry,
+                MetricTotals& totals, std::size_t most_tuples = kMostTuples);
     [[nodiscard]] Status take(std::span<const spool::OutboxEvent> events) override;
 
 private:

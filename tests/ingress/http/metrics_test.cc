@@ -26,7 +26,9 @@ protected:
     // Two were sent today and one yesterday, to gmail; with the set "news" those of today.
     void start_counted() {
         start();
-        ASSERT_TRUE(service->create_configuration_set(account, {.name = "news"}));
+        control::ConfigurationSet set;
+        set.name = "news";
+        ASSERT_TRUE(service->create_configuration_set(account, set));
         isps = std::make_unique<isp::IspTable>(config::load_isps({}).value());
         reporting::MetricsSink sink(*live, cell, *isps, *registry, totals);
         std::uint64_t sequence = 0;
@@ -64,8 +66,8 @@ protected:
     }
     [[nodiscard]] static std::string seconds(WallTime at) { return std::to_string(to_ms(at) / 1000); }
     [[nodiscard]] std::string batch(const std::string& metric, const std::string& more = "") const {
-        return R"({"Queries":[{"Id":"q","Namespace":"VDM","Metric":")" + metric + R"(","StartDate":)" + seconds(day - std::chrono::days(1)) + R"(,"EndDate":)" +
-               seconds(day + std::chrono::hours(1)) + more + "}]}";
+        return R"({"Queries":[{"Id":"q","Namespace":"VDM","Metric":")" + metric + R"(","StartDate":)" + seconds(day - std::chrono::days(1)) +
+               R"(,"EndDate":)" + seconds(day + std::chrono::hours(1)) + more + "}]}";
     }
 
     const WallTime day = std::chrono::floor<std::chrono::days>(runtime::wall_now());
@@ -120,15 +122,18 @@ TEST_F(MetricsFaceTest, CloudWatchListsWhatThereIs) {
 TEST_F(MetricsFaceTest, CloudWatchTellsStatistics) {
     start_counted();
     const std::string span = "&StartTime=" + to_iso8601(day - std::chrono::days(1)) + "&EndTime=" + to_iso8601(day + std::chrono::hours(1));
-    const auto daily = watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Period=86400&Statistics.member.1=Sum&Statistics.member.2=SampleCount" + span);
+    const auto daily =
+        watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Period=86400&Statistics.member.1=Sum&Statistics.member.2=SampleCount" + span);
     ASSERT_EQ(daily.status, 200) << daily.body;
     const auto points = xml(daily).get_child("GetMetricStatisticsResponse.GetMetricStatisticsResult.Datapoints");
     ASSERT_EQ(points.size(), 2u) << daily.body;
     EXPECT_EQ(points.back().second.get<double>("Sum"), 2);
     EXPECT_EQ(points.back().second.get<std::string>("Unit"), "Count");
     EXPECT_EQ(points.front().second.get<double>("Sum"), 1);
-    EXPECT_EQ(error(watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Period=60&Statistics.member.1=Sum" + span)), "InvalidParameterCombination");
-    EXPECT_EQ(error(watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Period=61&Statistics.member.1=Sum" + span)), "InvalidParameterValue");
+    EXPECT_EQ(error(watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Period=60&Statistics.member.1=Sum" + span)),
+              "InvalidParameterCombination");
+    EXPECT_EQ(error(watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Period=61&Statistics.member.1=Sum" + span)),
+              "InvalidParameterValue");
     EXPECT_EQ(error(watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Period=60" + span)), "InvalidParameterCombination");
     EXPECT_EQ(error(watch("Action=GetMetricStatistics&Namespace=AWS%2FSES&MetricName=Send&Statistics.member.1=Sum" + span)), "MissingParameter");
     EXPECT_EQ(error(watch("Action=PutMetricAlarm")), "InvalidAction");
@@ -138,8 +143,8 @@ TEST_F(MetricsFaceTest, CloudWatchTellsSeveralMetricsAtOnce) {
     start_counted();
     const auto query = [](int n, const std::string& metric, const std::string& set) {
         const std::string at = "&MetricDataQueries.member." + std::to_string(n);
-        std::string text = at + ".Id=m" + std::to_string(n) + at + ".MetricStat.Stat=Sum" + at + ".MetricStat.Period=60" + at + ".MetricStat.Metric.Namespace=AWS%2FSES" + at +
-                           ".MetricStat.Metric.MetricName=" + metric;
+        std::string text = at + ".Id=m" + std::to_string(n) + at + ".MetricStat.Stat=Sum" + at + ".MetricStat.Period=60" + at +
+                           ".MetricStat.Metric.Namespace=AWS%2FSES" + at + ".MetricStat.Metric.MetricName=" + metric;
         if (!set.empty())
             text += at + ".MetricStat.Metric.Dimensions.member.1.Name=ses%3Aconfiguration-set" + at + ".MetricStat.Metric.Dimensions.member.1.Value=" + set;
         return text;

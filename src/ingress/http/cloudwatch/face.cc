@@ -1,7 +1,7 @@
 #include "ingress/http/cloudwatch/face.h"
 
-#include <boost/property_tree/ptree.hpp>
 #include <fmt/format.h>
+#include <boost/property_tree/ptree.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::string_view kXmlNamespace = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 constexpr std::string_view kVersionParameter = "Version=2010-08-01";
-constexpr std::size_t kPage = 500;           // metrics of one ListMetrics answer
-constexpr std::size_t kMostQueries = 500;    // of GetMetricData
+constexpr std::size_t kPage = 500;              // metrics of one ListMetrics answer
+constexpr std::size_t kMostQueries = 500;       // of GetMetricData
 constexpr std::int64_t kMostStatistics = 1440;  // data points of GetMetricStatistics
 
 struct Asked {
@@ -189,7 +189,9 @@ Result<DataQuery> read_query(const Form& form, const std::string& prefix, WallTi
     const auto statistic = statistic_of(form.text(stat + ".Stat"));
     if (!statistic) return std::unexpected(statistic.error());
     const std::string metric = stat + ".Metric.";
-    DataQuery query{id, form.text(prefix + ".Label"), form.text(metric + "Namespace"), {form.text(metric + "MetricName"), dimensions_in(form, metric)}, *span, *statistic};
+    DataQuery query{
+        id,        form.text(prefix + ".Label"), form.text(metric + "Namespace"), {form.text(metric + "MetricName"), dimensions_in(form, metric)}, *span,
+        *statistic};
     if (query.label.empty()) query.label = query.metric.name;
     return query;
 }

@@ -46,7 +46,8 @@ const Volume* volume_named(std::string_view name) {
 asio::awaitable<Result<Samples>> volume_samples(Call& call, const MetricName& metric, Span span, const Volume& volume) {
     reporting::MetricQuery query{call.caller.account, span.granularity, span.from, span.to};
     if (const auto set = metric.dimensions.find(kSet); set != metric.dimensions.end()) query.only(reporting::Dimension::configuration_set, set->second);
-    const std::function<Result<Samples>(const reporting::MetricsReader&)> work = [query, value = volume.value](const reporting::MetricsReader& reader) -> Result<Samples> {
+    const std::function<Result<Samples>(const reporting::MetricsReader&)> work =
+        [query, value = volume.value](const reporting::MetricsReader& reader) -> Result<Samples> {
         const auto read = reader.read(query);
         if (!read) return std::unexpected(read.error());
         Samples samples;
@@ -117,7 +118,8 @@ asio::awaitable<std::vector<MetricName>> all_metrics(Call& call) {
         if (lane.account == call.caller.account && !lane.shadow) isps[lane.pool_name].insert(lane.isp.value());
     for (const auto& [key, id] : call.snapshot->pool_ids) {
         const auto* pool = call.snapshot->pool(id);
-        if (pool != nullptr && pool->account == call.caller.account && pool->mode == control::ScalingMode::managed) add_pool(all, pool->name, isps[pool->name]);
+        if (pool != nullptr && pool->account == call.caller.account && pool->mode == control::ScalingMode::managed)
+            add_pool(all, pool->name, isps[pool->name]);
     }
     co_return all;
 }

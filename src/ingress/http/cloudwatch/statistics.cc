@@ -55,9 +55,7 @@ Result<Statistic> statistic_of(std::string_view name) {
                 "The statistic " + std::string(name.substr(0, 40)) + " is not kept; there are Sum, Average, Minimum, Maximum and SampleCount.", "Statistics");
 }
 
-std::string_view name_of(Statistic statistic) {
-    return std::ranges::find(kNames, statistic, &std::pair<std::string_view, Statistic>::second)->first;
-}
+std::string_view name_of(Statistic statistic) { return std::ranges::find(kNames, statistic, &std::pair<std::string_view, Statistic>::second)->first; }
 
 Result<Span> span_of(WallTime from, WallTime to, std::int64_t period) {
     if (period < 60 || period % 60 != 0 || period > 366 * kDay)
