@@ -62,6 +62,8 @@ TEST_F(MetricsTest, BouncesAtOnesOwnDomainCountForNoReputation) {
     take({bounced(), bounced("Permanent", "NoEmail"), bounced("Permanent", "General", "x@mail.shop.example")});
     EXPECT_EQ(sum(query())[Metric::permanent_bounce], 3);
     EXPECT_EQ(sum(query())[Metric::hard_bounce], 2);
+    EXPECT_EQ(sum(query())[Metric::answered], 3);
+    EXPECT_EQ(sum(query())[Metric::answered_elsewhere], 2);
 }
 
 TEST_F(MetricsTest, ABatchThatComesAgainAfterACrashCountsOnce) {
@@ -201,6 +203,7 @@ TEST_F(MetricsTest, ReputationIsReckonedByTheHour) {
     ASSERT_EQ(all.size(), 2u);
     EXPECT_EQ(all[0].at, begin_of(Granularity::hour, kMorning));
     EXPECT_EQ(all[0].sends, 2);
+    EXPECT_EQ(all[0].answered, 1);
     EXPECT_EQ(all[0].hard_bounces, 1);
     EXPECT_EQ(all[0].complaints, 1);
     EXPECT_EQ(all[1].sends, 1);

@@ -51,7 +51,7 @@ public:
         if (type == "Rendering Failure") return add(out, Metric::rendering_failure, addressed() > 0 ? 1 : 0);
         if (type == "Open") return timed("open", out) && add(out, Metric::open, addressed() > 0 ? 1 : 0);
         if (type == "Click") return timed("click", out) && add(out, Metric::click, addressed() > 0 ? 1 : 0);
-        if (type == "Delivery") return timed("delivery", out) && add(out, Metric::delivery, among(array_at(*detail_, "recipients")));
+        if (type == "Delivery") return timed("delivery", out) && add(out, Metric::delivery, among(array_at(*detail_, "recipients"), &out.recipients));
         if (type == "DeliveryDelay") return timed("deliveryDelay", out) && add(out, Metric::delivery_delay, among(array_at(*detail_, "delayedRecipients")));
         if (type == "Complaint") return timed("complaint", out) && complaint(out);
         if (type == "Bounce") return timed("bounce", out) && bounce(out);
@@ -93,13 +93,13 @@ private:
         return add(out, Metric::complaint, among(array_at(*detail_, "complainedRecipients")));
     }
     bool bounce(EventCounts& out) const {
+        const auto many = among(array_at(*detail_, "bouncedRecipients"), &out.recipients);
         const auto type = text_at(*detail_, "bounceType"), sub_type = text_at(*detail_, "bounceSubType");
-        const auto* list = array_at(*detail_, "bouncedRecipients");
-        if (type == "Transient") return add(out, Metric::transient_bounce, among(list));
-        if (type != "Permanent") return add(out, Metric::undetermined_bounce, among(list));
+        if (type == "Transient") return add(out, Metric::transient_bounce, many);
+        if (type != "Permanent") return add(out, Metric::undetermined_bounce, many);
         // General and NoEmail are answers from outside; the others are those of a suppression list, or of our own (SES guide, "Bounce types").
-        if (sub_type != "General" && sub_type != "NoEmail") return add(out, Metric::suppressed_bounce, among(list));
-        return add(out, Metric::permanent_bounce, among(list, &out.hard));
+        out.hard = sub_type == "General" || sub_type == "NoEmail";
+        return add(out, out.hard ? Metric::permanent_bounce : Metric::suppressed_bounce, many);
     }
 
     const json::object& record_;

@@ -16,8 +16,9 @@ struct EventCounts {
     WallTime at{};
     std::string identity, configuration_set, source, isp;  // isp: as the note has it
     PoolId pool;                                           // 0: an event of an earlier version, or of no note
-    MetricCounts counts;                                   // all but what depends on the account's own settings: hard_bounce, delivery_open, delivery_click
-    std::vector<std::string> hard;                         // who bounced for good; of them those count as hard_bounce whose domain is not the account's
+    MetricCounts counts;  // all but what depends on the account's own settings: hard_bounce, answered_elsewhere, delivery_open, delivery_click
+    std::vector<std::string> recipients{};  // of a delivery or a bounce
+    bool hard = false;                      // they bounced for good
 };
 // nullopt: it counts nowhere (a notice, a "not-spam" complaint, mail to the simulator), or it is no record. `simulator_domain` may be empty: there is none.
 [[nodiscard]] std::optional<EventCounts> read_event(const spool::OutboxEvent& event, std::string_view simulator_domain);

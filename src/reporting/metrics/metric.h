@@ -13,6 +13,7 @@
 
 namespace warmpost::reporting {
 
+// Numbers are on disk: new ones come at the end.
 enum class Metric : std::uint8_t {
     send,  // taken in
     delivery,
@@ -26,12 +27,13 @@ enum class Metric : std::uint8_t {
     click,
     rendering_failure,
     delivery_delay,
-    answered,        // delivered or bounced by an answer from outside, once each: what stands for `send` where a source or an ISP is asked for
-    hard_bounce,     // permanent_bounce at a domain that the account has not verified itself: what a bounce rate is reckoned from
-    delivery_open,   // deliveries of mail whose configuration set has opens followed
-    delivery_click,  // likewise, of clicks
-};                   // numbers are on disk
-inline constexpr std::size_t kMetrics = 16;
+    answered,            // delivered or bounced by an answer from outside, once each: what stands for `send` where a source or an ISP is asked for
+    hard_bounce,         // permanent_bounce at a domain that the account has not verified itself: what a bounce rate is reckoned from
+    delivery_open,       // deliveries of mail whose configuration set has opens followed
+    delivery_click,      // likewise, of clicks
+    answered_elsewhere,  // answered, at domains that the account has not verified itself: what such a rate is reckoned over
+};
+inline constexpr std::size_t kMetrics = 17;
 
 class MetricCounts {
 public:

@@ -72,7 +72,8 @@ Result<std::vector<ReputationHour>> MetricsReader::reputation_hours(AccountId ac
     if (!read) return std::unexpected(read.error());
     std::vector<ReputationHour> hours;
     for (const auto& point : read->front().points)
-        hours.push_back({point.at, point.counts[Metric::send], point.counts[Metric::hard_bounce], point.counts[Metric::complaint]});
+        hours.push_back({point.at, point.counts[Metric::send], point.counts[Metric::answered_elsewhere], point.counts[Metric::hard_bounce],
+                         point.counts[Metric::complaint]});
     return hours;
 }
 

@@ -41,10 +41,13 @@ struct MetricSeries {
         return all;
     }
 };
-// What a reputation is reckoned from.
+// What a reputation is reckoned from, in one hour. Mail to the simulator is in none of it.
 struct ReputationHour {
-    WallTime at{};  // begin of the hour
-    std::int64_t sends = 0, hard_bounces = 0, complaints = 0;
+    WallTime at{};                  // begin of the hour
+    std::int64_t sends = 0;         // taken in
+    std::int64_t answered = 0;      // delivered or bounced by an answer, at domains that the account has not verified itself
+    std::int64_t hard_bounces = 0;  // Permanent, General or NoEmail, at such domains; told later by a report too
+    std::int64_t complaints = 0;
 };
 
 class MetricsReader {

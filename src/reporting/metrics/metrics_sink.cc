@@ -69,12 +69,11 @@ Result<std::uint64_t> MetricsSink::taken() {
 // What the account's own settings say of the event, as they are now.
 void MetricsSink::settle(EventCounts& event, const control::Snapshot& snapshot) const {
     const auto* account = snapshot.account(event.account);
-    if (account == nullptr) {
-        event.counts[Metric::hard_bounce] = static_cast<std::int64_t>(event.hard.size());
-        return;
-    }
-    event.counts[Metric::hard_bounce] =
-        std::ranges::count_if(event.hard, [account](const std::string& address) { return account->authorising(address) == nullptr; });
+    const auto elsewhere = [account](const std::string& address) { return account == nullptr || account->authorising(address) == nullptr; };
+    const auto many = std::ranges::count_if(event.recipients, elsewhere);
+    if (event.hard) event.counts[Metric::hard_bounce] = many;
+    if (event.counts[Metric::answered] > 0) event.counts[Metric::answered_elsewhere] = many;
+    if (account == nullptr) return;
     const auto set = account->configuration_sets.find(event.configuration_set);
     if (event.counts[Metric::delivery] == 0 || set == account->configuration_sets.end()) return;
     const auto wanted = control::engagement_wanted(*account, set->second);
