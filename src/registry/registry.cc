@@ -12,8 +12,8 @@
 namespace warmpost::registry {
 namespace {
 
-constexpr std::array kSpaces{Space::meta, Space::suppression, Space::contacts, Space::templates, Space::deliveries, Space::dead_letters, Space::jobs};
-constexpr std::array<const char*, kSpaces.size()> kNames{"default", "suppression", "contacts", "templates", "deliveries", "dead_letters", "jobs"};
+constexpr std::array kSpaces{Space::meta, Space::suppression, Space::contacts, Space::templates, Space::deliveries, Space::dead_letters, Space::jobs, Space::metrics};
+constexpr std::array<const char*, kSpaces.size()> kNames{"default", "suppression", "contacts", "templates", "deliveries", "dead_letters", "jobs", "metrics"};
 constexpr std::size_t kMiB = 1u << 20;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }

@@ -22,7 +22,7 @@ class Env;
 namespace warmpost::registry {
 
 // One key space each. Numbers are never given to another: they name column families on disk.
-enum class Space : std::uint8_t { meta, suppression, contacts, templates, deliveries, dead_letters, jobs };
+enum class Space : std::uint8_t { meta, suppression, contacts, templates, deliveries, dead_letters, jobs, metrics };
 
 // Keys are made of parts that cannot run into each other: be32/be64 keep numbers in order, a text ends with a zero byte.
 class Key {

@@ -83,6 +83,12 @@ rocksdb::DBOptions db_options(rocksdb::Env* env) {
     return options;
 }
 
+OutboxEvent outbox_event(std::uint64_t sequence, std::string_view text) {
+    const auto mark = text.find(kNoteMark);
+    if (mark == std::string_view::npos) return {sequence, std::string(text)};
+    return {sequence, std::string(text.substr(0, mark)), std::string(text.substr(mark + 1))};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& directory, rocksdb::Env* env) {
@@ -175,7 +181,7 @@ std::vector<OutboxEvent> Index::read_events(std::uint64_t from, std::size_t limi
         texts.clear();
         (void)split_events(view(it->value()), texts);
         for (const auto text : texts) {
-            if (sequence >= from && events.size() < limit) events.push_back({sequence, std::string(text)});
+            if (sequence >= from && events.size() < limit) events.push_back(outbox_event(sequence, text));
             ++sequence;
         }
     }

@@ -54,7 +54,7 @@ struct RecipientUpdate {
 struct Outcome {
     std::string message_id;                   // empty: only events, that are about no message
     std::vector<RecipientUpdate> updates;
-    std::vector<std::string> events;          // SES-shaped JSON, one a record, in order
+    std::vector<std::string> events;          // SES-shaped JSON, one a record, in order; behind kNoteMark a note that only sinks of our own see
     std::vector<pb::HistoryEntry> history;
     std::vector<UsageLine> usage;             // added to what is counted; nothing but this may stand beside an empty message_id and events
 };
@@ -66,9 +66,11 @@ struct Waiting {  // a message found waiting at start
     std::string message_id;
     pb::QueueRecord record;
 };
+inline constexpr char kNoteMark = '\0';  // JSON text has none
 struct OutboxEvent {
     std::uint64_t sequence = 0;
     std::string json;
+    std::string note{};  // what stood behind kNoteMark
 };
 struct Usage {
     std::uint64_t waiting_messages = 0;

@@ -40,43 +40,62 @@ reputation::Rules reputation_rules(const config::Config& config) {
 
 void EnforcementKeeper::run() {
     const auto snapshot = service_.snapshot();
+    const WallTime now = now_();
+    const auto failed = [](AccountId id, const Status& status) {
+        if (!status) spdlog::error("the reputation of account {} was not looked at: {}", to_string(id), status.error().message);
+    };
     for (const auto& [id, account] : snapshot->accounts) {
-        if (const auto looked = look_at(*account, {}); !looked) spdlog::error("the reputation of account {} was not looked at: {}", to_string(id), looked.error().message);
-        for (const auto& [name, set] : account->configuration_sets) {
-            if (!set.reputation_metrics) continue;
-            if (const auto looked = look_at(*account, name); !looked)
-                spdlog::error("the reputation of configuration set {} was not looked at: {}", name, looked.error().message);
+        const auto counted = count(id, now);
+        if (!counted) {
+            failed(id, std::unexpected(counted.error()));
+            continue;
         }
+        failed(id, look_at(*account, {}, *counted, now));
+        for (const auto& [name, set] : account->configuration_sets)
+            if (set.reputation_metrics) failed(id, look_at(*account, name, *counted, now));
     }
 }
 
-Result<reputation::Rates> EnforcementKeeper::reckon(const control::Account& account, const std::string& set, WallTime now) const {
-    const auto from = std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - reputation::kLookBackDays * 24;
-    const auto hours = counted_(account.id, set, from);
-    if (!hours) return std::unexpected(hours.error());
+Result<HoursBySet> EnforcementKeeper::count(AccountId account, WallTime now) const {
+    return counted_(account, std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - reputation::kLookBackDays * 24);
+}
+
+reputation::Rates EnforcementKeeper::reckon(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) const {
     auto fresh = account.reputation(set).fresh_start;
     if (const auto found = account.configuration_sets.find(set); found != account.configuration_sets.end()) fresh = std::max(fresh, found->second.last_fresh_start);
-    return reputation::rates_of(*hours, reputation_rules(*config_), fresh, now);
+    std::map<std::int64_t, reputation::Hour> hours;
+    for (const auto& [name, each] : counted) {
+        if (!set.empty() && name != set) continue;   // an account's are those of all its sets
+        for (const auto& hour : each) {
+            auto& sum = hours[hour.hour];
+            sum.hour = hour.hour;
+            sum.messages += hour.messages, sum.bounces += hour.bounces, sum.complaints += hour.complaints;
+        }
+    }
+    std::vector<reputation::Hour> all;
+    for (const auto& [hour, sum] : hours) all.push_back(sum);
+    return reputation::rates_of(all, reputation_rules(*config_), fresh, now);
 }
 
 Result<reputation::Rates> EnforcementKeeper::rates(AccountId account, const std::string& set) const {
     const auto snapshot = service_.snapshot();
     const auto* known = snapshot->account(account);
     if (known == nullptr) return fail(ErrorCode::NotFound, "The account no longer exists.");
-    return reckon(*known, set, now_());
+    const WallTime now = now_();
+    const auto counted = count(account, now);
+    if (!counted) return std::unexpected(counted.error());
+    return reckon(*known, set, *counted, now);
 }
 
-Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set) {
-    const WallTime now = now_();
+Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) {
     const auto known = account.reputation(set);
-    if (known.standing.state == State::paused) return {};
-    const auto rates = reckon(account, set, now);
-    if (!rates) return std::unexpected(rates.error());
+    if (known.standing.state == State::paused || (counted.empty() && known.standing.state == State::healthy)) return {};
+    const auto rates = reckon(account, set, counted, now);
     const auto rules = reputation_rules(*config_);
-    auto standing = reputation::judge(*rates, rules, known.standing, now);
+    auto standing = reputation::judge(rates, rules, known.standing, now);
     if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
     if (standing.state == known.standing.state) return {};
-    say(account.id, set, standing, *rates);
+    say(account.id, set, standing, rates);
     return on_sql<Status>(service_, [&](control::Service& service) { return service.put_standing(account.id, set, standing); });
 }
 

@@ -2,6 +2,7 @@
 // (policy/reputation). What changed is told by an event "ReputationStatus" before it is in force: a crash in between tells it twice, and never not at all.
 #pragma once
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,10 @@
 
 namespace warmpost::upkeep {
 
-// What an account sent, with a configuration set ("": with any or none), by hour from `from_hour` (since 1970) on: without mail to the account's own verified
-// domains and to the mailbox simulator, which say nothing of its lists (SES guide). Blocks.
-using CountedHours = std::function<Result<std::vector<reputation::Hour>>(AccountId account, const std::string& set, std::int64_t from_hour)>;
+// What an account sent by hour from `from_hour` (since 1970) on, by configuration set ("": with none): without mail to the account's own verified domains and
+// to the mailbox simulator, which say nothing of its lists (SES guide). Blocks.
+using HoursBySet = std::map<std::string, std::vector<reputation::Hour>>;
+using CountedHours = std::function<Result<HoursBySet>(AccountId account, std::int64_t from_hour)>;
 
 [[nodiscard]] reputation::Rules reputation_rules(const config::Config& config);
 
@@ -28,8 +30,9 @@ public:
     [[nodiscard]] Result<reputation::Rates> rates(AccountId account, const std::string& set) const override;
 
 private:
-    [[nodiscard]] Status look_at(const control::Account& account, const std::string& set);
-    [[nodiscard]] Result<reputation::Rates> reckon(const control::Account& account, const std::string& set, WallTime now) const;
+    [[nodiscard]] Result<HoursBySet> count(AccountId account, WallTime now) const;
+    [[nodiscard]] reputation::Rates reckon(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) const;
+    [[nodiscard]] Status look_at(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now);
     void say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates) const;
 
     const config::Live& config_;

@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "mail/message/header.h"
 #include "reporting/events/insights.h"
+#include "upkeep/export_row.h"
 
 namespace warmpost::upkeep {
 namespace json = boost::json;
@@ -96,38 +97,22 @@ Result<Asked> read_request(const registry::Job& job, WallTime now) {
     return asked;
 }
 
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
 constexpr const char* kColumns =
     "MessageId,SendTimestamp,FromEmailAddress,Destination,Subject,Isp,LastDeliveryEvent,LastDeliveryEventTimestamp,BounceType,BounceSubType,DiagnosticCode\n";
 
 std::string row(const Asked& asked, const MessageInsights& message, const RecipientInsights& recipient) {
     const auto last = std::find_if(recipient.events.rbegin(), recipient.events.rend(), [](const auto& e) { return e.type != "DELIVERY_DELAY"; });
-    const std::pair<const char*, std::string> members[] = {{"MessageId", message.id},
-                                                           {"SendTimestamp", to_iso8601(message.accepted)},
-                                                           {"FromEmailAddress", message.from},
-                                                           {"Destination", recipient.destination},
-                                                           {"Subject", message.subject},
-                                                           {"Isp", recipient.isp},
-                                                           {"LastDeliveryEvent", recipient.last_delivery_event()},
-                                                           {"LastDeliveryEventTimestamp", to_iso8601(last->at)},  // SEND is always there
-                                                           {"BounceType", last->bounce_type},
-                                                           {"BounceSubType", last->bounce_sub_type},
-                                                           {"DiagnosticCode", last->diagnostic}};
-    std::string text;
-    json::object object;
-    for (const auto& [name, value] : members) {
-        if (asked.csv)
-            text += (text.empty() ? "" : ",") + csv_field(value);
-        else
-            object[name] = value;
-    }
-    return mail::valid_utf8(asked.csv ? text : json::serialize(object)) + "\n";
+    return export_row(asked.csv, {{"MessageId", message.id},
+                                  {"SendTimestamp", to_iso8601(message.accepted)},
+                                  {"FromEmailAddress", message.from},
+                                  {"Destination", recipient.destination},
+                                  {"Subject", message.subject},
+                                  {"Isp", recipient.isp},
+                                  {"LastDeliveryEvent", recipient.last_delivery_event()},
+                                  {"LastDeliveryEventTimestamp", to_iso8601(last->at)},  // SEND is always there
+                                  {"BounceType", last->bounce_type},
+                                  {"BounceSubType", last->bounce_sub_type},
+                                  {"DiagnosticCode", last->diagnostic}});
 }
 
 }  // namespace

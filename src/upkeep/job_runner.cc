@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "upkeep/export_job.h"
+#include "upkeep/export_metrics.h"
 #include "upkeep/import_job.h"
 
 namespace warmpost::upkeep {
@@ -29,7 +30,8 @@ void JobRunner::run() {
         const JobWork work{book_, directory_, stopping_, parts_.now};
         const auto done = mine.kind == registry::JobKind::import_job
                               ? run_import(work, mine, parts_.config->buckets, account_name(mine.account), parts_.targets)
-                              : run_export(work, mine, parts_.spool);
+                          : mine.subject == kMetricsExport ? run_metrics_export(work, mine, reporting::MetricsReader(parts_.registry))
+                                                               : run_export(work, mine, parts_.spool);
         if (stopping_) return;
         if (done)
             end(mine, JobState::completed, mine.problem);

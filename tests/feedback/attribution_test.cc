@@ -58,7 +58,14 @@ protected:
     }
     // What the first hearing recorded is history for the second.
     void remember(const Attribution& told) { history.insert(history.end(), told.outcome.history.begin(), told.outcome.history.end()); }
-    static json::object event(const Attribution& told, std::size_t index = 0) { return json::parse(told.outcome.events.at(index)).as_object(); }
+    static json::object event(const Attribution& told, std::size_t index = 0) {
+        const std::string& text = told.outcome.events.at(index);
+        return json::parse(text.substr(0, text.find(spool::kNoteMark))).as_object();
+    }
+    static json::object note(const Attribution& told, std::size_t index = 0) {
+        const std::string& text = told.outcome.events.at(index);
+        return json::parse(text.substr(text.find(spool::kNoteMark) + 1)).as_object();
+    }
 
     std::string id = new_message_id(kNow);
     std::vector<Entry> history;
@@ -74,6 +81,7 @@ TEST_F(AttributionTest, ABounceIsTheRelaysThatHadTakenTheMessage) {
     EXPECT_EQ(told.bounces[0].isp, IspId{"gmail"});
     EXPECT_EQ(told.bounces[0].account, AccountId{2});
     ASSERT_THAT(told.outcome.events, SizeIs(1));
+    EXPECT_EQ(json::serialize(note(told)), R"({"pool":0,"identity":"","isp":"gmail","source":"old-provider","reported":true})");
     const auto bounce = event(told).at("bounce").as_object();
     EXPECT_EQ(event(told).at("eventType"), "Bounce");
     EXPECT_EQ(event(told).at("mail").as_object().at("messageId").as_string(), id);

@@ -273,5 +273,27 @@ TEST_F(SpoolTest, RecordTellsWhenItIsDurableWithAllBeforeIt) {
     EXPECT_TRUE(mark.get_future().get());
 }
 
+TEST_F(SpoolTest, TheNoteOfAnEventIsNoPartOfItsRecord) {
+    open();
+    Outcome outcome;
+    outcome.events = {"{\"eventType\":\"Send\"}" + (kNoteMark + std::string("{\"pool\":1}")), "{}"};
+    spool_->record(std::move(outcome));
+    spool_->flush();
+    const auto message = make_message(100, 1);
+    std::promise<void> done;
+    spool_->append(message, {"{\"a\":1}" + (kNoteMark + std::string("n"))}, [&done](const Result<Stored>&) { done.set_value(); });
+    done.get_future().wait();
+    spool_->flush();
+    open();
+    const auto events = spool_->read_events(0, 10);
+    ASSERT_EQ(events.size(), 3u);
+    EXPECT_EQ(events[0].json, "{\"eventType\":\"Send\"}");
+    EXPECT_EQ(events[0].note, "{\"pool\":1}");
+    EXPECT_EQ(events[1].json, "{}");
+    EXPECT_EQ(events[1].note, "");
+    EXPECT_EQ(events[2].json, "{\"a\":1}");
+    EXPECT_EQ(events[2].note, "n");
+}
+
 }  // namespace
 }  // namespace warmpost::spool

@@ -6,6 +6,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/isps_file.h"
+#include "reporting/events/record.h"
+#include "reporting/metrics/metrics_sink.h"
 #include "support/spool_kit.h"
 #include "upkeep/bucket_file.h"
 #include "upkeep/import_record.h"
@@ -283,6 +286,41 @@ TEST_F(JobsTest, AnExportHoldsTheAccountsMessagesOfThePeriod) {
     EXPECT_THAT(content(job(delivered, JobKind::export_job).file), HasSubstr(R"("LastDeliveryEvent":"DELIVERY")"));
     EXPECT_EQ(job(excluded, JobKind::export_job).exported, 2u);
     EXPECT_EQ(job(bounded, JobKind::export_job).exported, 1u);
+}
+
+TEST_F(JobsTest, AnExportOfMetricsHasARowADayAndCombination) {
+    const isp::IspTable isps = config::load_isps({}).value();
+    reporting::MetricTotals totals;
+    reporting::MetricsSink sink(*live, cell, isps, *registry, totals);
+    const auto delivery = [](std::uint64_t sequence, const char* isp, const char* identity, WallTime at) {
+        spool::pb::Envelope e;
+        e.set_account(kShop.value());
+        e.set_identity(identity);
+        e.add_recipients("r0@example.com");
+        const auto text = reporting::delivery_record({e, {}, "r", reporting::Way{isp, "192.0.2.1"}}, {"r0@example.com"}, at, "250", "192.0.2.9", "mx", "192.0.2.1");
+        const auto mark = text.find(spool::kNoteMark);
+        return spool::OutboxEvent{sequence, text.substr(0, mark), text.substr(mark + 1)};
+    };
+    const std::vector<spool::OutboxEvent> events{delivery(1, "gmail", "a.example", test::kTestTime), delivery(2, "gmail", "a.example", test::kTestTime),
+                                                 delivery(3, "microsoft", "a.example", test::kTestTime), delivery(4, "gmail", "b.example", test::kTestTime),
+                                                 delivery(5, "gmail", "a.example", test::kTestTime - std::chrono::days(1))};
+    ASSERT_TRUE(sink.take(events));
+    const auto asked = [&](const std::string& dimensions, const char* format) {
+        const auto start = std::to_string(to_ms(test::kTestTime) / 1000 - 86'400), end = std::to_string(to_ms(test::kTestTime) / 1000 + 10);
+        return create(JobKind::export_job,
+                      R"({"ExportDataSource":{"MetricsDataSource":{"Namespace":"VDM","Dimensions":)" + dimensions +
+                          R"(,"Metrics":[{"Name":"DELIVERY","Aggregation":"VOLUME"},{"Name":"DELIVERY","Aggregation":"RATE"}],"StartDate":)" + start + R"(,"EndDate":)" + end +
+                          R"(}},"ExportDestination":{"DataFormat":")" + format + R"("}})",
+                      "METRICS_DATA");
+    };
+    const auto csv = asked(R"({"ISP":["*"],"EMAIL_IDENTITY":["a.example"]})", "CSV"), lines = asked(R"({"EMAIL_IDENTITY":["b.example","c.example"]})", "JSON");
+    runner->run();
+    const Job done = job(csv, JobKind::export_job);
+    EXPECT_EQ(done.state, JobState::completed) << done.problem;
+    EXPECT_EQ(done.exported, 3u);
+    EXPECT_EQ(content(done.file),
+              "Date,ISP,EMAIL_IDENTITY,DELIVERY_VOLUME,DELIVERY_RATE\n2026-09-20,gmail,a.example,1,1\n2026-09-21,gmail,a.example,2,1\n2026-09-21,microsoft,a.example,1,1\n");
+    EXPECT_EQ(content(job(lines, JobKind::export_job).file), "{\"Date\":\"2026-09-21\",\"EMAIL_IDENTITY\":\"b.example\",\"DELIVERY_VOLUME\":1,\"DELIVERY_RATE\":0E0}\n");
 }
 
 }  // namespace

@@ -60,9 +60,10 @@ std::string address_of(const spool::Message& message, std::uint32_t index) {
     return static_cast<int>(index) < message.envelope.recipients_size() ? message.envelope.recipients(static_cast<int>(index)) : std::string();
 }
 
-reporting::RecordContext context_of(const Shared& shared, const spool::Message& message) {
-    return {message.envelope, message.head, shared.deps.config->server.region};
+reporting::RecordContext context_of(const Shared& shared, const spool::Message& message, const reporting::Way& way = {}) {
+    return {message.envelope, message.head, shared.deps.config->server.region, way};
 }
+reporting::Way way_of(const Attempt& attempt) { return {attempt.isp.value(), attempt.remote_ip.empty() ? std::string_view() : attempt.source}; }
 
 // SES keeps a second kind of id for feedback; it has the message id's form.
 std::string feedback_id(WallTime now) { return new_message_id(now); }
@@ -166,7 +167,7 @@ void end_group(Work& work, const Group& group, const Judgement& judgement, spool
     entry.set_bounce_sub_type(judgement.bounce_sub_type);
     (delivered ? work.shared.counters.delivered : work.shared.counters.bounced) += group.members.size();
     if (work.item.internal) return;
-    const auto context = context_of(work.shared, work.message);
+    const auto context = context_of(work.shared, work.message, way_of(work.attempt));
     if (delivered)
         work.outcome.events.push_back(reporting::delivery_record(context, addresses, work.now, cut(reply.whole()), work.attempt.remote_ip, work.attempt.ehlo, outgoing_ip(work.attempt)));
     else
@@ -197,7 +198,7 @@ void defer_group(Work& work, const Group& group, const Judgement& judgement, spo
     work.item.due_ms = work.item.due_ms == 0 ? due : std::min(work.item.due_ms, due);
     if (!work.item.last_reply || *work.item.last_reply != reply) work.item.last_reply = std::make_shared<const std::string>(reply);
     if (!delayed.empty())
-        work.outcome.events.push_back(reporting::delay_record(context_of(work.shared, work.message), delayed, work.now, judgement.delay_type,
+        work.outcome.events.push_back(reporting::delay_record(context_of(work.shared, work.message, way_of(work.attempt)), delayed, work.now, judgement.delay_type,
                                                               from_ms(work.item.expires_ms), work.attempt.ehlo));
 }
 

@@ -141,7 +141,7 @@ struct House {
         if (!failed.empty()) all.bounce = reporting::compose_bounce(message, failed, domain, now);
         return all;
     }
-    [[nodiscard]] reporting::RecordContext context() const { return {message.envelope, message.head, shared.deps.config->server.region}; }
+    [[nodiscard]] reporting::RecordContext context() const { return {message.envelope, message.head, shared.deps.config->server.region, reporting::Way{}}; }
 };
 
 }  // namespace

@@ -129,6 +129,8 @@ private:
     }
     static std::string outgoing_ip(const News& news) { return IpAddress::parse(news.attempt->source_ip()) ? news.attempt->source_ip() : std::string(); }
 
+    static reporting::Way way_of(const News& news) { return {news.attempt->isp(), news.attempt->source_ip(), true}; }
+
     void add_history(const News& news, Entry::Kind kind, Entry::Result result) {
         Entry& entry = told_.outcome.history.emplace_back();
         entry.set_kind(kind);
@@ -165,7 +167,7 @@ private:
         for (const auto& [kind, all] : kinds) {
             std::vector<reporting::DelayedRecipient> recipients;
             for (const News* news : all) recipients.push_back(for_event(*news, true));
-            told_.outcome.events.push_back(reporting::bounce_record({told_.envelope, {}, region_}, recipients, now_, kind.first, kind.second,
+            told_.outcome.events.push_back(reporting::bounce_record({told_.envelope, {}, region_, way_of(*all.front())}, recipients, now_, kind.first, kind.second,
                                                                     new_message_id(now_),
                                                                     reporter(*all.front()), outgoing_ip(*all.front())));
         }
@@ -178,7 +180,7 @@ private:
             recipients.push_back(for_event(news, false));
         }
         const std::string type = delayed_.front().judgement.delay_type.empty() ? "General" : delayed_.front().judgement.delay_type;
-        told_.outcome.events.push_back(reporting::delay_record({told_.envelope, {}, region_}, recipients, now_, type,
+        told_.outcome.events.push_back(reporting::delay_record({told_.envelope, {}, region_, way_of(delayed_.front())}, recipients, now_, type,
                                                                from_ms(told_.envelope.expires_ms()), reporter(delayed_.front())));
     }
 

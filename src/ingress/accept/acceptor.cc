@@ -120,7 +120,7 @@ asio::awaitable<Result<std::string>> Acceptor::accept(Submission s) {
     message->envelope.set_size(static_cast<std::uint32_t>(message->wire_size()));
 
     std::vector<std::string> events;
-    if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, live->server.region}));
+    if (!s.internal) events.push_back(reporting::send_record({message->envelope, message->head, live->server.region, reporting::Way{}}));
     // Named first: GCC 12 may destroy temporaries of a co_await expression twice.
     auto appending = append(parts_.spool, message, std::move(events));
     const auto stored = co_await std::move(appending);

@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "control/contact_book.h"
+#include "control/engagement.h"
 #include "mail/tracking/edit_parts.h"
 #include "mail/tracking/html_links.h"
 #include "mail/tracking/link_token.h"
@@ -88,15 +89,9 @@ std::optional<ClickLink> read_click_link(std::string_view secret, std::string_vi
 
 Tracking tracking_of(const control::Account& account, const control::ConfigurationSet* set, const Submission& s) {
     if (set == nullptr) return {};
-    const bool engagement = set->vdm.engagement_metrics.value_or(account.vdm_set && account.vdm.engagement_metrics.value_or(false));
-    bool opens = engagement, clicks = engagement, events = engagement;
-    for (const auto& destination : set->destinations) {
-        opens = opens || destination.wants(control::EventType::open);
-        clicks = clicks || destination.wants(control::EventType::click);
-        events = events || destination.enabled;
-    }
-    if (!events) return {};
-    return {s.track_opens.value_or(opens), s.track_clicks.value_or(clicks)};
+    const auto wanted = control::engagement_wanted(account, *set);
+    if (!wanted.any) return {};
+    return {s.track_opens.value_or(wanted.opens), s.track_clicks.value_or(wanted.clicks)};
 }
 
 std::string link_base(const control::ConfigurationSet* set, const std::string& service_url, bool of_open, bool https) {

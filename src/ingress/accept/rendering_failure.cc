@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 asio::awaitable<Status> tell_rendering_failure(spool::Spool& spool, spool::pb::Envelope envelope, std::string region, std::string error) {
     spool::Outcome outcome;  // about no message of the spool: there is none
-    outcome.events.push_back(reporting::rendering_failure_record({envelope, {}, region}, error, envelope.template_name()));
+    outcome.events.push_back(reporting::rendering_failure_record({envelope, {}, region, reporting::Way{}}, error, envelope.template_name()));
     auto recording = asio::async_initiate<const asio::use_awaitable_t<>&, void(Status)>(
         [&spool, outcome = std::move(outcome)](auto handler) mutable {
             auto executor = asio::get_associated_executor(handler);

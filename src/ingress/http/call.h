@@ -29,6 +29,7 @@
 
 namespace warmpost::reporting {
 struct EventDesk;
+class MetricsDesk;
 }
 
 namespace warmpost::ingress {
@@ -57,6 +58,7 @@ struct HttpDependencies {   // all outlive the server
     registry::TemplateShelf* templates = nullptr;        // null, as the next: only in tests
     rendering::Renderers* renderers = nullptr;
     const runtime::SenderRates* sender_rates = nullptr;  // null: nobody reckons them; only in tests
+    reporting::MetricsDesk* metrics = nullptr;           // null: only in tests
 };
 
 namespace http {

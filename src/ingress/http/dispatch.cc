@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "ingress/http/cloudwatch/face.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/model.h"
 #include "ingress/http/older_forms.h"
@@ -152,6 +153,10 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
     const bool old_face = v1::is_for(request.path);
     if (auto refused = identify(parts, request, call)) co_return old_face ? v1::refusal(request, *refused) : std::move(*refused);
+    if (old_face && cloudwatch::is_for(request)) {
+        auto answering = cloudwatch::answer_to(call);
+        co_return co_await std::move(answering);
+    }
     if (old_face) {
         auto answering = v1::answer_to(call);
         co_return co_await std::move(answering);

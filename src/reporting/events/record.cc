@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "mail/message/header.h"
 #include "reporting/events/record_of.h"
+#include "spool/spool.h"
 
 namespace warmpost::reporting {
 namespace json = boost::json;
@@ -103,13 +104,24 @@ json::object mail_of(const RecordContext& context, std::string_view outgoing_ip,
     return mail;
 }
 
+std::string note_of(const RecordContext& context) {
+    const auto& e = context.envelope;
+    json::object note{{"pool", e.pool()}, {"identity", mail::valid_utf8(e.identity())}};
+    if (!context.way->isp.empty()) note["isp"] = mail::valid_utf8(std::string(context.way->isp));
+    if (!context.way->source.empty()) note["source"] = mail::valid_utf8(std::string(context.way->source));
+    if (context.way->reported) note["reported"] = true;
+    return spool::kNoteMark + json::serialize(note);
+}
+
 std::string record(const RecordContext& context, std::string_view type, std::string_view member, json::object detail, std::string_view outgoing_ip,
                    const json::storage_ptr& sp, bool source_arn = true) {
     json::object whole(sp);
     whole["eventType"] = type;
     whole["mail"] = mail_of(context, outgoing_ip, sp, source_arn);
     whole[member] = std::move(detail);
-    return mail::valid_utf8(json::serialize(whole));   // header fields are a stranger's bytes
+    std::string text = mail::valid_utf8(json::serialize(whole));   // header fields are a stranger's bytes
+    if (context.way) text += note_of(context);
+    return text;
 }
 
 }  // namespace

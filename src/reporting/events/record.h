@@ -1,6 +1,7 @@
 // SES's event records (event publishing; SES guide, "Contents of event data"), as JSON text, one line each. Pure: no clock.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,10 +13,18 @@
 
 namespace warmpost::reporting {
 
+// How the recipients of a record left. SES's records do not tell it: it goes into a note that subscribers do not get (spool::kNoteMark), for the roll-up
+// metrics.
+struct Way {
+    std::string_view isp{};             // of the ISP table, or the registrable domain of an MX; empty: none was asked
+    std::string_view source{};          // outgoing address or relay's name; empty: it never left
+    bool reported = false;              // told by a report, after the message had been handed over
+};
 struct RecordContext {
     const spool::pb::Envelope& envelope;
     std::string_view head;              // the message's header block; empty: "headers" is left out
     std::string_view region;            // for ARNs
+    std::optional<Way> way{};           // none: no note is made
 };
 struct DelayedRecipient {
     std::string address, status, diagnostic;   // "4.7.0", "smtp; 421 ..."

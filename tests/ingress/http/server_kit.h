@@ -13,6 +13,7 @@
 #include "control/service.h"
 #include "ingress/http/server.h"
 #include "ingress/verification/verifier.h"
+#include "reporting/metrics/metrics_desk.h"
 #include "runtime/clock.h"
 #include "support/certificate.h"
 #include "support/spool_kit.h"
@@ -161,11 +162,12 @@ protected:
         registry = registry::Registry::open(directory.path() / "registry").value();
         templates = std::make_unique<registry::TemplateShelf>(*registry);
         renderers = std::make_unique<rendering::Renderers>(2);
+        metrics = std::make_unique<reporting::MetricsDesk>(*registry, totals);
         acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept, registry.get()});
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
             HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
-                             registry.get(), events, nullptr, templates.get(), renderers.get()});
+                             registry.get(), events, nullptr, templates.get(), renderers.get(), metrics.get()});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -200,6 +202,8 @@ protected:
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
     std::unique_ptr<registry::Registry> registry;
+    reporting::MetricTotals totals;
+    std::unique_ptr<reporting::MetricsDesk> metrics;
     std::unique_ptr<registry::TemplateShelf> templates;
     std::unique_ptr<rendering::Renderers> renderers;
     std::unique_ptr<Acceptor> acceptor;

@@ -227,10 +227,13 @@ TEST_F(SuppressionTest, ExportJobsAreTakenShownAndCancelled) {
     expect_refused(ask("PUT", "/v2/email/export-jobs/gone/cancel"), 404, "NotFoundException", "Job gone does not exist.");
     EXPECT_THAT(ask("POST", "/v2/email/list-export-jobs", R"({"JobStatus":"CANCELLED"})").body, HasSubstr(id));
     EXPECT_THAT(ask("POST", "/v2/email/list-export-jobs", R"({"JobStatus":"COMPLETED"})").body, testing::Not(HasSubstr(id)));
-    expect_refused(
-        asked(
-            R"({"MetricsDataSource":{"Dimensions":{"ISP":["*"]},"Namespace":"VDM","Metrics":[{"Name":"SEND","Aggregation":"VOLUME"}],"StartDate":1,"EndDate":2}})"),
-        400, "BadRequestException", "Metrics cannot be exported by this service yet");
+    const auto of_metrics = [&](const std::string& dates) {
+        return asked(R"({"MetricsDataSource":{"Dimensions":{"ISP":["*"]},"Namespace":"VDM","Metrics":[{"Name":"SEND","Aggregation":"VOLUME"}],)" + dates + "}}");
+    };
+    const auto metrics = of_metrics(R"("StartDate":1,"EndDate":2)");
+    ASSERT_EQ(metrics.status, 200) << metrics.body;
+    EXPECT_EQ(parsed(ask("GET", "/v2/email/export-jobs/" + std::string(parsed(metrics).at("JobId").as_string()))).at("ExportSourceType").as_string(), "METRICS_DATA");
+    expect_refused(of_metrics(R"("StartDate":2,"EndDate":1)"), 400, "BadRequestException", "StartDate must not be after EndDate.");
     expect_refused(asked(insights, R"({"DataFormat":"CSV","S3Url":"s3://x/y"})"), 400, "BadRequestException", "leave it out");
     expect_refused(asked(R"({"MessageInsightsDataSource":{"StartDate":2,"EndDate":1}})"), 400, "BadRequestException", "StartDate must not be after EndDate.");
 }

@@ -3,12 +3,15 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <array>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "ingress/http/operator/operations.h"
+#include "reporting/metrics/metrics_desk.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -34,11 +37,43 @@ void by_isp(Families& all, const std::vector<MetricRow>& rows, const char* name,
     for (const auto& row : rows) add(to, {{"dedicated_ip_pool", row.pool_name}, {"isp", row.isp}, {"account", to_string(row.account)}}, value(row));
 }
 
+struct Total {
+    const char* name;
+    const char* help;
+    reporting::Metric metric;
+};
+constexpr std::array kTotals{
+    Total{"warmpost_sends_total", "Recipients whose mail was taken in since the start.", reporting::Metric::send},
+    Total{"warmpost_deliveries_total", "Recipients to whom mail was delivered since the start.", reporting::Metric::delivery},
+    Total{"warmpost_complaints_total", "Complaints since the start.", reporting::Metric::complaint},
+    Total{"warmpost_delivery_delays_total", "Recipients whose mail was told to be delayed since the start.", reporting::Metric::delivery_delay},
+    Total{"warmpost_opens_total", "Opens since the start.", reporting::Metric::open},
+    Total{"warmpost_clicks_total", "Clicks since the start.", reporting::Metric::click},
+    Total{"warmpost_rendering_failures_total", "Messages whose template could not be rendered since the start.", reporting::Metric::rendering_failure},
+};
+constexpr std::array<std::pair<const char*, reporting::Metric>, 4> kBounceTypes{{{"permanent", reporting::Metric::permanent_bounce},
+                                                                                 {"suppressed", reporting::Metric::suppressed_bounce},
+                                                                                 {"transient", reporting::Metric::transient_bounce},
+                                                                                 {"undetermined", reporting::Metric::undetermined_bounce}}};
+
+void add_totals(Families& all, const std::vector<reporting::MetricTotals::Row>& totals) {
+    const auto account = [](const auto& row) { return row.account ? to_string(*row.account) : std::string(reporting::kOther); };
+    for (const auto& total : kTotals) {
+        auto& to = family(all, total.name, prometheus::MetricType::Counter, total.help);
+        for (const auto& row : totals) add(to, {{"account", account(row)}}, static_cast<double>(row.counts[total.metric]));
+    }
+    auto& bounces = family(all, "warmpost_bounces_total", prometheus::MetricType::Counter, "Recipients who bounced since the start, by type.");
+    for (const auto& row : totals)
+        for (const auto& [type, metric] : kBounceTypes) add(bounces, {{"account", account(row)}, {"type", type}}, static_cast<double>(row.counts[metric]));
+}
+
 }  // namespace
 
-std::string metrics_text(const control::Snapshot& snapshot, const std::vector<MetricRow>& rows, int free_addresses) {
+std::string metrics_text(const control::Snapshot& snapshot, const std::vector<MetricRow>& rows, int free_addresses,
+                         const std::vector<reporting::MetricTotals::Row>& totals) {
     using enum prometheus::MetricType;
     Families all;
+    add_totals(all, totals);
     by_isp(all, rows, "warmpost_managed_send_total", Counter, "Send: messages taken since the start, from dedicated addresses and by the shared pool.",
            [](const auto& row) { return static_cast<double>(row.dedicated + row.shared); });
     by_isp(all, rows, "warmpost_managed_dedicated_send_total", Counter, "The part of Send that left from dedicated addresses.",
@@ -73,7 +108,7 @@ asio::awaitable<Response> show_metrics(Call& call) {
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     MetricRows once;
     MetricRows& rows = call.parts.metric_rows ? *call.parts.metric_rows : once;
-    response.body = metrics_text(*call.snapshot, rows.look(lanes), *free);
+    response.body = metrics_text(*call.snapshot, rows.look(lanes), *free, call.parts.metrics ? call.parts.metrics->totals().rows() : std::vector<reporting::MetricTotals::Row>{});
     co_return response;
 }
 

@@ -1,4 +1,5 @@
 // Opens and clicks. The reader of the mail is served at once; the event is recorded behind the answer.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <functional>
@@ -32,20 +33,24 @@ private:
 };
 Gate gate;
 
+using Entry = spool::pb::HistoryEntry;
 using MakeRecord = std::function<std::string(const reporting::RecordContext&, bool automatic)>;
 
 // On the SQL thread: finding the message is a blocking read. What has expired leaves no event.
 void record_later(const HttpDependencies& parts, AccountId account, const std::string& message_id, WallTime at, const std::string& user_agent, MakeRecord make) {
     if (!gate.pass(message_id, to_ms(at) / 1000)) return;
     parts.service.post([&spool = parts.spool, region = parts.config->server.region, account, message_id, at, user_agent, make = std::move(make)](control::Service&) {
-        for (const auto& entry : spool.history(message_id)) {
-            if (entry.kind() != spool::pb::HistoryEntry::ACCEPTED || entry.envelope().account() != account.value()) continue;
-            const auto since = at - from_ms(entry.envelope().accepted_ms());
-            spool::Outcome outcome;
-            outcome.events.push_back(make({entry.envelope(), {}, region}, looks_automatic(user_agent, std::chrono::floor<std::chrono::milliseconds>(since))));
-            spool.record(std::move(outcome));
-            return;
-        }
+        const auto story = spool.history(message_id);
+        const auto accepted = std::ranges::find_if(story, [account](const Entry& entry) {
+            return entry.kind() == Entry::ACCEPTED && entry.envelope().account() == account.value();
+        });
+        if (accepted == story.end()) return;
+        const auto delivered = std::find_if(story.rbegin(), story.rend(), [](const Entry& entry) { return entry.result() == Entry::DELIVERED; });
+        const auto way = delivered == story.rend() ? reporting::Way{} : reporting::Way{delivered->isp(), delivered->source_ip()};
+        const auto since = std::chrono::floor<std::chrono::milliseconds>(at - from_ms(accepted->envelope().accepted_ms()));
+        spool::Outcome outcome;
+        outcome.events.push_back(make({accepted->envelope(), {}, region, way}, looks_automatic(user_agent, since)));
+        spool.record(std::move(outcome));
     });
 }
 

@@ -7,6 +7,7 @@ namespace warmpost::ingress::http::ses {
 namespace {
 
 constexpr Entry kHandlers[] = {
+    {"BatchGetMetricData", batch_get_metric_data},
     {"CreateConfigurationSet", create_configuration_set},
     {"CreateDedicatedIpPool", create_dedicated_ip_pool},
     {"CreateEmailIdentity", create_email_identity},

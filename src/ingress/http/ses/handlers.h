@@ -23,6 +23,7 @@ struct Entry {
 [[nodiscard]] std::span<const Entry> template_handlers();       // and what is sent with them
 [[nodiscard]] Handler handler_of(std::string_view operation);   // null: not built
 
+boost::asio::awaitable<Response> batch_get_metric_data(Call& call);
 boost::asio::awaitable<Response> create_configuration_set(Call& call);
 boost::asio::awaitable<Response> create_dedicated_ip_pool(Call& call);
 boost::asio::awaitable<Response> create_email_identity(Call& call);

@@ -15,8 +15,6 @@
 namespace warmpost::ingress::http::v1 {
 namespace {
 
-constexpr const char* kNamespace = "http://ses.amazonaws.com/doc/2010-12-01/";
-
 Response write(unsigned status, const Tree& root) {
     std::ostringstream out;
     boost::property_tree::write_xml(out, root);
@@ -90,10 +88,10 @@ std::string xml_text(std::string_view text) {
     return clean;
 }
 
-Response success(std::string_view action, const Tree* result, std::string_view request_id) {
+Response success(std::string_view action, const Tree* result, std::string_view request_id, std::string_view xmlns) {
     const std::string name(action);
     Tree answer;
-    answer.put("<xmlattr>.xmlns", kNamespace);
+    answer.put("<xmlattr>.xmlns", std::string(xmlns));
     if (result != nullptr) answer.add_child(name + "Result", *result);
     answer.put("ResponseMetadata.RequestId", std::string(request_id));
     Tree root;
@@ -101,9 +99,9 @@ Response success(std::string_view action, const Tree* result, std::string_view r
     return write(200, root);
 }
 
-Response error(unsigned status, std::string_view code, std::string_view message, std::string_view request_id) {
+Response error(unsigned status, std::string_view code, std::string_view message, std::string_view request_id, std::string_view xmlns) {
     Tree answer;
-    answer.put("<xmlattr>.xmlns", kNamespace);
+    answer.put("<xmlattr>.xmlns", std::string(xmlns));
     answer.put("Error.Type", status >= 500 ? "Receiver" : "Sender");
     answer.put("Error.Code", std::string(code));
     answer.put("Error.Message", xml_text(message));

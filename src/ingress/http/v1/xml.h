@@ -12,9 +12,12 @@ namespace warmpost::ingress::http::v1 {
 
 using Tree = boost::property_tree::ptree;
 
+inline constexpr std::string_view kSesNamespace = "http://ses.amazonaws.com/doc/2010-12-01/";
+
 // <ACTIONResponse><ACTIONResult>...</ACTIONResult><ResponseMetadata>: `result` null: an action that answers nothing.
-[[nodiscard]] Response success(std::string_view action, const Tree* result, std::string_view request_id);
-[[nodiscard]] Response error(unsigned status, std::string_view code, std::string_view message, std::string_view request_id);
+[[nodiscard]] Response success(std::string_view action, const Tree* result, std::string_view request_id, std::string_view xmlns = kSesNamespace);
+[[nodiscard]] Response error(unsigned status, std::string_view code, std::string_view message, std::string_view request_id,
+                             std::string_view xmlns = kSesNamespace);
 // What SES v2 refused, in v1's words. `action` tells a set that is not there from a template that is not there; it may be empty.
 [[nodiscard]] Response error_of(const Response& v2, std::string_view action, std::string_view request_id);
 

@@ -1,0 +1,187 @@
+"""What was counted of real mail: BatchGetMetricData and exports by boto3, CloudWatch's metrics by awscli and boto3, totals by a scraper; exactly once over a crash."""
+import csv
+import datetime
+import io
+import json
+import subprocess
+import urllib.request
+
+import boto3
+import botocore.config
+import botocore.exceptions
+import pytest
+
+from support.net import free_port, wait_until
+from support.newest import newest_ses
+
+UNWANTED = "nobody"
+METRICS = ("Send", "Delivery", "Bounce")
+
+
+@pytest.fixture
+def server(fresh, smtp_port, sink):
+    sink.answers["RCPT"] = lambda session, argument: "550 5.1.1 no such user" if UNWANTED in argument else None
+    routes = [{"domain": "big.test", "host": "127.1.0.1", "port": smtp_port, "isp": "gmail"}, {"domain": "old.test", "host": "127.1.0.3", "port": smtp_port, "isp": "yahoo"}]
+    server = fresh({"route": routes, "metrics": {"listen": f"127.0.0.1:{free_port()}"}}).init().start()
+    server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
+    server.verify("shop.example")
+    server.ses().create_configuration_set(ConfigurationSetName="news")
+    return server
+
+
+def send_some(server, someone):
+    """Three delivered at two ISPs, two of them with the set; one bounced with the set."""
+    sent = [(server.send(someone("big.test"), ConfigurationSetName="news"), "Delivery"), (server.send(someone("old.test"), ConfigurationSetName="news"), "Delivery"),
+            (server.send(someone("big.test")), "Delivery"), (server.send(f"{UNWANTED}@big.test", ConfigurationSetName="news"), "Bounce")]
+    for message, kind in sent:
+        server.wait_for_event(message, kind)
+
+
+def batch(server, *queries):
+    """Metric, then dimensions; the sum of each over yesterday and today."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    answer = newest_ses(server).batch_get_metric_data(Queries=[
+        {"Id": f"q{n}", "Namespace": "VDM", "Metric": metric, "StartDate": now - datetime.timedelta(days=1), "EndDate": now, **({"Dimensions": dimensions} if dimensions else {})}
+        for n, (metric, dimensions) in enumerate(queries)])
+    assert not answer.get("Errors"), answer
+    for result in answer["Results"]:
+        assert len(result["Timestamps"]) == len(result["Values"]) == 2, result
+        assert all(time.hour == time.minute == 0 for time in result["Timestamps"]), result
+    return [sum(result["Values"]) for result in answer["Results"]]
+
+
+def counted(server, *queries, expected):
+    wait_until(lambda: batch(server, *queries) == expected, 30, lambda: f"{expected}, not {batch(server, *queries)}")
+
+
+def cloudwatch(server, key=None):
+    key = key or server.credentials
+    # Debian's boto3 speaks the query protocol; newer ones speak CBOR, which is not served.
+    return boto3.session.Session().client("cloudwatch", endpoint_url=server.url(), region_name="us-east-1", aws_access_key_id=key["id"], aws_secret_access_key=key["secret"],
+                                          config=botocore.config.Config(retries={"total_max_attempts": 1}))
+
+
+def aws(server, *arguments):
+    done = subprocess.run(["/usr/bin/aws", "cloudwatch", *arguments, "--endpoint-url", server.url(), "--output", "json"], env=server.environment(),
+                          capture_output=True, text=True, check=False, timeout=90)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def span():
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return {"StartTime": now - datetime.timedelta(minutes=30), "EndTime": now + datetime.timedelta(minutes=1)}
+
+
+def test_every_recipient_is_counted_by_set_isp_and_identity(server, someone):
+    send_some(server, someone)
+    counted(server, ("SEND", None), ("DELIVERY", None), ("PERMANENT_BOUNCE", None), ("COMPLAINT", None), expected=[4, 3, 1, 0])
+    news = {"CONFIGURATION_SET": "news"}
+    assert batch(server, ("SEND", news), ("DELIVERY", news), ("PERMANENT_BOUNCE", news)) == [3, 2, 1]
+    assert batch(server, ("SEND", {"ISP": "gmail"}), ("DELIVERY", {"ISP": "gmail"}), ("DELIVERY", {"ISP": "yahoo"}), ("SEND", {"ISP": "microsoft"})) == [3, 2, 1, 0]
+    assert batch(server, ("SEND", {"EMAIL_IDENTITY": "shop.example"}), ("SEND", {"EMAIL_IDENTITY": "other.example"}),
+                 ("SEND", {"EMAIL_IDENTITY": "shop.example", "ISP": "gmail", **news})) == [4, 0, 2]
+
+
+def test_mail_to_the_simulator_counts_nowhere(server, someone):
+    server.wait_for_event(server.send("bounce@simulator.amazonses.com"), "Bounce")
+    server.wait_for_event(server.send(someone("big.test")), "Delivery")
+    counted(server, ("SEND", None), ("DELIVERY", None), ("PERMANENT_BOUNCE", None), expected=[1, 1, 0])
+
+
+def test_a_crash_counts_nothing_twice_and_loses_nothing(server, someone):
+    send_some(server, someone)
+    counted(server, ("SEND", None), ("DELIVERY", None), expected=[4, 3])
+    for _ in range(3):
+        server.wait_for_event(server.send(someone("big.test")), "Delivery")
+    server.kill()
+    server.start()
+    counted(server, ("SEND", None), ("DELIVERY", None), expected=[7, 6])
+    server.restart()
+    assert batch(server, ("SEND", None), ("DELIVERY", None), ("PERMANENT_BOUNCE", None)) == [7, 6, 1]
+
+
+def test_mistakes_are_ses_s_own_refusals(server):
+    ses = newest_ses(server)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    query = {"Id": "a", "Namespace": "VDM", "Metric": "SEND", "StartDate": now, "EndDate": now - datetime.timedelta(days=1)}
+    with pytest.raises(ses.exceptions.BadRequestException, match="StartDate must not be after EndDate"):
+        ses.batch_get_metric_data(Queries=[query])
+    with pytest.raises(ses.exceptions.BadRequestException, match="must be its own"):
+        ses.batch_get_metric_data(Queries=[{**query, "EndDate": now}] * 2)
+
+
+def test_an_export_of_metrics_is_a_file_behind_a_link(server, someone):
+    server.config["server"]["public_url"] = server.url()
+    server.change({})
+    server.restart()
+    send_some(server, someone)
+    counted(server, ("DELIVERY", None), expected=[3])
+    ses = newest_ses(server)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    job = ses.create_export_job(
+        ExportDataSource={"MetricsDataSource": {"Namespace": "VDM", "StartDate": now - datetime.timedelta(days=1), "EndDate": now, "Dimensions": {"ISP": ["*"]},
+                                                "Metrics": [{"Name": "DELIVERY", "Aggregation": "VOLUME"}, {"Name": "PERMANENT_BOUNCE", "Aggregation": "RATE"}]}},
+        ExportDestination={"DataFormat": "CSV"})["JobId"]
+
+    def done():
+        told = ses.get_export_job(JobId=job)
+        return told if told["JobStatus"] not in ("CREATED", "PROCESSING") else None
+    told = wait_until(done, 60, "the export to end")
+    assert told["JobStatus"] == "COMPLETED" and told["ExportSourceType"] == "METRICS_DATA", told
+    with urllib.request.urlopen(told["ExportDestination"]["S3Url"], timeout=30) as answer:
+        rows = {row["ISP"]: row for row in csv.DictReader(io.StringIO(answer.read().decode()))}
+    assert rows["gmail"]["DELIVERY_VOLUME"] == "2" and rows["yahoo"]["DELIVERY_VOLUME"] == "1", rows
+    assert abs(float(rows["gmail"]["PERMANENT_BOUNCE_RATE"]) - 1 / 3) < 1e-9 and float(rows["yahoo"]["PERMANENT_BOUNCE_RATE"]) == 0, rows
+
+
+def test_the_aws_command_line_reads_cloudwatch(server, someone):
+    send_some(server, someone)
+    counted(server, ("SEND", None), ("DELIVERY", None), ("PERMANENT_BOUNCE", None), expected=[4, 3, 1])
+    listed = aws(server, "list-metrics", "--namespace", "AWS/SES", "--metric-name", "Send")["Metrics"]
+    assert [each["Dimensions"] for each in listed] == [[], [{"Name": "ses:configuration-set", "Value": "news"}]], listed
+    queries = [{"Id": name.lower(), "MetricStat": {"Metric": {"Namespace": "AWS/SES", "MetricName": name}, "Period": 3600, "Stat": "Sum"}} for name in METRICS]
+    queries.append({"Id": "news", "Label": "of the set", "MetricStat": {"Metric": {**queries[0]["MetricStat"]["Metric"], "Dimensions": [{"Name": "ses:configuration-set", "Value": "news"}]},
+                                                                        "Period": 60, "Stat": "Sum"}})
+    asked = {key: value.isoformat() for key, value in span().items()}
+    results = aws(server, "get-metric-data", "--metric-data-queries", json.dumps(queries), "--start-time", asked["StartTime"], "--end-time", asked["EndTime"])["MetricDataResults"]
+    assert {each["Id"]: sum(each["Values"]) for each in results} == {"send": 4, "delivery": 3, "bounce": 1, "news": 3}, results
+    assert results[3]["Label"] == "of the set" and all(each["StatusCode"] == "Complete" for each in results)
+    statistics = aws(server, "get-metric-statistics", "--namespace", "AWS/SES", "--metric-name", "Send", "--period", "3600", "--statistics", "Sum",
+                     "--start-time", asked["StartTime"], "--end-time", asked["EndTime"])
+    assert sum(each["Sum"] for each in statistics["Datapoints"]) == 4 and statistics["Label"] == "Send", statistics
+
+
+def test_cloudwatch_is_for_who_may_read(server, someone):
+    send_some(server, someone)
+    counted(server, ("SEND", None), expected=[4])
+    reader, sender = (server.ask("key", "create", "--account", server.account, "--role", role) for role in ("read-only", "sender"))
+    statistics = cloudwatch(server, reader).get_metric_statistics(Namespace="AWS/SES", MetricName="Send", Period=60, Statistics=["Sum", "Maximum"], **span())
+    assert sum(each["Sum"] for each in statistics["Datapoints"]) == 4 and all(each["Unit"] == "Count" for each in statistics["Datapoints"]), statistics
+    with pytest.raises(botocore.exceptions.ClientError, match="is not authorized to perform") as refused:
+        cloudwatch(server, sender).list_metrics()
+    assert refused.value.response["Error"]["Code"] == "AccessDenied"
+    with pytest.raises(botocore.exceptions.ClientError) as refused:
+        cloudwatch(server, {"id": reader["id"], "secret": "x" * 40}).list_metrics()
+    assert refused.value.response["Error"]["Code"] == "SignatureDoesNotMatch"
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidAction"):
+        cloudwatch(server).describe_alarms()
+
+
+def test_managed_pools_have_their_metrics_in_cloudwatch(server):
+    server.ses().create_dedicated_ip_pool(PoolName="auto", ScalingMode="MANAGED")
+    names = {each["MetricName"] for each in cloudwatch(server).list_metrics(Dimensions=[{"Name": "DedicatedIpPool", "Value": "auto"}])["Metrics"]}
+    assert names == {"Send", "ApproximateDedicatedSendingPercentage", "SentLast24Hours", "Available24HourSend"}
+
+
+def test_a_scraper_gets_totals(server, someone):
+    send_some(server, someone)
+    counted(server, ("SEND", None), expected=[4])
+    with urllib.request.urlopen(f"http://{server.config['metrics']['listen']}/metrics", timeout=20) as answer:
+        text = answer.read().decode()
+    account = account_id(server)
+    assert f'warmpost_sends_total{{account="{account}"}} 4' in text and f'warmpost_bounces_total{{account="{account}",type="permanent"}} 1' in text, text
+
+
+def account_id(server):
+    return next(each for each in server.ask("account")["accounts"] if each["name"] == server.account)["id"]
