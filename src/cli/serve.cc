@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "cli/enforcement.h"
 #include "cli/event_senders.h"
 #include "cli/logging.h"
 #include "cli/metering.h"
@@ -109,6 +110,7 @@ public:
         event_file_ = std::make_unique<reporting::EventFile>(*config_);
         suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
         metering_ = std::make_unique<Metering>(config_, snapshot_, *isps_, *registry_);
+        enforcement_ = std::make_unique<Enforcement>(config_, *service_, *registry_, *spool_);
         events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink(), &metering_->sink()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
@@ -139,7 +141,7 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &metering_->desk()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &enforcement_->rates(), &metering_->desk()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
         if (const auto started = feedback_->start(); !started) return started;
@@ -147,6 +149,7 @@ public:
         if (const auto started = http_->start(); !started) return started;
         keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
         keeper_->start();
+        enforcement_->start();
         managed_ = std::make_unique<upkeep::ManagedKeeper>(config_, *service_, *spool_, *delivery_, runtime::wall_now);
         managed_->start();
         verifier_->start();
@@ -172,6 +175,7 @@ public:
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
         keeper_.reset();
+        enforcement_->stop();
         managed_.reset();
         warmup_.reset();
         job_runner_->stop();
@@ -308,6 +312,7 @@ private:
     std::unique_ptr<reporting::EventFile> event_file_;
     std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
     std::unique_ptr<Metering> metering_;
+    std::unique_ptr<Enforcement> enforcement_;
     std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;

@@ -115,6 +115,10 @@ struct Config {
         std::chrono::seconds recovery{600};
         double slowed_recipients_per_second = 10;   // of a slowed account to one ISP, before its factor
     } shared_pool;
+    struct Reputation {                          // policy/reputation
+        bool pause_senders = true;
+        double bounce_review = 0.05, bounce_pause = 0.10, complaint_review = 0.001, complaint_pause = 0.005;   // rates
+    } reputation;
     struct Limits {
         std::uint64_t message_bytes = 41'943'040;
         int recipients = 50;

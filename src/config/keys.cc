@@ -230,6 +230,7 @@ const std::vector<Table>& tables() {
         {"delivery", "How mail is delivered and tried again."},
         {"warmup", "The plan by which a leased address warms up. Another plan leaves addresses at their percentage."},
         {"managed", "Managed pools: addresses that are leased, warmed up and given back by themselves (docs/managed-warmup.md)."},
+        {"reputation", "From which bounces and complaints on a sender is under review, or paused: `warmpost reputation`."},
         {"shared_pool", "How the shared pool's good name is kept from single accounts: `warmpost account standing`."},
         {"limits", "What is refused."},
         {"events", "Where events go: the file, and the endpoints that subscribed to topics (docs/events.md)."},

@@ -39,6 +39,14 @@ void add_managed(std::vector<Key>& all) {
                                                              1, 100'000, FIELD(managed.time_scale))));
 }
 
+void add_reputation(std::vector<Key>& all) {
+    all.push_back(boolean({"reputation", "pause_senders", "boolean", "true: accounts and configuration sets are paused at the pause marks; false: they are told of and stay under review."}, FIELD(reputation.pause_senders)));
+    all.push_back(number({"reputation", "bounce_review", "rate", "Permanent bounces of a representative volume from which a sender is under review (SES: 0.05)."}, 0.0001, 1, FIELD(reputation.bounce_review)));
+    all.push_back(number({"reputation", "bounce_pause", "rate", "Permanent bounces from which it is paused (SES: 0.1)."}, 0.0001, 1, FIELD(reputation.bounce_pause)));
+    all.push_back(number({"reputation", "complaint_review", "rate", "The same for complaints (SES: 0.001)."}, 0.00001, 1, FIELD(reputation.complaint_review)));
+    all.push_back(number({"reputation", "complaint_pause", "rate", "The same for complaints (SES: 0.005)."}, 0.00001, 1, FIELD(reputation.complaint_pause)));
+}
+
 void add_shared_pool(std::vector<Key>& all) {
     all.push_back(boolean({"shared_pool", "slow_accounts", "boolean", "true: an account whose mail draws bounces, complaints or refusals is slowed before the pool's addresses suffer."}, FIELD(shared_pool.slow_accounts)));
     all.push_back(number({"shared_pool", "bounce_review", "rate", "Hard bounces from which an account is slowed to 1/2, and halfway to `bounce_pause` to 1/4 (SES: under review at 0.05)."}, 0.0001, 1, FIELD(shared_pool.bounce_review)));
@@ -80,7 +88,7 @@ void add_prices(std::vector<Key>& all) {
 }  // namespace
 
 void add_policy(std::vector<Key>& all) {
-    for (const auto add : {add_warmup, add_managed, add_shared_pool, add_keeping, add_prices}) add(all);
+    for (const auto add : {add_warmup, add_managed, add_shared_pool, add_reputation, add_keeping, add_prices}) add(all);
 }
 
 }  // namespace warmpost::config

@@ -297,6 +297,7 @@ Status load_accounts(store::Store& store, const Sealer& sealer, Snapshot& into) 
     if (auto loaded = load_sets(store, accounts); !loaded) return loaded;
     if (auto loaded = load_details(store, accounts); !loaded) return loaded;
     if (auto loaded = load_events(store, accounts); !loaded) return loaded;
+    if (auto loaded = load_reputations(store, accounts); !loaded) return loaded;
     for (const auto& [id, account] : accounts) into.accounts.emplace(AccountId{id}, account);
     return load_keys(store, sealer, into);
 }

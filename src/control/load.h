@@ -37,6 +37,8 @@ using Pools = std::unordered_map<PoolId, std::shared_ptr<const Pool>>;
 
 [[nodiscard]] store::EventDestinationRow to_row(AccountId account, const std::string& set, const EventDestination& destination, WallTime created);
 [[nodiscard]] store::SubscriptionRow to_row(AccountId account, const std::string& topic, const Subscription& subscription);
+[[nodiscard]] store::ReputationRow to_row(AccountId account, const std::string& set, const Reputation& reputation);
+[[nodiscard]] Status load_reputations(store::Store& store, std::map<std::int64_t, std::shared_ptr<Account>>& accounts);
 // Event destinations and topics into accounts whose configuration sets are there already (load_events.cc).
 [[nodiscard]] Status load_events(store::Store& store, std::map<std::int64_t, std::shared_ptr<Account>>& accounts);
 

@@ -208,6 +208,12 @@ public:
     [[nodiscard]] Status heard_of_next_dkim(AccountId account, const std::string& name, const LookedFor& about, const DnsWord& word);
     [[nodiscard]] Status heard_of_mail_from(AccountId account, const std::string& name, const std::string& domain, const DnsWord& word);
 
+    // How the account ("") or a configuration set of it stands (service_reputation.cc). Errors: NotFound; lift_pause besides: Conflict when it is not paused.
+    [[nodiscard]] Status put_standing(AccountId account, const std::string& set, const reputation::Standing& standing);
+    [[nodiscard]] Status lift_pause(AccountId account, const std::string& set, const std::string& by);   // its rates begin anew
+    [[nodiscard]] Status say_sending(AccountId account, const std::string& set, SendingWord word);
+    [[nodiscard]] Status set_reputation_policy(AccountId account, const std::string& set, ReputationPolicy policy);
+
     // Event destinations (service_events.cc). Errors: NotFound, AlreadyExists, LimitExceeded (10 a set), InvalidArgument with SES's texts; a kind that the
     // configuration maps to nothing is refused with the key to set.
     [[nodiscard]] Status create_event_destination(AccountId account, const std::string& set, const EventDestination& destination);

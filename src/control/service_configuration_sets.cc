@@ -49,6 +49,9 @@ Status Service::delete_configuration_set(AccountId account, const std::string& n
     if (!(*changed)->configuration_sets.contains(name)) return no_configuration_set(name);
     if (auto written = impl_->store->erase_configuration_set(account.value(), name); !written) return written;
     (*changed)->configuration_sets.erase(name);
+    // One that stands badly does not get better by being made anew.
+    if ((*changed)->reputation(name).standing.state == reputation::State::healthy && (*changed)->reputations.erase(name) > 0)
+        if (auto erased = impl_->store->erase_reputation(account.value(), name); !erased) return erased;
     impl_->put_out(std::move(*changed));
     return {};
 }

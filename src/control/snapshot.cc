@@ -37,6 +37,12 @@ bool covers(std::string_view name, std::string_view mailbox) {
     return parts->domain == name || parts->domain.ends_with("." + std::string(name));
 }
 
+const Reputation& Account::reputation(const std::string& set) const {
+    static const Reputation good;
+    const auto found = reputations.find(set);
+    return found == reputations.end() ? good : found->second;
+}
+
 void Account::index_mail_from() {
     mail_from_domains.clear();
     for (const auto& [name, identity] : identities)

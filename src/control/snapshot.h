@@ -19,6 +19,7 @@
 #include "base/ip_address.h"
 #include "base/time.h"
 #include "control/managed.h"
+#include "control/reputation.h"
 #include "control/sending_options.h"
 #include "control/topics.h"
 #include "mail/message/dkim_key.h"
@@ -141,6 +142,8 @@ struct Account {
     std::set<std::string, std::less<>> mail_from_domains{};  // of its identities, whatever their status: bounces come back there; index_mail_from fills it
     void index_mail_from();
     std::map<std::string, Topic> topics{};  // by name
+    std::map<std::string, Reputation> reputations{};   // "": its own; else by configuration set, one that was deleted too. Those that never stood badly have none
+    [[nodiscard]] const Reputation& reputation(const std::string& set = {}) const;
     // The identity that authorises this mailbox: itself as an address identity, else its domain or the nearest parent domain,
     // verified ones only; by the rules of covers().
     [[nodiscard]] const Identity* authorising(std::string_view mailbox) const;

@@ -211,6 +211,12 @@ const std::vector<Migration>& all() {
              "create index audit_account on audit (account, id)",
              "create index audit_at on audit (at)",
          }},
+        {12,  // how accounts and configuration sets stand by their bounces and complaints; what of a deleted set stood badly stays
+         {
+             "create table reputations (account bigint not null references accounts (id), configuration_set text not null, state integer not null, "
+             "since bigint not null, cause text not null, fresh_start bigint not null, policy text not null, said text not null, said_at bigint not null, "
+             "primary key (account, configuration_set))",
+         }},
     };
     return list;
 }

@@ -237,6 +237,16 @@ struct SubscriptionRow {
     bool confirmed = false;
     std::int64_t created = 0, token_made = 0;
 };
+struct ReputationRow {
+    std::int64_t account = 0;
+    std::string configuration_set;             // empty: the account as a whole
+    std::int64_t state = 0;                    // a reputation::State
+    std::int64_t since = 0;
+    std::string cause;
+    std::int64_t fresh_start = 0;
+    std::string policy, said;                  // "standard", "ENABLED"
+    std::int64_t said_at = 0;
+};
 // Managed pools. `state` is text of control/managed_state.h.
 struct LearnedPairRow {
     std::string address, isp, state;

@@ -80,6 +80,10 @@ public:
     [[nodiscard]] Result<std::vector<SubscriptionRow>> subscriptions();            // in the order they were made
     [[nodiscard]] Status put(const SubscriptionRow& row);
     [[nodiscard]] Status erase_subscription(std::int64_t id);
+    // How accounts and their configuration sets stand: reputation.cc.
+    [[nodiscard]] Result<std::vector<ReputationRow>> reputations();
+    [[nodiscard]] Status put(const ReputationRow& row);
+    [[nodiscard]] Status erase_reputation(std::int64_t account, const std::string& set);
 
     [[nodiscard]] Result<std::vector<PoolRow>> pools();
     [[nodiscard]] Result<std::vector<PoolTagRow>> pool_tags();

@@ -83,7 +83,7 @@ def postfix(smtp_port, certificate):
 @pytest.fixture(scope="session")
 def usual(zone, smtp_port):
     """Configuration that every warmpost of the suite has. Its one account draws bounces and blocks on purpose: it is slowed for them in test_fairness only."""
-    return {"shared_pool": {"slow_accounts": False},
+    return {"shared_pool": {"slow_accounts": False}, "reputation": {"pause_senders": False},
             "dns": {"servers": [zone.address], "negative_ttl_seconds": 1}, "delivery": {"smtp_port": smtp_port, "retry_first_seconds": 1, "retry_max_seconds": 2}}
 
 

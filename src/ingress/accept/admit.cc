@@ -270,6 +270,8 @@ Status may_come_in(const AcceptorParts& parts, const control::Snapshot& snapshot
     if (!account && !s.internal) return fail(ErrorCode::AccessDenied, "The account no longer exists.");
     if (account && !account->sending_enabled && !s.internal)
         return fail(ErrorCode::SendingPaused, "Sending is paused for this account. For more information, ask the operator of this service.");
+    if (account && !account->reputation().may_send() && !s.internal)
+        return fail(ErrorCode::AccountSuspended, "Sending is paused for this account. " + account->reputation().standing.cause + " Ask the operator of this service.");
     const auto most = parts.config->limits.message_bytes;
     if (s.message.size() > most)
         return fail(ErrorCode::InvalidArgument, "Message length is more than " + std::to_string(most) + " bytes long: '" + std::to_string(s.message.size()) + "'.");

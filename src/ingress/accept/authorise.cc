@@ -65,6 +65,9 @@ Result<const control::ConfigurationSet*> choose_configuration_set(const control:
         return fail(ErrorCode::NotFound, "Configuration set <" + name + "> does not exist.", "ConfigurationSetName");
     if (!found->second.sending_enabled)
         return fail(ErrorCode::SendingPaused, "Sending is paused for configuration set " + name);
+    if (const auto& standing = account.reputation(name); !standing.may_send())
+        return fail(ErrorCode::SendingPaused, "Sending is paused for configuration set " + name +
+                                                  (standing.standing.cause.empty() ? std::string() : ": " + standing.standing.cause));
     return &found->second;
 }
 

@@ -23,6 +23,7 @@
 #include "runtime/managed.h"
 #include "runtime/queue_control.h"
 #include "runtime/resolver.h"
+#include "runtime/sender_rates.h"
 #include "runtime/snapshot_cell.h"
 #include "spool/spool.h"
 
@@ -56,6 +57,7 @@ struct HttpDependencies {   // all outlive the server
     http::operators::MetricRows* metric_rows = nullptr;  // the server's own
     registry::TemplateShelf* templates = nullptr;        // null, as the next: only in tests
     rendering::Renderers* renderers = nullptr;
+    const runtime::SenderRates* sender_rates = nullptr;  // null: nobody reckons them; only in tests
     reporting::MetricsDesk* metrics = nullptr;           // null: only in tests
 };
 

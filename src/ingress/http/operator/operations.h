@@ -40,6 +40,9 @@ boost::asio::awaitable<Response> show_queue(Call& call);
 boost::asio::awaitable<Response> list_waiting(Call& call);
 boost::asio::awaitable<Response> retry(Call& call);
 boost::asio::awaitable<Response> drop(Call& call);
+// How senders stand by their bounces and complaints: reputation.cc
+boost::asio::awaitable<Response> list_reputations(Call& call);
+boost::asio::awaitable<Response> lift_reputation(Call& call);
 // What protects the shared pool: standings.cc
 boost::asio::awaitable<Response> list_standings(Call& call);
 boost::asio::awaitable<Response> list_rests(Call& call);

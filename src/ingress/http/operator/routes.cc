@@ -26,7 +26,7 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"addresses_max", json::kind::double_}, {"shadow", json::kind::bool_}, {"isp", json::kind::string}, {"address", json::kind::string},
     {"priority", json::kind::string}, {"day_cap", json::kind::double_}, {"hour_cap", json::kind::double_}, {"freeze", json::kind::bool_},
     {"freeze_scaling", json::kind::bool_}, {"for_seconds", json::kind::double_},
-    {"identities", json::kind::array}, {"configuration_sets", json::kind::array},
+    {"identities", json::kind::array}, {"configuration_sets", json::kind::array}, {"configuration_set", json::kind::string},
 
     {"subscribe", json::kind::array}, {"kafka", json::kind::string}, {"file", json::kind::string}, {"subscription", json::kind::double_},
     {"ask", json::kind::bool_}};
@@ -67,6 +67,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/drop", checked<drop>},
     {"GET", "/sent", checked<list_sent>},
     {"GET", "/standings", checked<list_standings>, true},
+    {"GET", "/reputation", checked<list_reputations>, true},
+    {"POST", "/reputation/lift", checked<lift_reputation>, false, true},
     {"GET", "/rests", checked<list_rests>},
     {"GET", "/pauses", checked<list_pauses>},
     {"POST", "/pause", checked<pause>},

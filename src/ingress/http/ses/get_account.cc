@@ -27,7 +27,7 @@ boost::asio::awaitable<Response> get_account(Call& call) {
                              {"MaxSendRate", account.max_send_rate},
                              {"SentLast24Hours", static_cast<double>(call.parts.limits.sent_last_24_hours(account.id, call.request.received))}};
     json::object answer{{"DedicatedIpAutoWarmupEnabled", account.auto_warmup},
-                        {"EnforcementStatus", "HEALTHY"},
+                        {"EnforcementStatus", reputation::wire_name(account.reputation().standing.state)},
                         {"ProductionAccessEnabled", account.production},
                         {"SuppressionAttributes", json::object{{"SuppressedReasons", reasons_list(account.suppressed)}}},
                         {"SendQuota", quota},

@@ -38,7 +38,7 @@ constexpr Entry kHandlers[] = {
 
 std::vector<Entry> all() {
     std::vector<Entry> entries(std::begin(kHandlers), std::end(kHandlers));
-    for (const auto part : {contact_handlers(), event_handlers(), identity_handlers(), settings_handlers(), suppression_handlers(), template_handlers()})
+    for (const auto part : {contact_handlers(), event_handlers(), identity_handlers(), reputation_handlers(), settings_handlers(), suppression_handlers(), template_handlers()})
         entries.insert(entries.end(), part.begin(), part.end());
     std::ranges::sort(entries, {}, &Entry::operation);
     return entries;

@@ -17,6 +17,7 @@ struct Entry {
 [[nodiscard]] std::span<const Entry> contact_handlers();
 [[nodiscard]] std::span<const Entry> event_handlers();
 [[nodiscard]] std::span<const Entry> identity_handlers();
+[[nodiscard]] std::span<const Entry> reputation_handlers();
 [[nodiscard]] std::span<const Entry> settings_handlers();       // of accounts and configuration sets
 [[nodiscard]] std::span<const Entry> suppression_handlers();    // and import and export jobs
 [[nodiscard]] std::span<const Entry> template_handlers();       // and what is sent with them

@@ -1,0 +1,26 @@
+// Who looks at senders' reputations, put together: it reads the roll-up metrics and runs by the clock.
+#pragma once
+#include <memory>
+
+#include "config/live.h"
+#include "control/service.h"
+#include "registry/registry.h"
+#include "runtime/sender_rates.h"
+#include "spool/spool.h"
+
+namespace warmpost::cli {
+
+class Enforcement {
+public:
+    Enforcement(const config::Live& config, control::Service& service, const registry::Registry& registry, spool::Spool& spool);   // all outlive it
+    ~Enforcement();                      // stop()
+    void start();
+    void stop();
+    [[nodiscard]] const runtime::SenderRates& rates() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace warmpost::cli

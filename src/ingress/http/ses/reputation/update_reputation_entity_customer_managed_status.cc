@@ -1,0 +1,19 @@
+// PUT /v2/email/reputation/entities/{Type}/{Reference}/customer-managed-status: SES v2 UpdateReputationEntityCustomerManagedStatus. What the operator paused
+// its owner may reinstate, as in SES; an account's own pause is the operator's to lift.
+#include "ingress/http/errors.h"
+#include "ingress/http/json.h"
+#include "ingress/http/ses/reputation/entities.h"
+
+namespace warmpost::ingress::http::ses {
+
+boost::asio::awaitable<Response> update_reputation_entity_customer_managed_status(Call& call) {
+    const auto set = entity_in_path(call);
+    if (!set) co_return error_response(set.error());
+    const auto word = control::sending_word(string_member(call.body, "SendingStatus"));
+    if (!word) co_return bad_request("SendingStatus must be ENABLED, REINSTATED or DISABLED.");
+    const auto work = [account = call.caller.account, set = *set, word = *word](control::Service& service) { return service.say_sending(account, set, word); };
+    const auto done = co_await call.parts.service.run<Status>(work);
+    co_return answer(done);
+}
+
+}  // namespace warmpost::ingress::http::ses

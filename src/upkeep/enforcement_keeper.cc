@@ -1,0 +1,114 @@
+#include "upkeep/enforcement_keeper.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "reporting/events/record.h"
+#include "upkeep/on_sql.h"
+
+namespace warmpost::upkeep {
+namespace {
+
+using reputation::State;
+
+std::string advice_for(const std::string& account, const std::string& set, State state) {
+    const std::string which = set.empty() ? account : account + " --configuration-set " + set;
+    switch (state) {
+        case State::healthy:
+            return "Nothing to do.";
+        case State::under_review:
+            return "Find where these addresses come from and stop mailing them, before it is paused; `warmpost reputation --account " + which + "` shows the rates.";
+        case State::paused:
+            return "Mend the cause, then: warmpost reputation lift --account " + which;
+    }
+    return {};
+}
+
+std::string text_of(const std::string& who, const reputation::Standing& standing) {
+    return who + " is " + reputation::to_string(standing.state) + (standing.cause.empty() ? "." : ". " + standing.cause);
+}
+
+}  // namespace
+
+reputation::Rules reputation_rules(const config::Config& config) {
+    const auto& given = config.reputation;
+    reputation::Rules rules;
+    rules.bounces = {given.bounce_review, given.bounce_pause};
+    rules.complaints = {given.complaint_review, given.complaint_pause};
+    return rules;
+}
+
+void EnforcementKeeper::run() {
+    const auto snapshot = service_.snapshot();
+    const WallTime now = now_();
+    const auto failed = [](AccountId id, const Status& status) {
+        if (!status) spdlog::error("the reputation of account {} was not looked at: {}", to_string(id), status.error().message);
+    };
+    for (const auto& [id, account] : snapshot->accounts) {
+        const auto counted = count(id, now);
+        if (!counted) {
+            failed(id, std::unexpected(counted.error()));
+            continue;
+        }
+        failed(id, look_at(*account, {}, *counted, now));
+        for (const auto& [name, set] : account->configuration_sets)
+            if (set.reputation_metrics) failed(id, look_at(*account, name, *counted, now));
+    }
+}
+
+Result<HoursBySet> EnforcementKeeper::count(AccountId account, WallTime now) const {
+    return counted_(account, std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - reputation::kLookBackDays * 24);
+}
+
+reputation::Rates EnforcementKeeper::reckon(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) const {
+    auto fresh = account.reputation(set).fresh_start;
+    if (const auto found = account.configuration_sets.find(set); found != account.configuration_sets.end()) fresh = std::max(fresh, found->second.last_fresh_start);
+    std::map<std::int64_t, reputation::Hour> hours;
+    for (const auto& [name, each] : counted) {
+        if (!set.empty() && name != set) continue;   // an account's are those of all its sets
+        for (const auto& hour : each) {
+            auto& sum = hours[hour.hour];
+            sum.hour = hour.hour;
+            sum.messages += hour.messages, sum.bounces += hour.bounces, sum.complaints += hour.complaints;
+        }
+    }
+    std::vector<reputation::Hour> all;
+    for (const auto& [hour, sum] : hours) all.push_back(sum);
+    return reputation::rates_of(all, reputation_rules(*config_), fresh, now);
+}
+
+Result<reputation::Rates> EnforcementKeeper::rates(AccountId account, const std::string& set) const {
+    const auto snapshot = service_.snapshot();
+    const auto* known = snapshot->account(account);
+    if (known == nullptr) return fail(ErrorCode::NotFound, "The account no longer exists.");
+    const WallTime now = now_();
+    const auto counted = count(account, now);
+    if (!counted) return std::unexpected(counted.error());
+    return reckon(*known, set, *counted, now);
+}
+
+Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) {
+    const auto known = account.reputation(set);
+    if (known.standing.state == State::paused || (counted.empty() && known.standing.state == State::healthy)) return {};
+    const auto rates = reckon(account, set, counted, now);
+    const auto rules = reputation_rules(*config_);
+    auto standing = reputation::judge(rates, rules, known.standing, now);
+    if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
+    if (standing.state == known.standing.state) return {};
+    say(account.id, set, standing, rates);
+    return on_sql<Status>(service_, [&](control::Service& service) { return service.put_standing(account.id, set, standing); });
+}
+
+void EnforcementKeeper::say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates) const {
+    const std::string who = set.empty() ? "Account " + to_string(account) : "Configuration set " + set;
+    const char* severity = standing.state == State::healthy ? "info" : "warning";
+    const std::string text = text_of(who, standing), advice = advice_for(to_string(account), set, standing.state);
+    const std::string bounces = fmt::format("{:.5f}", rates.bounce_rate()), complaints = fmt::format("{:.5f}", rates.complaint_rate()),
+                      messages = std::to_string(rates.messages);
+    reporting::Notice notice{"ReputationStatus", account, severity, text, advice, {}};
+    notice.details = {{"state", reputation::to_string(standing.state)}, {"bounceRate", bounces}, {"complaintRate", complaints}, {"messages", messages}};
+    if (!set.empty()) notice.details.emplace_back("configurationSet", set);
+    tell_(reporting::notice_record(notice, now_()));
+}
+
+}  // namespace warmpost::upkeep
