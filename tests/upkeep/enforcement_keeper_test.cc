@@ -22,7 +22,6 @@ protected:
         set.reputation_metrics = false;
         EXPECT_TRUE(service_->create_configuration_set(service_.id, set));
         live_ = std::make_unique<config::Live>(service_.config);
-        service_->start();
     }
     void counted(const std::string& set, std::int64_t messages, std::int64_t bounces, std::int64_t complaints = 0) {
         hours_[set].push_back({std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count(), messages, bounces, complaints});

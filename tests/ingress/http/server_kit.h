@@ -167,7 +167,7 @@ protected:
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
             HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
-                             registry.get(), events, nullptr, templates.get(), renderers.get(), metrics.get()});
+                             registry.get(), events, nullptr, templates.get(), renderers.get(), nullptr, metrics.get()});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
