@@ -213,7 +213,7 @@ const std::vector<Migration>& all() {
          }},
         {12,  // how accounts and configuration sets stand by their bounces and complaints; what of a deleted set stood badly stays
          {
-             "create table reputations (account bigint not null references accounts (id), configuration_set text not null, state integer not null, "
+             "create table reputations (account bigint not null references accounts (id), configuration_set text not null, state bigint not null, "
              "since bigint not null, cause text not null, fresh_start bigint not null, policy text not null, said text not null, said_at bigint not null, "
              "primary key (account, configuration_set))",
          }},
