@@ -1,4 +1,4 @@
-// feedback: what came back to return paths since the server's start.
+// feedback: what came back to return paths and complaint addresses since the server's start.
 #include <fmt/format.h>
 
 #include <array>
@@ -12,14 +12,16 @@ namespace warmpost::cli {
 namespace json = boost::json;
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 9> kWords{{{"taken", "mails taken"},
+constexpr std::array<std::pair<const char*, const char*>, 11> kWords{{{"taken", "mails taken"},
                                                                      {"bounces", "recipients told as bounced"},
                                                                      {"delays", "recipients told as delayed"},
+                                                                     {"complaints", "recipients told as having complained, or as having said \"not spam\""},
+                                                                     {"unproven", "complaints that prove nothing, told to nobody"},
                                                                      {"repeated", "recipients told before"},
                                                                      {"delivered", "recipients reported as delivered"},
                                                                      {"unknown", "about messages not known any more"},
                                                                      {"no_report", "autoreplies and other mail, dropped"},
-                                                                     {"refused", "recipients refused: no return path of this service"},
+                                                                     {"refused", "recipients refused: no return path or complaint address of this service"},
                                                                      {"slowed", "recipients put off: too many from one client"}}};
 
 std::string show(const json::value& answer) {
@@ -39,7 +41,7 @@ int run_feedback(const NoOptions&, const Common& common) {
 }  // namespace
 
 void add_feedback(CLI::App& app, Invocation& invocation) {
-    CLI::App& feedback = add_command(app, invocation, "feedback", "What came back to return paths since the server's start: bounces, delays, other mail",
+    CLI::App& feedback = add_command(app, invocation, "feedback", "What came back since the server's start: bounces, delays, complaints, other mail",
                                       "warmpost feedback");
     bind(feedback, invocation, run_feedback);
 }

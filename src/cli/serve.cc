@@ -143,7 +143,11 @@ public:
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
                                       &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &enforcement_->rates(), &metering_->desk()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
-            cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail});
+            cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail, {},
+                                                       [this](const feedback::AttributedComplaint& complaint, spool::UsageKind left_by) {
+                                                           if (left_by == spool::UsageKind::shared) delivery_->complaint(complaint.account, complaint.isp);
+                                                           else delivery_->complained(complaint.source, complaint.isp);
+                                                       }});
         if (const auto started = feedback_->start(); !started) return started;
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;

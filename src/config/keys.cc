@@ -97,7 +97,7 @@ void add_server(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(server.api_tls), list({"server", "api_tls", listen, "Where the SES v2 API listens with HTTPS."}, FIELD(server.api_tls), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission), list({"server", "submission", listen, "Where SMTP submission listens (STARTTLS)."}, FIELD(server.submission), read_endpoints)));
     all.push_back(at_start(FIELD(server.submission_tls), list({"server", "submission_tls", listen, "Where SMTP submission listens with TLS from the first byte."}, FIELD(server.submission_tls), read_endpoints)));
-    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces that come back to the return path are taken in (SMTP; the MX of bounce.<service_domain> leads here); empty: the bounces of other hosts are lost."}, FIELD(server.feedback), read_endpoints)));
+    all.push_back(at_start(FIELD(server.feedback), list({"server", "feedback", listen, "Where bounces and complaints that come back are taken in (SMTP; the MX of bounce.<service_domain> leads here); empty: those of other hosts are lost."}, FIELD(server.feedback), read_endpoints)));
     all.push_back(at_start(FIELD(server.operator_api), list({"server", "operator_api", listen, "Further addresses for the operator API; it also answers on `api` and on data_dir/operator.sock."}, FIELD(server.operator_api), read_endpoints)));
     all.push_back(simple({"server", "public_url", "URL", "The start of links in mails that warmpost sends; empty: http:// and the first `api` address."}, FIELD(server.public_url), read_url));
 }

@@ -24,8 +24,9 @@ TEST_F(DeliveryTest, AMessageLeavesFromThePoolsAddressAndItsStoryIsTold) {
     EXPECT_EQ(mails[0].helo, "ehlo-127.0.0.11");
     EXPECT_EQ(mails[0].recipients, std::vector<std::string>{"ann@isp.example"});
     EXPECT_TRUE(mails[0].data.starts_with("X-SES-Outgoing: 20"));
-    EXPECT_NE(mails[0].data.find("-127.0.0.11\r\nFrom: sender@from.example\r\nSubject: test\r\n\r\nhello\r\n"), std::string::npos);
-    const auto tag = mail::parse_return_path("secret", mails[0].mail_from.substr(0, mails[0].mail_from.find('@')));
+    const std::string local_part = mails[0].mail_from.substr(0, mails[0].mail_from.find('@'));
+    EXPECT_NE(mails[0].data.find("-127.0.0.11\r\nX-Warmpost-Token: " + local_part + "\r\nFrom: sender@from.example\r\nSubject: test\r\n\r\nhello\r\n"), std::string::npos);
+    const auto tag = mail::parse_return_path("secret", local_part);
     ASSERT_TRUE(tag);
     EXPECT_EQ(tag->message_id, id);
     ASSERT_TRUE(eventually([&] { return waiting() == 0; }));

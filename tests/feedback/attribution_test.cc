@@ -40,21 +40,25 @@ protected:
         for (const auto& recipient : recipients) entry.add_recipients(recipient);
         return entry;
     }
-    static mail::ReportedRecipient says(ReportedAction action, const std::string& who,
-                                         const std::string& status = "5.1.1", const std::string& diagnostic = "550 5.1.1 user unknown") {
-        mail::ReportedRecipient recipient;
-        recipient.final_recipient = who;
-        recipient.action = action;
-        recipient.status = status;
-        recipient.diagnostic_type = "smtp";
-        recipient.diagnostic = diagnostic;
-        recipient.remote_mta = "mx.isp.example";
-        return recipient;
+    static mail::MailFinding says(ReportedAction action, const std::string& who, const std::string& status = "5.1.1",
+                                  const std::string& diagnostic = "550 5.1.1 user unknown") {
+        mail::MailFinding finding;
+        const bool failed = action == ReportedAction::failed, delayed = action == ReportedAction::delayed;
+        finding.kind = failed ? mail::MailKind::bounce : delayed ? mail::MailKind::delay : mail::MailKind::delivery;
+        finding.recipient = who;
+        finding.action = action;
+        finding.status = status;
+        finding.diagnostic_type = "smtp";
+        finding.diagnostic = diagnostic;
+        finding.remote_mta = "mx.isp.example";
+        return finding;
     }
-    Attribution hear(const mail::ReturnPathTag& tag, std::vector<mail::ReportedRecipient> recipients) {
+    Attribution hear(const mail::ReturnPathTag& tag, std::vector<mail::MailFinding> findings) {
         static const auto isps = config::load_isps({});
-        const mail::DeliveryStatus status{"relay.example", std::move(recipients)};
-        return attribute({tag, status, "192.0.2.7"}, history, *isps, "eu-west-1", kNow);
+        mail::MailReport report;
+        report.reporting_mta = "relay.example";
+        report.findings = std::move(findings);
+        return attribute({tag, report, "192.0.2.7"}, history, *isps, "eu-west-1", kNow);
     }
     // What the first hearing recorded is history for the second.
     void remember(const Attribution& told) { history.insert(history.end(), told.outcome.history.begin(), told.outcome.history.end()); }
@@ -168,6 +172,27 @@ TEST_F(AttributionTest, WhatIsNotKnownIsNotTold) {
     EXPECT_EQ(hear({id, 40, true}, {says(ReportedAction::failed, "ann@isp.example")}).state, State::unknown);
     history.clear();
     EXPECT_EQ(hear({id, 0, true}, {says(ReportedAction::failed, "ann@isp.example")}).state, State::unknown);
+}
+
+TEST_F(AttributionTest, AFailureToldInWordsIsToldInOneLine) {
+    attempt({"ann@isp.example"}, Entry::DELIVERED);
+    auto finding = says(ReportedAction::failed, "", "", "");
+    finding.explanation = "Sorry, I wasn't able to deliver:\n<ann@isp.example>: 550 mailbox is full";
+    const auto told = hear({id, 0, true}, {finding});
+    const auto bounce = event(told).at("bounce").as_object();
+    EXPECT_EQ(bounce.at("bounceType"), "Transient");
+    EXPECT_EQ(bounce.at("bounceSubType"), "MailboxFull");
+    EXPECT_EQ(told.outcome.history.at(0).reply().find('\n'), std::string::npos);
+    EXPECT_THAT(told.outcome.history.at(0).reply(), HasSubstr("mailbox is full"));
+}
+
+TEST_F(AttributionTest, AnAddressThatIsKnownByAnotherNameIsFoundByEither) {
+    attempt({"ann@isp.example", "bob@isp.example"}, Entry::DELIVERED);
+    auto finding = says(ReportedAction::failed, "alias@behind.example");
+    finding.final_recipient = "bob@isp.example";
+    const auto told = hear({id, 0, false}, {finding});
+    ASSERT_THAT(told.bounces, SizeIs(1));
+    EXPECT_EQ(told.bounces[0].recipient, "bob@isp.example");
 }
 
 TEST_F(AttributionTest, AReportWithoutAReasonSaysSo) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "config/isps_file.h"
@@ -78,6 +79,13 @@ std::string report(const std::string& who, const std::string& action = "failed",
            "\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n--b--";
 }
 
+// A feedback report about the message that carries this return path's token.
+std::string complaint(const std::string& path, const std::string& type = "abuse") {
+    return "From: fbl@isp.example\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\n"
+           "Content-Type: message/feedback-report\r\n\r\nFeedback-Type: " + type + "\r\nUser-Agent: FBL/1.0\r\nVersion: 1\r\n\r\n--b\r\n"
+           "Content-Type: message/rfc822\r\n\r\nX-Warmpost-Token: " + path.substr(0, path.find('@')) + "\r\nSubject: Hello\r\n\r\nHello\r\n--b--";
+}
+
 class FeedbackServerTest : public testing::Test {
 protected:
     void SetUp() override {
@@ -103,22 +111,24 @@ protected:
                                 done(true);
                             }};
         parts.on_bounce = [this](const AttributedBounce&) { ++heard_; };
+        parts.on_complaint = [this](const AttributedComplaint&, spool::UsageKind kind) { heard_complaints_ += kind == spool::UsageKind::shared ? 1 : 100; };
         server_ = std::make_unique<FeedbackServer>(cores_, snapshot_, std::move(parts));
         ASSERT_TRUE(server_->start());
         cores_.start();
     }
     // A message whose recipients were handed to the relay; its id.
-    std::string sent(const std::vector<std::string>& recipients = {"ann@isp.example"}) {
+    std::string sent(const std::vector<std::string>& recipients = {"ann@isp.example"}, const std::string& source = "old-provider", PoolId pool = kSharedPool) {
         auto message = test::make_message(100, 0);
         for (const auto& recipient : recipients) message->envelope.add_recipients(recipient);
         message->envelope.set_feedback_address("news@shop.example");
+        message->envelope.set_pool(pool.value());
         EXPECT_TRUE(test::append(*spool_, message));
         spool::Outcome outcome;
         outcome.message_id = message->envelope.message_id();
         auto& entry = outcome.history.emplace_back();
         entry.set_kind(Entry::ATTEMPT);
         entry.set_result(Entry::DELIVERED);
-        entry.set_source_ip("old-provider");
+        entry.set_source_ip(source);
         entry.set_isp("gmail");
         for (std::uint32_t i = 0; i < recipients.size(); ++i) {
             entry.add_recipients(recipients[i]);
@@ -144,7 +154,7 @@ protected:
     runtime::FeedbackCounts counts_;
     Result<isp::IspTable> isps_ = config::load_isps({});
     std::vector<std::pair<std::string, std::string>> notices_;
-    std::atomic<int> heard_{0};
+    std::atomic<int> heard_{0}, heard_complaints_{0};
     test::FaultyDisk disk_;
     std::unique_ptr<spool::Spool> spool_;
     runtime::Cores cores_{2};
@@ -246,6 +256,100 @@ TEST_F(FeedbackServerTest, BeforeTheAttemptIsRecordedItHasToComeAgain) {
     ASSERT_TRUE(test::append(*spool_, message));
     EXPECT_THAT(Client(where()).deliver(path(message->envelope.message_id()), report("r0@example.com")), StartsWith("451"));
     EXPECT_EQ(counts_.taken, 0u);
+}
+
+TEST_F(FeedbackServerTest, AComplaintIsToldOnceAndDurableBefore250) {
+    start();
+    const auto id = sent();
+    for (const char* to : {"complaints@bounce.mail.example", "FBL@Bounce.Mail.Example", "abuse@bounce.mail.example"})
+        EXPECT_THAT(Client(where()).deliver(to, complaint(path(id)), "fbl@isp.example"), StartsWith("250"));
+    EXPECT_THAT(Client(where()).deliver(path(id), complaint(path(id))), StartsWith("250"));   // at the return path too
+    EXPECT_EQ(count(id, Entry::COMPLAINT), 1u);   // without a flush: it was there before the answer
+    const auto events = spool_->read_events(spool_->first_event(), 10);
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_THAT(events[0].json, StartsWith("{\"eventType\":\"Complaint\""));
+    EXPECT_EQ(counts_.complaints, 1u);
+    EXPECT_EQ(counts_.repeated, 3u);
+    EXPECT_EQ(heard_complaints_, 1);
+    EXPECT_TRUE(notices_.empty());
+    const auto today = std::chrono::floor<std::chrono::days>(runtime::wall_now());
+    const auto usage = spool_->usage(today - std::chrono::days(1), today);
+    ASSERT_EQ(usage.size(), 1u);
+    EXPECT_EQ(usage[0].key.source, "old-provider");
+    EXPECT_EQ(usage[0].counts.complaints, 1);
+}
+
+TEST_F(FeedbackServerTest, AComplaintCountsForWhatTheMessageLeftBy) {
+    auto managed = std::make_shared<control::Pool>(), shared = std::make_shared<control::Pool>();
+    managed->id = PoolId{5};
+    managed->mode = control::ScalingMode::managed;
+    managed->sources.push_back({.ip = IpAddress::parse("192.0.2.9").value(), .ehlo = {}, .name = "192.0.2.9"});
+    shared->id = kSharedPool;
+    shared->sources.push_back({.ip = IpAddress::parse("192.0.2.1").value(), .ehlo = {}, .name = "192.0.2.1"});
+    auto next = std::make_shared<control::Snapshot>(*snapshot_.get());
+    next->pools = {{managed->id, managed}, {shared->id, shared}};
+    snapshot_.set(std::move(next));
+    start();
+    const auto own = sent({"ann@isp.example"}, "192.0.2.9", PoolId{5}), spilled = sent({"ann@isp.example"}, "192.0.2.1", PoolId{5});
+    for (const auto& id : {own, spilled})
+        EXPECT_THAT(Client(where()).deliver("fbl@bounce.mail.example", complaint(path(id)), "x@isp.example"), StartsWith("250"));
+    const auto today = std::chrono::floor<std::chrono::days>(runtime::wall_now());
+    std::map<std::string, spool::UsageKind> kinds;
+    for (const auto& line : spool_->usage(today - std::chrono::days(1), today)) kinds[line.key.source] = line.key.kind;
+    EXPECT_EQ(kinds, (std::map<std::string, spool::UsageKind>{{"192.0.2.9", spool::UsageKind::managed}, {"192.0.2.1", spool::UsageKind::shared}}));
+    EXPECT_EQ(heard_complaints_, 101);   // one of the shared pool, one of another
+}
+
+TEST_F(FeedbackServerTest, WhatProvesNothingTellsNobody) {
+    start();
+    const auto id = sent({"ann@isp.example", "bob@isp.example"}), other = sent();
+    std::string forged = complaint(path(id));
+    const auto at = forged.find("X-Warmpost-Token: ") + 30;
+    forged[at] = forged[at] == 'A' ? 'B' : 'A';
+    Client client(where());
+    EXPECT_THAT(client.deliver("complaints@bounce.mail.example", forged, "x@isp.example"), StartsWith("250"));
+    EXPECT_THAT(client.deliver("complaints@bounce.mail.example", complaint(path(id, 0, false)), "x@isp.example"), StartsWith("250"));
+    EXPECT_THAT(client.deliver(path(other), complaint(path(id)), "x@isp.example"), StartsWith("250"));   // one message's path, another one's token
+    EXPECT_EQ(counts_.unproven, 3u);
+    EXPECT_EQ(counts_.complaints, 0u);
+    EXPECT_EQ(spool_->read_events(spool_->first_event(), 10).size(), 0u);
+    EXPECT_EQ(heard_complaints_, 0);
+}
+
+TEST_F(FeedbackServerTest, PeopleAreToldThatNobodyReadsAComplaintAddress) {
+    start();
+    sent();
+    const std::string written = "From: ann@isp.example\r\nSubject: Stop it\r\n\r\nPlease.", sent_by_machine = "Auto-Submitted: auto-replied\r\n\r\nx";
+    EXPECT_THAT(Client(where()).deliver("abuse@bounce.mail.example", written, "ann@isp.example"), StartsWith("554"));
+    EXPECT_THAT(Client(where()).deliver("abuse@elsewhere.example", "Subject: x\r\n\r\nx"), StartsWith("550 5.1.1"));
+    // A machine's mail gets no answer that comes back.
+    EXPECT_THAT(Client(where()).deliver("abuse@bounce.mail.example", sent_by_machine), StartsWith("250"));
+    EXPECT_EQ(counts_.no_report, 2u);
+}
+
+TEST_F(FeedbackServerTest, AMessageReturnedToAComplaintAddressIsAComplaintHoweverItIsSaid) {
+    start();
+    const auto id = sent();
+    const std::string returned = "Subject: Fwd\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nBad.\r\n--b\r\n"
+                                 "Content-Type: message/rfc822\r\n\r\nX-Warmpost-Token: " + path(id).substr(0, 55) + "\r\nSubject: x\r\n\r\nx\r\n--b--";
+    EXPECT_THAT(Client(where()).deliver(path(id), returned, "ann@isp.example"), StartsWith("250"));
+    EXPECT_EQ(count(id, Entry::COMPLAINT), 0u);   // at the return path it is ordinary mail
+    EXPECT_THAT(Client(where()).deliver("abuse@bounce.mail.example", returned, "ann@isp.example"), StartsWith("250"));
+    EXPECT_EQ(count(id, Entry::COMPLAINT), 1u);
+}
+
+TEST_F(FeedbackServerTest, AFailureToldInWordsIsABounce) {
+    start();
+    const auto id = sent();
+    const std::string notice = "From: MAILER-DAEMON@isp.example\r\nSubject: failure notice\r\n\r\nHi. This is the qmail-send program at isp.example.\r\n"
+                               "I'm afraid I wasn't able to deliver your message to the following addresses.\r\n\r\n<ann@isp.example>:\r\n"
+                               "Sorry, no mailbox here by that name. (#5.1.1)\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n"
+                               "Return-Path: <x@bounce.mail.example>\r\nSubject: Hello\r\n";
+    EXPECT_THAT(Client(where()).deliver(path(id), notice), StartsWith("250"));
+    EXPECT_EQ(count(id, Entry::ASYNC_BOUNCE), 1u);
+    const auto events = spool_->read_events(spool_->first_event(), 10);
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_THAT(events[0].json, HasSubstr("\"bounceType\":\"Permanent\",\"bounceSubType\":\"NoEmail\""));
 }
 
 TEST_F(FeedbackServerTest, TooManyOfOneClientComeAgainLater) {

@@ -10,6 +10,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace warmpost;
     const auto report = mail::read_mail_report({reinterpret_cast<const char*>(data), size});
     if (report.findings.empty() || report.findings.size() > mail::kMaxReportedRecipients) std::abort();
+    if (report.tokens.size() > mail::kMaxTokens || report.user_agent.size() > 400) std::abort();
+    for (const std::string& token : report.tokens)
+        if (token.empty() || token.size() > 400) std::abort();
     for (const mail::MailFinding& finding : report.findings) {
         if (finding.recipient.size() > 400 || (!finding.recipient.empty() && finding.recipient.find('@') == std::string::npos)) std::abort();
         const bool delayed = finding.kind == mail::MailKind::delay;

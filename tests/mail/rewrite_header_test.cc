@@ -53,6 +53,10 @@ TEST(RewriteHeader, ControlFieldsAreReadAndRemovedAndTheFirstCounts) {
     EXPECT_THAT(r->head, Not(testing::ContainsRegex("[Xx]-[Ss][Ee][Ss]-")));
     EXPECT_THAT(r->head, HasSubstr("X-Other: stays\r\n"));
 }
+TEST(RewriteHeader, ATokenOfAnotherMessageDoesNotLeave) {
+    EXPECT_THAT(rewrite(kFrom + "x-warmpost-token: AAAA\r\nX-Warmpost-Token: BBBB\r\nX-Warmpost-Other: stays\r\n")->head,
+                testing::AllOf(Not(testing::ContainsRegex("[Tt]oken")), HasSubstr("X-Warmpost-Other: stays\r\n")));
+}
 TEST(RewriteHeader, KeepsTheMessageIdWhenConfiguredAndThereIsOne) {
     auto o = options();
     o.keep_message_id = true;

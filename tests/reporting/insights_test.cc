@@ -58,6 +58,20 @@ TEST(Insights, TellEachRecipientsEventsInOrder) {
     EXPECT_EQ(bob.events.at(1).diagnostic, "550 5.1.1 no such user");
 }
 
+TEST(Insights, AComplaintIsAnEventAndItsOppositeIsNone) {
+    auto complaint = attempt("ann@isp.example", Entry::NONE, kAccepted + 3000);
+    complaint.set_kind(Entry::COMPLAINT);
+    complaint.set_meaning("abuse");
+    auto not_spam = complaint;
+    not_spam.set_meaning("not-spam");
+    const auto told = insights_of("id", {accepted(), attempt("ann@isp.example", Entry::DELIVERED, kAccepted + 2000), complaint, not_spam});
+    const auto& ann = told->recipients[0];
+    ASSERT_EQ(ann.events.size(), 3u);
+    EXPECT_EQ(ann.events[2].type, "COMPLAINT");
+    EXPECT_EQ(ann.events[2].feedback_type, "abuse");
+    EXPECT_EQ(ann.last_delivery_event(), "COMPLAINT");
+}
+
 TEST(Insights, WhatOnlyWaitsWasSent) {
     const auto told = insights_of("id", {accepted(), attempt("ann@isp.example", Entry::DEFERRED, kAccepted + 1000)});
     EXPECT_EQ(told->recipients[0].last_delivery_event(), "SEND");

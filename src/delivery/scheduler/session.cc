@@ -30,6 +30,11 @@ std::string outgoing_header(WallTime now, const std::string& source) {
     return "X-SES-Outgoing: " + date + "-" + source + "\r\n";
 }
 
+// "X-Warmpost-Token: <the return path's local part>": what a complaint is known by where its writer hides the return path.
+std::string token_header(std::string_view return_path) {
+    return std::string(mail::kTokenField).append(": ").append(return_path.substr(0, return_path.find('@'))).append("\r\n");
+}
+
 // Equal preferences in random order (RFC 5321 5.1), so that a site's hosts share the load.
 std::vector<const MailHost*> in_order(const Destination& destination) {
     thread_local std::minstd_rand random{std::random_device{}()};
@@ -305,6 +310,7 @@ std::unique_ptr<Session::Load> Session::make_load(CoreQueue::Taken taken, spool:
     }
     load->began = runtime::wall_now();
     if (!is_relay()) load->transaction.prefix = outgoing_header(load->began, source_->source.name);
+    if (!item.internal) load->transaction.prefix += token_header(load->transaction.mail_from);
     load->transaction.message = std::move(message);
     load->taken = std::move(taken);
     return load;

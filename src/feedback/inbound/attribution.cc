@@ -8,7 +8,9 @@
 #include "base/ip_address.h"
 #include "base/message_id.h"
 #include "base/strings.h"
-#include "mail/message/header.h"
+#include "feedback/inbound/story.h"
+#include "mail/report/status_fields.h"
+#include "policy/outcome/bounce.h"
 #include "policy/outcome/report.h"
 #include "reporting/events/record.h"
 
@@ -16,27 +18,8 @@ namespace warmpost::feedback {
 namespace {
 
 using Entry = spool::pb::HistoryEntry;
-using mail::ReportedAction;
-using mail::ReportedRecipient;
-
-bool is_about(const Entry& entry, std::string_view address) {
-    return std::ranges::any_of(entry.recipients(), [address](const std::string& each) { return each == address; });
-}
-
-const spool::pb::Envelope* envelope_in(const std::vector<Entry>& history) {
-    const auto accepted = std::ranges::find_if(history, [](const Entry& entry) { return entry.kind() == Entry::ACCEPTED && entry.has_envelope(); });
-    return accepted == history.end() ? nullptr : &accepted->envelope();
-}
-
-// The attempt that handed the message over, else the last one. Null: none yet.
-const Entry* attempt_for(const std::vector<Entry>& history, std::string_view address) {
-    const Entry* best = nullptr;
-    for (const Entry& entry : history) {
-        if (entry.kind() != Entry::ATTEMPT || !is_about(entry, address)) continue;
-        if (!best || best->result() != Entry::DELIVERED || entry.result() == Entry::DELIVERED) best = &entry;
-    }
-    return best;
-}
+using mail::MailFinding;
+using mail::MailKind;
 
 // Ended by a bounce that was told: by us, by a report, by the queue's age or by the operator.
 bool bounce_told(const std::vector<Entry>& history, std::string_view address) {
@@ -46,20 +29,9 @@ bool delay_told(const std::vector<Entry>& history, std::string_view address) {
     return std::ranges::any_of(history, [address](const Entry& entry) { return entry.kind() == Entry::ASYNC_DELAY && is_about(entry, address); });
 }
 
-// Recipients that the tag speaks of, by index.
-std::vector<int> group_of(const mail::ReturnPathTag& tag, const spool::pb::Envelope& envelope) {
-    std::vector<int> group;
-    if (tag.index >= envelope.recipients_size()) return group;
-    if (tag.single) return {tag.index};
-    const auto domain = mail::domain_of(envelope.recipients(tag.index));
-    for (int i = tag.index; i < envelope.recipients_size(); ++i)
-        if (iequals(mail::domain_of(envelope.recipients(i)), domain)) group.push_back(i);
-    return group;
-}
-
-std::optional<int> match(const ReportedRecipient& reported, const std::vector<int>& group, const spool::pb::Envelope& envelope) {
+std::optional<int> match(const MailFinding& reported, const std::vector<int>& group, const spool::pb::Envelope& envelope) {
     if (group.size() == 1) return group.front();   // an alias behind it may have another name
-    for (const std::string& name : {reported.original_recipient, reported.final_recipient})
+    for (const std::string& name : {reported.recipient, reported.final_recipient})
         for (const int index : group)
             if (!name.empty() && iequals(name, envelope.recipients(index))) return index;
     return std::nullopt;
@@ -67,10 +39,10 @@ std::optional<int> match(const ReportedRecipient& reported, const std::vector<in
 
 // One recipient's news.
 struct News {
-    const ReportedRecipient* reported;
+    const MailFinding* reported;
     std::string address;
     const Entry* attempt;
-    outcome::QuotedReply reply;
+    std::string status;              // the most exact one; empty: none
     outcome::Judgement judgement;
 };
 
@@ -83,12 +55,12 @@ public:
         told_.outcome.message_id = envelope.message_id();
     }
 
-    void hear(const ReportedRecipient& reported, const isp::IspTable& isps, const std::vector<int>& group) {
+    void hear(const MailFinding& reported, const isp::IspTable& isps, const std::vector<int>& group) {
         const auto index = match(reported, group, told_.envelope);
         if (!index) return void(++told_.strangers);
-        if (reported.action != ReportedAction::failed && reported.action != ReportedAction::delayed) return void(++told_.delivered);
+        const bool failed = reported.kind == MailKind::bounce;
+        if (!failed && reported.kind != MailKind::delay) return void(++told_.delivered);
         const std::string address = told_.envelope.recipients(*index);
-        const bool failed = reported.action == ReportedAction::failed;
         const bool again = bounce_told(history_, address) || (!failed && delay_told(history_, address)) || !heard_.insert(*index).second;
         if (again) return void(++told_.repeated);
         const Entry* attempt = attempt_for(history_, address);
@@ -97,11 +69,7 @@ public:
             told_.state = Attribution::State::not_yet;
             return;
         }
-        News news{&reported, address, attempt, outcome::read_quoted(reported.status, reported.diagnostic), {}};
-        const auto& reply = news.reply;
-        news.judgement = isps.judge(IspId{attempt->isp()}, reply.stage, reply.code, reply.enhanced, reply.text);
-        if (failed) news.judgement = outcome::as_final(std::move(news.judgement), reply);
-        (failed ? bounced_ : delayed_).push_back(std::move(news));
+        (failed ? bounced_ : delayed_).push_back(judged(reported, address, *attempt, isps));
     }
 
     Attribution tell() {
@@ -113,16 +81,37 @@ public:
     }
 
 private:
+    // What the ISP's own rules make of the reply that is quoted; SES's words and the scope of a bounce are those of policy/outcome/bounce.h.
+    static News judged(const MailFinding& reported, const std::string& address, const Entry& attempt, const isp::IspTable& isps) {
+        const bool failed = reported.kind == MailKind::bounce;
+        const auto reply = outcome::read_quoted(reported.status, reported.diagnostic, reported.explanation);
+        auto meant = outcome::class_of_report({reported.status, reported.diagnostic, reported.explanation, !failed});
+        News news{&reported, address, &attempt, meant.status.empty() ? reply.enhanced : meant.status, {}};
+        news.judgement = isps.judge(IspId{attempt.isp()}, reply.stage, reply.code, reply.enhanced, reply.text);
+        if (!failed) return news;
+        news.judgement = outcome::as_final(std::move(news.judgement), reply);
+        news.judgement.bounce_type = std::move(meant.type);
+        news.judgement.bounce_sub_type = std::move(meant.sub_type);
+        news.judgement.scope = meant.scope;
+        return news;
+    }
     // SES says who reported: the system that gave up.
     std::string reporter(const News& news) const {
-        if (!report_.status.reporting_mta.empty()) return report_.status.reporting_mta;
+        if (!report_.mail.reporting_mta.empty()) return report_.mail.reporting_mta;
         return news.reported->remote_mta.empty() ? std::string(report_.peer) : news.reported->remote_mta;
     }
     static std::string status_of(const News& news, bool failed) {
-        if (!news.reply.enhanced.empty()) return news.reply.enhanced;
+        if (!news.status.empty()) return news.status;
         return failed ? "5.0.0" : "4.0.0";
     }
-    static std::string diagnostic_of(const News& news) { return news.reported->diagnostic.empty() ? "the report gives no reason" : news.reported->diagnostic; }
+    // Empty: the report gives no reason.
+    static std::string reason_of(const News& news) {
+        return mail::printable(trim(news.reported->diagnostic).empty() ? news.reported->explanation : news.reported->diagnostic);
+    }
+    static std::string diagnostic_of(const News& news) {
+        std::string reason = reason_of(news);
+        return reason.empty() ? "the report gives no reason" : reason;
+    }
     static reporting::DelayedRecipient for_event(const News& news, bool failed) {
         const std::string& type = news.reported->diagnostic_type;
         return {news.address, status_of(news, failed), (type.empty() ? "smtp" : type) + "; " + diagnostic_of(news)};
@@ -142,7 +131,8 @@ private:
         entry.set_remote_ip(std::string(report_.peer));
         entry.set_isp(news.attempt->isp());
         entry.set_pool_name(news.attempt->pool_name());
-        entry.set_reply(news.reported->diagnostic.empty() ? status_of(news, result == Entry::BOUNCED) + " (no reason given)" : news.reported->diagnostic);
+        const std::string reason = reason_of(news);
+        entry.set_reply(reason.empty() ? status_of(news, result == Entry::BOUNCED) + " (no reason given)" : reason);
         entry.set_scope(outcome::to_string(news.judgement.scope));
         entry.set_meaning(outcome::to_string(news.judgement.meaning));
         entry.set_bounce_type(news.judgement.bounce_type);
@@ -200,7 +190,7 @@ Attribution attribute(const Report& report, const std::vector<Entry>& history, c
     const auto group = envelope ? group_of(report.tag, *envelope) : std::vector<int>{};
     if (group.empty()) return {};
     Teller teller(report, history, *envelope, region, now);
-    for (const ReportedRecipient& reported : report.status.recipients) teller.hear(reported, isps, group);
+    for (const MailFinding& reported : report.mail.findings) teller.hear(reported, isps, group);
     return teller.tell();
 }
 

@@ -1,5 +1,6 @@
-// Whose bounce it is: from a return path's tag, a delivery status notification and the message's history to what is told, once. Pure: no clock, no I/O.
+// Whose bounce it is: from a return path's tag, the mail that came back and the message's history to what is told, once. Pure: no clock, no I/O.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,7 +8,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "mail/message/return_path.h"
-#include "mail/report/delivery_status.h"
+#include "mail/report/mail_report.h"
 #include "policy/isp/isp_table.h"
 #include "reporting/notices/bounce_mail.h"
 #include "spool/spool.h"
@@ -25,9 +26,18 @@ struct AttributedBounce {
     outcome::Judgement judgement;
 };
 
+// One recipient's complaint, or its opposite.
+struct AttributedComplaint {
+    AccountId account;
+    std::string message_id, recipient;
+    std::string source;              // outgoing address or relay's name; empty: not known
+    IspId isp;                       // empty: not known
+    bool not_spam = false;
+};
+
 struct Report {
     const mail::ReturnPathTag& tag;
-    const mail::DeliveryStatus& status;
+    const mail::MailReport& mail;
     std::string_view peer;           // address of the client that brought it
 };
 struct Attribution {
@@ -40,6 +50,9 @@ struct Attribution {
     spool::pb::Envelope envelope;
     std::vector<reporting::FailedRecipient> failed;   // whom a bounce notice is about
     std::vector<AttributedBounce> bounces;
+    std::optional<AttributedComplaint> complaint;
+    spool::UsageKind left_by = spool::UsageKind::shared;   // what was complained about; only with a complaint
+    bool unproven = false;           // a complaint that is tied to none of the tag's recipients
     std::size_t delays = 0, repeated = 0, delivered = 0, strangers = 0;   // recipients; strangers: whom the tag does not speak of
 };
 // A tag speaks of its recipient, or of its group: the recipients of one domain that were sent in one transaction. A report never tells about others.

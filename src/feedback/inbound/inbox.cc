@@ -10,9 +10,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 
+#include "base/ip_address.h"
+#include "feedback/inbound/complaint.h"
 #include "mail/message/wire.h"
 #include "runtime/clock.h"
 
@@ -24,6 +27,37 @@ constexpr auto kTurnPause = std::chrono::milliseconds(50);
 constexpr int kTurnTries = 400;
 constexpr const char* kOk = "250 2.0.0 Ok";
 constexpr const char* kLater = "451 4.3.0 Not taken now; try again later.";
+constexpr const char* kNobodyReads = "554 5.6.0 Only feedback reports (RFC 5965) are read here. Nobody would read your mail: write to the sender instead.";
+
+bool tells_of_delivery(const mail::MailReport& report) {
+    using enum mail::MailKind;
+    const auto kind = report.findings.front().kind;
+    return kind == bounce || kind == delay || kind == delivery;
+}
+
+// Tags that verify: those of the return paths it came to, and those within the message that it returns. Each once.
+std::vector<mail::ReturnPathTag> proofs_of(const Inbox::Mail& mail, const mail::MailReport& report) {
+    std::vector<mail::ReturnPathTag> proofs;
+    const auto add = [&proofs](const mail::ReturnPathTag& tag) {
+        const auto same = [&tag](const mail::ReturnPathTag& each) {
+            return each.message_id == tag.message_id && each.index == tag.index && each.single == tag.single;
+        };
+        if (std::ranges::none_of(proofs, same)) proofs.push_back(tag);
+    };
+    std::ranges::for_each(mail.tags, add);
+    for (const std::string& token : report.tokens)
+        if (const auto tag = mail::parse_return_path(mail.snapshot->return_path_secret, std::string_view(token).substr(0, token.find('@')))) add(*tag);
+    return proofs;
+}
+
+// By what the message left: as it was charged (delivery/scheduler/session.cc).
+spool::UsageKind kind_of(const control::Snapshot& snapshot, PoolId pool, const std::string& source) {
+    const control::Pool* own = pool != kSharedPool && IpAddress::parse(source) ? snapshot.pool(pool) : nullptr;
+    const control::Pool* shared = snapshot.pool(kSharedPool);
+    if (!own || (shared && std::ranges::any_of(shared->sources, [&source](const control::Source& each) { return each.name == source; })))
+        return spool::UsageKind::shared;
+    return own->mode == control::ScalingMode::managed ? spool::UsageKind::managed : spool::UsageKind::standard;
+}
 
 // Runs `work` on the pool's thread and resumes on the caller's executor. Both closures have names at the caller (GCC 12).
 template <class R>
@@ -103,45 +137,82 @@ void Inbox::leave(const std::string& message_id) {
 }
 
 asio::awaitable<std::string> Inbox::take(Mail mail) {
-    const std::function<std::optional<mail::DeliveryStatus>()> parse =
-        [content = mail.content] { return mail::parse_delivery_status(mail::from_wire(content.view())); };
-    std::optional<mail::DeliveryStatus> status;
-    if (mail.from_nobody) {
-        auto reading = on(reader_, parse);
-        status = co_await std::move(reading);
-    }
-    if (!status) {
+    const std::function<mail::MailReport()> read = [content = mail.content] { return mail::read_mail_report(mail::from_wire(content.view())); };
+    auto reading = on(reader_, read);
+    const mail::MailReport report = co_await std::move(reading);
+    // What returns a message to a complaint address complains about it, however it says so.
+    const bool other = report.findings.front().kind == mail::MailKind::other;
+    const bool complains = is_complaint(report) || (mail.to_complaints && other && !report.tokens.empty());
+    std::string refusal;
+    if (complains) {
+        auto hearing = hear_complaint(mail, report);
+        refusal = co_await std::move(hearing);
+    } else if (mail.from_nobody && !mail.tags.empty() && tells_of_delivery(report)) {
+        auto hearing = hear_bounce(mail, report);
+        refusal = co_await std::move(hearing);
+    } else {
         ++parts_.counts.no_report;
-        ++parts_.counts.taken;
-        co_return kOk;
+        if (mail.tags.empty() && other && !mail.from_nobody && !report.returns_message) co_return kNobodyReads;
     }
-    for (const mail::ReturnPathTag& tag : mail.tags) {
-        auto telling = tell(tag, *status, mail.peer);
-        const std::string refusal = co_await std::move(telling);
-        if (!refusal.empty()) co_return refusal;
-    }
+    if (!refusal.empty()) co_return refusal;
     ++parts_.counts.taken;
     co_return kOk;
 }
 
+asio::awaitable<std::string> Inbox::hear_complaint(const Mail& mail, const mail::MailReport& report) {
+    const auto proofs = proofs_of(mail, report);
+    if (proofs.size() != 1) {
+        ++parts_.counts.unproven;
+        co_return std::string();
+    }
+    const mail::ReturnPathTag& tag = proofs.front();
+    Look look = [this, &tag, &mail, &report](const std::vector<spool::pb::HistoryEntry>& history) {
+        const WallTime now = runtime::wall_now();
+        Attribution told = attribute_complaint({tag, report, mail.peer}, history, parts_.config->server.region, now);
+        if (!told.complaint || told.complaint->not_spam || told.complaint->source.empty()) return told;
+        const AttributedComplaint& complaint = *told.complaint;
+        told.left_by = kind_of(*mail.snapshot, PoolId{told.envelope.pool()}, complaint.source);
+        spool::UsageCounts counts;
+        counts.complaints = 1;
+        told.outcome.usage.push_back({{std::chrono::floor<std::chrono::days>(now), complaint.account, told.left_by, complaint.source,
+                                       parts_.isps.knows(complaint.isp) ? complaint.isp.value() : "other"},
+                                      counts});
+        return told;
+    };
+    auto telling = tell(tag.message_id, std::move(look));
+    std::string refusal = co_await std::move(telling);
+    co_return refusal;
+}
+
+asio::awaitable<std::string> Inbox::hear_bounce(const Mail& mail, const mail::MailReport& report) {
+    for (std::size_t i = 0; i < mail.tags.size(); ++i) {
+        const mail::ReturnPathTag& tag = mail.tags[i];
+        Look look = [this, &tag, &mail, &report](const std::vector<spool::pb::HistoryEntry>& history) {
+            return attribute({tag, report, mail.peer}, history, parts_.isps, parts_.config->server.region, runtime::wall_now());
+        };
+        auto telling = tell(tag.message_id, std::move(look));
+        std::string refusal = co_await std::move(telling);
+        if (!refusal.empty()) co_return refusal;
+    }
+    co_return std::string();
+}
+
 // Empty when all is told and durable, else what to answer.
-asio::awaitable<std::string> Inbox::tell(const mail::ReturnPathTag& tag, const mail::DeliveryStatus& status, const std::string& peer) {
+asio::awaitable<std::string> Inbox::tell(const std::string& message_id, Look look) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
-    for (int tries = 0; !enter(tag.message_id); ++tries) {
+    for (int tries = 0; !enter(message_id); ++tries) {
         if (tries == kTurnTries) co_return kLater;
         pause.expires_after(kTurnPause);
         boost::system::error_code ignored;
         co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    const Turn turn(*this, tag.message_id);
+    const Turn turn(*this, message_id);
     // A quick relay's report overtakes the record of what was handed to it: all that is recorded so far is awaited first.
     auto waiting = recorded(parts_.spool, {});
     const Status all_there = co_await std::move(waiting);
     if (!all_there) co_return kLater;
-    const std::function<Attribution()> look = [this, &tag, &status, &peer] {
-        return attribute({tag, status, peer}, parts_.spool.history(tag.message_id), parts_.isps, parts_.config->server.region, runtime::wall_now());
-    };
-    auto looking = on(reader_, look);
+    const std::function<Attribution()> read = [this, &message_id, &look] { return look(parts_.spool.history(message_id)); };
+    auto looking = on(reader_, read);
     Attribution attribution = co_await std::move(looking);
     if (attribution.state == Attribution::State::not_yet) co_return kLater;
     auto concluding = conclude(attribution);
@@ -182,10 +253,18 @@ void Inbox::count(const Attribution& attribution) const {
     counts.repeated += attribution.repeated;
     counts.delivered += attribution.delivered;
     counts.unknown += attribution.strangers;
+    counts.unproven += attribution.unproven ? 1 : 0;
+    if (attribution.complaint) heard(*attribution.complaint, attribution);
     for (const AttributedBounce& bounce : attribution.bounces) {
         spdlog::info("feedback: message {} bounced at {} after it had left by {}", bounce.message_id, bounce.isp.value(), bounce.source);
         if (parts_.on_bounce) parts_.on_bounce(bounce);
     }
+}
+
+void Inbox::heard(const AttributedComplaint& complaint, const Attribution& attribution) const {
+    ++parts_.counts.complaints;
+    spdlog::info("feedback: a recipient of message {} says that it is {}", complaint.message_id, complaint.not_spam ? "no spam" : "unwanted");
+    if (!complaint.not_spam && !complaint.source.empty() && parts_.on_complaint) parts_.on_complaint(complaint, attribution.left_by);
 }
 
 }  // namespace warmpost::feedback

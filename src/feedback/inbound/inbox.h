@@ -1,4 +1,4 @@
-// What is done with one mail to a return path: read as a delivery status notification, attributed, told, and answered once that is durable.
+// What is done with one mail to a return path or a complaint address: read, attributed, told, and answered once that is durable.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -11,6 +11,7 @@
 
 #include "base/slice.h"
 #include "config/live.h"
+#include "control/snapshot.h"
 #include "feedback/inbound/attribution.h"
 #include "policy/isp/isp_table.h"
 #include "runtime/feedback_counts.h"
@@ -25,6 +26,7 @@ struct FeedbackParts {
     runtime::FeedbackCounts& counts;
     reporting::MailBounce mail_bounce;                              // null: nobody is told by mail
     std::function<void(const AttributedBounce&)> on_bounce = {};    // what reputation will hear; any core, must not block. Null: nobody listens
+    std::function<void(const AttributedComplaint&, spool::UsageKind)> on_complaint = {};   // the same; with what it left by. Not of "not-spam"
 };
 
 class Inbox {
@@ -36,8 +38,10 @@ public:
 
     struct Mail {
         Slice content;                          // wire form
-        bool from_nobody = false;               // MAIL FROM:<>: only such mail is a report (RFC 5321 4.5.5)
+        bool from_nobody = false;               // MAIL FROM:<>: only such mail tells of a delivery (RFC 5321 4.5.5)
         std::vector<mail::ReturnPathTag> tags;  // of its recipients
+        bool to_complaints = false;             // a recipient is a complaint address
+        control::SnapshotPtr snapshot;          // whose secret keys the tags
         std::string peer;                       // the client's address
     };
     // The reply to the final dot. 250 once what the mail means is durable; 451 where it must come again.
@@ -45,11 +49,15 @@ public:
 
 private:
     class Turn;
-    [[nodiscard]] boost::asio::awaitable<std::string> tell(const mail::ReturnPathTag& tag, const mail::DeliveryStatus& status, const std::string& peer);
+    using Look = std::function<Attribution(const std::vector<spool::pb::HistoryEntry>& history)>;
+    [[nodiscard]] boost::asio::awaitable<std::string> hear_complaint(const Mail& mail, const mail::MailReport& report);
+    [[nodiscard]] boost::asio::awaitable<std::string> hear_bounce(const Mail& mail, const mail::MailReport& report);
+    [[nodiscard]] boost::asio::awaitable<std::string> tell(const std::string& message_id, Look look);
     [[nodiscard]] boost::asio::awaitable<Status> conclude(Attribution& attribution);
     [[nodiscard]] bool enter(const std::string& message_id);
     void leave(const std::string& message_id);
     void count(const Attribution& attribution) const;
+    void heard(const AttributedComplaint& complaint, const Attribution& attribution) const;
 
     FeedbackParts parts_;
     boost::asio::thread_pool reader_{1};             // MIME of strangers and blocking reads of history; cores never block

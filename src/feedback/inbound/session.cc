@@ -1,6 +1,7 @@
 #include "feedback/inbound/session.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/strings.h"
 #include "mail/message/header.h"
@@ -12,6 +13,14 @@ namespace {
 
 constexpr std::size_t kMostRecipients = 10;                    // a report has one
 constexpr auto kLongest = std::chrono::minutes(30);            // of a connection: a slow stranger must not keep a place
+
+
+std::string_view local_part_of(std::string_view mailbox) { return mailbox.substr(0, std::min(mailbox.rfind('@'), mailbox.size())); }
+
+// What is registered with feedback loops; RFC 2142 has "abuse".
+bool is_complaint_name(std::string_view local_part) {
+    return std::ranges::any_of(std::array{"complaints", "fbl", "abuse"}, [local_part](const char* name) { return iequals(local_part, name); });
+}
 
 }  // namespace
 
@@ -27,22 +36,28 @@ Session::Session(SessionShared& shared, runtime::Transport transport) : SmtpSess
     machine_ = std::make_unique<mail::ServerMachine>(std::move(settings));
 }
 
-std::optional<mail::ReturnPathTag> Session::tag_of(std::string_view mailbox) const {
-    const auto domain = mail::domain_of(mailbox);
+bool Session::takes(std::string_view domain) const {
+    if (domain == "bounce." + to_lower(shared_.config->server.service_domain)) return true;
     const control::SnapshotPtr snapshot = shared_.snapshot.get();
-    auto tag = mail::parse_return_path(snapshot->return_path_secret, mailbox.substr(0, mailbox.size() - domain.size() - 1));
+    return std::ranges::any_of(snapshot->accounts, [&](const auto& entry) { return entry.second->mail_from_domains.contains(domain); });
+}
+
+std::optional<mail::ReturnPathTag> Session::tag_of(std::string_view mailbox) const {
+    const control::SnapshotPtr snapshot = shared_.snapshot.get();
+    auto tag = mail::parse_return_path(snapshot->return_path_secret, local_part_of(mailbox));
     // The tag first: who cannot forge it does not make us look through the accounts.
-    if (!tag || domain == "bounce." + to_lower(shared_.config->server.service_domain)) return tag;
-    const bool mail_from = std::ranges::any_of(snapshot->accounts, [&](const auto& entry) { return entry.second->mail_from_domains.contains(domain); });
-    return mail_from ? std::move(tag) : std::nullopt;
+    return tag && takes(mail::domain_of(mailbox)) ? std::move(tag) : std::nullopt;
 }
 
 std::string Session::refusal(const std::string& mailbox) {
-    if (!tag_of(mailbox)) {
+    const bool complaint = is_complaint_name(local_part_of(mailbox));
+    const auto refuse = [this] {
         ++shared_.counts.refused;
-        return "550 5.1.1 No such address here: only bounces of mail that this service has sent are taken.";
-    }
-    if (shared_.rate.take(client(), shared_.config->limits.feedback_messages_per_minute, runtime::steady_now())) return {};
+        return "550 5.1.1 No such address here: only bounces of mail that this service has sent, and complaints about it, are taken.";
+    };
+    if (!complaint && !tag_of(mailbox)) return refuse();
+    if (shared_.rate.take(client(), shared_.config->limits.feedback_messages_per_minute, runtime::steady_now()))
+        return complaint && !takes(mail::domain_of(mailbox)) ? refuse() : std::string();   // after the rate: any stranger knows these names
     ++shared_.counts.slowed;
     return "450 4.7.1 Too many messages of yours within a minute; try again later.";
 }
@@ -53,8 +68,11 @@ asio::awaitable<void> Session::take_message() {
     mail.content = std::move(received.content);
     mail.from_nobody = received.mail_from.empty();
     mail.peer = to_string(client());
-    for (const std::string& recipient : received.recipients)
-        if (auto tag = tag_of(recipient)) mail.tags.push_back(std::move(*tag));
+    mail.snapshot = shared_.snapshot.get();
+    for (const std::string& recipient : received.recipients) {
+        if (is_complaint_name(local_part_of(recipient))) mail.to_complaints = true;
+        else if (auto tag = tag_of(recipient)) mail.tags.push_back(std::move(*tag));
+    }
     auto taking = shared_.inbox.take(std::move(mail));
     const std::string reply = co_await std::move(taking);
     machine_->finish(reply);

@@ -1,4 +1,4 @@
-// One connection that brings bounces: takes mail to return paths of our own making, and nothing else. Never relays.
+// One connection that brings bounces and complaints: takes mail to return paths of our own making and to complaint addresses, nothing else. Never relays.
 #pragma once
 #include <memory>
 #include <string>
@@ -27,6 +27,8 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<void> take_message() override;
     [[nodiscard]] std::optional<mail::ReturnPathTag> tag_of(std::string_view mailbox) const;
+    // Bounces of mail to this domain come back here: the service's own, or a MAIL FROM domain of some identity. Looks through all accounts.
+    [[nodiscard]] bool takes(std::string_view domain) const;
     [[nodiscard]] std::string refusal(const std::string& mailbox);
 
     SessionShared& shared_;

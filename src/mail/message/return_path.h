@@ -8,6 +8,10 @@
 
 namespace warmpost::mail {
 
+// Every message carries its tag (the return path's local part) in this field too: some mailbox providers take return path and recipient out of the complaints
+// that they send back, and leave the fields that they do not know (Microsoft's JMRP).
+inline constexpr std::string_view kTokenField = "X-Warmpost-Token";
+
 struct ReturnPathTag {
     std::string message_id;
     std::uint16_t index = 0;      // of the recipient, or of the group's first one

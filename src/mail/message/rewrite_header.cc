@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 #include "mail/message/known_fields.h"
+#include "mail/message/return_path.h"
 #include "mail/message/wire.h"
 
 namespace warmpost::mail {
@@ -31,6 +32,7 @@ private:
         if (istarts_with(field.name, "X-SES-")) return take_control(field), Status{};
         // RFC 5322 3.6.3: blind copies stay blind, resent ones too.
         if (iequals(field.name, "Resent-Bcc")) return {};
+        if (iequals(field.name, kTokenField)) return {};  // ours, put on top as the message leaves; of a message that is sent on, another one's
         const auto* known = known_field(field.name);
         if (known) {
             if (seen_[index_of(*known)]) return fail(ErrorCode::InvalidArgument, "Duplicate header '" + std::string(field.name) + "'.", std::string(field.name));

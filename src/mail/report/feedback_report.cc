@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "mail/message/gmime_use.h"
 
 namespace warmpost::mail {
 namespace {
@@ -37,24 +38,46 @@ const Block* report_fields(const MailView& view, std::vector<Block>& blocks) {
     return nullptr;
 }
 
-std::string returned_recipient(const MailView& view) {
-    // Microsoft's JMRP hides nothing: the recipient stands in a field of the message returned.
-    for (const char* name : {"x-hmxmroriginalrecipient", "x-original-recipient", "original-recipient", "x-rcpt-to", "delivered-to", "x-apparently-to", "to"})
-        if (auto address = mailbox_in(value_of(view.returned, name)); !address.empty()) return address;
-    return {};
+// Who got the message that is returned. Many providers write him into it, be he hidden elsewhere.
+void add_returned_recipient(const MailView& view, std::string_view type, std::vector<MailFinding>& findings) {
+    for (const char* name : {"x-hmxmroriginalrecipient", "x-original-recipient", "original-recipient", "x-rcpt-to", "delivered-to", "x-apparently-to", "to"}) {
+        auto address = mailbox_in(value_of(view.returned, name));
+        if (address.empty()) continue;
+        add(findings, std::move(address), type);
+        findings.back().by_to_field = std::string_view(name) == "to";
+        return;
+    }
+    add(findings, {}, type);
 }
 
-std::vector<MailFinding> from_fields(const Block& block, const MailView& view) {
-    std::vector<MailFinding> findings;
+std::optional<WallTime> arrival_in(const Block& block) {
+    for (const char* name : {"arrival-date", "received-date"}) {
+        const std::string date = printable(value_of(block, name));
+        if (date.empty()) continue;
+        gmime_ready();
+        GDateTime* parsed = g_mime_utils_header_decode_date(date.c_str());
+        if (!parsed) continue;
+        const std::int64_t seconds = g_date_time_to_unix(parsed);
+        g_date_time_unref(parsed);
+        if (seconds > 0) return from_ms(seconds * 1000);
+    }
+    return std::nullopt;
+}
+
+MailReport from_fields(const Block& block, const MailView& view) {
+    MailReport report;
+    report.user_agent = printable(value_of(block, "user-agent"));
+    report.arrived = arrival_in(block);
+    if (auto sender = mailbox_in(typed(value_of(block, "original-mail-from")).second); !sender.empty()) report.tokens.push_back(std::move(sender));
     const std::string type = type_word(value_of(block, "feedback-type"));
     for (const char* name : {"original-rcpt-to", "removal-recipient", "redacted-address"}) {
         for (const Field& field : block)
             if (field.name == name)
-                if (auto address = mailbox_in(typed(field.value).second); !address.empty()) add(findings, std::move(address), type);
-        if (!findings.empty()) return findings;
+                if (auto address = mailbox_in(typed(field.value).second); !address.empty()) add(report.findings, std::move(address), type);
+        if (!report.findings.empty()) return report;
     }
-    add(findings, returned_recipient(view), type);
-    return findings;
+    add_returned_recipient(view, type, report.findings);
+    return report;
 }
 
 // Without the report's part: the provider says in words that somebody complained, and returns the message.
@@ -71,16 +94,16 @@ bool is_complaint_in_words(const MailView& view) {
 
 }  // namespace
 
-std::vector<MailFinding> read_feedback_report(const MailView& view) {
-    std::vector<MailFinding> findings;
+MailReport read_feedback_report(const MailView& view) {
     std::vector<Block> blocks;
     if (const Block* block = report_fields(view, blocks)) return from_fields(*block, view);
+    MailReport report;
     if (view.is_report("feedback-report") || is_complaint_in_words(view)) {
-        add(findings, returned_recipient(view), "abuse");
+        add_returned_recipient(view, "abuse", report.findings);
     } else if (iequals(value_of(view.header, "x-apple-unsubscribe"), "true")) {
-        add(findings, view.from, "opt-out");  // Apple Mail's mail to a List-Unsubscribe address: who sends it is who wants no more
+        add(report.findings, view.from, "opt-out");  // Apple Mail's mail to a List-Unsubscribe address: who sends it is who wants no more
     }
-    return findings;
+    return report;
 }
 
 }  // namespace warmpost::mail

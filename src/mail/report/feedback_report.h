@@ -7,7 +7,7 @@
 
 namespace warmpost::mail {
 
-// Empty: no complaint. A report that names nobody is one finding without a recipient: mailbox providers often hide whom it is about.
-[[nodiscard]] std::vector<MailFinding> read_feedback_report(const MailView& view);
+// No findings: no complaint. A report that names nobody is one finding without a recipient: mailbox providers often hide whom it is about.
+[[nodiscard]] MailReport read_feedback_report(const MailView& view);
 
 }  // namespace warmpost::mail

@@ -9,6 +9,7 @@
 #include "mail/report/feedback_report.h"
 #include "mail/report/mail_view.h"
 #include "mail/report/service_notice.h"
+#include "mail/report/tokens.h"
 
 namespace warmpost::mail {
 namespace {
@@ -116,6 +117,8 @@ void read_blocks(std::string_view text, bool is_status_part, bool beyond_returne
         MailFinding finding;
         finding.kind = kind_of(reported->action);
         finding.recipient = recipient_of(*reported);
+        finding.final_recipient = std::move(reported->final_recipient);
+        finding.diagnostic_type = std::move(reported->diagnostic_type);
         finding.action = reported->action;
         finding.status = std::move(reported->status);
         finding.diagnostic = std::move(reported->diagnostic);
@@ -200,12 +203,8 @@ MailReport read_words(const MailView& view, bool autoreply) {
     return report;
 }
 
-}  // namespace
-
-MailReport read_mail_report(std::string_view message) {
-    const MailView view = view_mail(message);
-    MailReport report;
-    report.findings = read_feedback_report(view);
+MailReport read_report(const MailView& view) {
+    MailReport report = read_feedback_report(view);
     if (!report.findings.empty()) return report;
     report = read_status(view);
     if (!report.findings.empty()) {
@@ -231,6 +230,16 @@ MailReport read_mail_report(std::string_view message) {
     finding.kind = autoreply ? MailKind::autoreply : MailKind::other;
     if (autoreply) finding.recipient = mailbox_in(view.from);
     report.findings.push_back(std::move(finding));
+    return report;
+}
+
+}  // namespace
+
+MailReport read_mail_report(std::string_view message) {
+    const MailView view = view_mail(message);
+    MailReport report = read_report(view);
+    report.returns_message = !view.returned.empty();
+    add_tokens(view, report.tokens);
     return report;
 }
 

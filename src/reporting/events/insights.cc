@@ -16,7 +16,11 @@ std::string upper(std::string text) {
 // None: the entry is no event of SES's.
 std::optional<InsightEvent> event_of(const Entry& entry) {
     InsightEvent event{from_ms(entry.at_ms()), {}, {}, {}, {}};
-    if (entry.result() == Entry::DELIVERED) {
+    if (entry.kind() == Entry::COMPLAINT) {
+        if (entry.meaning() == "not-spam") return std::nullopt;
+        event.type = "COMPLAINT";
+        if (entry.meaning() != "complaint") event.feedback_type = entry.meaning();
+    } else if (entry.result() == Entry::DELIVERED) {
         event.type = "DELIVERY";
     } else if (entry.result() == Entry::BOUNCED) {
         event.type = "BOUNCE";

@@ -13,13 +13,14 @@ namespace warmpost::reporting {
 
 struct InsightEvent {
     WallTime at{};
-    std::string type;                                      // SES's: "SEND", "DELIVERY", "BOUNCE", "DELIVERY_DELAY"
+    std::string type;                                      // SES's: "SEND", "DELIVERY", "BOUNCE", "DELIVERY_DELAY", "COMPLAINT"
     std::string bounce_type, bounce_sub_type, diagnostic;  // of a bounce: "PERMANENT", "General", ...
+    std::string feedback_type{};                           // of a complaint: "abuse"; empty: not told
 };
 struct RecipientInsights {
     std::string destination, isp;      // isp: id of the ISP table; empty: none was asked
     std::vector<InsightEvent> events;  // in the order in which they came
-    // "SEND", "DELIVERY", "TRANSIENT_BOUNCE", "PERMANENT_BOUNCE", "UNDETERMINED_BOUNCE"
+    // "SEND", "DELIVERY", "TRANSIENT_BOUNCE", "PERMANENT_BOUNCE", "UNDETERMINED_BOUNCE", "COMPLAINT"
     [[nodiscard]] std::string last_delivery_event() const;
 };
 struct MessageInsights {

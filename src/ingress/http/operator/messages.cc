@@ -13,6 +13,7 @@ namespace {
 json::object feedback_view(const runtime::FeedbackCounts* counts) {
     if (!counts) return {};
     return {{"taken", counts->taken.load()},     {"bounces", counts->bounces.load()},     {"delays", counts->delays.load()},
+            {"complaints", counts->complaints.load()}, {"unproven", counts->unproven.load()},
             {"repeated", counts->repeated.load()}, {"delivered", counts->delivered.load()}, {"unknown", counts->unknown.load()},
             {"no_report", counts->no_report.load()}, {"refused", counts->refused.load()},   {"slowed", counts->slowed.load()}};
 }

@@ -16,6 +16,11 @@ json::object event_view(const reporting::InsightEvent& event) {
     if (event.type == "BOUNCE")
         view["Details"] = json::object{
             {"Bounce", json::object{{"BounceType", event.bounce_type}, {"BounceSubType", event.bounce_sub_type}, {"DiagnosticCode", event.diagnostic}}}};
+    if (event.type == "COMPLAINT") {
+        json::object complaint;
+        if (!event.feedback_type.empty()) complaint["ComplaintFeedbackType"] = event.feedback_type;
+        view["Details"] = json::object{{"Complaint", std::move(complaint)}};
+    }
     return view;
 }
 
