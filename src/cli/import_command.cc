@@ -84,8 +84,12 @@ int run_import(const Options& o, const Common& common) {
     const OperatorClient server(*config);
     const auto account = server.account(o.account);
     if (!account) return complain(account.error().exit, account.error().message);
-    if (const auto there = server.get("/account", {{"account", *account}}); !there) return complain(there.error().exit, there.error().message);
-    const AskSes ask = [&](const std::string& method, const std::string& path, const json::object& body) { return server.ses(*account, method, path, body); };
+    const auto there = server.get("/account", {{"account", *account}});
+    if (!there) return complain(there.error().exit, there.error().message);
+    const std::string id = there->is_object() ? cell(there->get_object(), "id") : *account;
+    const AskSes ask = [&](const std::string& method, const std::string& path, const json::object& body) {
+        return server.ses(*account, method, path, as_here(body, config->server.region, id));
+    };
     std::vector<ImportTally> tallies;
     for (const auto& kind : *kinds)
         tallies.push_back(import_kind(kind, ask, [&](std::size_t done, std::size_t all) { show_progress(kind.kind, done, all); }));

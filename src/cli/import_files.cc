@@ -116,10 +116,15 @@ Result<ImportItem> identity(const fs::path& file, const ImportOptions& options) 
     json::object create = pick(*told, std::array{"Tags", "ConfigurationSetName"});
     create["EmailIdentity"] = item.name;
     if (auto read = own_key(file, *told, options, create, item); !read) return std::unexpected(read.error());
+    const auto* dkim = object_in(*told, "DkimAttributes");
+    if (dkim && !create.contains("DkimSigningAttributes") && text_in(*dkim, "CurrentSigningKeyLength") == "RSA_1024_BIT")
+        create["DkimSigningAttributes"] = json::object{{"NextSigningKeyLength", "RSA_1024_BIT"}};
     const std::string own = at("/identities", item.name);
     item.steps.push_back({"POST", std::string(kBase) + "/identities", std::move(create), {}});
     if (const auto* forwarding = told->if_contains("FeedbackForwardingStatus"); forwarding && forwarding->is_bool())
         item.steps.push_back({"PUT", own + "/feedback", {{"EmailForwardingEnabled", forwarding->get_bool()}}, {}});
+    if (const auto* signing = dkim ? dkim->if_contains("SigningEnabled") : nullptr; signing && signing->is_bool() && !signing->get_bool())
+        item.steps.push_back({"PUT", own + "/dkim", {{"SigningEnabled", false}}, {}});
     if (const auto* from = object_in(*told, "MailFromAttributes"); from && !text_in(*from, "MailFromDomain").empty())
         item.steps.push_back({"PUT", own + "/mail-from", pick(*from, std::array{"MailFromDomain", "BehaviorOnMxFailure"}), {}});
     if (const auto* policies = object_in(*told, "Policies"))
@@ -132,7 +137,7 @@ Result<ImportItem> configuration_set(const fs::path& file, const ImportOptions&)
     if (!told) return std::unexpected(told.error());
     ImportItem item{name_of(file), {}, {}, {}, {}};
     auto body =
-        pick(*told, std::array{"TrackingOptions", "DeliveryOptions", "SendingOptions", "Tags", "SuppressionOptions", "VdmOptions", "ArchivingOptions"});
+        pick(*told, std::array{"DeliveryOptions", "SendingOptions", "Tags", "SuppressionOptions", "VdmOptions", "ArchivingOptions"});
     if (const auto* reputation = object_in(*told, "ReputationOptions")) body["ReputationOptions"] = pick(*reputation, std::array{"ReputationMetricsEnabled"});
     body["ConfigurationSetName"] = item.name;
     std::optional<json::object> without_pool;
@@ -141,6 +146,9 @@ Result<ImportItem> configuration_set(const fs::path& file, const ImportOptions&)
         without_pool->at("DeliveryOptions").as_object().erase("SendingPoolName");
     }
     item.steps.push_back({"POST", std::string(kBase) + "/configuration-sets", std::move(body), std::move(without_pool)});
+    // Apart: the domain of links must be verified here first, and the set must not wait for that, since the identity may name it.
+    if (const auto* tracking = object_in(*told, "TrackingOptions"); tracking && !text_in(*tracking, "CustomRedirectDomain").empty())
+        item.steps.push_back({"PUT", at("/configuration-sets", item.name) + "/tracking-options", pick(*tracking, std::array{"CustomRedirectDomain", "HttpsPolicy"}), {}});
     return item;
 }
 
@@ -276,6 +284,46 @@ Status each_page(const fs::path& directory, Read read, std::vector<ImportItem>& 
 }
 
 }  // namespace
+
+namespace {
+
+// "arn:aws:SERVICE:REGION:ACCOUNT:" at the front of `text`: how long that is; 0: it is none of that service with an account.
+std::size_t arn_head(std::string_view text, std::string_view service) {
+    const std::string begin = "arn:aws:" + std::string(service) + ":";
+    if (!text.starts_with(begin)) return 0;
+    const auto region = text.find(':', begin.size());
+    const auto account = region == std::string_view::npos ? region : text.find(':', region + 1);
+    return account == std::string_view::npos || account - region != 13 ? 0 : account + 1;
+}
+
+std::string arns_here(std::string_view text, std::string_view service, std::string_view resource, const std::string& head) {
+    std::string out;
+    while (!text.empty()) {
+        const auto length = arn_head(text, service);
+        if (length != 0 && text.substr(length).starts_with(resource)) {
+            out += head;
+            text.remove_prefix(length);
+        } else {
+            out.push_back(text.front());
+            text.remove_prefix(1);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+json::object as_here(json::object body, const std::string& region, const std::string& account) {
+    const auto put = [&](json::object& in, const char* member, std::string_view service, std::string_view resource) {
+        if (auto* text = in.if_contains(member); text && text->is_string())
+            *text = arns_here(text->get_string(), service, resource, "arn:aws:" + std::string(service) + ":" + region + ":" + account + ":");
+    };
+    put(body, "Policy", "ses", "identity/");
+    auto* destination = body.if_contains("EventDestination");
+    auto* sns = destination && destination->is_object() ? destination->get_object().if_contains("SnsDestination") : nullptr;
+    if (sns && sns->is_object()) put(sns->get_object(), "TopicArn", "sns", "");
+    return body;
+}
 
 Result<std::vector<ImportKind>> read_import(const fs::path& directory, const ImportOptions& options) {
     if (!fs::is_directory(directory)) return bad(directory, "is not a directory; scripts/export-ses makes one");

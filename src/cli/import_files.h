@@ -49,4 +49,8 @@ struct ImportOptions {
 // In the order in which they must be made. Errors: InvalidArgument: no such directory, nothing in it, a file that is not JSON (it is named).
 [[nodiscard]] Result<std::vector<ImportKind>> read_import(const std::filesystem::path& directory, const ImportOptions& options);
 
+// ARNs that name the account at Amazon name the one here: identities in a sending policy (whom it allows stays: their accounts are Amazon's), topics of an
+// event destination.
+[[nodiscard]] boost::json::object as_here(boost::json::object body, const std::string& region, const std::string& account);
+
 }  // namespace warmpost::cli

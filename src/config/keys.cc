@@ -171,7 +171,7 @@ void add_limits(std::vector<Key>& all) {
     all.push_back(integer({"limits", "header_bytes", "bytes", "The largest header of a message."}, 1024, 16 << 20, FIELD(limits.header_bytes)));
     all.push_back(integer({"limits", "submission_connections", "connections", "SMTP submission connections, all together; beyond them 421."}, 1, 100'000, FIELD(limits.submission_connections)));
     all.push_back(integer({"limits", "submission_connections_per_client", "connections", "SMTP submission connections of one client address."}, 1, 100'000, FIELD(limits.submission_connections_per_client)));
-    all.push_back(integer({"limits", "http_connections", "connections", "HTTP connections, all together."}, 1, 100'000, FIELD(limits.http_connections)));
+    all.push_back(integer({"limits", "http_connections", "connections", "HTTP connections, all together; one client address holds at most half of them."}, 1, 100'000, FIELD(limits.http_connections)));
     all.push_back(integer({"limits", "feedback_connections", "connections", "Connections that bring bounces, all together; each may hold feedback_message_bytes."}, 1, 10'000, FIELD(limits.feedback_connections)));
     all.push_back(integer({"limits", "feedback_connections_per_client", "connections", "Connections of one client address that bring bounces."}, 1, 10'000, FIELD(limits.feedback_connections_per_client)));
     all.push_back(integer({"limits", "feedback_messages_per_minute", "messages", "Bounces of one client address in a minute; beyond them 450, and it comes again later."}, 1, 1'000'000, FIELD(limits.feedback_messages_per_minute)));

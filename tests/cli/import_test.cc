@@ -212,5 +212,34 @@ TEST_F(ImportTest, WhatCannotBeReadIsNamed) {
     EXPECT_FALSE(read_import(root / "nowhere", {}));
 }
 
+TEST(AsHere, AmazonsAccountBecomesTheOneHere) {
+    using boost::json::object;
+    const auto policy = as_here(object{{"Policy", R"({"Principal":{"AWS":"arn:aws:iam::222233334444:root"},"Resource":"arn:aws:ses:eu-west-1:111122223333:identity/a.example"})"}},
+                                "us-east-1", "000000000007");
+    EXPECT_EQ(policy.at("Policy"), R"({"Principal":{"AWS":"arn:aws:iam::222233334444:root"},"Resource":"arn:aws:ses:us-east-1:000000000007:identity/a.example"})");
+    const auto destination = as_here(object{{"EventDestination", object{{"SnsDestination", object{{"TopicArn", "arn:aws:sns:eu-west-1:111122223333:bounces"}}}}}}, "us-east-1", "000000000007");
+    EXPECT_EQ(destination.at("EventDestination").at("SnsDestination").at("TopicArn"), "arn:aws:sns:us-east-1:000000000007:bounces");
+    for (const char* left : {"arn:aws:ses:eu-west-1:111122223333:configuration-set/a", "arn:aws:ses:eu", "arn:aws:ses:eu-west-1:1:identity/a"})
+        EXPECT_EQ(as_here(object{{"Policy", left}}, "us-east-1", "000000000007").at("Policy"), left);
+}
+TEST_F(ImportTest, WhetherAndHowLongItSignsIsKept) {
+    put("identities/a.example.json", R"({"DkimAttributes":{"SigningEnabled":false,"SigningAttributesOrigin":"AWS_SES","CurrentSigningKeyLength":"RSA_1024_BIT"}})");
+    const auto all = read();
+    const auto& steps = all.at(0).items.at(0).steps;
+    EXPECT_EQ(steps.at(0).body.at("DkimSigningAttributes").at("NextSigningKeyLength"), "RSA_1024_BIT");
+    ASSERT_EQ(steps.size(), 2u);
+    EXPECT_EQ(steps[1].path, "/v2/email/identities/a.example/dkim");
+    EXPECT_EQ(steps[1].body.at("SigningEnabled"), false);
+}
+TEST_F(ImportTest, ASetDoesNotWaitForTheDomainOfItsLinks) {
+    put("configuration-sets/s.json", R"({"TrackingOptions":{"CustomRedirectDomain":"t.a.example","HttpsPolicy":"REQUIRE"},"SendingOptions":{"SendingEnabled":true}})");
+    const auto all = read();
+    const auto& steps = all.at(0).items.at(0).steps;
+    ASSERT_EQ(steps.size(), 2u);
+    EXPECT_FALSE(steps[0].body.contains("TrackingOptions"));
+    EXPECT_EQ(steps[1].path, "/v2/email/configuration-sets/s/tracking-options");
+    EXPECT_EQ(steps[1].body.at("CustomRedirectDomain"), "t.a.example");
+}
+
 }  // namespace
 }  // namespace warmpost::cli

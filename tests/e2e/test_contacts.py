@@ -246,3 +246,55 @@ def test_import_jobs_put_and_delete_contacts(fresh, tmp_path):
     failed = run("bad.csv")
     assert failed["JobStatus"] == "FAILED" and "emailAddress" in failed["FailureInfo"]["ErrorMessage"]
     assert len(ses.list_import_jobs(ImportDestinationType="CONTACT_LIST")["ImportJobs"]) == 4
+
+
+def multipart(fields, boundary="----WarmpostForm"):
+    body = "".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()) + f"--{boundary}--\r\n"
+    return body.encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def post(url, data, content_type):
+    with urllib.request.urlopen(urllib.request.Request(url, data=data, headers={"Content-Type": content_type}), timeout=20) as answer:
+        return answer.status
+
+
+def test_one_click_comes_as_a_multipart_form_too_and_outlives_a_kill(fresh, sink, someone):
+    """RFC 8058 3.2 asks for multipart/form-data. What was answered with 200 is told, whatever happens next; a gateway may follow the link before it says 250."""
+    server = fresh().init().start()
+    server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
+    server.verify("shop.example")
+    server.ses().create_contact_list(ContactListName=LIST, Topics=TOPICS)
+    sent = {}
+    for _ in range(5):
+        who = someone()
+        sent[who] = send(server, who, html("hi"), **listed("sport"))
+        body, content_type = multipart({"List-Unsubscribe": "One-Click"})
+        assert post(leave_url(sink.one(who)), body, content_type) == 200
+    server.kill()
+    server.start()
+    for who, message in sent.items():
+        told = server.wait_for_event(message, "Subscription")
+        assert told["subscription"]["newTopicPreferences"]["topicSubscriptionStatus"][0]["subscriptionStatus"] == "OptOut", told
+        contact = server.ses().get_contact(ContactListName=LIST, EmailAddress=who)
+        assert contact["TopicPreferences"] == [{"TopicName": "sport", "SubscriptionStatus": "OPT_OUT"}]
+
+
+def test_a_link_cannot_write_into_the_answer_that_leads_to_it(fresh, sink, someone):
+    server = fresh().init().start()
+    server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
+    server.verify("shop.example")
+    topic = server.ask("topic", "create", "clicks", "--file", str(server.directory / "clicks.jsonl"))["arn"]
+    ses = server.ses()
+    ses.create_configuration_set(ConfigurationSetName="clicks")
+    ses.create_configuration_set_event_destination(ConfigurationSetName="clicks", EventDestinationName="all",
+                                                   EventDestination={"Enabled": True, "MatchingEventTypes": ["CLICK"], "SnsDestination": {"TopicArn": topic}})
+    who = someone()
+    evil = '<a href="http://e.example/&#13;&#10;Set-Cookie:%20sid=evil&#13;&#10;&#13;&#10;<b>x">x</a> <a href="http://w.example/a\nSet-Cookie: b\tc">y</a>'
+    message = send(server, who, html(evil), ConfigurationSetName="clicks")
+    links = re.findall(r'href="([^"]*/t/c/[^"]*)"', sink.one(who).message.get_body(("html",)).get_content())
+    assert len(links) == 2, links
+    for link in links:
+        status, headers, body = fetch(link.replace("&amp;", "&"))
+        assert status == 302 and "Set-Cookie" not in headers and not body, (headers, body)
+        assert headers["Location"].startswith(("http://e.example/Set-Cookie:", "http://w.example/aSet-Cookie:%20bc")), headers["Location"]
+    server.wait_for_event(message, "Click")

@@ -28,7 +28,8 @@ TEST(WebhookUrlTest, WhatIsNoWebhookIsRefused) {
         EXPECT_FALSE(parse_webhook_url(text, true)) << text;
 }
 TEST(WebhookUrlTest, MetadataAndMeaninglessAddressesAreNotConnectedTo) {
-    for (const char* text : {"169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fe80::1", "fd00:ec2::254", "100.100.100.200"}) {
+    for (const char* text : {"169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fe80::1", "fd00:ec2::254", "100.100.100.200", "168.63.129.16",
+                             "2002:a9fe:a9fe::", "::169.254.169.254", "::ffff:0:a9fe:a9fe"}) {
         EXPECT_FALSE(refusal_of_address(IpAddress::parse(text).value(), false).empty()) << text;
         EXPECT_TRUE(refusal_of_address(IpAddress::parse(text).value(), true).empty()) << text;
     }

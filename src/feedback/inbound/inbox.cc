@@ -18,6 +18,7 @@
 #include "feedback/inbound/complaint.h"
 #include "mail/message/wire.h"
 #include "runtime/clock.h"
+#include "runtime/recorded.h"
 
 namespace warmpost::feedback {
 namespace asio = boost::asio;
@@ -81,17 +82,6 @@ asio::awaitable<R> on(asio::thread_pool& pool, std::function<R()> work) {
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start), asio::use_awaitable);
     if (done->error) std::rethrow_exception(done->error);
     co_return std::move(*done->value);
-}
-
-asio::awaitable<Status> recorded(spool::Spool& spool, spool::Outcome outcome) {
-    auto start = [&spool, outcome = std::move(outcome)](auto handler) mutable {
-        auto executor = asio::get_associated_executor(handler);
-        spool.record(std::move(outcome), [handler = std::move(handler), guard = asio::make_work_guard(executor)](Status status) mutable {
-            asio::post(guard.get_executor(), [handler = std::move(handler), status = std::move(status)]() mutable { std::move(handler)(std::move(status)); });
-        });
-    };
-    Status status = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Status)>(std::move(start), asio::use_awaitable);
-    co_return status;
 }
 
 asio::awaitable<bool> mailed(const reporting::MailBounce& mail_bounce, std::string wire, std::string to, AccountId account) {
@@ -208,7 +198,7 @@ asio::awaitable<std::string> Inbox::tell(const std::string& message_id, Look loo
     }
     const Turn turn(*this, message_id);
     // A quick relay's report overtakes the record of what was handed to it: all that is recorded so far is awaited first.
-    auto waiting = recorded(parts_.spool, {});
+    auto waiting = runtime::recorded(parts_.spool, {});
     const Status all_there = co_await std::move(waiting);
     if (!all_there) co_return kLater;
     const std::function<Attribution()> read = [this, &message_id, &look] { return look(parts_.spool.history(message_id)); };
@@ -240,7 +230,7 @@ asio::awaitable<Status> Inbox::conclude(Attribution& attribution) {
         }
     }
     if (attribution.outcome.events.empty()) co_return Status{};
-    auto recording = recorded(parts_.spool, std::move(attribution.outcome));
+    auto recording = runtime::recorded(parts_.spool, std::move(attribution.outcome));
     Status status = co_await std::move(recording);
     co_return status;
 }

@@ -28,6 +28,12 @@ namespace beast = boost::beast;
 namespace bh = beast::http;
 namespace {
 
+// Beast writes a field's value as it is: a line end within it would begin another field, or the body.
+std::string one_line(std::string value) {
+    std::erase_if(value, [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
+    return value;
+}
+
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t kMaxHeaderBytes = 16 * 1024;
 constexpr auto kIdleTimeout = std::chrono::seconds(60);
@@ -231,7 +237,7 @@ private:
             message.set("Referrer-Policy", "no-referrer");
             message.set(bh::field::cache_control, "no-store");
         }
-        for (const auto& [name, value] : response.headers) message.set(name, value);
+        for (const auto& [name, value] : response.headers) message.set(name, one_line(value));
         message.keep_alive(keep);
         message.body() = std::move(response.body);
         message.prepare_payload();

@@ -43,8 +43,8 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     };
     asio::awaitable<void> accept_tcp(Listener listener);
     asio::awaitable<void> accept_local(std::shared_ptr<local::acceptor> listener);
-    asio::awaitable<void> serve(std::shared_ptr<http::Connection> connection, Face face);
-    bool admit(Face face);   // a place for a stranger's connection
+    asio::awaitable<void> serve(std::shared_ptr<http::Connection> connection, Face face, std::string client);
+    bool admit(Face face, const std::string& client);   // a place for a stranger's connection
     [[nodiscard]] std::filesystem::path socket_path() const { return parts.config->server.data_dir / "operator.sock"; }
 
     http::operators::MetricRows metric_rows;
@@ -58,6 +58,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     std::condition_variable gone;
     std::unordered_map<http::Connection*, std::weak_ptr<http::Connection>> connections;  // GUARDED_BY(mutex)
     int count = 0, scrapers = 0;         // GUARDED_BY(mutex); scrapers: of count, those that may see metrics only
+    std::unordered_map<std::string, int> of_client;      // GUARDED_BY(mutex): places of the API that a client's address holds
 };
 
 HttpServer::HttpServer(HttpDependencies dependencies) : impl_(std::make_shared<Impl>(dependencies)) {}
@@ -141,7 +142,9 @@ asio::awaitable<void> HttpServer::Impl::accept_tcp(Listener listener) {
             co_await pause.async_wait(use_tuple);
             continue;
         }
-        if (!admit(listener.face)) {
+        boost::system::error_code gone;
+        const std::string client = socket.remote_endpoint(gone).address().to_string();
+        if (!admit(listener.face, client)) {
             constexpr std::string_view kFull = "HTTP/1.1 503 Service Unavailable\r\nx-amzn-ErrorType: ServiceUnavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             boost::system::error_code ignored;  // a courtesy: the connection is closed either way
             socket.non_blocking(true, ignored);
@@ -149,7 +152,7 @@ asio::awaitable<void> HttpServer::Impl::accept_tcp(Listener listener) {
             continue;
         }
         auto connection = http::make_connection(parts, std::move(socket), listener.face, listener.tls ? tls_context.load() : nullptr, stopping);
-        asio::co_spawn(core, serve(std::move(connection), listener.face), asio::detached);
+        asio::co_spawn(core, serve(std::move(connection), listener.face, client), asio::detached);
     }
 }
 
@@ -169,20 +172,26 @@ asio::awaitable<void> HttpServer::Impl::accept_local(std::shared_ptr<local::acce
             const std::lock_guard lock(mutex);
             ++count;   // the operator gets in, however many strangers are there
         }
-        asio::co_spawn(core, serve(std::move(connection), Face::api), asio::detached);
+        asio::co_spawn(core, serve(std::move(connection), Face::api, {}), asio::detached);
     }
 }
 
 // Scrapers have places of their own: neither can they fill the API's, nor does a full API hide the figures.
-bool HttpServer::Impl::admit(Face face) {
+bool HttpServer::Impl::admit(Face face, const std::string& client) {
     const std::lock_guard lock(mutex);
     if (face == Face::metrics ? scrapers >= kMostScrapers : count - scrapers >= parts.config->limits.http_connections) return false;
+    if (face != Face::metrics) {
+        // Half of them at most: one client that only holds connections open shuts nobody else out.
+        const auto held = of_client.find(client);
+        if (held != of_client.end() && held->second >= std::max(1, parts.config->limits.http_connections / 2)) return false;
+        ++of_client[client];
+    }
     ++count;
     if (face == Face::metrics) ++scrapers;
     return true;
 }
 
-asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> connection, Face face) {
+asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> connection, Face face, std::string client) {
     const auto self = shared_from_this();
     auto* const key = connection.get();
     {
@@ -200,6 +209,7 @@ asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> 
     connections.erase(key);
     --count;
     if (face == Face::metrics) --scrapers;
+    if (const auto held = of_client.find(client); held != of_client.end() && --held->second == 0) of_client.erase(held);
     gone.notify_all();
 }
 

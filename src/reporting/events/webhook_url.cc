@@ -24,7 +24,12 @@ bool within(const char* network, const IpAddress& ip) { return Network::parse(ne
 
 // ::ffff:a.b.c.d and 64:ff9b::a.b.c.d lead to the IPv4 address within.
 IpAddress unmapped(const IpAddress& ip) {
-    if (ip.is_v6() && (within("::ffff:0:0/96", ip) || within("64:ff9b::/96", ip))) return IpAddress::from_bytes(ip.bytes().substr(12));
+    if (!ip.is_v6()) return ip;
+    // Mapped, translated (RFC 6052, RFC 2765), compatible (RFC 4291), and 6to4 (RFC 3056).
+    for (const char* network : {"::ffff:0:0/96", "64:ff9b::/96", "::ffff:0:0:0/96"})
+        if (within(network, ip)) return IpAddress::from_bytes(ip.bytes().substr(12));
+    if (within("::/96", ip) && ip != IpAddress::parse("::1").value() && ip != IpAddress::parse("::").value()) return IpAddress::from_bytes(ip.bytes().substr(12));
+    if (within("2002::/16", ip)) return IpAddress::from_bytes(ip.bytes().substr(2, 4));
     return ip;
 }
 
@@ -78,7 +83,7 @@ std::string refusal_of_address(const IpAddress& given, bool allow_link_local) {
     if (unspecified || within("0.0.0.0/8", ip)) return to_string(given) + " is no address of a host";
     if (within("224.0.0.0/4", ip) || within("ff00::/8", ip) || within("255.255.255.255/32", ip)) return to_string(given) + " is no address of one host";
     if (allow_link_local) return {};
-    for (const char* network : {"169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "192.0.0.192/32"})
+    for (const char* network : {"169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32"})
         if (within(network, ip)) return to_string(given) + " is a link-local or cloud metadata address; [events] allow_link_local = true allows it";
     return {};
 }

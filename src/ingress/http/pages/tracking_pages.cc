@@ -1,4 +1,6 @@
 // Opens and clicks. The reader of the mail is served at once; the event is recorded behind the answer.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -36,22 +38,54 @@ Gate gate;
 using Entry = spool::pb::HistoryEntry;
 using MakeRecord = std::function<std::string(const reporting::RecordContext&, bool automatic)>;
 
-// On the SQL thread: finding the message is a blocking read. What has expired leaves no event.
+struct Followed {
+    AccountId account;
+    std::string message_id;
+    WallTime at{};
+    std::string user_agent, region;
+    MakeRecord make;
+};
+
+// On the SQL thread: finding the message is a blocking read. What has expired leaves no event. Who opens links before the mail has even arrived (a gateway)
+// may be ahead of the index: then it is looked for once more behind all that is recorded so far.
+void record_now(control::Service& service, spool::Spool& spool, const Followed& followed, bool again) {
+    const auto story = spool.history(followed.message_id);
+    const auto accepted = std::ranges::find_if(story, [&followed](const Entry& entry) {
+        return entry.kind() == Entry::ACCEPTED && entry.envelope().account() == followed.account.value();
+    });
+    if (accepted == story.end()) {
+        if (again) return;
+        spool.record({}, [&service, &spool, followed](const Status&) {
+            service.post([&spool, followed](control::Service& s) { record_now(s, spool, followed, true); });
+        });
+        return;
+    }
+    const auto delivered = std::find_if(story.rbegin(), story.rend(), [](const Entry& entry) { return entry.result() == Entry::DELIVERED; });
+    const auto way = delivered == story.rend() ? reporting::Way{} : reporting::Way{delivered->isp(), delivered->source_ip()};
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(followed.at - from_ms(accepted->envelope().accepted_ms()));
+    spool::Outcome outcome;
+    outcome.events.push_back(followed.make({accepted->envelope(), {}, followed.region, way}, looks_automatic(followed.user_agent, since)));
+    spool.record(std::move(outcome));
+}
+
 void record_later(const HttpDependencies& parts, AccountId account, const std::string& message_id, WallTime at, const std::string& user_agent, MakeRecord make) {
     if (!gate.pass(message_id, to_ms(at) / 1000)) return;
-    parts.service.post([&spool = parts.spool, region = parts.config->server.region, account, message_id, at, user_agent, make = std::move(make)](control::Service&) {
-        const auto story = spool.history(message_id);
-        const auto accepted = std::ranges::find_if(story, [account](const Entry& entry) {
-            return entry.kind() == Entry::ACCEPTED && entry.envelope().account() == account.value();
-        });
-        if (accepted == story.end()) return;
-        const auto delivered = std::find_if(story.rbegin(), story.rend(), [](const Entry& entry) { return entry.result() == Entry::DELIVERED; });
-        const auto way = delivered == story.rend() ? reporting::Way{} : reporting::Way{delivered->isp(), delivered->source_ip()};
-        const auto since = std::chrono::floor<std::chrono::milliseconds>(at - from_ms(accepted->envelope().accepted_ms()));
-        spool::Outcome outcome;
-        outcome.events.push_back(make({accepted->envelope(), {}, region, way}, looks_automatic(user_agent, since)));
-        spool.record(std::move(outcome));
-    });
+    const Followed followed{account, message_id, at, user_agent, parts.config->server.region, std::move(make)};
+    parts.service.post([&spool = parts.spool, followed](control::Service& service) { record_now(service, spool, followed, false); });
+}
+
+// As a browser reads an address in HTML (URL standard, "basic URL parser"): tabs and line ends are no part of it, other controls and spaces are encoded.
+std::string location_of(std::string_view url) {
+    std::string location;
+    for (const char c : url) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '\t' || c == '\r' || c == '\n') continue;
+        if (byte <= 0x20 || byte == 0x7f)
+            location += fmt::format("%{:02X}", byte);
+        else
+            location.push_back(c);
+    }
+    return location;
 }
 
 Response pixel() {
@@ -95,7 +129,7 @@ asio::awaitable<Response> clicked(const HttpDependencies& parts, const Request& 
     Response response;
     response.status = 302;
     response.content_type = "text/plain; charset=utf-8";
-    response.headers.emplace_back("Location", link->url);
+    response.headers.emplace_back("Location", location_of(link->url));
     response.headers.emplace_back("Cache-Control", "no-store, private");
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
     response.body.clear();

@@ -1,15 +1,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/encoding.h"
 #include "base/strings.h"
 #include "control/contact_book.h"
 #include "ingress/accept/links.h"
 #include "ingress/http/pages/public_pages.h"
+#include "mail/message/form_data.h"
 #include "mail/tracking/html_links.h"
 #include "reporting/events/engagement_record.h"
 #include "runtime/clock.h"
+#include "runtime/recorded.h"
 
 namespace warmpost::ingress::http::pages {
 namespace asio = boost::asio;
@@ -31,16 +34,33 @@ reporting::ContactPreferences preferences_of(const control::ContactList& list, c
     return said;
 }
 
-// The sender is told, if the message is still known.
-void tell(spool::Spool& spool, const std::string& region, const UnsubscribeLink& link, const ContactBook::Change& change, std::string_view source, WallTime at) {
+// What tells the sender, if the message is still known; else nothing. Blocks.
+spool::Outcome told(const spool::Spool& spool, const std::string& region, const UnsubscribeLink& link, const ContactBook::Change& change, std::string_view source,
+                    WallTime at) {
+    spool::Outcome outcome;
     for (const auto& entry : spool.history(link.message_id)) {
         if (entry.kind() != spool::pb::HistoryEntry::ACCEPTED || entry.envelope().account() != link.account.value()) continue;
-        spool::Outcome outcome;
         outcome.events.push_back(reporting::subscription_record({entry.envelope(), {}, region}, link.list.list, at, source, preferences_of(change.list, change.after),
                                                                 preferences_of(change.list, change.before)));
-        spool.record(std::move(outcome));
-        return;
+        break;
     }
+    return outcome;
+}
+
+// The fields of a form, however it is encoded (RFC 8058 3.2 prefers multipart/form-data). nullopt: it came broken.
+std::optional<Query> form_of(const Request& request) {
+    const std::string type(request.header("Content-Type"));
+    if (istarts_with(type, "multipart/")) {
+        Query form;
+        for (auto& [name, value] : mail::form_data(type, request.body)) form[name].push_back(std::move(value));
+        return form;
+    }
+    std::string encoded = request.body;
+    for (char& c : encoded)
+        if (c == '+') c = ' ';   // of forms (URL standard, application/x-www-form-urlencoded); parse_query leaves it
+    auto form = parse_query(encoded);
+    if (!form) return std::nullopt;
+    return std::move(*form);
 }
 
 Response problem(const Error& error) {
@@ -97,17 +117,19 @@ asio::awaitable<Response> unsubscribe(const HttpDependencies& parts, const Reque
         co_return co_await std::move(showing);
     }
     if (request.method != "POST") co_return page(405, "Not done", "<p>Open the link from the mail.</p>");
-    std::string encoded = request.body;
-    for (char& c : encoded)
-        if (c == '+') c = ' ';   // of forms (URL standard, application/x-www-form-urlencoded); parse_query leaves it
-    const auto form = parse_query(encoded);
+    const auto form = form_of(request);
     if (!form) co_return page(400, "Not done", "<p>The form came broken. Go back and try again.</p>");
     const bool one_click = field(*form, "List-Unsubscribe") == kOneClick;
     const std::string choice = field(*form, "choice");
     if (!one_click && choice != "none" && choice != "topics") co_return page(400, "Not done", "<p>Choose what you want to get. Go back and try again.</p>");
     std::vector<std::string> wanted;
     if (const auto topics = form->find("topic"); topics != form->end()) wanted = topics->second;
-    const auto work = [&spool = parts.spool, registry = parts.registry, region = parts.config->server.region, link = *link, one_click, choice, wanted](control::Service&) -> Changed {
+    // A link that is followed before the index knows the message finds it behind all that is recorded so far.
+    auto waiting = runtime::recorded(parts.spool, {});
+    const Status all_there = co_await std::move(waiting);
+    if (!all_there) co_return problem(all_there.error());
+    spool::Outcome outcome;
+    const auto work = [&spool = parts.spool, &outcome, registry = parts.registry, region = parts.config->server.region, link = *link, one_click, choice, wanted](control::Service&) -> Changed {
         ContactBook book(*registry, runtime::wall_now);
         Changed changed;
         if (one_click || choice == "none") {
@@ -119,11 +141,16 @@ asio::awaitable<Response> unsubscribe(const HttpDependencies& parts, const Reque
             for (const auto& topic : list->topics) topics[topic.name] = std::ranges::find(wanted, topic.name) != wanted.end();
             changed = book.prefer(link.account, link.list.list, link.address, topics, false);
         }
-        if (changed) tell(spool, region, link, *changed, one_click ? "UnsubscribeHeader" : "PreferencePage", runtime::wall_now());
+        if (changed) outcome = told(spool, region, link, *changed, one_click ? "UnsubscribeHeader" : "PreferencePage", runtime::wall_now());
         return changed;
     };
     const auto changed = co_await parts.service.run<Changed>(work);
     if (!changed) co_return problem(changed.error());
+    if (!outcome.events.empty()) {
+        auto recording = runtime::recorded(parts.spool, std::move(outcome));
+        const Status durable = co_await std::move(recording);
+        if (!durable) co_return problem(durable.error());
+    }
     co_return done(*link, *changed);
 }
 
