@@ -148,10 +148,11 @@ TEST_F(AddressCheckerTest, AnEventThatACrashMayHaveLostIsToldAfterTheRestart) {
     restart();
     dns.fail("127.0.3.1");
     checker->start();
-    EXPECT_TRUE(comes_true([&] { return types() == std::vector<std::string>{"AddressProblem"}; }));
+    EXPECT_TRUE(comes_true([&] { return types() == std::vector<std::string>{"AddressProblem"} && dns.asked("127.0.3.2") >= 1; }));
     restart();
+    const auto before = dns.asked("127.0.3.2");
     checker->start();
-    EXPECT_TRUE(comes_true([&] { return dns.asked("127.0.3.2") >= 2; })) << "the second start's checks have begun";
+    EXPECT_TRUE(comes_true([&] { return dns.asked("127.0.3.2") > before; })) << "the second start's checks have begun";
     EXPECT_THAT(types(), ElementsAre("AddressProblem"));
 }
 
