@@ -41,7 +41,7 @@ def test_a_set_that_bounces_is_paused_and_its_account_too_until_they_are_let_go(
     mail(server, someone, 20, 30, "news")
     told = wait_until(lambda: server.notices("ReputationStatus", state="paused", configurationSet="news"), 60, "the set to be paused")[0]
     assert "bounce rate" in told["text"] and "warmpost reputation lift" in told["advice"]
-    with pytest.raises(ses.exceptions.SendingPausedException, match="Sending is paused for configuration set news: The bounce rate"):
+    with pytest.raises(server.ses().exceptions.SendingPausedException, match="Sending is paused for configuration set news: The bounce rate"):
         server.ses().send_email(FromEmailAddress="news@shop.example", Destination={"ToAddresses": [someone()]}, ConfigurationSetName="news",
                                 Content={"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}})
     paused = entity(server, "news")
