@@ -196,7 +196,7 @@ def test_mail_that_waits_for_a_pool_which_cannot_send_any_more_is_sent(server, s
         server.run("pool", "create", "theirs", "--account", "other")
         server.run("pool", "add", "theirs", "127.0.2.9", "--account", "other")
     counts = peers(sink, sent, 90)
-    assert set(counts) <= {address, "127.0.1.1", "127.0.1.2", "127.0.1.3"}, f"never from another account's address: {counts}"
+    assert all(peer == address or peer.startswith("127.0.1.") for peer in counts), f"never from another account's address: {counts}"
     assert sum(counts.values()) == HOUR + 3
 
 
