@@ -1,16 +1,18 @@
-// Opens and clicks. The reader of the mail is served at once; the event is recorded behind the answer.
+// Opens and clicks. The event is durable before the reader of the mail is answered.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <functional>
+#include <optional>
 
 #include "base/encoding.h"
 #include "ingress/accept/links.h"
 #include "ingress/http/pages/public_pages.h"
 #include "reporting/events/engagement_record.h"
 #include "runtime/clock.h"
+#include "runtime/recorded.h"
 
 namespace warmpost::ingress::http::pages {
 namespace asio = boost::asio;
@@ -46,32 +48,37 @@ struct Followed {
     MakeRecord make;
 };
 
-// On the SQL thread: finding the message is a blocking read. What has expired leaves no event. Who opens links before the mail has even arrived (a gateway)
-// may be ahead of the index: then it is looked for once more behind all that is recorded so far.
-void record_now(control::Service& service, spool::Spool& spool, const Followed& followed, bool again) {
+// What tells the sender; nothing when the message is not known (any more). Blocks.
+std::optional<spool::Outcome> outcome_of(const spool::Spool& spool, const Followed& followed) {
     const auto story = spool.history(followed.message_id);
     const auto accepted = std::ranges::find_if(story, [&followed](const Entry& entry) {
         return entry.kind() == Entry::ACCEPTED && entry.envelope().account() == followed.account.value();
     });
-    if (accepted == story.end()) {
-        if (again) return;
-        spool.record({}, [&service, &spool, followed](const Status&) {
-            service.post([&spool, followed](control::Service& s) { record_now(s, spool, followed, true); });
-        });
-        return;
-    }
+    if (accepted == story.end()) return std::nullopt;
     const auto delivered = std::find_if(story.rbegin(), story.rend(), [](const Entry& entry) { return entry.result() == Entry::DELIVERED; });
     const auto way = delivered == story.rend() ? reporting::Way{} : reporting::Way{delivered->isp(), delivered->source_ip()};
     const auto since = std::chrono::floor<std::chrono::milliseconds>(followed.at - from_ms(accepted->envelope().accepted_ms()));
     spool::Outcome outcome;
     outcome.events.push_back(followed.make({accepted->envelope(), {}, followed.region, way}, looks_automatic(followed.user_agent, since)));
-    spool.record(std::move(outcome));
+    return outcome;
 }
 
-void record_later(const HttpDependencies& parts, AccountId account, const std::string& message_id, WallTime at, const std::string& user_agent, MakeRecord make) {
-    if (!gate.pass(message_id, to_ms(at) / 1000)) return;
-    const Followed followed{account, message_id, at, user_agent, parts.config->server.region, std::move(make)};
-    parts.service.post([&spool = parts.spool, followed](control::Service& service) { record_now(service, spool, followed, false); });
+// The event is durable on return. Who opens links before the mail has even arrived (a gateway) may be ahead of the index: then the message is looked for once
+// more, behind all that is recorded so far.
+asio::awaitable<void> tell(const HttpDependencies& parts, Followed followed) {
+    if (!gate.pass(followed.message_id, to_ms(followed.at) / 1000)) co_return;
+    using Found = std::optional<spool::Outcome>;
+    const auto work = [&spool = parts.spool, &followed](control::Service&) -> Found { return outcome_of(spool, followed); };
+    auto outcome = co_await parts.service.run<Found>(work);
+    if (!outcome) {
+        auto waiting = runtime::recorded(parts.spool, {});
+        const Status all_there = co_await std::move(waiting);
+        if (!all_there) co_return;
+        outcome = co_await parts.service.run<Found>(work);
+    }
+    if (!outcome) co_return;
+    auto recording = runtime::recorded(parts.spool, std::move(*outcome));
+    (void)co_await std::move(recording);  // the reader is served whatever became of it
 }
 
 // As a browser reads an address in HTML (URL standard, "basic URL parser"): tabs and line ends are no part of it, other controls and spaces are encoded.
@@ -105,9 +112,11 @@ asio::awaitable<Response> opened(const HttpDependencies& parts, const Request& r
     if (link && request.method == "GET") {
         const WallTime now = runtime::wall_now();
         const std::string agent(request.header("User-Agent"));
-        record_later(parts, link->account, link->message_id, now, agent, [now, agent, ip = request.client_ip](const reporting::RecordContext& context, bool automatic) {
+        MakeRecord make = [now, agent, ip = request.client_ip](const reporting::RecordContext& context, bool automatic) {
             return reporting::open_record(context, {now, ip, agent, automatic});
-        });
+        };
+        auto telling = tell(parts, {link->account, link->message_id, now, agent, parts.config->server.region, std::move(make)});
+        co_await std::move(telling);
     }
     co_return pixel();
 }
@@ -119,12 +128,13 @@ asio::awaitable<Response> clicked(const HttpDependencies& parts, const Request& 
     if (request.method == "GET") {
         const WallTime now = runtime::wall_now();
         const std::string agent(request.header("User-Agent"));
-        record_later(parts, link->account, link->message_id, now, agent,
-                     [now, agent, ip = request.client_ip, link = *link](const reporting::RecordContext& context, bool automatic) {
-                         reporting::LinkTags tags;
-                         for (const auto& [name, value] : link.tags) tags.emplace_back(name, std::vector{value});
-                         return reporting::click_record(context, {now, ip, agent, automatic}, link.url, tags);
-                     });
+        MakeRecord make = [now, agent, ip = request.client_ip, link = *link](const reporting::RecordContext& context, bool automatic) {
+            reporting::LinkTags tags;
+            for (const auto& [name, value] : link.tags) tags.emplace_back(name, std::vector{value});
+            return reporting::click_record(context, {now, ip, agent, automatic}, link.url, tags);
+        };
+        auto telling = tell(parts, {link->account, link->message_id, now, agent, parts.config->server.region, std::move(make)});
+        co_await std::move(telling);
     }
     Response response;
     response.status = 302;
