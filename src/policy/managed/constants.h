@@ -17,7 +17,7 @@ struct Constants {
     double least_hour = 4;            // messages that go in any hour
     double hour_step = 0.03;          // of what goes in one hour, where the hours keep an address from its day
     double hour_told = 8;             // messages in an hour: with fewer, once a limit was met, one by the hour is not told from one by the day
-    double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried
+    double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried; 1 until the ISP blocks
     double hour_rest_days = 7;        // after a limit by the hour, before more is tried again
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
     double throttled_by_chance = 0.01;// part of the answers that are throttles by chance, before an ISP's own rate is known
