@@ -108,6 +108,15 @@ TEST(Warmup, AnIspThatFallsBackIsFollowed) {
         EXPECT_LE(d.policy.allowance(0), 2'300);
     }
 }
+TEST(Warmup, ALimitThatFallsToAFifthCostsFewRefusals) {
+    Days d(4);
+    d.limit = 5'000;
+    d.days(12, 15'000);
+    const auto before = d.throttled;
+    d.limit = 1'000;
+    d.days(2, 15'000);
+    EXPECT_LT(d.throttled - before, 500) << "a tenth of what was sent in a day before";
+}
 TEST(Warmup, ALimitByTheHourDoesNotCostTheDay) {
     Days d(3);
     d.hour_limit = 300;
