@@ -28,6 +28,7 @@ namespace fs = std::filesystem;
 
 struct Row {
     double share = 0, ip_days = 0, over = 0, blocks = 0, expired = 0, d90_after = 0, scale = 0, delay = 0, bad_per_attempt = 0;
+    int d90 = 0, oracles_d90 = 0;  // days + 1: never
 };
 struct Job {
     Scenario scenario;
@@ -60,14 +61,15 @@ void work(Job& job, const NamedStrategy& strategy, const fs::path& cache) {
         job.error = best ? run.error().message : best.error().message;
         return;
     }
-    const double days = job.scenario.days + 1;
     Row& r = job.row;
     r.share = static_cast<double>(run->sent_dedicated) / static_cast<double>(std::max<std::int64_t>(1, best->sent_dedicated));
     r.ip_days = static_cast<double>(run->ip_days) / static_cast<double>(std::max<std::int64_t>(1, best->ip_days));
     r.over = run->over_limit_rate().value_or(0);
     r.blocks = run->blocks_per_pair_month().value_or(0);
     r.expired = static_cast<double>(run->expired);
-    r.d90_after = run->days_to_90_percent.value_or(static_cast<int>(days)) - best->days_to_90_percent.value_or(static_cast<int>(days));
+    r.d90 = run->days_to_90_percent.value_or(job.scenario.days + 1);
+    r.oracles_d90 = best->days_to_90_percent.value_or(job.scenario.days + 1);
+    r.d90_after = r.d90 - r.oracles_d90;
     r.scale = run->scale_changes_per_week();
     r.delay = run->mean_delay_s - best->mean_delay_s;
     r.bad_per_attempt =
@@ -172,7 +174,7 @@ int main(int argc, char** argv) {
     app.add_option("--strategy", strategy_name);
     app.add_option("--cache", cache);
     app.add_option("files", files)->required();
-    bool isps = false, unknown = false, late = false;
+    bool isps = false, unknown = false, late = false, csv = false;
     std::string isps_file;
     app.add_flag("--unknown-isps", unknown, "no name is known to isps.toml");
     app.add_option("--isps-file", isps_file, "instead of the compiled-in one");
@@ -180,6 +182,7 @@ int main(int argc, char** argv) {
     app.add_option("--trace", trace, "the decisions at this ISP with the first seed; - is the pool's, all is everything");
     app.add_flag("--isps", isps, "what happened at each ISP with the first seed");
     app.add_flag("--late", late, "what kept a scenario from 90 % eight days after the oracle, with the first seed");
+    app.add_flag("--csv", csv, "every run by itself");
     CLI11_PARSE(app, argc, argv);
 
     ManagedOptions options;
@@ -252,6 +255,14 @@ int main(int argc, char** argv) {
         });
     workers.clear();
 
+    if (csv) {
+        fmt::print("scenario,seed,days,share,ip_days,over,blocks,d90,oracles_d90,scale,delay,bad\n");
+        for (const Job& job : jobs)
+            fmt::print("{},{},{},{:.5f},{:.5f},{:.6f},{:.5f},{},{},{:.4f},{:.2f},{:.7f}\n", job.scenario.name, job.seed, job.scenario.days, job.row.share,
+                       job.row.ip_days, job.row.over, job.row.blocks, job.row.d90, job.row.oracles_d90, job.row.scale, job.row.delay,
+                       job.row.bad_per_attempt);
+        return 0;
+    }
     fmt::print(fmt::runtime(kHeader), "scenario", "share", "ipdays", "over%", "blk/pm", "expired", "d90", "sc/wk", "delay", "bad%");
     std::vector<Row> all;
     for (std::size_t i = 0; i < jobs.size(); i += static_cast<std::size_t>(seeds)) {

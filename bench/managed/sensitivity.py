@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What each constant of managed warm-up is worth: every one halved and doubled, over the own scenarios and a random draw. Prints a Markdown table.
 
-    sensitivity.py --bench build/release/bench/managed/bench_managed DIR... [--seeds 1]
+    sensitivity.py --bench build/release/bench/managed/bench_managed DIR... [--seeds 1] [--only NAME]...
 """
 import argparse, pathlib, re, subprocess, sys
 
@@ -27,6 +27,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bench", required=True)
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--only", action="append", help="this constant, and others named so; default: all")
     parser.add_argument("folders", nargs="+")
     given = parser.parse_args()
     root = pathlib.Path(__file__).resolve().parents[2]
@@ -41,6 +42,8 @@ def main():
     print("| constant | value | halved | doubled | what it is |\n| --- | --- | --- | --- | --- |")
     print(f"| *as shipped* | | {cell([])} | | |", flush=True)
     for group, name, value, why in constants(root):
+        if given.only and name not in given.only:
+            continue
         halved, doubled = (cell(["--set", f"{name}={value * factor}"]) for factor in (0.5, 2))
         print(f"| `{name}` ({group}) | {value:g} | {halved} | {doubled} | {why} |", flush=True)
         print(name, file=sys.stderr)

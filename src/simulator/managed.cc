@@ -1,6 +1,7 @@
 #include "simulator/managed.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "policy/managed/isp_warmup.h"
@@ -64,7 +65,7 @@ public:
     [[nodiscard]] double ceiling(std::size_t address, std::size_t isp) const override {
         if (const auto known = scaler_.isps.find(names_[isp]); known != scaler_.isps.end() && known->second.ceiling > 0) return known->second.ceiling;
         if (isps_[isp].warm()) return allowance(address, isp);
-        double most = options_.scaling.ceiling;
+        double most = std::sqrt(options_.scaling.ceiling_least * options_.scaling.ceiling_most);
         for (const std::size_t pair : isps_[isp].pairs()) most = std::max(most, isps_[isp].allowance(pair));
         return most;
     }

@@ -24,7 +24,7 @@ public:
         Sight sight;
         for (const Held& held : held_) sight.addresses.push_back({held.address, held.draining});
         for (std::size_t i = 0; i < 2; ++i) {
-            IspSight isp{i == 0 ? "gmail" : "yahoo", std::exchange(arrived_[i], 0), 0.2, 0, {}};
+            IspSight isp{i == 0 ? "gmail" : "yahoo", std::exchange(arrived_[i], 0), 0.2, hint, {}};
             for (const Held& held : held_) isp.pairs.push_back({held.allowance, held.allowance >= most_, held.allowance >= most_});
             sight.isps.push_back(std::move(isp));
         }
@@ -56,6 +56,7 @@ public:
     State state;
     Limits limits;
     std::int64_t slot = kFirstSlot;
+    double hint = 0;   // of isps.toml
     bool tells_what_it_had = false;
     int inventory = 100, changes = 0, leases_told = 0, drained = 0, released = 0;
     Plan last;
@@ -111,6 +112,24 @@ TEST(Autoscale, LeasesOnVolumeAndFindsAboutWhatItNeeds) {
     const int before = pool.active();
     pool.days(30, 200'000);
     EXPECT_EQ(pool.active(), before);
+}
+TEST(Autoscale, WhereNothingIsKnownAFewAreLeasedOnAGuess) {
+    Pool told;
+    told.hint = 100'000;
+    told.day(60'000);
+    EXPECT_EQ(told.active(), 1);
+    Pool guessing;
+    guessing.day(60'000);
+    EXPECT_GT(guessing.active(), 1) << "one is enough only if the ISPs take much from it";
+    EXPECT_LE(guessing.active(), static_cast<int>(guessing.limits.constants.most_guessed)) << "one is enough if they take as much as any";
+    Pool small;
+    small.day(3'000);
+    EXPECT_EQ(small.active(), 1) << "a second one would not carry its worth whatever they take";
+}
+TEST(Autoscale, WhatWasMetEndsTheGuess) {
+    Pool pool(50'000);
+    pool.days(60, 60'000);
+    EXPECT_EQ(pool.last.wanted, 1) << "an address takes 50,000 at either ISP";
 }
 TEST(Autoscale, StaysWithinTheLimits) {
     Pool pool;

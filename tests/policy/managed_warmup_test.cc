@@ -108,6 +108,15 @@ TEST(Warmup, AnIspThatFallsBackIsFollowed) {
         EXPECT_LE(d.policy.allowance(0), 2'300);
     }
 }
+TEST(Warmup, ALimitThatFallsToAFifthCostsFewRefusals) {
+    Days d(4);
+    d.limit = 5'000;
+    d.days(12, 15'000);
+    const auto before = d.throttled;
+    d.limit = 1'000;
+    d.days(2, 15'000);
+    EXPECT_LT(d.throttled - before, 500) << "a tenth of what was sent in a day before";
+}
 TEST(Warmup, ALimitByTheHourDoesNotCostTheDay) {
     Days d(3);
     d.hour_limit = 300;
@@ -142,6 +151,20 @@ TEST(Warmup, ANewAddressKeepsToTheHoursThatWereLearnedOfEarlierOnes) {
     d.policy.restore(state);
     const auto pair = d.add();
     EXPECT_EQ(d.policy.view(pair, d.now()).allowance_hour, 60);
+}
+TEST(Warmup, MailOfOneHourIsNotKeptOutForeverWhereMoreIsTaken) {
+    Days d(5);
+    const auto burst_days = [&d](int days) {
+        for (int hour = 0; hour < 24 * days; ++hour)
+            for (int slot = 0; slot < kSlotsPerHour; ++slot) d.step(24 * 1000 * (hour % 24 == 10 ? 0.35 : 0.65 / 23));
+    };
+    d.limit = 200;
+    burst_days(2);
+    d.limit = 0;
+    burst_days(30);
+    const auto before = d.taken;
+    burst_days(7);
+    EXPECT_GT(static_cast<double>(d.taken - before), 0.95 * 7 * 1000);
 }
 TEST(Warmup, OnceALimitWasMetHoursAreTriedOnlyWhereTheyCanBeToldFromTheDay) {
     for (const auto& [volume, limit_met, tried] : {std::tuple{30, true, false}, std::tuple{30, false, true}, std::tuple{3'000, true, true}}) {

@@ -106,17 +106,33 @@ double hours_part(const IspSight& isp, const IspVolume& volume) {
     return peak > 0 ? std::min(1.0, isp.hour_share / peak) : 1.0;
 }
 
-// Messages a day that a warm address is planned to carry there.
-double capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
-    double most = 0;
-    for (const managed::PairSight& pair : isp.pairs) most = std::max(most, pair.allowance);
-    const double ceiling = volume.ceiling > 0 ? volume.ceiling : std::max(isp.ceiling_hint > 0 ? isp.ceiling_hint : c.ceiling, most);
-    return c.fill * ceiling * hours_part(isp, volume);
+// Messages a day that a warm address is planned to carry there: between these two, each order of magnitude as likely as the others. Equal where it is known.
+struct Capacity {
+    double least = 0, most = 0;
+};
+
+Capacity capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
+    double taken = 0;
+    for (const managed::PairSight& pair : isp.pairs) taken = std::max(taken, pair.allowance);
+    const double part = c.fill * hours_part(isp, volume);
+    const double known = volume.ceiling > 0 ? volume.ceiling : isp.ceiling_hint > 0 ? std::max(isp.ceiling_hint, taken) : 0;
+    if (known > 0) return {part * known, part * known};
+    const double least = std::max(c.ceiling_least, taken);
+    return {part * least, part * std::max(c.ceiling_most, least)};
 }
 
-// The largest number of which each address carries its worth.
+// Messages of `volume` that so many addresses carry, on the average over what an address may turn out to carry.
+double carried(double volume, int addresses, const Capacity& each) {
+    const double least = addresses * each.least, most = addresses * each.most;
+    if (volume <= least || most <= least) return std::min(volume, least);
+    const double filled = std::min(volume, most);  // up to there they are full, beyond it they carry the whole volume
+    return (filled - least + volume * std::log(most / filled)) / std::log(most / least);
+}
+
+// The largest number of which each address carries its worth: on the average, where ceilings are not known. To wait until they are met would cost weeks,
+// since addresses that come later begin to be warm later. If every guess is wrong, there are still no more than `most_guessed` times as many as are needed.
 int addresses_for(const State& state, const Sight& sight, const Limits& limits, double worth) {
-    std::vector<std::pair<double, double>> needs;  // forecast, capacity
+    std::vector<std::pair<double, Capacity>> needs;  // forecast, of an address
     double all = 0;
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
@@ -128,13 +144,17 @@ int addresses_for(const State& state, const Sight& sight, const Limits& limits, 
         const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining));
         return static_cast<double>(state.day - state.mail_day) < limits.constants.silent_days ? active : 0;
     }
-    int n = 1;
-    for (; n < limits.ceiling; ++n) {
-        double gain = 0;
-        for (const auto& [volume, each] : needs) gain += std::min(volume, (n + 1) * each) - std::min(volume, n * each);
-        if (gain < worth) break;
-    }
-    return n;
+    const auto largest = [&](int most, auto&& carries) {
+        int n = 1;
+        for (; n < most; ++n) {
+            double gain = 0;
+            for (const auto& [volume, each] : needs) gain += carries(volume, n + 1, each) - carries(volume, n, each);
+            if (gain < worth) break;
+        }
+        return n;
+    };
+    const int sure = largest(limits.ceiling, [](double volume, int n, const Capacity& each) { return std::min(volume, n * each.most); });
+    return largest(std::min(limits.ceiling, static_cast<int>(limits.constants.most_guessed * sure)), carried);
 }
 
 // The ISPs that ask for most addresses, in words.
@@ -143,8 +163,10 @@ std::string needs_in_words(const State& state, const Sight& sight, const Limits&
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
         if (known == state.isps.end()) continue;
-        const double volume = forecast(known->second, state.day, state.slot, limits.constants), each = capacity(isp, known->second, limits.constants);
-        needs.emplace_back(-volume / std::max(each, 1.0), isp.isp + " " + number(volume) + " a day at " + number(each) + " an address");
+        const double volume = forecast(known->second, state.day, state.slot, limits.constants);
+        const auto [least, most] = capacity(isp, known->second, limits.constants);
+        const std::string each = most > 1.01 * least ? number(least) + " to " + number(most) : number(least);
+        needs.emplace_back(-volume / std::max(std::sqrt(least * most), 1.0), isp.isp + " " + number(volume) + " a day at " + each + " an address");
     }
     std::ranges::sort(needs);
     std::string words;

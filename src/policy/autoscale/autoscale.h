@@ -15,7 +15,9 @@
 namespace warmpost::autoscale {
 
 struct Constants {                   // each with its reason; docs/managed-warmup.md has what each is worth
-    double ceiling = 50'000;          // messages a day that a warm address is believed to carry at an ISP of which nothing is known
+    double ceiling_least = 1'000;     // messages a day that a warm address carries at an ISP of which nothing is known: from this one
+    double ceiling_most = 200'000;    // to this one, each order of magnitude as likely as the others
+    double most_guessed = 3;          // times the addresses that would do if it were ceiling_most: no more are leased on a guess
     double fill = 0.7;                // part of a ceiling that is planned with
     double first_messages = 300;      // over first_days, before the first address is leased (SES: hundreds of messages over a few days)
     double first_days = 3;            // the days over which first_messages are counted
@@ -29,7 +31,9 @@ struct Constants {                   // each with its reason; docs/managed-warmu
 
     template <class F>
     void each_field(F&& f) {
-        f("ceiling", ceiling);
+        f("ceiling_least", ceiling_least);
+        f("ceiling_most", ceiling_most);
+        f("most_guessed", most_guessed);
         f("fill", fill);
         f("first_messages", first_messages);
         f("first_days", first_days);

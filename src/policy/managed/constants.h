@@ -17,7 +17,7 @@ struct Constants {
     double least_hour = 4;            // messages that go in any hour
     double hour_step = 0.03;          // of what goes in one hour, where the hours keep an address from its day
     double hour_told = 8;             // messages in an hour: with fewer, once a limit was met, one by the hour is not told from one by the day
-    double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried
+    double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried; 1 until the ISP blocks
     double hour_rest_days = 7;        // after a limit by the hour, before more is tried again
     double throttled_at_limit = 0.25; // part of the answers that are throttles when a limit has been met, at the ISP that warns least
     double throttled_by_chance = 0.01;// part of the answers that are throttles by chance, before an ISP's own rate is known
@@ -25,6 +25,7 @@ struct Constants {
     double beyond = 0.98;             // part of the known volume from which on a limit is likely
     double proof_below = 9;           // and below it, where it is not
     double margin = 0.015;            // kept below a proven limit
+    double margin_again = 0.15;       // the same below one that is proven again on the same day: it is not where it was, and may be far below
     double slips = 4;                 // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
     double raise_after_block = 1.1;   // an ISP that blocks gives no warning: an allowance grows by so much on a day, and by
     double raise_learns = 1.1;        // so much more after each day on which that did no harm
@@ -61,6 +62,7 @@ struct Constants {
         f("beyond", beyond);
         f("proof_below", proof_below);
         f("margin", margin);
+        f("margin_again", margin_again);
         f("slips", slips);
         f("raise_after_block", raise_after_block);
         f("raise_learns", raise_learns);

@@ -99,7 +99,7 @@ void IspWarmup::limit_proven(Member& m) {
     const double slipped = static_cast<double>(s.refused) * slips();
     s.refused = 0;
     m.excused = m.in_flight;
-    s.allowance = at_least((std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - c_.margin * (again ? 3 : 1)), before);
+    s.allowance = at_least((std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - (again ? c_.margin_again : c_.margin)), before);
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
     s.raise_most = 1 + std::max(0.1, 0.6 * (s.raise_most - 1));

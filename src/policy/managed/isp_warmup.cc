@@ -298,8 +298,10 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
         s.known = std::min(s.known, s.allowance);
         if (s.allowance <= before - 1) note(DecisionKind::idle, m, before, s.allowance, "nothing was taken for " + count(idle) + " days");
     }
-    // An hour is worth more risk only to an address that the hour keeps from its day.
-    if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < c_.hour_worth * s.day_opened_at;
+    // An hour is worth more risk only to an address that the hour keeps from its day: clearly so, where an ISP blocks. Elsewhere from the first message on,
+    // since the day does not grow either before it is full.
+    const double worth = isp_.blocks_seen > 0 ? c_.hour_worth : 1;
+    if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < worth * s.day_opened_at;
     if (s.capped && !s.day_limited) s.raise_most = std::min(s.raise_most * c_.raise_learns, 3.0);
     s.capped = false;
     for (double* recent : {&s.recent_taken, &s.recent_bounced, &s.recent_complaints}) *recent *= c_.recent_keeps;
