@@ -155,6 +155,7 @@ struct Config {
     } events;
     struct Metrics {
         std::vector<Endpoint> listen;            // where GET /metrics is answered without a key
+        int isps_max = 20;                       // ISPs told by name at /metrics, those with most mail; the rest as "other"
     } metrics;
     struct Kafka {
         std::vector<std::string> brokers;        // "host:port"
@@ -163,8 +164,28 @@ struct Config {
     } kafka;
     struct History {
         std::chrono::hours keep{720};
+        std::uint64_t max_bytes = 21'474'836'480;   // of stories and what finds them; beyond it the oldest go
         int audit_days = 396;                    // 13 months
     } history;
+    struct Feeds {                               // what others say of our addresses: feedback/feeds
+        std::filesystem::path snds_file;         // URLs of SNDS's automated data feed, one a line, each with its key: a secret
+        std::chrono::seconds snds_every{6 * 3600};
+        std::chrono::days keep{396};
+    } feeds;
+    struct Alerts {
+        bool enabled = true;
+        std::chrono::seconds queue_age{3600};    // of the oldest mail of a lane
+        double near_threshold = 0.8;             // of the rate at which a sender comes under review
+        double disk_factor = 4;                  // of limits.min_free_bytes
+        std::chrono::seconds clock_step{60};     // by which wall time left steady time
+    } alerts;
+    struct Console {
+        bool enabled = true;
+        std::filesystem::path directory;         // of the built console; empty: share/warmpost/console beside the binary's folder
+        std::chrono::minutes session{12 * 60};
+        std::chrono::minutes sign_in_link{15};
+        int sign_in_failures_per_minute = 10;    // of one client address
+    } console;
     keeping::Options keeping;                    // when an address's volume is worth a finding
     billing::Prices prices;                      // checked by billing::check
     std::vector<billing::Tier> managed_tiers;    // as written, up_to 0 for no end; when there are any, they are prices.managed_tiers

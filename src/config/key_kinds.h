@@ -153,5 +153,7 @@ inline Key with_bounds(Key key, std::string bounds) {
 void add_policy(std::vector<Key>& all);
 // [events] but for the file, and [kafka] (keys_of_events.cc).
 void add_events(std::vector<Key>& all);
+// [metrics], [history], [feeds], [alerts], [console] (keys_of_views.cc).
+void add_views(std::vector<Key>& all);
 
 }  // namespace warmpost::config

@@ -188,16 +188,13 @@ void add_reporting(std::vector<Key>& all) {
     all.push_back(at_start(FIELD(events.max_bytes), integer({"events", "max_bytes", "bytes", "The size from which the file is rotated."}, 4096, kMaxBytes, FIELD(events.max_bytes))));
     all.push_back(at_start(FIELD(events.keep), integer({"events", "keep", "files", "Rotated files that are kept."}, 1, 10'000, FIELD(events.keep))));
     add_events(all);
-    all.push_back(at_start(FIELD(metrics.listen), list({"metrics", "listen", "address:port or list", "Where GET /metrics is answered in plain HTTP without a key, for Prometheus. The figures name pools, accounts and ISPs: let only the scraper reach it."}, FIELD(metrics.listen), read_endpoints)));
-    all.push_back(at_start(FIELD(history.keep), integer({"history", "keep_hours", "hours", "How long `warmpost message show` knows a message."}, 1, 87'600, FIELD(history.keep))));
-    all.push_back(integer({"history", "audit_days", "days", "How long `warmpost audit` knows who changed what."}, 1, 36'500, FIELD(history.audit_days)));
 }
 
 #undef FIELD
 
 std::vector<Key> declare_all() {
     std::vector<Key> all;
-    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_policy, add_limits, add_reporting})
+    for (const auto add : {add_server, add_submission, add_egress, add_dns, add_route, add_tls, add_delivery, add_policy, add_limits, add_reporting, add_views})
         add(all);
     return all;
 }
@@ -237,6 +234,9 @@ const std::vector<Table>& tables() {
         {"kafka", "The Kafka brokers that take events of topics made with `--kafka`. Without brokers nothing is sent there, and events wait."},
         {"metrics", "Figures for Prometheus (docs/operations.md). Without an address the listener is off; the operator's socket and key serve the same."},
         {"history", "What is remembered of messages that ended, and of changes."},
+        {"feeds", "What mailbox providers tell of our addresses: `warmpost feeds` (docs/feeds.md)."},
+        {"alerts", "What somebody should be woken for: `warmpost alerts` (docs/operations.md)."},
+        {"console", "The console in the browser, and its sessions (docs/console.md)."},
         {"keeping", "When a dedicated address's volume is worth a finding (`warmpost findings`)."},
         {"prices", "What sending costs, for the ledger and the bills. A new price counts for what is charged from then on; what is in the ledger stays."},
     };

@@ -19,7 +19,8 @@ def account_of(warmpost):
 
 
 def without_metadata(answer):
-    return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+    """VerificationInfo tells when DNS was last looked at: that moves by itself, and is no attribute of the provider's."""
+    return {key: value for key, value in answer.items() if key not in ("ResponseMetadata", "VerificationInfo")}
 
 
 def tags_of(ses, resource):
