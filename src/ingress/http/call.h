@@ -32,8 +32,16 @@ struct EventDesk;
 class MetricsDesk;
 }
 
+namespace warmpost::runtime {
+class Alerts;
+class Feeds;
+}
+
 namespace warmpost::ingress {
 
+namespace http {
+class Sessions;
+}
 namespace http::operators {
 class MetricRows;
 }
@@ -59,6 +67,9 @@ struct HttpDependencies {   // all outlive the server
     rendering::Renderers* renderers = nullptr;
     const runtime::SenderRates* sender_rates = nullptr;  // null: nobody reckons them; only in tests
     reporting::MetricsDesk* metrics = nullptr;           // null: only in tests
+    runtime::Feeds* feeds = nullptr;                     // what mailbox providers told of our addresses (runtime/feeds.h); null: only in tests
+    runtime::Alerts* alerts = nullptr;                   // what somebody should be woken for (runtime/alerts.h); null: only in tests
+    http::Sessions* sessions = nullptr;                  // of the console; null: keys alone
 };
 
 namespace http {
