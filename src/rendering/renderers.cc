@@ -5,10 +5,12 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "rendering/engine.h"
+#include "rendering/turns.h"
 
 namespace warmpost::rendering {
 namespace {
@@ -22,48 +24,43 @@ struct Renderers::Impl {
     // With an engine: does the work. Without: refuses it.
     using Job = std::move_only_function<void(Engine*, const Error*)>;
 
+    explicit Impl(std::size_t engines) : turns(engines) {}
+
     void add(AccountId account, Job job) {
         std::unique_lock lock(mutex);
-        if (stopped || waiting >= kMaxWaiting || waiting_of(account) >= kMaxWaitingOfAccount) {
+        if (stopped || waiting >= kMaxWaiting || turns.waiting_of(account) >= kMaxWaitingOfAccount) {
             const auto refused = stopped ? stopping() : busy();
             lock.unlock();
             job(nullptr, &refused.error());
             return;
         }
-        auto& line = lines[account];
-        if (line.empty()) turns.push_back(account);
-        line.push_back(std::move(job));
+        lines[account].push_back(std::move(job));
+        turns.waits(account);
         ++waiting;
         wake.notify_one();
-    }
-    [[nodiscard]] std::size_t waiting_of(AccountId account) const {  // REQUIRES(mutex)
-        const auto line = lines.find(account);
-        return line == lines.end() ? 0 : line->second.size();
     }
     void work(const Limits& limits) {
         Engine engine(limits);
         std::unique_lock lock(mutex);
         for (;;) {
-            wake.wait(lock, [this] { return stopped || !turns.empty(); });
+            std::optional<AccountId> account;
+            wake.wait(lock, [&] { return stopped || (account = turns.next()); });
             if (stopped) return;
-            Job job = next();
+            Job job = take(*account);
             lock.unlock();
             job(&engine, nullptr);
             job = nullptr;
             lock.lock();
+            turns.ended(*account, engine.steps());
+            wake.notify_one();  // what had to leave this engine to others may wait for it
         }
     }
-    // REQUIRES(mutex), and that a job waits.
-    Job next() {
-        const auto account = turns.front();
-        turns.pop_front();
+    // REQUIRES(mutex), and that a job of the account waits.
+    Job take(AccountId account) {
         const auto line = lines.find(account);
         Job job = std::move(line->second.front());
         line->second.pop_front();
-        if (line->second.empty())
-            lines.erase(line);
-        else
-            turns.push_back(account);
+        if (line->second.empty()) lines.erase(line);
         --waiting;
         return job;
     }
@@ -71,13 +68,13 @@ struct Renderers::Impl {
     std::mutex mutex;
     std::condition_variable wake;
     std::map<AccountId, std::deque<Job>> lines;  // GUARDED_BY(mutex), as all below; no line is empty
-    std::deque<AccountId> turns;                 // each account that has a line, once
+    Turns turns;
     std::size_t waiting = 0;
     bool stopped = false;
     std::vector<std::thread> threads;
 };
 
-Renderers::Renderers(int threads, const Limits& limits) : impl_(std::make_unique<Impl>()) {
+Renderers::Renderers(int threads, const Limits& limits) : impl_(std::make_unique<Impl>(static_cast<std::size_t>(std::max(threads, 1)))) {
     for (int i = 0; i < std::max(threads, 1); ++i) impl_->threads.emplace_back([impl = impl_.get(), limits] { impl->work(limits); });
 }
 
@@ -90,7 +87,6 @@ void Renderers::stop() {
         if (impl_->stopped) return;
         impl_->stopped = true;
         left.swap(impl_->lines);
-        impl_->turns.clear();
         impl_->waiting = 0;
         impl_->wake.notify_all();
     }

@@ -1,5 +1,5 @@
-// Threads that render, one engine each: a core's thread has mail to move and never does. Accounts take turns, so that the heavy templates of one hold up its
-// own mail.
+// Threads that render, one engine each: a core's thread has mail to move and never does. Accounts take turns (turns.h), so that the heavy templates of one
+// hold up its own mail.
 #pragma once
 #include <functional>
 #include <memory>

@@ -46,7 +46,37 @@ TEST(Renderers, AccountsTakeTurns) {
         });
     gate.set_value();
     all.get_future().wait();
-    EXPECT_EQ(order, (std::vector<int>{1, 2, 1, 2, 1, 1}));
+    // Who compiles the template for both pays for it, so whose the second and third are depends on that.
+    EXPECT_EQ(order[0], 1);
+    EXPECT_EQ(order[1], 2);
+    EXPECT_EQ(order[4], 1);
+    EXPECT_EQ(order[5], 1);
+}
+
+// While one account's renderings loop to the end of their steps, another's is not behind them in the line.
+TEST(Renderers, BombsHoldUpTheirOwnAccount) {
+    Renderers renderers(2);
+    const auto bomb = make_source("{{#each a}}{{#each ../a}}{{#each ../../a}}{{this}}{{/each}}{{/each}}{{/each}}", "x", std::nullopt);
+    std::string numbers = "0";
+    for (int i = 1; i < 300; ++i) numbers += "," + std::to_string(i);
+    std::atomic<int> bombs{0};
+    std::promise<void> first;
+    for (int i = 0; i < 40; ++i)
+        renderers.render(AccountId{1}, bomb, "{\"a\":[" + numbers + "]}", [&](Result<Rendered> done) {
+            EXPECT_FALSE(done);
+            if (bombs++ == 2) first.set_value();
+        });
+    first.get_future().wait();
+    for (int i = 0; i < 50; ++i) {
+        std::promise<int> before;
+        renderers.render(AccountId{2}, kGreeting, R"({"n":1})", [&](Result<Rendered> done) {
+            EXPECT_TRUE(done);
+            before.set_value(bombs);
+        });
+        before.get_future().wait();
+    }
+    EXPECT_LT(bombs, 40);  // 50 mails went before the bombs were through
+    renderers.stop();
 }
 
 TEST(Renderers, StopAnswersAll) {
