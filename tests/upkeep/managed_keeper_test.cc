@@ -127,18 +127,18 @@ TEST_F(ManagedKeeperTest, TellsOnceThatTheInventoryIsShortAndOnceThatItIsNot) {
     slot(0);
     EXPECT_EQ(events("InventoryShort"), 0u) << "three are free";
     for (const char* ip : {"127.0.2.1", "127.0.2.2", "127.0.2.3"}) ASSERT_TRUE(service_->move_source(ip, AccountId{}, "shared"));
-    for (int i = 0; i < 5; ++i) slot(500);
+    for (int i = 0; i < 5; ++i) slot(70);
     make_keeper();
-    slot(500);
+    slot(70);
     EXPECT_EQ(addresses(), 0u);
     EXPECT_EQ(events("InventoryShort"), 1u);
     ASSERT_EQ(decisions(DecisionKind::shortage).size(), 1u);
     EXPECT_TRUE(decisions(DecisionKind::lease).empty());
     for (const char* ip : {"127.0.2.1", "127.0.2.2", "127.0.2.3"}) ASSERT_TRUE(service_->move_source(ip, AccountId{}, "inventory"));
-    slot(500);
+    slot(70);
     EXPECT_EQ(addresses(), 1u);
     EXPECT_EQ(events("InventorySufficient"), 1u);
-    slot(500);
+    slot(70);
     EXPECT_EQ(events("InventorySufficient"), 1u);
 }
 
