@@ -207,7 +207,7 @@ def test_kill_9_in_the_middle_forgets_nothing_learned_and_loses_nothing(live):
         server.process.wait()
         server.process = None
         server.start()
-        wait_until(lambda: len(by_pair(it.explain())) >= len(before), 20, lambda: "the lanes to be back:" + it.told())
+        wait_until(lambda: set(before) <= set(by_pair(it.explain())), 20, lambda: f"the lanes to be back with {set(before) - set(by_pair(it.explain()))}:{it.told()}")
         after = by_pair(it.explain())
         for pair, state in before.items():
             if state["allowance_day"] > 0:
