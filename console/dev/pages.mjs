@@ -1,0 +1,4 @@
+// The addresses that look.mjs looks at; one of every kind of page.
+export const PAGES = [
+  '/',
+];

@@ -1,0 +1,17 @@
+import type { ComponentType } from 'react';
+
+// Every page of the console: a folder and a line each. Loaded when it is visited.
+export interface PageEntry {
+  path: string;
+  title: string;                            // in the navigation
+  group: (typeof GROUPS)[number];
+  load: () => Promise<{ default: ComponentType }>;
+  operator?: boolean;                       // for operators only
+  under?: string;                           // the path of the page whose entry in the navigation stands for this one, which has none
+}
+
+export const GROUPS = ['Start', 'Addresses', 'Sending', 'Insight', 'Settings', 'Operator'] as const;
+
+export const PAGES: PageEntry[] = [
+  { path: '/', title: 'Home', group: 'Start', load: () => import('./home/Home') },
+];
