@@ -1,4 +1,4 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
+import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import Flashbar from '@cloudscape-design/components/flashbar';
 import Select from '@cloudscape-design/components/select';
 import SideNavigation from '@cloudscape-design/components/side-navigation';

@@ -16,13 +16,14 @@ interface Props {
 // The frame of every page: its name in the window's title, a heading, what can be done, and the way back.
 export default function Page({ title, description, actions, trail, children }: Props) {
   const navigate = useNavigate();
+  const above = trail ?? (title === 'Home' ? [] : [{ text: 'Home', href: '/' }]);
   useEffect(() => { document.title = `${title} – warmpost`; }, [title]);
   return (
     <ContentLayout
-      breadcrumbs={trail && (
-        <BreadcrumbGroup ariaLabel="Breadcrumbs" items={[...trail, { text: title, href: '#' }]}
+      breadcrumbs={
+        <BreadcrumbGroup ariaLabel="Breadcrumbs" items={[...above, { text: title, href: '#' }]}
           onFollow={(event) => { event.preventDefault(); if (event.detail.href !== '#') navigate(event.detail.href); }} />
-      )}
+      }
       header={<Header variant="h1" description={description} actions={actions}>{title}</Header>}
     >
       <SpaceBetween size="l">{children}</SpaceBetween>
