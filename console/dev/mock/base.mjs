@@ -22,14 +22,16 @@ const checks = (ip, problem) => [
   check('ehlo', 'ok', 'resolves to the address'),
   problem ? check('dnsbl:zen.spamhaus.org', 'problem', 'listed: 127.0.0.3 (CSS)', 'Look at https://check.spamhaus.org what was seen, mend it, then ask for removal.') : check('dnsbl:zen.spamhaus.org'),
 ];
+// The plan's day k of 45: 50 to 50,000 a day.
+const warming = (k, used) => ({ status: 'IN_PROGRESS', percentage: Math.floor((k / 45) * 100), days_left: 45 - k, allowance_day: Math.floor(50 * 1000 ** (k / 45)), allowance_hour: Math.floor(10 * 1000 ** (k / 45)), used_day: Math.round(50 * 1000 ** (k / 45) * used), used_hour: Math.round(5 * 1000 ** (k / 45) * used) });
 const address = (n, pool, rest = {}) => ({
   address: `192.0.2.${n}`, ehlo: `mta${n}.example.com`, pool, account: 'shop', state: 'leased', paused: false, leased_at: iso(30), health: rest.problem ? 'problems' : 'ok', checks: checks(`192.0.2.${n}`, rest.problem), ...rest,
 });
 export const addresses = [
-  address(17, 'news', { warmup: { status: 'IN_PROGRESS', percentage: 64, days_left: 16, allowance_day: 4160, allowance_hour: 832, used_day: 3120, used_hour: 402 } }),
-  address(18, 'news', { warmup: { status: 'IN_PROGRESS', percentage: 22, days_left: 35, allowance_day: 229, allowance_hour: 45, used_day: 229, used_hour: 12 }, leased_at: iso(10), problem: true }),
+  address(17, 'news', { warmup: warming(29, 0.72) }),
+  address(18, 'news', { warmup: warming(10, 1), leased_at: iso(10), problem: true }),
   address(19, 'receipts', { warmup: { status: 'DONE', percentage: 100, days_left: 0, used_day: 21877, used_hour: 1203 }, leased_at: iso(120) }),
-  address(20, 'ses-default-dedicated-pool', { warmup: { status: 'IN_PROGRESS', percentage: 0, days_left: 45, allowance_day: 50, allowance_hour: 10, used_day: 0, used_hour: 0 }, leased_at: iso(0.2), paused: true }),
+  address(20, 'ses-default-dedicated-pool', { warmup: warming(0, 0), leased_at: iso(0.2), paused: true }),
   address(40, 'auto', { managed: true, warmup: undefined }), address(41, 'auto', { managed: true, warmup: undefined }), address(42, 'auto', { managed: true, draining: true, warmup: undefined }),
   address(10, 'ses-shared-pool', { account: '', state: 'shared', warmup: undefined, leased_at: undefined }), address(11, 'ses-shared-pool', { account: '', state: 'shared', warmup: undefined, leased_at: undefined }),
   address(60, '', { account: '', state: 'inventory', warmup: undefined, leased_at: undefined }), address(61, '', { account: '', state: 'resting', rests_until: iso(-12), warmup: undefined, leased_at: undefined }),

@@ -1,18 +1,20 @@
-import type { Queue } from '../../api/types';
-import { useApi } from '../../api/useApi';
-import Figure from '../../parts/Figure';
-import { count } from '../../parts/format';
-import { useLive } from '../../parts/live';
+import { useSession } from '../../app/session';
 import Page from '../../parts/Page';
-import Trouble from '../../parts/Trouble';
+import { useOwnAccount } from '../../parts/useOwnAccount';
+import Attention from './Attention';
+import FirstSteps from './FirstSteps';
+import Today from './Today';
+import WarmupState from './WarmupState';
 
 export default function Home() {
-  const api = useApi();
-  const queue = useLive(`queue ${api.account}`, (signal) => api.get<Queue>('/queue', { limit: 1000 }, signal));
+  const { account } = useSession();
+  const own = useOwnAccount();
   return (
-    <Page title="Home">
-      <Trouble error={queue.error} stale={!!queue.data} retry={queue.refresh} />
-      <Figure label="In the queue" value={count(queue.data?.total)} />
+    <Page title="Home" description={account ? own.data && `Account ${own.data.name} (${own.data.id})` : 'All accounts of this server'}>
+      {account && <FirstSteps account={own.data} />}
+      <Today />
+      <Attention />
+      <WarmupState />
     </Page>
   );
 }
