@@ -14,4 +14,5 @@ export const GROUPS = ['Start', 'Addresses', 'Sending', 'Insight', 'Settings', '
 
 export const PAGES: PageEntry[] = [
   { path: '/', title: 'Home', group: 'Start', load: () => import('./home/Home') },
+  { path: '/addresses', title: 'Dedicated IPs', group: 'Addresses', load: () => import('./dedicated-ips/DedicatedIps') },
 ];

@@ -12,3 +12,5 @@ export default function Figure({ label, value, note, tone }: { label: string; va
     </div>
   );
 }
+
+export const Figures = ({ children }: { children: ReactNode }) => <div className="wp-figures">{children}</div>;

@@ -20,10 +20,10 @@ export default function Page({ title, description, actions, trail, children }: P
   useEffect(() => { document.title = `${title} – warmpost`; }, [title]);
   return (
     <ContentLayout
-      breadcrumbs={
+      breadcrumbs={above.length > 0 && (
         <BreadcrumbGroup ariaLabel="Breadcrumbs" items={[...above, { text: title, href: '#' }]}
           onFollow={(event) => { event.preventDefault(); if (event.detail.href !== '#') navigate(event.detail.href); }} />
-      }
+      )}
       header={<Header variant="h1" description={description} actions={actions}>{title}</Header>}
     >
       <SpaceBetween size="l">{children}</SpaceBetween>

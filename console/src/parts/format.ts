@@ -15,7 +15,7 @@ export const ratio = (part: number, of: number): number | undefined => (of > 0 ?
 export function percent(rate: number | undefined | null): string {
   if (rate === undefined || rate === null || Number.isNaN(rate)) return NONE;
   const value = rate * 100;
-  const digits = value === 0 || Math.abs(value) >= 10 ? 0 : Math.abs(value) >= 1 ? 1 : Math.abs(value) >= 0.1 ? 2 : 3;
+  const digits = value === 0 || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : Math.abs(value) >= 0.1 ? 2 : 3;
   return `${value.toFixed(digits)} %`;
 }
 

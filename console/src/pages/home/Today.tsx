@@ -1,4 +1,3 @@
-import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -7,7 +6,7 @@ import { dailyMetrics } from '../../api/metrics';
 import type { FoundMessages, Queue, Reputations, Sent } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import { DayBars } from '../../parts/charts';
-import Figure from '../../parts/Figure';
+import Figure, { Figures } from '../../parts/Figure';
 import { count, percent, ratio } from '../../parts/format';
 import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
@@ -55,14 +54,14 @@ export default function Today() {
     <Container header={<Header variant="h2" description="Since midnight UTC, in recipients.">Today</Header>}>
       <SpaceBetween size="l">
         {!hidden(totals.error) && <Trouble error={totals.error} stale={!!totals.data} retry={totals.refresh} />}
-        <ColumnLayout columns={4} minColumnWidth={150}>
+        <Figures>
           <Figure label={api.account ? 'Accepted' : 'Left'} value={count(today?.sends)} note={before && `${count(before.sends)} yesterday`} />
           <Figure label="Delivered" value={count(today?.delivered)} note={today && percent(ratio(today.delivered, today.ended))} />
           <Figure label="Deferred" value={api.isOperator ? count(today?.deferred) : waiting.data?.text ?? '–'} note={api.isOperator ? 'attempts to be made again' : 'messages that wait'} />
           <Figure label="Bounced" value={count(today?.bounced)} note={percent(bounceRate)} tone={over(bounceRate, marks?.bounce_review, marks?.bounce_pause)} />
           <Figure label="Complained" value={api.account ? count(today?.complained) : '–'} note={api.account ? percent(complaintRate) : 'shown for one account'} tone={over(complaintRate, marks?.complaint_review, marks?.complaint_pause)} />
           <Figure label="In the queue" value={waiting.data?.text ?? '–'} note={api.isOperator ? <GoTo to="/queues" fontSize="body-s">Lanes by ISP</GoTo> : <GoTo to="/messages?outcome=deferred" fontSize="body-s">Which ones</GoTo>} />
-        </ColumnLayout>
+        </Figures>
         <DayBars label={`Mail of the last ${DAYS} days: delivered and bounced`} loading={totals.loading} height={200}
           bars={[
             { title: 'Delivered', values: (totals.data ?? []).map((each) => ({ x: each.day, y: each.delivered })) },
