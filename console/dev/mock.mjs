@@ -49,7 +49,7 @@ function api(request, url, body, response) {
     if (!found) continue;
     const path = Object.fromEntries(route.names.map((name, i) => [name, decodeURIComponent(found[i + 1])]));
     const answer = route.answer({ query: Object.fromEntries(url.searchParams), body, path, session, account: request.headers['x-warmpost-account'] });
-    return tell(response, answer?.status ?? 200, answer?.status ? answer.body : answer ?? {});
+    return Number.isInteger(answer?.status) ? tell(response, answer.status, answer.body) : tell(response, 200, answer ?? {});
   }
   return tell(response, 404, { message: `The mock has no ${request.method} ${url.pathname}` });
 }

@@ -2,4 +2,5 @@
 export const PAGES = [
   '/',
   '/addresses', '/addresses?tab=managed', '/addresses?tab=shared',
+  '/addresses/192.0.2.17', '/addresses/192.0.2.17?near=no', '/addresses/192.0.2.18',
 ];

@@ -15,4 +15,5 @@ export const GROUPS = ['Start', 'Addresses', 'Sending', 'Insight', 'Settings', '
 export const PAGES: PageEntry[] = [
   { path: '/', title: 'Home', group: 'Start', load: () => import('./home/Home') },
   { path: '/addresses', title: 'Dedicated IPs', group: 'Addresses', load: () => import('./dedicated-ips/DedicatedIps') },
+  { path: '/addresses/:ip', title: 'Address', group: 'Addresses', under: '/addresses', load: () => import('./address/AddressDetail') },
 ];

@@ -12,10 +12,11 @@ export default function HealthText({ checks, good }: { checks: Check[]; good: st
   const open = checks.filter((each) => each.state === 'unknown');
   if (bad.length + open.length === 0) return <StatusIndicator type="success">{good}</StatusIndicator>;
   const told = bad.length > 0 ? bad : open;
-  const word = bad.length > 0 ? bad.map((each) => each.check.replace(/^dnsbl:/, 'listed: ').replace('reverse_dns', 'problem')).join(', ') : 'unknown';
+  const listed = bad.filter((each) => each.check.startsWith('dnsbl:')).length;
+  const word = bad.length === 0 ? 'unknown' : listed > 0 ? `on ${listed}` : 'problem';
   return (
-    <Popover header={told[0]?.check ?? ''} dismissAriaLabel="Close" content={
-      <SpaceBetween size="xs">{told.map((each) => <div key={each.check}><div>{each.text}</div><div>{each.advice}</div></div>)}</SpaceBetween>
+    <Popover header={bad.length > 0 ? 'Something is wrong' : 'Not known'} dismissAriaLabel="Close" content={
+      <SpaceBetween size="xs">{told.map((each) => <div key={each.check}><b>{each.check.replace(/^dnsbl:/, '')}</b><div>{each.text}</div><div>{each.advice}</div></div>)}</SpaceBetween>
     }>
       <StatusIndicator type={TYPES[told[0]?.state ?? 'unknown']}>{word}</StatusIndicator>
     </Popover>

@@ -34,6 +34,8 @@ function AtIsps({ at }: { at: Map<string, Sum> | undefined }) {
   return <SpaceBetween direction="horizontal" size="xxs">{shown.map((each) => <Badge key={each.isp} color={MARK[each.word]}>{each.isp}: {each.word}</Badge>)}</SpaceBetween>;
 }
 
+const Today = ({ row: { warmup } }: { row: Address }) => <>{count(warmup?.used_day)}{warmup?.allowance_day !== undefined && ` of ${count(warmup.allowance_day)}`}</>;
+
 const atIsps = (lines: SentLine[] | undefined) => {
   const sources = new Map<string, SentLine[]>();
   for (const line of lines ?? []) sources.set(line.source, [...(sources.get(line.source) ?? []), line]);
@@ -57,8 +59,8 @@ export default function StandardTab() {
     { id: 'pool', header: 'Pool', value: (row) => row.pool, cell: (row) => <GoTo to={`/pools/${row.pool}`}>{row.pool}</GoTo> },
     { id: 'account', header: 'Account', value: (row) => row.account, hidden: account !== '' },
     { id: 'warmup', header: 'Warm-up', value: (row) => row.warmup?.percentage ?? '', cell: (row) => <WarmupBar warmup={row.warmup} of={row.address} />, minWidth: 150 },
-    { id: 'used', header: 'Sent today', value: (row) => row.warmup?.used_day ?? '', cell: (row) => count(row.warmup?.used_day) },
-    { id: 'allowed', header: 'Allowed today', value: (row) => row.warmup?.allowance_day ?? '', cell: (row) => (row.warmup?.status === 'DONE' ? 'no limit' : count(row.warmup?.allowance_day)) },
+    { id: 'used', header: 'Today', value: (row) => row.warmup?.used_day ?? '', minWidth: 120, cell: (row) => <Today row={row} /> },
+    { id: 'allowed', header: 'Allowed today', value: (row) => row.warmup?.allowance_day ?? '', cell: (row) => (row.warmup?.status === 'DONE' ? 'no limit' : count(row.warmup?.allowance_day)), hidden: true },
     { id: 'dns', header: 'Reverse DNS', value: (row) => reverseDns(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
     { id: 'lists', header: 'Block lists', value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" />, minWidth: 130 },
     ...(isOperator ? [
