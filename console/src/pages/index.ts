@@ -16,4 +16,6 @@ export const PAGES: PageEntry[] = [
   { path: '/', title: 'Home', group: 'Start', load: () => import('./home/Home') },
   { path: '/addresses', title: 'Dedicated IPs', group: 'Addresses', load: () => import('./dedicated-ips/DedicatedIps') },
   { path: '/addresses/:ip', title: 'Address', group: 'Addresses', under: '/addresses', load: () => import('./address/AddressDetail') },
+  { path: '/managed/:name', title: 'Managed pool', group: 'Addresses', under: '/addresses', load: () => import('./managed-pool/ManagedPool') },
+  { path: '/set-up-managed', title: 'Set up managed addresses', group: 'Addresses', under: '/addresses', load: () => import('./managed-setup/ManagedSetup') },
 ];

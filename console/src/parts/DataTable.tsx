@@ -77,7 +77,7 @@ export default function DataTable<T>(props: Props<T>) {
     cell: (item) => column.cell?.(item) ?? String(column.value(item) ?? '–'),
     sortingComparator: (a, b) => compare(column.value(a), column.value(b)),
     width: column.width,
-    minWidth: column.minWidth ?? 90,
+    minWidth: column.minWidth ?? 80,
     isRowHeader: column.fixed,
   }));
   const sorted = definitions.find((each) => each.id === props.sortBy);

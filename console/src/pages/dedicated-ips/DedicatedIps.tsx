@@ -16,7 +16,7 @@ export default function DedicatedIps() {
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button onClick={() => navigate('/choose')}>Choose for me</Button>
-          <Button onClick={() => navigate('/managed/new')}>Set up managed addresses</Button>
+          <Button onClick={() => navigate('/set-up-managed')}>Set up managed addresses</Button>
         </SpaceBetween>
       }>
       <Tabs activeTabId={tab} onChange={({ detail }) => setTab(detail.activeTabId)} ariaLabel="Kinds of addresses" tabs={[

@@ -45,8 +45,8 @@ export default function ManagedTab() {
       {limited.map((each) => <Alert key={each.name} type="info" header={`${each.name} is limited by the operator`}>{each.story?.use?.capacity_limited_by}</Alert>)}
       <DataTable id="managed-pools" title="Managed pools" columns={columns} rows={rows} live={{ ...pools, error: pools.error ?? stories.error }} rowId={(row) => `${row.account}/${row.name}`} sortBy="pool"
         description="They lease, warm up and give back addresses by themselves, by what each ISP takes."
-        actions={<Button variant="primary" onClick={() => navigate('/managed/new')}>Set up a managed pool</Button>}
-        empty={{ title: 'No managed pools', text: 'A managed pool has as many addresses as your mail needs, and warms them up at each ISP by what it takes.', action: <Button onClick={() => navigate('/managed/new')}>Set one up</Button> }} />
+        actions={<Button variant="primary" onClick={() => navigate('/set-up-managed')}>Set up a managed pool</Button>}
+        empty={{ title: 'No managed pools', text: 'A managed pool has as many addresses as your mail needs, and warms them up at each ISP by what it takes.', action: <Button onClick={() => navigate('/set-up-managed')}>Set one up</Button> }} />
     </SpaceBetween>
   );
 }

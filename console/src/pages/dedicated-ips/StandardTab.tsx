@@ -55,20 +55,20 @@ export default function StandardTab() {
   const release = useRelease(() => { setChosen([]); addresses.refresh(); });
 
   const columns: Column<Address>[] = [
-    { id: 'address', header: 'Address', value: (row) => row.address, fixed: true, minWidth: 130, cell: (row) => <GoTo to={`/addresses/${row.address}`}>{row.address}</GoTo> },
+    { id: 'address', header: 'Address', value: (row) => row.address, fixed: true, minWidth: 130, cell: (row) => <><GoTo to={`/addresses/${row.address}`}>{row.address}</GoTo>{row.paused && <div><StatusIndicator type="stopped">paused</StatusIndicator></div>}</> },
     { id: 'pool', header: 'Pool', value: (row) => row.pool, cell: (row) => <GoTo to={`/pools/${row.pool}`}>{row.pool}</GoTo> },
     { id: 'account', header: 'Account', value: (row) => row.account, hidden: account !== '' },
     { id: 'warmup', header: 'Warm-up', value: (row) => row.warmup?.percentage ?? '', cell: (row) => <WarmupBar warmup={row.warmup} of={row.address} />, minWidth: 150 },
     { id: 'used', header: 'Today', value: (row) => row.warmup?.used_day ?? '', minWidth: 120, cell: (row) => <Today row={row} /> },
     { id: 'allowed', header: 'Allowed today', value: (row) => row.warmup?.allowance_day ?? '', cell: (row) => (row.warmup?.status === 'DONE' ? 'no limit' : count(row.warmup?.allowance_day)), hidden: true },
-    { id: 'dns', header: 'Reverse DNS', value: (row) => reverseDns(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
-    { id: 'lists', header: 'Block lists', value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" />, minWidth: 130 },
+    { id: 'dns', header: 'DNS', value: (row) => reverseDns(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
+    { id: 'lists', header: 'Lists', value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" /> },
     ...(isOperator ? [
       { id: 'snds', header: 'SNDS', value: (row: Address) => snds.data?.days.find((each) => each.address === row.address)?.colour ?? '', cell: (row: Address) => <SndsColour days={snds.data?.days.filter((each) => each.address === row.address)} /> },
-      { id: 'isps', header: 'At ISPs, 7 days', value: (row: Address) => [...(byIsp.get(row.address) ?? [])].map(([isp, sum]) => `${isp}: ${verdict(sum)}`).join(' '), cell: (row: Address) => <AtIsps at={byIsp.get(row.address)} />, minWidth: 150 },
+      { id: 'isps', header: 'At ISPs', value: (row: Address) => [...(byIsp.get(row.address) ?? [])].map(([isp, sum]) => `${isp}: ${verdict(sum)}`).join(' '), cell: (row: Address) => <AtIsps at={byIsp.get(row.address)} />, minWidth: 170 },
     ] : []),
     { id: 'ehlo', header: 'EHLO name', value: (row) => row.ehlo, hidden: true },
-    { id: 'state', header: 'State', value: (row) => (row.paused ? 'paused' : row.state), cell: (row) => (row.paused ? <StatusIndicator type="stopped">paused</StatusIndicator> : row.state) },
+    { id: 'state', header: 'State', value: (row) => (row.paused ? 'paused' : row.state), hidden: true },
   ];
 
   const act = (id: string) => {
