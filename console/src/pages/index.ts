@@ -18,4 +18,9 @@ export const PAGES: PageEntry[] = [
   { path: '/addresses/:ip', title: 'Address', group: 'Addresses', under: '/addresses', load: () => import('./address/AddressDetail') },
   { path: '/managed/:name', title: 'Managed pool', group: 'Addresses', under: '/addresses', load: () => import('./managed-pool/ManagedPool') },
   { path: '/set-up-managed', title: 'Set up managed addresses', group: 'Addresses', under: '/addresses', load: () => import('./managed-setup/ManagedSetup') },
+  { path: '/choose', title: 'Choose for me', group: 'Addresses', load: () => import('./choose/Choose') },
+  { path: '/moving-off', title: 'Moving off a provider', group: 'Addresses', load: () => import('./moving-off/MovingOff') },
+  { path: '/pools', title: 'Pools and isolation', group: 'Addresses', load: () => import('./pools/Pools') },
+  { path: '/pools/:name', title: 'Pool', group: 'Addresses', under: '/pools', load: () => import('./pool/PoolDetail') },
+  { path: '/isps', title: 'Deliverability by ISP', group: 'Insight', load: () => import('./isps/Isps') },
 ];

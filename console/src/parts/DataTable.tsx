@@ -9,7 +9,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState, type ReactNode } from 'react';
 import { download, toCsv, type Cell } from './csv';
 import Empty from './Empty';
-import { plural } from './format';
+import { inSentence, plural } from './format';
 import type { Live } from './live';
 import Trouble from './Trouble';
 import { useFilterInAddress } from './useFilterInAddress';
@@ -45,13 +45,14 @@ interface Props<T> {
   headingTag?: HeaderProps['headingTagOverride'];
   filterInAddress?: boolean;                // the filter's text is part of the page's address; one table a page
   pageSize?: number;
+  wrap?: boolean;                           // long texts are shown whole, unless the viewer prefers otherwise
   plain?: boolean;                          // a short list: no filter, no pages
 }
 
 interface Preferences { pageSize: number; visible: string[]; wrap: boolean }
 
-function readPreferences<T>(id: string, columns: Column<T>[], pageSize: number): Preferences {
-  const usual = { pageSize, visible: columns.filter((each) => !each.hidden).map((each) => each.id), wrap: false };
+function readPreferences<T>(id: string, columns: Column<T>[], pageSize: number, wrap: boolean): Preferences {
+  const usual = { pageSize, visible: columns.filter((each) => !each.hidden).map((each) => each.id), wrap };
   try {
     const kept = JSON.parse(window.localStorage.getItem(`warmpost.table.${id}`) ?? 'null') as Preferences | null;
     return kept ? { ...usual, ...kept } : usual;
@@ -68,7 +69,7 @@ const compare = (a: Cell, b: Cell): number => {
 export default function DataTable<T>(props: Props<T>) {
   const { id, title, columns, live, rowId, empty, plain } = props;
   const rows = props.rows ?? [];
-  const [preferences, setPreferences] = useState(() => readPreferences(id, columns, props.pageSize ?? 25));
+  const [preferences, setPreferences] = useState(() => readPreferences(id, columns, props.pageSize ?? 25, props.wrap ?? false));
   const [filterText, setFilterText] = useFilterInAddress(props.filterInAddress === true);
 
   const definitions: TableProps.ColumnDefinition<T>[] = columns.map((column) => ({
@@ -116,7 +117,7 @@ export default function DataTable<T>(props: Props<T>) {
       resizableColumns={false}
       stripedRows={false}
       loading={live?.loading}
-      loadingText={`Loading ${title.toLowerCase()}`}
+      loadingText={`Loading ${inSentence(title)}`}
       empty={nothing}
       ariaLabels={{
         tableLabel: title,
@@ -129,8 +130,8 @@ export default function DataTable<T>(props: Props<T>) {
       onSelectionChange={({ detail }) => props.onSelect?.(detail.selectedItems)}
       filter={plain ? undefined : (
         <SpaceBetween direction="horizontal" size="xs">
-          <TextFilter filteringText={filterText} onChange={({ detail }) => setFilterText(detail.filteringText)} filteringPlaceholder={`Find in ${title.toLowerCase()}`}
-            filteringAriaLabel={`Find in ${title.toLowerCase()}`} countText={filterText ? plural(filteredItemsCount ?? items.length, 'match', 'matches') : undefined} />
+          <TextFilter filteringText={filterText} onChange={({ detail }) => setFilterText(detail.filteringText)} filteringPlaceholder={`Find in ${inSentence(title)}`}
+            filteringAriaLabel={`Find in ${inSentence(title)}`} countText={filterText ? plural(filteredItemsCount ?? items.length, 'match', 'matches') : undefined} />
           {props.filters}
         </SpaceBetween>
       )}
@@ -150,7 +151,7 @@ export default function DataTable<T>(props: Props<T>) {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 {props.actions}
-                {!plain && <Button iconName="download" variant="icon" ariaLabel={`Export ${title.toLowerCase()} as CSV`} disabled={rows.length === 0} onClick={exportCsv} />}
+                {!plain && <Button iconName="download" variant="icon" ariaLabel={`Export ${inSentence(title)} as CSV`} disabled={rows.length === 0} onClick={exportCsv} />}
               </SpaceBetween>
             }>
             {title}

@@ -16,7 +16,7 @@ export function percent(rate: number | undefined | null): string {
   if (rate === undefined || rate === null || Number.isNaN(rate)) return NONE;
   const value = rate * 100;
   const digits = value === 0 || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : Math.abs(value) >= 0.1 ? 2 : 3;
-  return `${value.toFixed(digits)} %`;
+  return `${Number(value.toFixed(digits))} %`;
 }
 
 export function bytes(n: number | undefined): string {
@@ -36,3 +36,6 @@ export function money(amount: string | number | undefined, currency: string): st
 }
 
 export const plural = (n: number, one: string, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
+// A title within a sentence: "Standard addresses" -> "standard addresses", but "ISPs" stays.
+export const inSentence = (title: string) => (/^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title);

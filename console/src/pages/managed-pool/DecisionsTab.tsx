@@ -18,8 +18,8 @@ const KINDS: Record<string, string> = {
 const COLOURS: Record<string, 'green' | 'red' | 'blue' | 'grey' | 'severity-medium'> = { raise: 'green', unblock: 'green', cut: 'severity-medium', block: 'red', shortage: 'red', lease: 'blue', drain: 'grey', release: 'grey', override: 'blue' };
 
 const columns: Column<Decision>[] = [
-  { id: 'at', header: 'When', value: (row) => row.at, cell: (row) => <TimeText at={row.at} />, fixed: true, minWidth: 170 },
-  { id: 'kind', header: 'Decision', value: (row) => KINDS[row.kind] ?? row.kind, cell: (row) => <Badge color={COLOURS[row.kind] ?? 'grey'}>{KINDS[row.kind] ?? row.kind}</Badge> },
+  { id: 'at', header: 'When', value: (row) => row.at, cell: (row) => <TimeText at={row.at} />, fixed: true, minWidth: 180 },
+  { id: 'kind', header: 'Decision', minWidth: 150, value: (row) => KINDS[row.kind] ?? row.kind, cell: (row) => <Badge color={COLOURS[row.kind] ?? 'grey'}>{KINDS[row.kind] ?? row.kind}</Badge> },
   { id: 'isp', header: 'ISP', value: (row) => row.isp, cell: (row) => row.isp || 'all' },
   { id: 'address', header: 'Address', value: (row) => row.address, cell: (row) => (row.address ? <GoTo to={`/addresses/${row.address}`}>{row.address}</GoTo> : 'the pool') },
   { id: 'change', header: 'From, to', value: (row) => `${row.before} ${row.after}`, cell: (row) => `${count(row.before)} to ${count(row.after)}` },
@@ -42,7 +42,7 @@ export default function DecisionsTab({ name, of, isps }: { name: string; of: str
   // Grants and spills are made every few minutes and would hide the others; they can be asked for by kind.
   const rows = live.data?.decisions.filter((each) => kind !== '' || (each.kind !== 'grant' && each.kind !== 'spill'));
   return (
-    <DataTable id="decisions" title="Decisions" columns={columns} rows={rows} live={live} rowId={(row) => String(row.id)} sortBy="at" descending
+    <DataTable id="decisions" title="Decisions" columns={columns} rows={rows} live={live} rowId={(row) => String(row.id)} sortBy="at" descending wrap
       filters={
         <>
           <Select ariaLabel="Kind of decision" options={kinds} selectedOption={kinds.find((each) => each.value === kind) ?? null} onChange={({ detail }) => setKind(detail.selectedOption.value ?? '')} />
