@@ -62,8 +62,11 @@ export function sent(days) {
     const shares = { 'old-provider': 1 - warmed, '192.0.2.17': warmed * 0.42, '192.0.2.18': ago < 10 ? warmed * 0.03 : 0, '192.0.2.19': warmed * 0.45, '192.0.2.40': warmed * 0.1 };
     for (const [source, share] of Object.entries(shares)) {
       if (share <= 0.0005) continue;
-      for (const isp of ISPS) {
-        const n = Math.round(total * share * SHARE[isp]);
+      for (const [i, isp] of ISPS.entries()) {
+        // Each ISP takes the addresses at its own pace.
+        const own = 1 - Math.max(0, Math.min(1, (1 - warmed) * (0.55 + i * 0.16)));
+        const part = source === 'old-provider' ? 1 - own : own * (share / Math.max(0.001, warmed));
+        const n = Math.round(total * part * SHARE[isp]);
         lines.push({ day: day(ago), source, isp, delivered: Math.round(n * 0.978), bounced: Math.round(n * 0.012), deferred: Math.round(n * 0.04), throttled: Math.round(n * (isp === 'microsoft' ? 0.021 : 0.004)), blocked: isp === 'gmx' && ago < 3 ? Math.round(n * 0.03) : 0 });
       }
     }

@@ -72,7 +72,7 @@ export default function Forecast({ messagesPerDay, isps, kinds }: Props) {
   const running = answer?.state === 'running';
   const result = answer?.result?.kinds ?? [];
   const first = new Date();
-  const at = (day: number) => new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), first.getUTCDate() + day - 1));
+  const at = (day: number) => new Date(first.getFullYear(), first.getMonth(), first.getDate() + day - 1);
   const line = (kind: KindDays, y: (day: KindDays['days'][number]) => number) => ({ title: KIND_NAMES[kind.kind], points: kind.days.map((day) => ({ x: at(day.day), y: y(day) })) });
 
   return (

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import LineChart from '@cloudscape-design/components/line-chart';
 import MixedLineBarChart, { type MixedLineBarChartProps } from '@cloudscape-design/components/mixed-line-bar-chart';
 import { compact, count } from './format';
+import { dayDate } from './time';
 
 // Cloudscape's charts with what all of ours share: the viewer's zone on time axes, short numbers, a word for emptiness, no legend filter.
 
@@ -18,7 +19,7 @@ interface Common {
   loading?: boolean;
 }
 
-const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const hours = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
 const nothing = (text = 'Nothing to show for this time.') => <Box textAlign="center" color="inherit" padding="m">{text}</Box>;
@@ -47,7 +48,7 @@ export function TimeLines({ lines, marks = [], byDay = true, label, height = 260
     <LineChart<Date> series={series as never} xScaleType="time" xDomain={xs.length ? [new Date(Math.min(...xs)), new Date(Math.max(...xs))] : undefined}
       yDomain={yDomain} height={height} hideFilter hideLegend={series.length < 2} ariaLabel={label} yTitle={yTitle} emphasizeBaselineAxis
       statusType={loading ? 'loading' : 'finished'} loadingText="Loading" empty={nothing(empty)} noMatch={nothing(empty)}
-      i18nStrings={{ ...legend, xTickFormatter: (x) => form.format(x), yTickFormatter: format }} />
+      i18nStrings={{ ...legend, xTickFormatter: (x) => (byDay && x.getHours() !== 0 ? '' : form.format(x)), yTickFormatter: format }} />
   );
 }
 
@@ -61,7 +62,7 @@ export function DayBars({ bars, lines = [], stacked = true, label, height = 260,
     return stacked ? here.reduce((sum, y) => sum + y, 0) : Math.max(...here);
   };
   const isDay = xs.every((x) => /^\d{4}-\d\d-\d\d$/.test(x));
-  const shownX = (x: string) => (isDay ? days.format(new Date(`${x}T00:00:00Z`)) : x);
+  const shownX = (x: string) => (isDay ? days.format(dayDate(x)) : x);
   const common = {
     xScaleType: 'categorical' as const,
     yDomain: domainOf([...xs.map(height_of), ...lines.flatMap((line) => line.values.map((value) => value.y))]),

@@ -39,7 +39,11 @@ export function duration(ms: number): string {
 
 // Days of the house are UTC days: warm-up, bills and metrics go by them.
 export const utcDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-export const dayDate = (day: string) => new Date(`${day}T00:00:00Z`);
+// A day as a point of a time axis: midnight of the viewer's clock, where the axis has its ticks. Its name is that of the UTC day.
+export function dayDate(day: string): Date {
+  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date);
+}
 
 export function lastDays(n: number, now: number): string[] {
   return Array.from({ length: n }, (_unused, i) => utcDay(now - (n - 1 - i) * 86_400_000));

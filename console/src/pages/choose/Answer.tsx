@@ -49,7 +49,7 @@ export default function Answer({ advice }: { advice: Advice }) {
         </SpaceBetween>
       </Container>
       <Table header={<Header variant="h2">Comparison</Header>} items={rows} trackBy="benefit" wrapLines ariaLabels={{ tableLabel: 'Comparison of shared, standard and managed addresses' }} columnDefinitions={[
-        { id: 'benefit', header: '', ariaLabel: () => 'What is compared', cell: (row) => row.benefit, isRowHeader: true },
+        { id: 'benefit', header: 'What you get', cell: (row) => row.benefit, isRowHeader: true },
         ...KINDS.map((kind) => ({ id: kind, header: name(kind), cell: (row: (typeof rows)[number]) => row[kind] })),
       ]} />
       {volume.a_day > 0 && <Forecast messagesPerDay={Math.round(volume.a_day)} isps={shares} kinds={ALL_KINDS} />}

@@ -19,7 +19,7 @@ export default function Isolation({ sets, pools, refresh }: { sets: Live<SetLine
     { id: 'set', header: 'Configuration set', value: (row) => row.name, cell: (row) => <GoTo to={`/configuration-sets/${row.name}`}>{row.name}</GoTo>, fixed: true },
     { id: 'pool', header: 'Pool', value: (row) => row.pool || 'the default', cell: (row) => row.pool || 'the default' },
     { id: 'alone', header: 'Isolation', value: (row) => standing(row).text, minWidth: 260, cell: (row) => <StatusIndicator type={standing(row).alone ? 'success' : 'info'} wrapText>{standing(row).text}</StatusIndicator> },
-    { id: 'change', header: 'Change', value: () => '', cell: (row) => <Button variant="inline-link" ariaLabel={`Change the pool of ${row.name}`} onClick={() => setChanging(row)}>Change the pool</Button> },
+    { id: 'change', header: 'Change', value: () => '', cell: (row) => <Button variant="inline-link" ariaLabel={`Change the pool of ${row.name}`} onClick={() => setChanging(row)}>Change</Button> },
   ];
   return (
     <>

@@ -27,7 +27,7 @@ export default function Pools() {
     ...(api.isOperator ? [
       { id: 'members', header: 'Sources', value: (row: PoolLine) => row.details?.sources.join(' ') ?? '', cell: (row: PoolLine) => row.details?.sources.join(', ') || 'none', minWidth: 160 },
       { id: 'spill', header: 'Spill-over', value: (row: PoolLine) => row.details?.spill ?? '' },
-      { id: 'state', header: 'State', value: (row: PoolLine) => (row.details?.paused ? 'paused' : row.details?.frozen ? 'frozen' : 'sends'), cell: (row: PoolLine) => (row.details?.paused ? <StatusIndicator type="stopped">paused</StatusIndicator> : row.details?.frozen ? <StatusIndicator type="warning">frozen by the operator</StatusIndicator> : <StatusIndicator type="success">sends</StatusIndicator>) },
+      { id: 'state', header: 'State', value: (row: PoolLine) => (row.details?.paused ? 'paused' : row.details?.frozen ? 'frozen' : 'sends'), cell: (row: PoolLine) => (row.details?.paused ? <StatusIndicator type="stopped">paused</StatusIndicator> : row.details?.frozen ? <StatusIndicator type="warning">frozen</StatusIndicator> : <StatusIndicator type="success">sends</StatusIndicator>) },
     ] : []),
   ];
   return (
