@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import { part } from '../api/client';
 import type { Forecast as Answer, Kind } from '../api/types';
 import { useApi } from '../api/useApi';
-import { TimeLines } from './charts';
+import { COLOURS, TimeLines } from './charts';
 import DataTable, { type Column } from './DataTable';
 import { count, percent, plural, ratio } from './format';
 import Trouble from './Trouble';
@@ -73,7 +73,7 @@ export default function Forecast({ messagesPerDay, isps, kinds }: Props) {
   const result = answer?.result?.kinds ?? [];
   const first = new Date();
   const at = (day: number) => new Date(first.getFullYear(), first.getMonth(), first.getDate() + day - 1);
-  const line = (kind: KindDays, y: (day: KindDays['days'][number]) => number) => ({ title: KIND_NAMES[kind.kind], points: kind.days.map((day) => ({ x: at(day.day), y: y(day) })) });
+  const line = (kind: KindDays, y: (day: KindDays['days'][number]) => number) => ({ title: KIND_NAMES[kind.kind], color: COLOURS[kind.kind], points: kind.days.map((day) => ({ x: at(day.day), y: y(day) })) });
 
   return (
     <Container header={
@@ -88,7 +88,7 @@ export default function Forecast({ messagesPerDay, isps, kinds }: Props) {
         {result.length > 0 && (
           <>
             <DataTable id="forecast" title="Over all days" columns={columns} rows={result} rowId={(row) => row.kind} plain headingTag="h3" variant="embedded" empty={{ title: 'Nothing' }} />
-            <TimeLines label="Delivered of what was sent, a day" format={percent} yTitle="Delivered a day" lines={result.map((kind) => line(kind, (day) => ratio(day.delivered, day.sent) ?? 0))} height={220} />
+            <TimeLines label="Delivered of what was sent, a day" close format={percent} yTitle="Delivered a day" lines={result.map((kind) => line(kind, (day) => ratio(day.delivered, day.sent) ?? 0))} height={220} />
             <TimeLines label="Delayed messages a day" yTitle="Delayed a day" lines={result.map((kind) => line(kind, (day) => day.delayed))} height={180} />
             {result.some((kind) => kind.kind !== 'shared') && <TimeLines label="Sent by own addresses a day" yTitle="By own addresses a day" lines={result.filter((kind) => kind.kind !== 'shared').map((kind) => line(kind, (day) => day.dedicated))} height={180} />}
             {result.some((kind) => kind.kind === 'managed') && <TimeLines label="Addresses" yTitle="Addresses" lines={result.filter((kind) => kind.kind !== 'shared').map((kind) => line(kind, (day) => day.addresses))} height={150} format={count} />}

@@ -2,10 +2,18 @@ import BarChart from '@cloudscape-design/components/bar-chart';
 import Box from '@cloudscape-design/components/box';
 import LineChart from '@cloudscape-design/components/line-chart';
 import MixedLineBarChart, { type MixedLineBarChartProps } from '@cloudscape-design/components/mixed-line-bar-chart';
+import * as tokens from '@cloudscape-design/design-tokens';
 import { compact, count } from './format';
 import { dayDate } from './time';
 
 // Cloudscape's charts with what all of ours share: the viewer's zone on time axes, short numbers, a word for emptiness, no legend filter.
+
+// The same thing has the same colour in every chart.
+export const COLOURS = {
+  shared: tokens.colorChartsPaletteCategorical1, standard: tokens.colorChartsPaletteCategorical2, managed: tokens.colorChartsPaletteCategorical3,
+  delivered: tokens.colorChartsPaletteCategorical1, bounced: tokens.colorChartsPaletteCategorical2, dedicated: tokens.colorChartsPaletteCategorical3,
+  threshold: tokens.colorChartsThresholdNegative, warning: tokens.colorChartsThresholdNeutral,
+};
 
 export interface Line { title: string; points: { x: Date; y: number }[]; color?: string }
 export interface Mark { title: string; y: number; color?: string }
@@ -35,11 +43,18 @@ export function domainWithMarks(ys: number[], marks: number[]): [number, number]
   return domainOf([...ys, ...near]);
 }
 
-export function TimeLines({ lines, marks = [], byDay = true, label, height = 260, format = compact, yTitle, empty, loading }: Common & { lines: Line[]; marks?: Mark[]; byDay?: boolean }) {
+const domainAround = (ys: number[]): [number, number] => {
+  const low = Math.min(...ys), high = Math.max(...ys, 0);
+  const room = Math.max((high - low) * 0.25, high * 0.002, 0.0001);
+  return ys.length > 0 ? [Math.max(0, low - room), high + room] : [0, 1];
+};
+
+export function TimeLines({ lines, marks = [], byDay = true, close, label, height = 260, format = compact, yTitle, empty, loading }: Common & { lines: Line[]; marks?: Mark[]; byDay?: boolean; close?: boolean }) {
   const xs = lines.flatMap((line) => line.points.map((point) => point.x.getTime()));
   const ys = lines.flatMap((line) => line.points.map((point) => point.y));
   const form = byDay ? days : hours;
-  const yDomain = domainWithMarks(ys, marks.map((mark) => mark.y));
+  // `close`: rates near 100 %, whose differences an axis from 0 would hide.
+  const yDomain = close ? domainAround(ys) : domainWithMarks(ys, marks.map((mark) => mark.y));
   const series: MixedLineBarChartProps.ChartSeries<Date>[] = [
     ...lines.map((line) => ({ type: 'line' as const, title: line.title, data: line.points, color: line.color, valueFormatter: format })),
     ...marks.filter((mark) => mark.y <= yDomain[1]).map((mark) => ({ type: 'threshold' as const, title: mark.title, y: mark.y, color: mark.color, valueFormatter: format })),

@@ -32,7 +32,7 @@ export default function Answer({ advice }: { advice: Advice }) {
     ...advice.comparison,
   ];
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2" description={<GoTo to={NEXT[recommended].to}>{NEXT[recommended].text}</GoTo>}>Recommended: {KIND_NAMES[recommended]} addresses</Header>}>
         <SpaceBetween size="l">
           <Figures>
@@ -53,6 +53,6 @@ export default function Answer({ advice }: { advice: Advice }) {
         ...KINDS.map((kind) => ({ id: kind, header: name(kind), cell: (row: (typeof rows)[number]) => row[kind] })),
       ]} />
       {volume.a_day > 0 && <Forecast messagesPerDay={Math.round(volume.a_day)} isps={shares} kinds={ALL_KINDS} />}
-    </>
+    </SpaceBetween>
   );
 }
