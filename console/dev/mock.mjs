@@ -21,6 +21,8 @@ for (const file of readdirSync(join(here, 'mock')).sort()) {
   }
 }
 
+// What accounts may ask about themselves (**A** in docs/operator-api.md).
+const OWN = /^\/warmpost\/v1\/(session|messages|alerts|reputation|standings|my-addresses|my-pools|lease-requests|findings|advice|bill|ledger|suppression|keys|audit|account|forecasts|configuration-sets)(\/|$)/;
 const sessions = new Map();    // by cookie
 const cookieOf = (request) => /wp=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
 const tell = (response, status, body) => { response.writeHead(status, { 'Content-Type': 'application/json' }); response.end(JSON.stringify(body)); };
@@ -44,6 +46,7 @@ function api(request, url, body, response) {
   const session = sessions.get(cookieOf(request));
   if (!session) return tell(response, 401, { message: 'Sign in first.' });
   if (request.method !== 'GET' && request.headers['x-warmpost-csrf'] !== session.csrf) return tell(response, 403, { message: 'X-Warmpost-CSRF is missing or wrong.' });
+  if (session.role !== 'operator' && url.pathname.startsWith('/warmpost/v1/') && !OWN.test(url.pathname)) return tell(response, 403, { message: 'This is for keys of role operator.' });
   for (const route of routes) {
     const found = route.method === request.method && route.pattern.exec(url.pathname);
     if (!found) continue;

@@ -7,7 +7,7 @@ export default function Figure({ label, value, note, tone }: { label: string; va
   return (
     <div>
       <Box variant="awsui-key-label">{label}</Box>
-      <Box fontSize="display-l" fontWeight="normal" color={color}><span className="wp-number">{value}</span></Box>
+      <Box variant="div" color={color}><span className="wp-number">{value}</span></Box>
       {note && <Box color="text-body-secondary" fontSize="body-s">{note}</Box>}
     </div>
   );

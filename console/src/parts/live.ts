@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../api/client';
 
 // Figures that keep themselves fresh. What was there stays while newer is fetched, also over a failed fetch and on the way back to a page; a value that says
 // the same is not set again, so nothing flickers.
@@ -56,6 +57,7 @@ export function useLive<T>(key: string, fetcher: (signal: AbortSignal) => Promis
         if (!over) setState((was) => (was.key === key && was.kept?.data === next.data && !was.error ? was : { key, kept: next }));
       } catch (error) {
         if (!over) setState({ key, kept: kept.get(key), error: error as Error });
+        if (error instanceof ApiError && error.status === 403) return;   // what this key may not see now, it may not see in five seconds
       }
       again();
     }
