@@ -67,7 +67,7 @@ export function sent(days) {
         const own = 1 - Math.max(0, Math.min(1, (1 - warmed) * (0.55 + i * 0.16)));
         const part = source === 'old-provider' ? 1 - own : own * (share / Math.max(0.001, warmed));
         const n = Math.round(total * part * SHARE[isp]);
-        lines.push({ day: day(ago), source, isp, delivered: Math.round(n * 0.978), bounced: Math.round(n * 0.012), deferred: Math.round(n * 0.04), throttled: Math.round(n * (isp === 'microsoft' ? 0.021 : 0.004)), blocked: isp === 'gmx' && ago < 3 ? Math.round(n * 0.03) : 0 });
+        lines.push({ day: day(ago), source, kind: source === 'old-provider' ? 'relay' : source === '192.0.2.40' ? 'managed' : 'standard', isp, delivered: Math.round(n * 0.978), bounced: Math.round(n * 0.012), deferred: Math.round(n * 0.04), throttled: Math.round(n * (isp === 'microsoft' ? 0.021 : 0.004)), blocked: isp === 'gmx' && ago < 3 ? Math.round(n * 0.03) : 0 });
       }
     }
   }
@@ -84,7 +84,26 @@ const mine = ({ query, session }) => (session.role === 'operator' ? query.accoun
 const name_of = (id) => accounts.find((each) => each.id === id || each.name === id)?.name;
 const ofAccount = (list) => (request) => { const name = name_of(mine(request)); return name ? list.filter((each) => each.account === name) : list; };
 
+// The curve of an address as the server reckons it.
+const curve = (ip) => {
+  const found = addresses.find((each) => each.address === ip);
+  const today = day(0);
+  const at = (k) => Math.floor(50 * 1000 ** (Math.min(45, Math.max(0, k)) / 45));
+  const age = found?.leased_at ? Math.round((now - Date.parse(found.leased_at)) / DAY) : 0;
+  const list = [];
+  const warming = found?.warmup?.status === 'IN_PROGRESS';
+  for (let ahead = -Math.min(age, 60); ahead <= (warming ? found.warmup.days_left : 0); ahead += 1) {
+    const number = age + ahead;
+    const now_at = warming ? 45 - found.warmup.days_left + ahead : 99;
+    const line = { date: day(-ahead), day: number, planned: found?.warmup ? at(number) : null, allowed: now_at < 45 && now_at >= 0 ? at(now_at) : null };
+    if (ahead <= 0) Object.assign(line, { sent: Math.round(ahead === 0 ? found?.warmup?.used_day ?? 4000 : Math.min(now_at >= 45 ? 22000 : at(now_at), 30000) * (0.85 + 0.15 * Math.sin(ahead))), delivered: 0, bounced: 0 });
+    list.push(line);
+  }
+  return { address: ip, pool: found?.pool ?? '', leased_ms: Date.parse(found?.leased_at ?? iso(0)), today, status: found?.warmup?.status ?? 'none', percentage: found?.warmup?.percentage, days_left: found?.warmup?.days_left, advance: 'calendar', started_ms: Date.parse(found?.leased_at ?? iso(0)), plan: { days: 45, start: 50, full: 50000 }, days: list };
+};
+
 export const routes = [
+  ['GET', `${V1}/my-addresses/{ip}/curve`, ({ path }) => curve(path.ip)],
   ['GET', `${V1}/accounts`, () => ({ accounts })],
   ['GET', `${V1}/account`, (request) => accounts.find((each) => each.id === mine(request)) ?? { status: 400, body: { message: 'Say which account.' } }],
   ['GET', `${V1}/addresses`, () => ({ addresses, dnsbls: [{ list: 'zen.spamhaus.org', state: 'ok', text: '', advice: '', since: iso(9), checked_at: iso(0.1) }] })],
@@ -97,7 +116,7 @@ export const routes = [
   ['DELETE', `${V1}/pools/{name}`, () => ({})],
   ['POST', `${V1}/pools/{name}/options`, () => ({})],
   ['GET', `${V1}/relays`, () => ({ relays: [{ name: 'old-provider', pool: 'ses-shared-pool', account: '', configured: true, paused: false }] })],
-  ['GET', `${V1}/sent`, ({ query }) => ({ lines: sent(Number(query.days ?? 14)).filter((line) => !query.isp || line.isp === query.isp) })],
+  ['GET', `${V1}/sent`, ({ query, session }) => ({ lines: sent(Number(query.days ?? 14)).filter((line) => !query.isp || line.isp === query.isp).map((line) => (session.role === 'operator' || line.kind !== 'managed' ? line : { ...line, source: '' })) })],
   ['GET', `${V1}/queue`, () => ({ lanes, total: lanes.reduce((sum, each) => sum + each.waiting + each.active, 0), usage: { waiting_messages: 345, segment_bytes: 48_200_000, free_bytes: 212_000_000_000, failed: false, disk_full: false } })],
   ['GET', `${V1}/status`, () => ({ version: '0.9', service_domain: 'mail.example.com', region: 'us-east-1', accounts: 3, pools: 5, pauses: 1, usage: { waiting_messages: 345, segment_bytes: 48_200_000, free_bytes: 212_000_000_000, failed: false, disk_full: false }, feedback: { bounces: 41, complaints: 7 } })],
 ];

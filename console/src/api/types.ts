@@ -37,6 +37,13 @@ export interface Finding {
 }
 export interface Findings { findings: Finding[]; checked_ms: number }
 
+export interface WarmupPlan { days: number; start: number; full: number }
+export interface CurveDay { date: string; day: number; planned: number | null; allowed: number | null; sent?: number; delivered?: number; bounced?: number; deferred?: number; throttled?: number; blocked?: number }
+export interface Curve {
+  address: string; pool: string; leased_ms: number; today: string; status: 'IN_PROGRESS' | 'DONE' | 'none'; percentage?: number; days_left?: number; advance?: 'calendar' | 'sent-days';
+  started_ms?: number; plan?: WarmupPlan; days: CurveDay[];
+}
+
 // ---- pools
 export interface PoolMember { name: string; kind: 'relay' | 'address'; ehlo: string; paused: boolean; draining: boolean }
 export type Spill = 'always' | 'while-warming' | 'never';
@@ -74,6 +81,14 @@ export interface PoolHour { Timestamp: string; ISP: string; Send: number; Approx
 export interface PoolNow { ISP: string; ApproximateDedicatedSendingPercentage: number; SentLast24Hours: number; Available24HourSend: number; Available24HourSendLimitedBy: string }
 export interface PoolMetrics { DedicatedIpPool: string; account: string; hours: PoolHour[]; now: PoolNow[] }
 
+export interface IspReply { pattern: string; meaning: string; scope: string }
+export interface Isp {
+  id: string; name: string; mx: string[]; domains: string[]; connections: number; messages_per_connection: number; messages_per_second: number;
+  first_day: number; day_ceiling: number; hour_share: number;   // 0: the file says nothing
+  replies: IspReply[];
+}
+export interface Isps { isps: Isp[] }
+
 // ---- queue
 export interface Lane { pool: string; isp: string; waiting: number; active: number; oldest_ms: number; next_attempt_ms: number; paused: boolean; last_reply: string; waits_for: string }
 export interface SpoolUsage { waiting_messages: number; segment_bytes: number; free_bytes: number; failed: boolean; disk_full: boolean }
@@ -89,7 +104,8 @@ export interface Status {
 }
 
 // ---- what left
-export interface SentLine { day: string; source: string; isp: string; delivered: number; bounced: number; deferred: number; throttled: number; blocked: number }
+// `source` is empty for addresses that are not the caller's to see: those of the shared pool and, for accounts, of managed pools.
+export interface SentLine { day: string; source: string; kind: 'shared' | 'standard' | 'managed' | 'relay'; isp: string; delivered: number; bounced: number; deferred: number; throttled: number; blocked: number }
 export interface Sent { lines: SentLine[] }
 export interface FoundRecipient { address: string; isp: string; outcome: string; source: string; last_ms: number; reply: string }
 export interface FoundMessage { id: string; account: string; accepted_ms: number; from: string; identity: string; configuration_set: string; recipients: FoundRecipient[] }
@@ -144,7 +160,7 @@ export interface Advice {
   };
 }
 export interface ForecastDay { day: number; sent: number; delivered: number; shared: number; dedicated: number; delayed: number; over_limit: number; addresses: number }
-export interface Forecast { state: 'running' | 'done' | 'failed'; progress: number; error?: string; message?: string; result?: { kinds: { kind: Kind; days: ForecastDay[] }[] } }
+export interface Forecast { state: 'running' | 'done' | 'failed'; progress: number; error?: string; result?: { kinds: { kind: Kind; days: ForecastDay[] }[] } }
 export interface BillLine { kind: string; quantity: number; unit: string; price_unit: string; amount: string; unit_prices: string[] }
 export interface Bill { account: string; account_name: string; month: string; open: boolean; behind?: string; currency: string; lines: BillLine[]; total: string; ledger_entries: number }
 export interface LedgerEntry { kind: string; what: string; quantity: number; unit: string; unit_price: string; price_unit: string; amount: string; currency: string; at_ms: number }

@@ -47,12 +47,12 @@ export default function Forecast({ messagesPerDay, isps, kinds }: Props) {
     setError(undefined);
     setAnswer({ state: 'running', progress: 0 });
     try {
-      const { id } = await api.housePost<{ id: string | number }>('/forecasts', { messages_per_day: messagesPerDay, ...(isps ? { isps } : {}), days: DAYS, kinds });
+      const { id } = await api.post<{ id: string | number }>('/forecasts', { messages_per_day: messagesPerDay, ...(isps ? { isps } : {}), days: DAYS, kinds });
       const look = async () => {
         try {
-          const next = await api.houseGet<Answer>(`/forecasts/${part(String(id))}`);
+          const next = await api.get<Answer>(`/forecasts/${part(String(id))}`);
           if (run.current !== mine) return;
-          if (next.state === 'failed') throw new Error(next.error ?? next.message ?? 'The forecast failed.');
+          if (next.state === 'failed') throw new Error(next.error ?? 'The forecast failed.');
           setAnswer(next);
           if (next.state === 'running') timer.current = window.setTimeout(() => void look(), LOOK_MS);
         } catch (failed) {

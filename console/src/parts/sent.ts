@@ -2,7 +2,7 @@ import type { SentLine } from '../api/types';
 
 // What GET /sent tells, added up. Pure; tested in sent.test.ts.
 
-export type Sum = Omit<SentLine, 'day' | 'source' | 'isp'> & { ended: number };   // ended: delivered or bounced
+export type Sum = Omit<SentLine, 'day' | 'source' | 'kind' | 'isp'> & { ended: number };   // ended: delivered or bounced
 
 export const noSum = (): Sum => ({ delivered: 0, bounced: 0, deferred: 0, throttled: 0, blocked: 0, ended: 0 });
 
@@ -27,7 +27,10 @@ export function sumBy<K extends string>(lines: readonly SentLine[], key: (line: 
 
 export const sumOf = (lines: readonly SentLine[]): Sum => lines.reduce(addTo, noSum());
 
-export const isIp = (source: string) => /^[\d.]+$/.test(source) || source.includes(':');   // anything else is a relay's name
+// Who sent it, where the address is not told.
+const UNTOLD = { shared: 'the shared pool', managed: 'managed addresses', standard: 'standard addresses', relay: 'a relay' };
+export const sourceName = (line: SentLine) => line.source || UNTOLD[line.kind];
+export const isIp = (source: string) => /^[\d.]+$/.test(source) || source.includes(':');
 
 // Of an (address, ISP): attempts that the ISP held against the sender, as a part of all.
 export function troubleRate(sum: Sum): number | undefined {

@@ -9,13 +9,14 @@ export function useAddresses() {
   return useLive(`${path} ${api.account}`, (signal) => api.get<Addresses>(path, {}, signal));
 }
 
-// What left in these days. The operator's to know: accounts get an error with status 403.
+// What left in these days.
 export function useSent(days: number) {
   const api = useApi();
   return useLive(`sent ${days} ${api.account}`, (signal) => api.get<Sent>('/sent', { days }, signal), { every: 15_000 });
 }
 
+// What Microsoft says of addresses: for operators.
 export function useSnds(days: number, address = '') {
   const api = useApi();
-  return useLive(`snds ${days} ${address}`, (signal) => api.houseGet<SndsFeed>('/feeds/snds', { days, address }, signal), { every: 300_000 });
+  return useLive(`snds ${days} ${address}`, (signal) => api.houseGet<SndsFeed>('/feeds/snds', { days, address }, signal), { every: 300_000, when: api.isOperator });
 }

@@ -55,7 +55,7 @@ export default function AddressDetail() {
       {address && (
         <>
           <Facts address={address} />
-          {address.warmup && <WarmupCurve address={address} />}
+          <WarmupCurve ip={ip} />
           <IspTable ip={ip} />
           <Checks address={address} />
           {api.isOperator && <SndsDays ip={ip} />}

@@ -65,8 +65,8 @@ export default function StandardTab() {
     { id: 'lists', header: 'Lists', value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" /> },
     ...(isOperator ? [
       { id: 'snds', header: 'SNDS', value: (row: Address) => snds.data?.days.find((each) => each.address === row.address)?.colour ?? '', cell: (row: Address) => <SndsColour days={snds.data?.days.filter((each) => each.address === row.address)} /> },
-      { id: 'isps', header: 'At ISPs', value: (row: Address) => [...(byIsp.get(row.address) ?? [])].map(([isp, sum]) => `${isp}: ${verdict(sum)}`).join(' '), cell: (row: Address) => <AtIsps at={byIsp.get(row.address)} />, minWidth: 170 },
     ] : []),
+    { id: 'isps', header: 'At ISPs', value: (row) => [...(byIsp.get(row.address) ?? [])].map(([isp, sum]) => `${isp}: ${verdict(sum)}`).join(' '), cell: (row) => <AtIsps at={byIsp.get(row.address)} />, minWidth: 170 },
     { id: 'ehlo', header: 'EHLO name', value: (row) => row.ehlo, hidden: true },
     { id: 'state', header: 'State', value: (row) => (row.paused ? 'paused' : row.state), hidden: true },
   ];

@@ -10,7 +10,8 @@ import type { Address } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import Dialog from '../../parts/Dialog';
 import { count } from '../../parts/format';
-import { followsPlan, PLAN, plannedOn } from '../../parts/warmup';
+import { useCurve } from '../../parts/useCurve';
+import { allowedAt } from '../../parts/warmup';
 
 const ADVANCE = [
   { value: '', label: 'Leave as it is' },
@@ -27,7 +28,7 @@ export default function WarmupDialog({ addresses, onClose, onDone }: { addresses
   const [advance, setAdvance] = useState('');
   const to = what === 'finish' ? 100 : what === 'restart' ? 1 : Number(percent);
   const valid = Number.isInteger(to) && to >= 0 && to <= 100 && percent !== '';
-  const known = addresses.every((each) => !each.warmup || followsPlan(each.warmup));
+  const plan = useCurve(addresses[0]?.address ?? '').data?.plan;
   const put = async () => {
     for (const each of addresses) {
       if (api.isOperator) await api.housePost(`/addresses/${part(each.address)}/warmup`, { percent: to, ...(advance ? { advance } : {}) });
@@ -53,7 +54,7 @@ export default function WarmupDialog({ addresses, onClose, onDone }: { addresses
           <Select options={ADVANCE} selectedOption={ADVANCE.find((each) => each.value === advance) ?? null} onChange={({ detail }) => setAdvance(detail.selectedOption.value ?? '')} />
         </FormField>
       )}
-      {valid && known && to < 100 && <div>Allowed today: {count(plannedOn((to / 100) * PLAN.days))} messages; the rest goes by the pool&apos;s spill-over.</div>}
+      {valid && plan && to < 100 && <div>Allowed today: {count(allowedAt(plan, to))} messages; the rest goes by the pool&apos;s spill-over.</div>}
       {to === 100 && <Alert type="warning">From now on the address may send as much as there is. An ISP that does not know it yet will throttle or block it.</Alert>}
     </Dialog>
   );

@@ -1,7 +1,6 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { ApiError } from '../../api/client';
 import { dailyMetrics } from '../../api/metrics';
 import type { FoundMessages, Queue, Reputations, Sent } from '../../api/types';
 import { useApi } from '../../api/useApi';
@@ -31,7 +30,7 @@ function useTotals() {
   const api = useApi();
   return useLive(`totals ${api.account}`, async (signal): Promise<DayTotals[]> => {
     const days = lastDays(DAYS, Date.now());
-    const sent = api.isOperator ? sumBy((await api.get<Sent>('/sent', { days: DAYS }, signal)).lines, (line) => line.day) : undefined;
+    const sent = sumBy((await api.get<Sent>('/sent', { days: DAYS }, signal)).lines, (line) => line.day);
     const told = api.account ? await dailyMetrics(api, DAYS, {}, signal) : undefined;
     return totalsOf(days, told, sent);
   });
@@ -48,16 +47,15 @@ export default function Today() {
   const bounceRate = today && ratio(today.bounced, today.ended);
   const complaintRate = today && ratio(today.complained, today.delivered);
   const over = (rate: number | undefined, review = 1, pause = 1) => (rate === undefined ? undefined : rate >= pause ? 'error' as const : rate >= review ? 'warning' as const : undefined);
-  const hidden = (error: Error | undefined) => error instanceof ApiError && error.status === 403;
 
   return (
     <Container header={<Header variant="h2" description="Since midnight UTC, in recipients.">Today</Header>}>
       <SpaceBetween size="l">
-        {!hidden(totals.error) && <Trouble error={totals.error} stale={!!totals.data} retry={totals.refresh} />}
+        <Trouble error={totals.error} stale={!!totals.data} retry={totals.refresh} />
         <Figures>
           <Figure label={api.account ? 'Accepted' : 'Left'} value={count(today?.sends)} note={before && `${count(before.sends)} yesterday`} />
           <Figure label="Delivered" value={count(today?.delivered)} note={today && percent(ratio(today.delivered, today.ended))} />
-          <Figure label="Deferred" value={api.isOperator ? count(today?.deferred) : waiting.data?.text ?? '–'} note={api.isOperator ? 'attempts to be made again' : 'messages that wait'} />
+          <Figure label="Deferred" value={count(today?.deferred)} note="attempts to be made again" />
           <Figure label="Bounced" value={count(today?.bounced)} note={percent(bounceRate)} tone={over(bounceRate, marks?.bounce_review, marks?.bounce_pause)} />
           <Figure label="Complained" value={api.account ? count(today?.complained) : '–'} note={api.account ? percent(complaintRate) : 'shown for one account'} tone={over(complaintRate, marks?.complaint_review, marks?.complaint_pause)} />
           <Figure label="In the queue" value={waiting.data?.text ?? '–'} note={api.isOperator ? <GoTo to="/queues" fontSize="body-s">Lanes by ISP</GoTo> : <GoTo to="/messages?outcome=deferred" fontSize="body-s">Which ones</GoTo>} />

@@ -10,7 +10,7 @@ import DataTable, { type Column } from '../../parts/DataTable';
 import Figure, { Figures } from '../../parts/Figure';
 import { count, percent, ratio } from '../../parts/format';
 import GoTo from '../../parts/GoTo';
-import { isIp, sumBy, sumOf, verdict, type Sum } from '../../parts/sent';
+import { isIp, sourceName, sumBy, sumOf, verdict, type Sum } from '../../parts/sent';
 import { dayDate } from '../../parts/time';
 import Feeds from './Feeds';
 
@@ -32,7 +32,7 @@ export default function IspDetail({ isp, lines, reputation, loading, days }: Pro
   const api = useApi();
   const all = useMemo(() => sumOf(lines ?? []), [lines]);
   const byDay = useMemo(() => [...sumBy(lines ?? [], (line) => line.day)].sort(([a], [b]) => a.localeCompare(b)), [lines]);
-  const sources = useMemo(() => lines && [...sumBy(lines, (line) => line.source || 'not sent')].map(([source, sum]) => ({ ...sum, source })), [lines]);
+  const sources = useMemo(() => lines && [...sumBy(lines, sourceName)].map(([source, sum]) => ({ ...sum, source })), [lines]);
   const known = lines !== undefined;
   return (
     <SpaceBetween size="l">

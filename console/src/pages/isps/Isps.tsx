@@ -3,7 +3,6 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMemo } from 'react';
-import { ApiError } from '../../api/client';
 import type { Reputations } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import DataTable, { type Column } from '../../parts/DataTable';
@@ -39,11 +38,9 @@ export default function Isps() {
   const [isp, setIsp] = useParameter('isp', '');
   const sent = useSent(Number(days));
   const reputation = useLive(`reputation isp ${api.account}`, (signal) => api.get<Reputations>('/reputation', { kind: 'isp' }, signal), { every: 30_000 });
-  const hidden = sent.error instanceof ApiError && sent.error.status === 403;
   const rows = useMemo(() => {
-    if (!sent.data && !hidden) return undefined;
-    return rowsOf(sumBy(sent.data?.lines ?? [], (line) => line.isp), reputation.data?.reputations ?? []);
-  }, [sent.data, hidden, reputation.data]);
+    return sent.data && rowsOf(sumBy(sent.data.lines, (line) => line.isp), reputation.data?.reputations ?? []);
+  }, [sent.data, reputation.data]);
 
   return (
     <Page title={isp ? `Deliverability at ${isp}` : 'Deliverability by ISP'} trail={isp ? [{ text: 'Home', href: '/' }, { text: 'Deliverability by ISP', href: '/isps' }] : undefined}
@@ -54,9 +51,9 @@ export default function Isps() {
           <SegmentedControl label="Span" selectedId={days} onChange={({ detail }) => setDays(detail.selectedId)} options={[{ id: '1', text: 'Today' }, { id: '7', text: '7 days' }, { id: '30', text: '30 days' }]} />
         </SpaceBetween>
       }>
-      {!hidden && <Trouble error={sent.error} stale={!!sent.data} retry={sent.refresh} />}
+      {isp && <Trouble error={sent.error} stale={!!sent.data} retry={sent.refresh} />}
       {isp ? <IspDetail isp={isp} lines={sent.data?.lines.filter((line) => line.isp === isp)} reputation={reputation.data?.reputations.find((each) => each.name === isp)} loading={sent.loading} days={Number(days)} /> : (
-        <DataTable id="isps" title="ISPs" columns={columns(days)} rows={rows} live={{ ...sent, error: hidden ? reputation.error : sent.error }} rowId={(row) => row.isp} sortBy="volume" descending filterInAddress
+        <DataTable id="isps" title="ISPs" columns={columns(days)} rows={rows} live={sent} rowId={(row) => row.isp} sortBy="volume" descending filterInAddress
           empty={{ title: 'Nothing was sent', text: 'In these days.' }} />
       )}
     </Page>

@@ -1,6 +1,5 @@
 import Badge from '@cloudscape-design/components/badge';
 import Select from '@cloudscape-design/components/select';
-import { ApiError } from '../../api/client';
 import type { Decision, Decisions } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import DataTable, { type Column } from '../../parts/DataTable';
@@ -33,8 +32,8 @@ export default function DecisionsTab({ name, of, isps }: { name: string; of: str
   const [kind, setKind] = useParameter('kind', '');
   const [isp, setIsp] = useParameter('isp', '');
   const live = useLive(`decisions ${of}/${name} ${kind} ${isp}`, (signal) => (
-    api.houseGet<Decisions>('/managed/decisions', { pool: name, account: api.isOperator ? of : undefined, kind, isp, limit: 500 }, signal)), { every: 10_000 });
-  if (live.error instanceof ApiError && live.error.status === 403) {
+    api.houseGet<Decisions>('/managed/decisions', { pool: name, account: api.isOperator ? of : undefined, kind, isp, limit: 500 }, signal)), { every: 10_000, when: api.isOperator });
+  if (!api.isOperator) {
     return <Empty title="The operator sees the decisions">They name addresses, which are not shown to accounts. What they led to is under ISPs and History.</Empty>;
   }
   const kinds = [{ value: '', label: 'All decisions' }, ...Object.entries(KINDS).map(([value, label]) => ({ value, label }))];

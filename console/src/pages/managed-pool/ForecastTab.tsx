@@ -7,7 +7,9 @@ import type { Story } from './usePoolStory';
 export default function ForecastTab({ story }: { story: Story }) {
   const wanted = useMemo(() => {
     const total = story.isps.reduce((sum, row) => sum + row.arrived_24h, 0);
-    return { total, isps: Object.fromEntries(story.isps.map((row) => [row.isp, total > 0 ? row.arrived_24h / total : 0])) };
+    // The server takes 20 ISPs at most.
+    const largest = [...story.isps].sort((a, b) => b.arrived_24h - a.arrived_24h).slice(0, 20).filter((row) => row.arrived_24h > 0);
+    return { total, isps: Object.fromEntries(largest.map((row) => [row.isp, total > 0 ? row.arrived_24h / total : 0])) };
   }, [story.isps]);
   if (wanted.total === 0) return <Empty title="No mail yet">A forecast needs the volume of a day.</Empty>;
   return <Forecast messagesPerDay={wanted.total} isps={wanted.isps} kinds={['managed']} />;

@@ -4,7 +4,6 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMemo } from 'react';
-import { ApiError } from '../../api/client';
 import { TimeLines } from '../../parts/charts';
 import DataTable, { type Column } from '../../parts/DataTable';
 import Empty from '../../parts/Empty';
@@ -34,11 +33,10 @@ export default function MovingOff() {
   const [days, setDays] = useParameter('days', '45');
   const sent = useSent(Number(days));
   const move = useMemo(() => sent.data && movingOff(sent.data.lines), [sent.data]);
-  const hidden = sent.error instanceof ApiError && sent.error.status === 403;
   return (
     <Page title="Moving off a provider" description="Your old provider takes what your own addresses may not send yet. Its share should fall to nothing within about 45 days."
       actions={<SegmentedControl label="Span" selectedId={days} onChange={({ detail }) => setDays(detail.selectedId)} options={[{ id: '14', text: '14 days' }, { id: '45', text: '45 days' }, { id: '90', text: '90 days' }]} />}>
-      {hidden ? <Empty title="The operator sees this">What left by which source is told to operators only.</Empty> : <Trouble error={sent.error} stale={!!sent.data} retry={sent.refresh} />}
+      <Trouble error={sent.error} stale={!!sent.data} retry={sent.refresh} />
       {move && move.relays.length === 0 && <Empty title="No relay">In these days nothing left by a relay: either the move is over, or none is configured ([[egress.relay]] in the configuration).</Empty>}
       {move && move.relays.length > 0 && (
         <>

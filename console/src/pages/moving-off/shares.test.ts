@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SentLine } from '../../api/types';
 import { movingOff } from './shares';
 
-const line = (day: number, source: string, isp: string, delivered: number): SentLine => ({ day: `2026-11-${String(day).padStart(2, '0')}`, source, isp, delivered, bounced: 0, deferred: 0, throttled: 0, blocked: 0 });
+const line = (day: number, source: string, isp: string, delivered: number): SentLine => ({ day: `2026-11-${String(day).padStart(2, '0')}`, source, kind: source === 'old-provider' ? 'relay' : 'standard', isp, delivered, bounced: 0, deferred: 0, throttled: 0, blocked: 0 });
 const days = Array.from({ length: 14 }, (_unused, i) => i + 1);
 
 describe('moving off a provider', () => {

@@ -1,5 +1,4 @@
 import type { SentLine } from '../../api/types';
-import { isIp } from '../../parts/sent';
 
 export interface IspMove {
   isp: string;
@@ -28,7 +27,7 @@ function moveOf(isp: string, byDay: Map<string, Counts>): IspMove {
   return { isp, days: days.map(([day, counts]) => ({ day, share: counts.all > 0 ? counts.relay / counts.all : 0 })), recent: days.slice(-WEEK).reduce((sum, [, counts]) => sum + counts.all, 0), first, weekAgo, now, state };
 }
 
-// The share of relays (sources that are no addresses) in what ended, all in all and by ISP, the largest first. Pure; tested in shares.test.ts.
+// The share of relays in what ended, all in all and by ISP, the largest first. Pure; tested in shares.test.ts.
 export function movingOff(lines: readonly SentLine[]): { relays: string[]; all: IspMove; isps: IspMove[] } {
   const isps = new Map<string, Map<string, Counts>>();
   const all = new Map<string, Counts>();
@@ -40,7 +39,7 @@ export function movingOff(lines: readonly SentLine[]): { relays: string[]; all: 
     to.set(day, counts);
   };
   for (const line of lines) {
-    const byRelay = line.source !== '' && !isIp(line.source);
+    const byRelay = line.kind === 'relay';
     if (byRelay) relays.add(line.source);
     const of = isps.get(line.isp) ?? new Map<string, Counts>();
     isps.set(line.isp, of);
