@@ -1,0 +1,20 @@
+import { useSession } from '../../app/session';
+import Page from '../../parts/Page';
+import { useOwnAccount } from '../../parts/useOwnAccount';
+import Attention from './Attention';
+import FirstSteps from './FirstSteps';
+import Today from './Today';
+import WarmupState from './WarmupState';
+
+export default function Home() {
+  const { account } = useSession();
+  const own = useOwnAccount();
+  return (
+    <Page title="Home" description={account ? own.data && `Account ${own.data.name} (${own.data.id})` : 'All accounts of this server'}>
+      {account && <FirstSteps account={own.data} />}
+      <Today />
+      <Attention />
+      <WarmupState />
+    </Page>
+  );
+}

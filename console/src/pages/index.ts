@@ -1,0 +1,26 @@
+import type { ComponentType } from 'react';
+
+// Every page of the console: a folder and a line each. Loaded when it is visited.
+export interface PageEntry {
+  path: string;
+  title: string;                            // in the navigation
+  group: (typeof GROUPS)[number];
+  load: () => Promise<{ default: ComponentType }>;
+  operator?: boolean;                       // for operators only
+  under?: string;                           // the path of the page whose entry in the navigation stands for this one, which has none
+}
+
+export const GROUPS = ['Start', 'Addresses', 'Sending', 'Insight', 'Settings', 'Operator'] as const;
+
+export const PAGES: PageEntry[] = [
+  { path: '/', title: 'Home', group: 'Start', load: () => import('./home/Home') },
+  { path: '/addresses', title: 'Dedicated IPs', group: 'Addresses', load: () => import('./dedicated-ips/DedicatedIps') },
+  { path: '/addresses/:ip', title: 'Address', group: 'Addresses', under: '/addresses', load: () => import('./address/AddressDetail') },
+  { path: '/managed/:name', title: 'Managed pool', group: 'Addresses', under: '/addresses', load: () => import('./managed-pool/ManagedPool') },
+  { path: '/set-up-managed', title: 'Set up managed addresses', group: 'Addresses', under: '/addresses', load: () => import('./managed-setup/ManagedSetup') },
+  { path: '/choose', title: 'Choose for me', group: 'Addresses', load: () => import('./choose/Choose') },
+  { path: '/moving-off', title: 'Moving off a provider', group: 'Addresses', load: () => import('./moving-off/MovingOff') },
+  { path: '/pools', title: 'Pools and isolation', group: 'Addresses', load: () => import('./pools/Pools') },
+  { path: '/pools/:name', title: 'Pool', group: 'Addresses', under: '/pools', load: () => import('./pool/PoolDetail') },
+  { path: '/isps', title: 'Deliverability by ISP', group: 'Insight', load: () => import('./isps/Isps') },
+];

@@ -1,0 +1,53 @@
+import Badge from '@cloudscape-design/components/badge';
+import Select from '@cloudscape-design/components/select';
+import type { Decision, Decisions } from '../../api/types';
+import { useApi } from '../../api/useApi';
+import DataTable, { type Column } from '../../parts/DataTable';
+import Empty from '../../parts/Empty';
+import { count } from '../../parts/format';
+import GoTo from '../../parts/GoTo';
+import { useLive } from '../../parts/live';
+import TimeText from '../../parts/TimeText';
+import { useParameter } from '../../parts/useParameter';
+
+const KINDS: Record<string, string> = {
+  raise: 'Allowance raised', cut: 'Allowance cut', block: 'Blocked', unblock: 'Block is over', idle: 'Faded in silence', lease: 'Address leased', drain: 'Address goes back', release: 'Address given back',
+  shortage: 'Inventory short', override: 'Overridden',
+};
+const COLOURS: Record<string, 'green' | 'red' | 'blue' | 'grey' | 'severity-medium'> = { raise: 'green', unblock: 'green', cut: 'severity-medium', block: 'red', shortage: 'red', lease: 'blue', drain: 'grey', release: 'grey', override: 'blue' };
+
+const columns: Column<Decision>[] = [
+  { id: 'at', header: 'When', value: (row) => row.at, cell: (row) => <TimeText at={row.at} />, fixed: true, minWidth: 180 },
+  { id: 'kind', header: 'Decision', minWidth: 150, value: (row) => KINDS[row.kind] ?? row.kind, cell: (row) => <Badge color={COLOURS[row.kind] ?? 'grey'}>{KINDS[row.kind] ?? row.kind}</Badge> },
+  { id: 'isp', header: 'ISP', value: (row) => row.isp, cell: (row) => row.isp || 'all' },
+  { id: 'address', header: 'Address', value: (row) => row.address, cell: (row) => (row.address ? <GoTo to={`/addresses/${row.address}`}>{row.address}</GoTo> : 'the pool') },
+  { id: 'change', header: 'From, to', value: (row) => `${row.before} ${row.after}`, cell: (row) => `${count(row.before)} to ${count(row.after)}` },
+  { id: 'why', header: 'Because', value: (row) => row.why || row.text, minWidth: 320, cell: (row) => <span className="wp-break">{row.why || row.text}</span> },
+  { id: 'text', header: 'In words', value: (row) => row.text, hidden: true },
+];
+
+// Each warm-up and scaling decision with its reason; kept for 90 days.
+export default function DecisionsTab({ name, of, isps }: { name: string; of: string; isps: string[] }) {
+  const api = useApi();
+  const [kind, setKind] = useParameter('kind', '');
+  const [isp, setIsp] = useParameter('isp', '');
+  const live = useLive(`decisions ${of}/${name} ${kind} ${isp}`, (signal) => (
+    api.houseGet<Decisions>('/managed/decisions', { pool: name, account: api.isOperator ? of : undefined, kind, isp, limit: 500 }, signal)), { every: 10_000, when: api.isOperator });
+  if (!api.isOperator) {
+    return <Empty title="The operator sees the decisions">They name addresses, which are not shown to accounts. What they led to is under ISPs and History.</Empty>;
+  }
+  const kinds = [{ value: '', label: 'All decisions' }, ...Object.entries(KINDS).map(([value, label]) => ({ value, label }))];
+  const all = [{ value: '', label: 'All ISPs' }, ...isps.map((each) => ({ value: each, label: each }))];
+  // Grants and spills are made every few minutes and would hide the others; they can be asked for by kind.
+  const rows = live.data?.decisions.filter((each) => kind !== '' || (each.kind !== 'grant' && each.kind !== 'spill'));
+  return (
+    <DataTable id="decisions" title="Decisions" columns={columns} rows={rows} live={live} rowId={(row) => String(row.id)} sortBy="at" descending wrap
+      filters={
+        <>
+          <Select ariaLabel="Kind of decision" options={kinds} selectedOption={kinds.find((each) => each.value === kind) ?? null} onChange={({ detail }) => setKind(detail.selectedOption.value ?? '')} />
+          <Select ariaLabel="ISP" options={all} selectedOption={all.find((each) => each.value === isp) ?? null} onChange={({ detail }) => setIsp(detail.selectedOption.value ?? '')} />
+        </>
+      }
+      empty={{ title: 'Nothing was decided', text: 'Decisions come with mail.' }} />
+  );
+}

@@ -1,0 +1,47 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMemo } from 'react';
+import { part } from '../../api/client';
+import type { PoolMetrics } from '../../api/types';
+import { useApi } from '../../api/useApi';
+import { COLOURS, TimeLines } from '../../parts/charts';
+import { percent } from '../../parts/format';
+import { useLive } from '../../parts/live';
+import Trouble from '../../parts/Trouble';
+import { useParameter } from '../../parts/useParameter';
+import { historyOf } from './history';
+
+const DAY_MS = 86_400_000;
+
+// What SES's metrics of the pool were, hour by hour.
+export default function HistoryTab({ name, of, isps }: { name: string; of: string; isps: string[] }) {
+  const api = useApi();
+  const [isp, setIsp] = useParameter('isp', '');
+  const [days, setDays] = useParameter('days', '7');
+  const metrics = useLive(`pool-metrics ${of}/${name} ${isp} ${days}`, (signal) => (
+    api.houseGet<PoolMetrics>(`/my-pools/${part(name)}/metrics`, { account: api.isOperator ? of : undefined, isp, from_ms: Date.now() - Number(days) * DAY_MS }, signal)), { every: 60_000 });
+  const hours = useMemo(() => historyOf(metrics.data?.hours ?? []), [metrics.data]);
+  const line = (title: string, y: (hour: (typeof hours)[number]) => number, color?: string) => ({ title, color, points: hours.map((hour) => ({ x: hour.at, y: y(hour) })) });
+  const options = [{ value: '', label: 'All ISPs' }, ...isps.map((each) => ({ value: each, label: each }))];
+  return (
+    <SpaceBetween size="l">
+      <SpaceBetween direction="horizontal" size="s">
+        <Select ariaLabel="ISP" options={options} selectedOption={options.find((each) => each.value === isp) ?? null} onChange={({ detail }) => setIsp(detail.selectedOption.value ?? '')} />
+        <SegmentedControl label="Span" selectedId={days} onChange={({ detail }) => setDays(detail.selectedId)} options={[{ id: '1', text: '1 day' }, { id: '7', text: '7 days' }, { id: '30', text: '30 days' }]} />
+      </SpaceBetween>
+      <Trouble error={metrics.error} stale={!!metrics.data} retry={metrics.refresh} />
+      <Container header={<Header variant="h2" description="By own addresses and by the shared pool.">Sent an hour</Header>}>
+        <TimeLines label="Sent an hour, dedicated and shared" byDay={false} loading={metrics.loading} lines={[line('Dedicated', (hour) => hour.dedicated, COLOURS.dedicated), line('Shared', (hour) => hour.shared, COLOURS.shared)]} />
+      </Container>
+      <Container header={<Header variant="h2" description="Of what was sent in that hour.">Share of own addresses</Header>}>
+        <TimeLines label="Share of own addresses, an hour" byDay={false} loading={metrics.loading} format={percent} lines={[line('Dedicated', (hour) => hour.share, COLOURS.dedicated)]} />
+      </Container>
+      <Container header={<Header variant="h2" description="What own addresses sent, and could yet send, in 24 hours.">Use and room</Header>}>
+        <TimeLines label="Sent by own addresses in 24 hours, and room left" byDay={false} loading={metrics.loading} lines={[line('Sent in 24 hours', (hour) => hour.sent24), line('Room left', (hour) => hour.room24)]} />
+      </Container>
+    </SpaceBetween>
+  );
+}

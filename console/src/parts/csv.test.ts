@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { csvCell, toCsv } from './csv';
+
+describe('csv', () => {
+  it('quotes what would end a cell or a row', () => {
+    expect(csvCell('a,b')).toBe('"a,b"');
+    expect(csvCell('say "no"')).toBe('"say ""no"""');
+    expect(csvCell('two\nlines')).toBe('"two\nlines"');
+  });
+  it('lets no cell become a formula, and leaves numbers alone', () => {
+    expect(csvCell('=HYPERLINK("http://evil.example")')).toBe(`"'=HYPERLINK(""http://evil.example"")"`);
+    expect(csvCell('@SUM(A1)')).toBe("'@SUM(A1)");
+    expect(csvCell('-cmd')).toBe("'-cmd");
+    expect(csvCell('-12.5')).toBe('-12.5');
+    expect(csvCell(-3)).toBe('-3');
+  });
+  it('has nothing for nothing, and 0 for 0', () => {
+    expect(toCsv([['a', 'b', 'c'], [undefined, null, 0]])).toBe('a,b,c\r\n,,0\r\n');
+  });
+});
