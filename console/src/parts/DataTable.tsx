@@ -23,6 +23,7 @@ export interface Column<T> {
   minWidth?: number;
   hidden?: boolean;                         // only shown when chosen in the preferences
   fixed?: boolean;                          // cannot be hidden: what the row is known by
+  buttons?: boolean;                        // what can be done with the row: not sorted by, not exported
 }
 
 interface Props<T> {
@@ -45,6 +46,7 @@ interface Props<T> {
   headingTag?: HeaderProps['headingTagOverride'];
   filterInAddress?: boolean;                // the filter's text is part of the page's address; one table a page
   pageSize?: number;
+  more?: boolean;                           // there are more than these rows at the server
   wrap?: boolean;                           // long texts are shown whole, unless the viewer prefers otherwise
   plain?: boolean;                          // a short list: no filter, no pages
 }
@@ -76,7 +78,7 @@ export default function DataTable<T>(props: Props<T>) {
     id: column.id,
     header: column.header,
     cell: (item) => column.cell?.(item) ?? String(column.value(item) ?? '–'),
-    sortingComparator: (a, b) => compare(column.value(a), column.value(b)),
+    sortingComparator: column.buttons ? undefined : (a, b) => compare(column.value(a), column.value(b)),
     width: column.width,
     minWidth: column.minWidth ?? 80,
     isRowHeader: column.fixed,
@@ -98,7 +100,8 @@ export default function DataTable<T>(props: Props<T>) {
   };
   const exportCsv = () => {
     const day = new Date().toISOString().slice(0, 10);
-    download(`${id}-${day}.csv`, toCsv([columns.map((each) => each.header), ...allPageItems.map((item) => columns.map((each) => each.value(item)))]));
+    const told = columns.filter((each) => !each.buttons);
+    download(`${id}-${day}.csv`, toCsv([told.map((each) => each.header), ...allPageItems.map((item) => told.map((each) => each.value(item)))]));
   };
 
   const nothing = filterText && rows.length > 0
@@ -129,7 +132,7 @@ export default function DataTable<T>(props: Props<T>) {
       selectedItems={props.selected}
       onSelectionChange={({ detail }) => props.onSelect?.(detail.selectedItems)}
       filter={plain ? undefined : (
-        <SpaceBetween direction="horizontal" size="xs">
+        <SpaceBetween direction="horizontal" size="xs" alignItems="end">
           <TextFilter filteringText={filterText} onChange={({ detail }) => setFilterText(detail.filteringText)} filteringPlaceholder={`Find in ${inSentence(title)}`}
             filteringAriaLabel={`Find in ${inSentence(title)}`} countText={filterText ? plural(filteredItemsCount ?? items.length, 'match', 'matches') : undefined} />
           {props.filters}
@@ -147,7 +150,7 @@ export default function DataTable<T>(props: Props<T>) {
       header={
         <SpaceBetween size="xs">
           {live?.error && rows.length > 0 && <Trouble error={live.error} stale retry={live.refresh} />}
-          <Header variant="h2" counter={props.rows ? `(${rows.length})` : undefined} description={props.description} headingTagOverride={props.headingTag}
+          <Header variant="h2" counter={props.rows ? `(${rows.length}${props.more ? '+' : ''})` : undefined} description={props.description} headingTagOverride={props.headingTag}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 {props.actions}
