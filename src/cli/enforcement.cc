@@ -7,7 +7,7 @@
 #include "runtime/clock.h"
 #include "upkeep/enforcement_keeper.h"
 #include "upkeep/every.h"
-#include "upkeep/sender_rates.h"
+#include "upkeep/rated_senders_book.h"
 
 namespace warmpost::cli {
 namespace {
@@ -35,11 +35,11 @@ Result<upkeep::HoursByName> hours_of(const reporting::MetricsReader& reader, Acc
     query.from = WallTime(std::chrono::hours(from_hour));
     query.to = runtime::wall_now() + std::chrono::hours(1);
     const auto dimension = static_cast<std::size_t>(dimension_of(kind));
-    std::map<std::string, std::map<std::int64_t, reputation::Hour>, std::less<>> sums;
+    std::map<std::string, std::map<std::int64_t, reputation::ViewHour>, std::less<>> sums;
     const auto add = [&](WallTime at, const reporting::MetricValues& values, const reporting::MetricCounts& counts) {
         const auto hour = std::chrono::floor<std::chrono::hours>(at.time_since_epoch()).count();
         auto name = sums.find(values[dimension]);
-        if (name == sums.end()) name = sums.emplace(std::string(values[dimension]), std::map<std::int64_t, reputation::Hour>{}).first;
+        if (name == sums.end()) name = sums.emplace(std::string(values[dimension]), std::map<std::int64_t, reputation::ViewHour>{}).first;
         auto& sum = name->second[hour];
         sum.hour = hour;
         sum.messages += counts[Metric::answered_elsewhere];
@@ -74,7 +74,7 @@ struct Enforcement::Impl {
                  runtime::wall_now) {}
     reporting::MetricsReader reader;
     upkeep::CountedHours counted;
-    upkeep::SenderRatesBook rates;
+    upkeep::RatedSendersBook rates;
     upkeep::EnforcementKeeper keeper;
     std::optional<upkeep::Every> every;
 };

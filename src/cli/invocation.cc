@@ -1,5 +1,7 @@
 #include "cli/invocation.h"
 
+#include "cli/question_commands.h"
+
 namespace warmpost::cli {
 namespace {
 

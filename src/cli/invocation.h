@@ -60,7 +60,6 @@ void add_send_test(CLI::App& app, Invocation& invocation);
 void add_identity_commands(CLI::App& app, Invocation& invocation);   // identity
 void add_suppression_commands(CLI::App& app, Invocation& invocation);   // suppression
 void add_reputation_commands(CLI::App& app, Invocation& invocation);    // reputation
-void add_question_commands(CLI::App& app, Invocation& invocation);      // slow, changes, hurts, listed
 void add_sent(CLI::App& app, Invocation& invocation);
 void add_feedback(CLI::App& app, Invocation& invocation);
 void add_classify_bounce(CLI::App& app, Invocation& invocation);   // classify-bounce

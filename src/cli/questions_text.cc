@@ -52,20 +52,23 @@ void for_objects(const json::array& list, const Each& each) {
 
 std::string one_slow(const json::object& isp, std::int64_t now, const std::string& window) {
     const auto since = number(isp, "since_ms");
-    std::string out = fmt::format("{} {}{}\n", cell(isp, "isp"), cell(isp, "how"), since == 0 ? "" : fmt::format(", since {} UTC ({})", moment(isp, "since_ms"), ago(since, now)));
+    std::string out = fmt::format("{} {}{}\n", cell(isp, "isp"), cell(isp, "how"),
+                                  since == 0 ? "" : fmt::format(", since {} UTC ({})", moment(isp, "since_ms"), ago(since, now)));
     const auto held = number(isp, "deferred") + number(isp, "throttled") + number(isp, "blocked");
-    out += fmt::format("  pool   {}{}\n", text(isp, "pool").empty() ? "(none)" : cell(isp, "pool"),
-                       number(isp, "waiting") == 0 ? "; nothing waits" : fmt::format("; {} recipients wait, the oldest since {}", count(isp, "waiting"), moment(isp, "oldest_ms")));
+    out +=
+        fmt::format("  pool   {}{}\n", text(isp, "pool").empty() ? "(none)" : cell(isp, "pool"),
+                    number(isp, "waiting") == 0 ? "; nothing waits"
+                                                : fmt::format("; {} recipients wait, the oldest since {}", count(isp, "waiting"), moment(isp, "oldest_ms")));
     if (held > 0)
-        out += fmt::format("  {}  {} of {} attempts were held back: {} blocked, {} throttled, {} deferred\n", window, grouped(held), grouped(held + number(isp, "answered")),
-                           count(isp, "blocked"), count(isp, "throttled"), count(isp, "deferred"));
+        out += fmt::format("  {}  {} of {} attempts were held back: {} blocked, {} throttled, {} deferred\n", window, grouped(held),
+                           grouped(held + number(isp, "answered")), count(isp, "blocked"), count(isp, "throttled"), count(isp, "deferred"));
     if (const auto said = text(isp, "reply"); !said.empty()) out += wrapped(said, "         ", "  says   ");
     if (const auto means = text(isp, "means"); !means.empty()) out += wrapped(means, "         ", "  means  ");
     if (const auto advice = text(isp, "advice"); !advice.empty()) out += wrapped(advice, "         ", "  do     ");
     Rows rows;
     for_objects(list_in(json::value(isp), "sources"), [&](const json::object& source) {
-        rows.push_back({"  " + cell(source, "source"), count(source, "blocked"), count(source, "throttled"), count(source, "deferred"), count(source, "answered"),
-                        percent(source, "share", 0), moment(source, "since_ms"), moment(source, "rests_until_ms")});
+        rows.push_back({"  " + cell(source, "source"), count(source, "blocked"), count(source, "throttled"), count(source, "deferred"),
+                        count(source, "answered"), percent(source, "share", 0), moment(source, "since_ms"), moment(source, "rests_until_ms")});
     });
     if (!rows.empty()) out += render_table({"  FROM", "BLOCKED", "THROTTLED", "DEFERRED", "ANSWERED", "HELD", "SINCE", "RESTS UNTIL"}, rows, "");
     return out;
@@ -93,7 +96,8 @@ std::string isps_table(const json::array& isps) {
         const auto& n = now->get_object();
         const auto& b = before->get_object();
         auto& row = rows.emplace_back(std::vector{cell(isp, "isp")});
-        for (const char* member : {"messages", "bounces", "complaints", "blocked", "throttled"}) row.push_back(change_of(number(b, member), number(n, member)));
+        for (const char* member : {"messages", "bounces", "complaints", "blocked", "throttled"})
+            row.push_back(change_of(number(b, member), number(n, member)));
     });
     if (rows.empty()) return "\nNo mail was answered in this time, nor in the time before it.\n";
     return "\nBy ISP, beside the equally long time before:\n" + render_table({"ISP", "MESSAGES", "BOUNCED", "COMPLAINED", "BLOCKED", "THROTTLED"}, rows, "");
@@ -101,21 +105,25 @@ std::string isps_table(const json::array& isps) {
 
 std::string one_hurt(const json::object& address) {
     const auto pool = text(address, "pool");
-    std::string out = fmt::format("{}{}: {} messages, {} complaints ({}), {} bounces ({}), {} blocks ({}), {} throttles ({})\n", cell(address, "address"), pool.empty() ? "" : " in " + pool,
-                                  count(address, "messages"), count(address, "complaints"), percent(address, "complaint_rate"), count(address, "bounces"), percent(address, "bounce_rate"),
-                                  count(address, "blocked"), percent(address, "block_rate"), count(address, "throttled"), percent(address, "throttle_rate"));
+    std::string out = fmt::format("{}{}: {} messages, {} complaints ({}), {} bounces ({}), {} blocks ({}), {} throttles ({})\n", cell(address, "address"),
+                                  pool.empty() ? "" : " in " + pool, count(address, "messages"), count(address, "complaints"),
+                                  percent(address, "complaint_rate"), count(address, "bounces"), percent(address, "bounce_rate"), count(address, "blocked"),
+                                  percent(address, "block_rate"), count(address, "throttled"), percent(address, "throttle_rate"));
     Rows rows;
     std::string worst;
     for_objects(list_in(json::value(address), "senders"), [&](const json::object& sender) {
         const auto set = text(sender, "configuration_set");
-        rows.push_back({"  " + cell(sender, "account_name"), cell(sender, "identity"), set.empty() ? "-" : set, percent(sender, "share_of_harm", 0), percent(sender, "share_of_mail", 0),
-                        count(sender, "complaints"), count(sender, "bounces"), count(sender, "blocked"), count(sender, "throttled")});
+        rows.push_back({"  " + cell(sender, "account_name"), cell(sender, "identity"), set.empty() ? "-" : set, percent(sender, "share_of_harm", 0),
+                        percent(sender, "share_of_mail", 0), count(sender, "complaints"), count(sender, "bounces"), count(sender, "blocked"),
+                        count(sender, "throttled")});
         if (worst.empty() && yes(sender, "hurts"))
-            worst = fmt::format("  {} ({}{}) {}.\n", cell(sender, "identity"), cell(sender, "account_name"), set.empty() ? "" : ", set " + set, cell(sender, "text"));
+            worst = fmt::format("  {} ({}{}) {}.\n", cell(sender, "identity"), cell(sender, "account_name"), set.empty() ? "" : ", set " + set,
+                                cell(sender, "text"));
     });
     out += worst.empty() ? "  Nobody hurts it more than its share of the mail explains.\n" : worst;
     out += render_table({"  ACCOUNT", "IDENTITY", "SET", "HARM", "MAIL", "COMPLAINTS", "BOUNCES", "BLOCKS", "THROTTLES"}, rows, "");
-    if (number(address, "more_senders") > 0) out += fmt::format("  and {} more: warmpost hurts {}\n", count(address, "more_senders"), cell(address, "address"));
+    if (number(address, "more_senders") > 0)
+        out += fmt::format("  and {} more: warmpost hurts {}\n", count(address, "more_senders"), cell(address, "address"));
     return out;
 }
 
@@ -124,8 +132,10 @@ std::string one_listing(const json::object& address, bool alone) {
     const auto listed = number(address, "listed"), unknown = number(address, "unknown");
     std::string out = cell(address, "address") + ": ";
     if (lists.empty()) return out + "not looked at yet, or no block list is asked (egress.dnsbls)\n";
-    if (listed > 0) out += fmt::format("LISTED by {} of {} block lists", listed, lists.size());
-    else out += fmt::format("not listed by {} of {} block lists", static_cast<std::int64_t>(lists.size()) - unknown, lists.size());
+    if (listed > 0)
+        out += fmt::format("LISTED by {} of {} block lists", listed, lists.size());
+    else
+        out += fmt::format("not listed by {} of {} block lists", static_cast<std::int64_t>(lists.size()) - unknown, lists.size());
     if (unknown > 0) out += fmt::format("; {} could not be asked", unknown);
     out += fmt::format(", as of {} UTC\n", moment(address, "checked_ms"));
     for_objects(lists, [&](const json::object& list) {
@@ -172,10 +182,12 @@ std::string slow_text(const json::value& answer) {
     const auto minutes = number(told, "window_seconds") / 60;
     const auto now = number(told, "at_ms");
     std::string out;
-    for_objects(list_in(answer, "isps"), [&](const json::object& isp) { out += (out.empty() ? "" : "\n") + one_slow(isp, now, fmt::format("{} min", minutes)); });
+    for_objects(list_in(answer, "isps"),
+                [&](const json::object& isp) { out += (out.empty() ? "" : "\n") + one_slow(isp, now, fmt::format("{} min", minutes)); });
     const auto minor = number(told, "minor");
     if (out.empty()) out = "No ISP slows us at present: nothing rests, and nothing waits for a refusal.\n";
-    if (minor > 0) out += fmt::format("\n{} more held back less than 2% of the last {} minutes' attempts, as happens to all mail.\n", grouped(minor), minutes);
+    if (minor > 0)
+        out += fmt::format("\n{} more held back less than 2% of the last {} minutes' attempts, as happens to all mail.\n", grouped(minor), minutes);
     return out;
 }
 
@@ -198,7 +210,8 @@ std::string hurts_text(const json::value& answer) {
     std::string out;
     for_objects(list_in(answer, "addresses"), [&](const json::object& address) { out += (out.empty() ? "" : "\n") + one_hurt(address); });
     if (out.empty()) return fmt::format("No mail was answered in the last {} days.\n", cell(told, "days"));
-    out += fmt::format("\nOf the last {} days (UTC). Harm weighs a complaint as {}, a bounce or block as 20, a throttle as 3.3 messages (by SES's marks).\n", cell(told, "days"), "1,000");
+    out += fmt::format("\nOf the last {} days (UTC). Harm weighs a complaint as {}, a bounce or block as 20, a throttle as 3.3 messages (by SES's marks).\n",
+                       cell(told, "days"), "1,000");
     if (number(told, "left_out") > 0) out += fmt::format("{} combinations of sender and address were too many to be told apart.\n", count(told, "left_out"));
     return out;
 }
@@ -208,7 +221,9 @@ std::string listed_text(const json::value& answer) {
     std::string out;
     for_objects(addresses, [&](const json::object& address) { out += one_listing(address, addresses.size() == 1); });
     for_objects(list_in(answer, "lists"), [&](const json::object& list) {
-        if (cell(list, "state") != "works") out += wrapped(fmt::format("Block list {} {}: {}. {}", cell(list, "list"), cell(list, "state"), cell(list, "text"), text(list, "advice")), "  ", "");
+        if (cell(list, "state") != "works")
+            out +=
+                wrapped(fmt::format("Block list {} {}: {}. {}", cell(list, "list"), cell(list, "state"), cell(list, "text"), text(list, "advice")), "  ", "");
     });
     return out.empty() ? "There are no addresses yet: `warmpost ip add` adds some.\n" : out;
 }

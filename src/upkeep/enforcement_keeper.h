@@ -7,7 +7,7 @@
 #include "config/live.h"
 #include "control/service.h"
 #include "policy/reputation/reputation.h"
-#include "upkeep/sender_rates.h"
+#include "upkeep/rated_senders_book.h"
 
 namespace warmpost::upkeep {
 

@@ -24,7 +24,8 @@ TEST(News, IsNewestFirstAndManyOfAKindAreOne) {
     EXPECT_EQ(folded[4].times, 4);
 }
 TEST(News, BiggestAreThoseThatWeighMost) {
-    const std::vector<Change> changes{{at(3), "a", "", "small", 5}, {at(2), "a", "", "big", 90}, {at(1), "a", "", "older", 50}, {at(4), "a", "", "newer", 50}};
+    const std::vector<Change> changes{
+        {at(3), "a", "", "small", 5}, {at(2), "a", "", "big", 90}, {at(1), "a", "", "older", 50}, {at(4), "a", "", "newer", 50}};
     const auto big = biggest(changes, 2, 30);
     ASSERT_EQ(big.size(), 2u);
     EXPECT_EQ(big[0].text, "big");

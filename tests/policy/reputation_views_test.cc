@@ -9,26 +9,27 @@ namespace {
 
 using testing::HasSubstr;
 
-Rates rates(std::int64_t messages, std::int64_t bounces, std::int64_t complaints = 0, std::int64_t throttled = 0, std::int64_t blocked = 0) {
-    Rates made;
+ViewRates rates(std::int64_t messages, std::int64_t bounces, std::int64_t complaints = 0, std::int64_t throttled = 0, std::int64_t blocked = 0) {
+    ViewRates made;
     made.messages = messages, made.bounces = bounces, made.complaints = complaints, made.throttled = throttled, made.blocked = blocked;
     return made;
 }
 
 TEST(ReputationKinds, HaveNamesThatAreReadBack) {
-    for (const auto kind : {Kind::account, Kind::configuration_set, Kind::identity, Kind::pool, Kind::address, Kind::isp}) EXPECT_EQ(kind_named(to_string(kind)), kind);
+    for (const auto kind : {Kind::account, Kind::configuration_set, Kind::identity, Kind::pool, Kind::address, Kind::isp})
+        EXPECT_EQ(kind_named(to_string(kind)), kind);
     EXPECT_FALSE(kind_named("source"));
 }
 TEST(Rates, OfThrottlesAndBlocksAreOfAttempts) {
     const auto of = rates(100, 0, 0, 300, 100);
     EXPECT_DOUBLE_EQ(of.throttle_rate(), 0.6);
     EXPECT_DOUBLE_EQ(of.block_rate(), 0.2);
-    EXPECT_DOUBLE_EQ(Rates{}.block_rate(), 0);
+    EXPECT_DOUBLE_EQ(ViewRates{}.block_rate(), 0);
 }
 TEST(Rates, SumUpWhatWasHeldBackInTheHoursTheyCount) {
     const WallTime now{std::chrono::hours(500'000)};
-    std::vector<Hour> hours{{500'000, 10, 0, 0, 1, 2, 3}, {499'999, 10, 0, 0, 1, 2, 3}, {499'000, 10, 0, 0, 9, 9, 9}};
-    const auto counted = rates_of(hours, {}, {}, now);
+    const std::vector<ViewHour> hours{{{500'000, 10, 0, 0}, 1, 2, 3}, {{499'999, 0, 0, 0}, 1, 2, 3}, {{499'000, 10, 0, 0}, 9, 9, 9}};
+    const auto counted = view_rates_of(hours, {}, {}, now);
     EXPECT_EQ(counted.deferred, 2) << "the third is older than a month";
     EXPECT_EQ(counted.throttled, 4);
     EXPECT_EQ(counted.blocked, 6);
@@ -48,7 +49,7 @@ TEST(Advised, StandsByItsWorstRate) {
 }
 TEST(Advised, AHandfulSaysNothing) {
     EXPECT_FALSE(advise(Kind::address, "192.0.2.1", rates(20, 9, 1, 40, 9), {}).under_review);
-    EXPECT_FALSE(advise(Kind::address, "192.0.2.1", Rates{}, {}).under_review);
+    EXPECT_FALSE(advise(Kind::address, "192.0.2.1", ViewRates{}, {}).under_review);
 }
 
 Drawn drawn(std::int64_t messages, std::int64_t bounces, std::int64_t complaints = 0, std::int64_t throttled = 0, std::int64_t blocked = 0) {
@@ -85,7 +86,8 @@ TEST(Jumps, AreWhatIsBeyondChance) {
     EXPECT_EQ(jumps[0].text, "gmail: blocks 300 of 4,400 attempts (6.8%), before 0 of 4,000 attempts (0.00%)");
 }
 TEST(Jumps, TellVolumesThatDoubledOrFell) {
-    const auto jumps = jumps_in({{"gmail", {drawn(4'000, 0), drawn(100, 0)}}, {"web.de", {drawn(20, 0), drawn(60, 0)}}, {"gmx", {drawn(0, 0), drawn(500, 0)}}});
+    const auto jumps =
+        jumps_in({{"gmail", {drawn(4'000, 0), drawn(100, 0)}}, {"web.de", {drawn(20, 0), drawn(60, 0)}}, {"gmx", {drawn(0, 0), drawn(500, 0)}}});
     ASSERT_EQ(jumps.size(), 2u) << "a few messages are no volume";
     for (const auto& jump : jumps) EXPECT_EQ(jump.worse, jump.name == "gmail") << jump.text;
 }

@@ -13,7 +13,8 @@ namespace {
 using outcome::Meaning;
 
 struct DrawnTest : MetricsKit {
-    [[nodiscard]] std::string held(Meaning how, std::int64_t recipients = 1, WallTime at = kMorning, const std::string& source = "192.0.2.1", const std::string& isp = "gmail") const {
+    [[nodiscard]] std::string held(Meaning how, std::int64_t recipients = 1, WallTime at = kMorning, const std::string& source = "192.0.2.1",
+                                   const std::string& isp = "gmail") const {
         return held_back_note({how, recipients, at, kShop, kSharedPool, "shop.example", "news", source, isp});
     }
     [[nodiscard]] MetricsReader reader() const { return MetricsReader(*registry); }
@@ -79,8 +80,8 @@ TEST_F(DrawnTest, WhatIsHeldBackNowHasABegin) {
     using std::chrono::minutes;
     const HeldWay way{kSharedPoolName, "gmail", "192.0.2.1"};
     // An old spell, quiet for four hours, then one that lasts.
-    take({held(Meaning::blocked, 1, kMorning - minutes(500)), held(Meaning::throttled, 2, kMorning - minutes(200)), held(Meaning::throttled, 3, kMorning - minutes(100)),
-          held(Meaning::blocked, 4, kMorning - minutes(30)), delivered()});
+    take({held(Meaning::blocked, 1, kMorning - minutes(500)), held(Meaning::throttled, 2, kMorning - minutes(200)),
+          held(Meaning::throttled, 3, kMorning - minutes(100)), held(Meaning::blocked, 4, kMorning - minutes(30)), delivered()});
     const auto now = held_back_now(reader(), {kShop}, kMorning + minutes(1)).value();
     ASSERT_EQ(now.size(), 1u);
     EXPECT_EQ(now.at(way).blocked, 4) << "of the last hour";

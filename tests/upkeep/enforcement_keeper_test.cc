@@ -24,7 +24,7 @@ protected:
         live_ = std::make_unique<config::Live>(service_.config);
     }
     void counted(const std::string& set, std::int64_t messages, std::int64_t bounces, std::int64_t complaints = 0) {
-        hours_[set].push_back({std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count(), messages, bounces, complaints});
+        hours_[set].push_back({{std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count(), messages, bounces, complaints}});
     }
     [[nodiscard]] State state(const std::string& set = {}) const { return service_->snapshot()->account(service_.id)->reputation(set).standing.state; }
     [[nodiscard]] std::vector<std::string> states_told() const {
@@ -40,7 +40,7 @@ protected:
     [[nodiscard]] CountedHours counter() const {
         return [this](AccountId account, reputation::Kind, std::int64_t) { return account == service_.id ? hours_ : HoursByName{}; };
     }
-    [[nodiscard]] SenderRatesBook book() const { return {*live_, *service_, counter(), [this] { return service_.now; }}; }
+    [[nodiscard]] RatedSendersBook book() const { return {*live_, *service_, counter(), [this] { return service_.now; }}; }
 
     mutable TestService service_;
     HoursByName hours_;
@@ -85,7 +85,7 @@ TEST_F(EnforcementKeeperTest, AfterAPauseIsLiftedOnlyNewMailCounts) {
     keeper().run();
     EXPECT_EQ(state(), State::healthy);
     EXPECT_EQ(state("news"), State::healthy);
-    EXPECT_EQ(book().rates(service_.id)->at("news").bounces, 3);
+    EXPECT_EQ(book().rates(service_.id, "news")->bounces, 3);
 }
 TEST_F(EnforcementKeeperTest, WithoutPausesItIsToldOnly) {
     service_.config.reputation.pause_senders = false;
@@ -99,7 +99,7 @@ TEST_F(EnforcementKeeperTest, AllSetsOfAnAccountAreTakenFromOneRead) {
     counted("news", 1'000, 150);
     counted("", 1'000, 0, 3);
     int reads = 0;
-    const SenderRatesBook book(
+    const RatedSendersBook book(
         *live_, *service_,
         [&](AccountId account, reputation::Kind by, std::int64_t from) {
             ++reads;
@@ -107,25 +107,25 @@ TEST_F(EnforcementKeeperTest, AllSetsOfAnAccountAreTakenFromOneRead) {
             return counter()(account, by, from);
         },
         [this] { return service_.now; });
-    const auto rates = book.rates(service_.id).value();
+    const auto rates = book.all_of(service_.id).value();
     EXPECT_EQ(reads, 1);
     EXPECT_EQ(rates.at("").messages, 2'000) << "the account's own: of all its mail";
     EXPECT_EQ(rates.at("").complaints, 3);
     EXPECT_EQ(rates.at("news").bounces, 150);
-    EXPECT_EQ(book.rates(AccountId{99}).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(book.all_of(AccountId{99}).error().code, ErrorCode::NotFound);
 }
 TEST_F(EnforcementKeeperTest, AddressesAreRatedOverAllAccountsAndIdentitiesByTheirOwn) {
     const auto other = service_->create_account({"other", true, 1000, 10}).value();
     const auto hour = std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count();
-    const SenderRatesBook book(
+    const RatedSendersBook book(
         *live_, *service_,
         [&](AccountId account, reputation::Kind by, std::int64_t) {
             HoursByName hours;
             if (account != service_.id && account != other) return hours;
-            reputation::Hour one{hour, 100, 2, 0};
+            reputation::ViewHour one{{hour, 100, 2, 0}};
             one.throttled = 50, one.blocked = 50;
             hours[by == reputation::Kind::address ? "192.0.2.1" : "shop.example"].push_back(one);
-            hours[""].push_back({hour, 7, 7, 7});
+            hours[""].push_back({{hour, 7, 7, 7}});
             return hours;
         },
         [this] { return service_.now; });

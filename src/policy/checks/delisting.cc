@@ -6,7 +6,7 @@ namespace warmpost::checks {
 namespace {
 
 struct Known {
-    std::string_view suffix;   // of the list's name
+    std::string_view suffix;  // of the list's name
     const char* way;
 };
 constexpr Known kKnown[] = {
@@ -16,7 +16,8 @@ constexpr Known kKnown[] = {
     {"spamcop.net", "It takes the address off by itself a day after the last report. https://www.spamcop.net/bl.shtml says what was reported."},
     {"abusix.zone", "Ask at https://lookup.abusix.com/; entries end by themselves after some days without new reports."},
     {"surriel.com", "Take it off at https://psbl.org/remove; it comes back with the next mail to a trap."},
-    {"uceprotect.net", "It takes the address off by itself 7 days after the last mail to a trap. Paying for it is not needed: https://www.uceprotect.net/en/rblcheck.php"},
+    {"uceprotect.net",
+     "It takes the address off by itself 7 days after the last mail to a trap. Paying for it is not needed: https://www.uceprotect.net/en/rblcheck.php"},
     {"mailspike.net", "Ask at https://www.mailspike.org/; good mail raises its reputation again."},
     {"dronebl.org", "Ask at https://dronebl.org/lookup once the host is clean."},
     {"gbudb.com", "It takes the address off by itself once good mail is seen from it again; there is nothing to ask."},
@@ -28,7 +29,8 @@ constexpr Known kKnown[] = {
 const char* spamhaus_code(std::string_view code) {
     if (code == "127.0.0.2") return "SBL: Spamhaus has seen spam, or a spammer's host, there";
     if (code == "127.0.0.3") return "CSS: mail with a low reputation, found by machines; ends by itself some days after the last";
-    if (code == "127.0.0.4" || code == "127.0.0.5" || code == "127.0.0.6" || code == "127.0.0.7") return "XBL: a host that is abused by others (malware, an open proxy)";
+    if (code == "127.0.0.4" || code == "127.0.0.5" || code == "127.0.0.6" || code == "127.0.0.7")
+        return "XBL: a host that is abused by others (malware, an open proxy)";
     if (code == "127.0.0.9") return "DROP: a network of criminals";
     if (code == "127.0.0.10" || code == "127.0.0.11") return "PBL: not meant for mail servers; its network's owner can take it off, or you can at once";
     return nullptr;

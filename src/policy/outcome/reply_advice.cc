@@ -7,7 +7,7 @@ namespace {
 
 struct Words {
     const char* means;
-    const char* advice;   // "ADDRESS" stands for the address
+    const char* advice;  // "ADDRESS" stands for the address
 };
 
 Words words_of(Reason reason) {
@@ -18,7 +18,8 @@ Words words_of(Reason reason) {
                     "`warmpost listed ADDRESS` and `warmpost ip show ADDRESS`: mend what they find. Then find who drew it: `warmpost hurts ADDRESS`."};
         case rate:
             return {"It takes mail, but not so much, so fast or over so many connections.",
-                    "Nothing at once: lanes slow down by themselves. If it lasts: fewer messages a connection for this ISP in isps.toml, or more warm addresses."};
+                    "Nothing at once: lanes slow down by themselves. If it lasts: fewer messages a connection for this ISP in isps.toml, or more warm "
+                    "addresses."};
         case later:
             return {"It puts mail off without saying why, as greylisting does to senders that it does not know yet.",
                     "Nothing at once: it is tried again by itself. If only one address hears it: `warmpost reputation --kind address ADDRESS`."};
@@ -27,7 +28,8 @@ Words words_of(Reason reason) {
                     "`warmpost send-test --from SENDER --to YOU` shows what receivers see; `warmpost dns` has the records to publish."};
         case sender:
             return {"It does not want mail from this sender's address or domain.",
-                    "`warmpost queue --messages` says whose mail it is; does the domain exist, take mail, and stand well? `warmpost reputation --kind identity`."};
+                    "`warmpost queue --messages` says whose mail it is; does the domain exist, take mail, and stand well? `warmpost reputation --kind "
+                    "identity`."};
         case content:
         case attachment:
         case format:
@@ -35,18 +37,22 @@ Words words_of(Reason reason) {
             return {"It refuses what is in the messages.",
                     "`warmpost queue --messages` says whose mail it is: look at one, and at links in it. Other mail by the same addresses passes."};
         case relaying:
-            return {"It says that it is not the mail host of these domains.", "Look at the MX records of the domains (`warmpost queue --messages`), or at a relay's credentials."};
+            return {"It says that it is not the mail host of these domains.",
+                    "Look at the MX records of the domains (`warmpost queue --messages`), or at a relay's credentials."};
         case policy:
-            return {"It refuses by a rule of its own that it does not tell.", "Read the link in its words if there is one; its postmaster page says what the code means."};
+            return {"It refuses by a rule of its own that it does not tell.",
+                    "Read the link in its words if there is one; its postmaster page says what the code means."};
         case network:
         case no_host:
         case expired:
             return {"It is not reached: connection, DNS, or a loop.",
-                    "Try by hand from this host: `dig MX DOMAIN`, a connection to port 25. If every ISP is like that, your own network or its port 25 is blocked."};
+                    "Try by hand from this host: `dig MX DOMAIN`, a connection to port 25. If every ISP is like that, your own network or its port 25 is "
+                    "blocked."};
         case system:
             return {"It has trouble of its own.", "Wait: nothing on this side causes it. Mail is kept and tried again until it gets too old."};
         case encryption:
-            return {"No encrypted session with it comes about.", "See whether a configuration set requires TLS, and what `openssl s_client -starttls smtp` says of the host."};
+            return {"No encrypted session with it comes about.",
+                    "See whether a configuration set requires TLS, and what `openssl s_client -starttls smtp` says of the host."};
         case mailbox_full:
         case no_mailbox:
         case moved:
@@ -55,9 +61,11 @@ Words words_of(Reason reason) {
         case preferences:
         case suppressed:
             return {"It is about single recipients, not about you.", "Nothing, as long as it is few: mail to them is tried again, or bounces."};
-        case none: break;
+        case none:
+            break;
     }
-    return {"Its words say nothing that is known here.", "Read them; its postmaster page may know the code. Mail is kept and tried again until it gets too old."};
+    return {"Its words say nothing that is known here.",
+            "Read them; its postmaster page may know the code. Mail is kept and tried again until it gets too old."};
 }
 
 // What the status says where words say nothing (RFC 3463).

@@ -9,7 +9,7 @@ namespace warmpost::outcome {
 
 struct ReplyAdvice {
     Reason reason = Reason::none;
-    std::string means, advice;   // of an empty text: that nothing was said
+    std::string means, advice;  // of an empty text: that nothing was said
 };
 // `text`: a reply as it was given ("421-4.7.28 ... too many"), or our own words where no answer came. `address`: whom it is about, for the commands in the
 // advice; empty: not known.

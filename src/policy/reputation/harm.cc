@@ -33,7 +33,8 @@ void rank_senders(std::vector<AddressSender>& senders, const Rules& rules) {
 
 HarmWords harm_words(const AddressSender& sender, const Rules& rules) {
     // As much as would put it under review if all of it had been sent by itself: less is what mail to people draws anyway.
-    const bool counts = harm_of(sender.drawn, rules) >= static_cast<double>(sender.drawn.attempts()) && sender.drawn.complaints + sender.drawn.bounces + sender.drawn.blocked + sender.drawn.throttled >= 5;
+    const bool counts = harm_of(sender.drawn, rules) >= static_cast<double>(sender.drawn.attempts()) &&
+                        sender.drawn.complaints + sender.drawn.bounces + sender.drawn.blocked + sender.drawn.throttled >= 5;
     const bool clear = counts && sender.share_of_harm > sender.share_of_mail;
     if (sender.share_of_harm == 0) return {"draws nothing bad", false};
     return {"draws " + percent(sender.share_of_harm) + " of the harm with " + percent(sender.share_of_mail) + " of the mail", clear};

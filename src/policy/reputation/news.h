@@ -11,11 +11,11 @@ namespace warmpost::reputation {
 
 struct Change {
     WallTime at{};
-    std::string kind;        // "reputation", "listing", "address", "decision", "pause", "finding", "lease", "setting", "mail"
-    std::string about;       // whom it is about: an account, an address, a pool
-    std::string text;        // one line for people
-    int weight = 0;          // 0 to 100: how much it may change what becomes of mail
-    std::string same{};      // changes with the same words here are told as one when there are many (fold); empty: never
+    std::string kind;    // "reputation", "listing", "address", "decision", "pause", "finding", "lease", "setting", "mail"
+    std::string about;   // whom it is about: an account, an address, a pool
+    std::string text;    // one line for people
+    int weight = 0;      // 0 to 100: how much it may change what becomes of mail
+    std::string same{};  // changes with the same words here are told as one when there are many (fold); empty: never
     std::int64_t times = 1;
 };
 

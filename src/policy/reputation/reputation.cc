@@ -60,7 +60,6 @@ Rates rates_of(const std::vector<Hour>& hours, const Rules& rules, WallTime fres
         rates.messages += each.messages;
         rates.bounces += each.bounces;
         rates.complaints += each.complaints;
-        rates.deferred += each.deferred, rates.throttled += each.throttled, rates.blocked += each.blocked;
         if (rates.last_hour == 0) rates.last_hour = each.hour;
         rates.first_hour = each.hour;
     }

@@ -27,20 +27,15 @@ struct Hour {                           // what was sent in one hour, and what c
     std::int64_t messages = 0;          // recipients that were answered for good: delivered or bounced
     std::int64_t bounces = 0;           // Permanent ones
     std::int64_t complaints = 0;
-    std::int64_t deferred = 0, throttled = 0, blocked = 0;    // attempts that were answered so, by recipients: what is tried again counts again
 };
 inline constexpr int kLookBackDays = 30;
 
 struct Rates {
     std::int64_t representative = 0;    // messages that a rate is to be counted over
-    std::int64_t messages = 0, bounces = 0, complaints = 0, deferred = 0, throttled = 0, blocked = 0;   // of the hours counted: the newest that hold so much, or all since the fresh start
+    std::int64_t messages = 0, bounces = 0, complaints = 0;   // of the hours counted: the newest that hold so much, or all since the fresh start
     std::int64_t first_hour = 0, last_hour = 0;               // counted ones; 0, 0: none
     [[nodiscard]] double bounce_rate() const { return messages > 0 ? static_cast<double>(bounces) / static_cast<double>(messages) : 0; }
     [[nodiscard]] double complaint_rate() const { return messages > 0 ? static_cast<double>(complaints) / static_cast<double>(messages) : 0; }
-    // Of attempts that were answered, one way or another: a message that is throttled nine times and taken the tenth is throttled at 90 %.
-    [[nodiscard]] std::int64_t attempts() const { return messages + deferred + throttled + blocked; }
-    [[nodiscard]] double throttle_rate() const { return attempts() > 0 ? static_cast<double>(throttled) / static_cast<double>(attempts()) : 0; }
-    [[nodiscard]] double block_rate() const { return attempts() > 0 ? static_cast<double>(blocked) / static_cast<double>(attempts()) : 0; }
 };
 // `hours`: in any order, each once. Those before `fresh_start` (a pause was lifted, the cause is mended) and those of the future count nothing, but for what is
 // usual. What is usual is the mean of the days with mail in the last kLookBackDays.

@@ -29,19 +29,27 @@ struct Measure {
 std::string command(Kind kind, std::string_view name) {
     const std::string given(name);
     switch (kind) {
-        case Kind::address: return "`warmpost hurts " + given + "` says who draws them; `warmpost listed " + given + "` whether a block list has it.";
-        case Kind::isp: return "`warmpost slow` has its own words; `warmpost reputation --kind address` says which addresses it is about.";
-        case Kind::pool: return "`warmpost reputation --kind identity` says who draws them, `warmpost slow` what the ISPs say.";
-        default: return "`warmpost reputation --kind isp` says where, `warmpost hurts` which addresses it harms.";
+        case Kind::address:
+            return "`warmpost hurts " + given + "` says who draws them; `warmpost listed " + given + "` whether a block list has it.";
+        case Kind::isp:
+            return "`warmpost slow` has its own words; `warmpost reputation --kind address` says which addresses it is about.";
+        case Kind::pool:
+            return "`warmpost reputation --kind identity` says who draws them, `warmpost slow` what the ISPs say.";
+        default:
+            return "`warmpost reputation --kind isp` says where, `warmpost hurts` which addresses it harms.";
     }
 }
 
 std::string advice_for(What what, Kind kind, std::string_view name) {
     switch (what) {
-        case What::bounces: return "Stop mailing addresses that nobody confirmed, and those that bounce. " + command(kind, name);
-        case What::complaints: return "Mail only those who asked for it, and make leaving easy (one-click unsubscribe). " + command(kind, name);
-        case What::blocks: return "Send less there until it passes, and look at what was sent before the first block. " + command(kind, name);
-        case What::throttles: return "The lanes slow down by themselves; if it lasts, spread the mail over more hours or addresses. " + command(kind, name);
+        case What::bounces:
+            return "Stop mailing addresses that nobody confirmed, and those that bounce. " + command(kind, name);
+        case What::complaints:
+            return "Mail only those who asked for it, and make leaving easy (one-click unsubscribe). " + command(kind, name);
+        case What::blocks:
+            return "Send less there until it passes, and look at what was sent before the first block. " + command(kind, name);
+        case What::throttles:
+            return "The lanes slow down by themselves; if it lasts, spread the mail over more hours or addresses. " + command(kind, name);
     }
     return {};
 }
@@ -56,9 +64,21 @@ std::optional<Kind> kind_named(std::string_view name) {
     return static_cast<Kind>(found - kNames.begin());
 }
 
-Advised advise(Kind kind, std::string_view name, const Rates& rates, const Rules& rules) {
+ViewRates view_rates_of(const std::vector<ViewHour>& hours, const Rules& rules, WallTime fresh_start, WallTime now) {
+    const std::vector<Hour> plain(hours.begin(), hours.end());
+    ViewRates rates;
+    static_cast<Rates&>(rates) = rates_of(plain, rules, fresh_start, now);
+    if (rates.last_hour == 0) return rates;
+    for (const auto& each : hours)
+        if (each.hour >= rates.first_hour && each.hour <= rates.last_hour)
+            rates.deferred += each.deferred, rates.throttled += each.throttled, rates.blocked += each.blocked;
+    return rates;
+}
+
+Advised advise(Kind kind, std::string_view name, const ViewRates& rates, const Rules& rules) {
     const std::array<Measure, 4> measures{
-        Measure{What::complaints, "complaint", rates.complaint_rate(), rules.complaints.review, rates.complaints, rules.complaints_for_review, rates.messages, "messages"},
+        Measure{What::complaints, "complaint", rates.complaint_rate(), rules.complaints.review, rates.complaints, rules.complaints_for_review, rates.messages,
+                "messages"},
         Measure{What::bounces, "bounce", rates.bounce_rate(), rules.bounces.review, rates.bounces, rules.bounces_for_review, rates.messages, "messages"},
         Measure{What::blocks, "block", rates.block_rate(), kBlockMark, rates.blocked, kBlocksThatCount, rates.attempts(), "attempts"},
         Measure{What::throttles, "throttle", rates.throttle_rate(), kThrottleMark, rates.throttled, kThrottlesThatCount, rates.attempts(), "attempts"}};

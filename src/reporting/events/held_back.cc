@@ -25,7 +25,10 @@ std::int64_t number_at(const json::object& note, std::string_view name) {
 }  // namespace
 
 std::string held_back_note(const HeldBack& held) {
-    json::object note{{"held", outcome::to_string(held.how)}, {"recipients", held.recipients}, {"at", to_ms(held.at)}, {"account", held.account.value()},
+    json::object note{{"held", outcome::to_string(held.how)},
+                      {"recipients", held.recipients},
+                      {"at", to_ms(held.at)},
+                      {"account", held.account.value()},
                       {"pool", held.pool.value()}};
     const auto put = [&note](std::string_view name, const std::string& text) {
         if (!text.empty()) note[name] = mail::valid_utf8(text);

@@ -13,13 +13,13 @@
 namespace warmpost::reporting {
 
 struct HeldBack {
-    outcome::Meaning how = outcome::Meaning::deferred;   // deferred, throttled, blocked
-    std::int64_t recipients = 0;                         // of the attempt that was answered so; one that is tried again counts again
+    outcome::Meaning how = outcome::Meaning::deferred;  // deferred, throttled, blocked
+    std::int64_t recipients = 0;                        // of the attempt that was answered so; one that is tried again counts again
     WallTime at{};
     AccountId account;
     PoolId pool;
     std::string identity{}, configuration_set{};
-    std::string source{}, isp{};                         // as reporting::Way has them
+    std::string source{}, isp{};  // as reporting::Way has them
 };
 // For spool::Outcome::events: kNoteMark, then the note.
 [[nodiscard]] std::string held_back_note(const HeldBack& held);

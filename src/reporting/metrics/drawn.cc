@@ -22,7 +22,8 @@ WallTime begin_of_run(const std::set<WallTime>& times) {
     return begin;
 }
 
-Status add_present(const MetricsReader& reader, AccountId account, WallTime now, std::map<HeldWay, HeldNow>& ways, std::map<HeldWay, std::set<WallTime>>& minutes) {
+Status add_present(const MetricsReader& reader, AccountId account, WallTime now, std::map<HeldWay, HeldNow>& ways,
+                   std::map<HeldWay, std::set<WallTime>>& minutes) {
     const MetricQuery query{account, Granularity::minute, now - kPresent - kHour, now + kHour};
     return reader.for_each(query, [&](WallTime at, const MetricValues& values, const MetricCounts& counts) {
         if (in(values, Dimension::source).empty()) return true;
@@ -37,7 +38,8 @@ Status add_present(const MetricsReader& reader, AccountId account, WallTime now,
     });
 }
 
-Status add_spell(const MetricsReader& reader, AccountId account, WallTime now, const std::map<HeldWay, HeldNow>& ways, std::map<HeldWay, std::set<WallTime>>& hours) {
+Status add_spell(const MetricsReader& reader, AccountId account, WallTime now, const std::map<HeldWay, HeldNow>& ways,
+                 std::map<HeldWay, std::set<WallTime>>& hours) {
     const MetricQuery query{account, Granularity::hour, now - kLongestSpell, now + kHour};
     return reader.for_each(query, [&](WallTime at, const MetricValues& values, const MetricCounts& counts) {
         if (held(counts) == 0) return true;
@@ -80,8 +82,7 @@ Result<SendersFound> senders_by_source(const MetricsReader& reader, const Accoun
         if (!read) return std::unexpected(read.error());
     }
     for (const auto& [source, senders] : sums)
-        for (const auto& [sender, drawn] : senders)
-            found.sources[source].push_back({std::get<0>(sender), std::get<1>(sender), std::get<2>(sender), drawn});
+        for (const auto& [sender, drawn] : senders) found.sources[source].push_back({std::get<0>(sender), std::get<1>(sender), std::get<2>(sender), drawn});
     return found;
 }
 
@@ -101,7 +102,7 @@ Result<Compared> compare_hours(const MetricsReader& reader, const Accounts& acco
         });
         if (!read) return std::unexpected(read.error());
     }
-    compared.isps.erase("");   // answered in the house
+    compared.isps.erase("");  // answered in the house
     return compared;
 }
 

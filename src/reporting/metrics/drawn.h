@@ -17,7 +17,7 @@ using Accounts = std::vector<AccountId>;
 
 // By source address or relay: who sent by it, and what that drew, on UTC days from `from` on. `only`: one source; empty: all.
 using SendersBySource = std::map<std::string, std::vector<reputation::AddressSender>>;
-inline constexpr std::size_t kMostSenders = 50'000;   // over all; what comes beyond is left out of the list and in `left_out`
+inline constexpr std::size_t kMostSenders = 50'000;  // over all; what comes beyond is left out of the list and in `left_out`
 struct SendersFound {
     SendersBySource sources;
     std::size_t left_out = 0;
@@ -38,8 +38,8 @@ struct HeldWay {
     friend auto operator<=>(const HeldWay&, const HeldWay&) = default;
 };
 struct HeldNow {
-    std::int64_t answered = 0, deferred = 0, throttled = 0, blocked = 0;   // of the last kPresent
-    WallTime since{}, last{};           // of the spell: its first hour (within kPresent and an hour: its first minute); kLongestSpell at most
+    std::int64_t answered = 0, deferred = 0, throttled = 0, blocked = 0;  // of the last kPresent
+    WallTime since{}, last{};  // of the spell: its first hour (within kPresent and an hour: its first minute); kLongestSpell at most
     [[nodiscard]] std::int64_t held() const { return deferred + throttled + blocked; }
 };
 // Ways by which anything was held back in the last kPresent.

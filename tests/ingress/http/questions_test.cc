@@ -1,11 +1,12 @@
 // A deliverability engineer's questions by the operator API: slow, changes, hurts, listed; and reputations by kind.
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
+#include <boost/json.hpp>
 
 #include "config/isps_file.h"
 #include "reporting/events/held_back.h"
 #include "reporting/events/record.h"
 #include "reporting/metrics/metrics_sink.h"
+#include "runtime/rated_senders.h"
 #include "server_kit.h"
 
 namespace warmpost::ingress {
@@ -14,17 +15,19 @@ namespace json = boost::json;
 using outcome::Meaning;
 using testing::HasSubstr;
 
-struct PlayedRates : runtime::SenderRates {
-    [[nodiscard]] Result<std::map<std::string, reputation::Rates>> rates(AccountId) const override {
+struct PlayedRates : runtime::RatedSenders {
+    [[nodiscard]] Result<reputation::Rates> rates(AccountId, const std::string&) const override { return reputation::Rates{}; }
+    [[nodiscard]] Result<std::map<std::string, reputation::ViewRates>> all_of(AccountId) const override {
         ++asked;
-        std::map<std::string, reputation::Rates> all;
+        std::map<std::string, reputation::ViewRates> all;
         all[""].messages = 1000, all[""].throttled = 1000;
         all["news"].messages = 100, all["news"].bounces = 7;
         return all;
     }
     [[nodiscard]] Result<std::vector<runtime::RatedName>> rated(reputation::Kind kind, std::optional<AccountId> only) const override {
         last = only;
-        runtime::RatedName good{"127.0.1.1", {}, {}, {}}, bad{kind == reputation::Kind::identity ? "shop.example" : "127.0.2.1", {}, {}, {true, "The block rate is high.", "Send less."}};
+        runtime::RatedName good{"127.0.1.1", {}, {}, {}},
+            bad{kind == reputation::Kind::identity ? "shop.example" : "127.0.2.1", {}, {}, {true, "The block rate is high.", "Send less."}};
         good.rates.messages = 1000;
         bad.rates.messages = 10, bad.rates.blocked = 10;
         return std::vector{good, bad};
@@ -46,11 +49,13 @@ protected:
         ASSERT_TRUE(sink.take(events));
     }
     [[nodiscard]] std::string delivered(const std::string& identity = "shop.example", WallTime at = runtime::wall_now()) const {
-        return reporting::delivery_record({envelope(identity, at), {}, "r", reporting::Way{"gmail", "127.0.1.1"}}, {"ann@isp.example"}, at, "250", "192.0.2.9", "mx", "127.0.1.1");
+        return reporting::delivery_record({envelope(identity, at), {}, "r", reporting::Way{"gmail", "127.0.1.1"}}, {"ann@isp.example"}, at, "250",
+                                          "192.0.2.9", "mx", "127.0.1.1");
     }
     [[nodiscard]] std::string complained(const std::string& identity) const {
         const auto at = runtime::wall_now();
-        return reporting::complaint_record({envelope(identity, at), {}, "r", reporting::Way{"gmail", "127.0.1.1", true}}, {"ann@isp.example"}, at, {{}, {}, "abuse", "f", {}});
+        return reporting::complaint_record({envelope(identity, at), {}, "r", reporting::Way{"gmail", "127.0.1.1", true}}, {"ann@isp.example"}, at,
+                                           {{}, {}, "abuse", "f", {}});
     }
     [[nodiscard]] std::string held(Meaning how, std::int64_t many, WallTime at = runtime::wall_now()) const {
         return reporting::held_back_note({how, many, at, account, kSharedPool, "shop.example", "", "127.0.1.1", "gmail"});

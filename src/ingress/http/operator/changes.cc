@@ -1,5 +1,5 @@
-// Operator API: what is otherwise than it was a while ago, from everything that keeps a time: standings, checks of addresses, decisions of managed pools, pauses,
-// findings, leases, the log of changes; and what came of mail beside the equally long time before.
+// Operator API: what is otherwise than it was a while ago, from everything that keeps a time: standings, checks of addresses, decisions of managed pools,
+// pauses, findings, leases, the log of changes; and what came of mail beside the equally long time before.
 #include <boost/json/array.hpp>
 
 #include <algorithm>
@@ -33,20 +33,27 @@ const std::vector<DecisionKind> kDecisions{DecisionKind::raise, DecisionKind::cu
 
 int weight_of(DecisionKind kind) {
     switch (kind) {
-        case DecisionKind::block: return 70;
-        case DecisionKind::shortage: return 60;
-        case DecisionKind::cut: return 40;
-        case DecisionKind::override_: return 25;
-        case DecisionKind::unblock: return 15;
+        case DecisionKind::block:
+            return 70;
+        case DecisionKind::shortage:
+            return 60;
+        case DecisionKind::cut:
+            return 40;
+        case DecisionKind::override_:
+            return 25;
+        case DecisionKind::unblock:
+            return 15;
         case DecisionKind::idle:
         case DecisionKind::lease:
         case DecisionKind::drain:
-        case DecisionKind::release: return 10;
-        default: return 5;
+        case DecisionKind::release:
+            return 10;
+        default:
+            return 5;
     }
 }
 
-struct Stored {                         // what the control store tells, read in one turn
+struct Stored {  // what the control store tells, read in one turn
     Result<control::AddressChecks> checks;
     Result<std::vector<control::ManagedDecision>> decisions;
     Result<std::vector<control::AuditEntry>> audit;
@@ -69,13 +76,15 @@ void add_standings(const control::Snapshot& snapshot, WallTime since, Changes& c
             if (standing.since < since) continue;
             const std::string who = set.empty() ? "account " + account->name : "configuration set " + set + " of " + account->name;
             const int weight = standing.state == State::paused ? 100 : standing.state == State::under_review ? 60 : 20;
-            changes.push_back({standing.since, "reputation", account->name, who + " is " + reputation::to_string(standing.state) + (standing.cause.empty() ? "" : ": " + standing.cause), weight});
+            changes.push_back({standing.since, "reputation", account->name,
+                               who + " is " + reputation::to_string(standing.state) + (standing.cause.empty() ? "" : ": " + standing.cause), weight});
         }
 }
 
 void add_pauses(const control::Snapshot& snapshot, WallTime since, Changes& changes) {
     for (const auto& pause : snapshot.pauses)
-        if (pause.since >= since) changes.push_back({pause.since, "pause", pause.value, pause.value + " was paused" + (pause.reason.empty() ? "" : ": " + pause.reason), 50});
+        if (pause.since >= since)
+            changes.push_back({pause.since, "pause", pause.value, pause.value + " was paused" + (pause.reason.empty() ? "" : ": " + pause.reason), 50});
 }
 
 // One line an address for what is in order: it was mended, or looked at for the first time.
@@ -90,8 +99,12 @@ void add_checks(const control::AddressChecks& checks, WallTime since, Changes& c
             const bool listing = standing.check.starts_with("dnsbl:");
             if (state == checks::State::problem)
                 changes.push_back({standing.since, listing ? "listing" : "address", list ? standing.check : subject,
-                                   (list ? "block list " + standing.check + ": " : subject + " (" + standing.check + "): ") + checks::shown_text(standing), listing ? 90 : list ? 30 : 50});
-            else if (state == checks::State::ok) fine += (fine.empty() ? "" : ", ") + standing.check, last = std::max(last, standing.since);
+                                   (list ? "block list " + standing.check + ": " : subject + " (" + standing.check + "): ") + checks::shown_text(standing),
+                                   listing ? 90
+                                   : list  ? 30
+                                           : 50});
+            else if (state == checks::State::ok)
+                fine += (fine.empty() ? "" : ", ") + standing.check, last = std::max(last, standing.since);
         }
         if (!fine.empty() && !list) changes.push_back({last, "address", subject, subject + " is in order: " + fine, 8});
     }
@@ -114,9 +127,10 @@ void add_audit(const control::Snapshot& snapshot, const std::vector<control::Aud
         const auto* key = snapshot.key(entry.actor);
         const std::string by = key != nullptr && !key->name.empty() ? key->name + " (" + entry.actor + ")" : entry.actor;
         const auto whose = account_name(snapshot, entry.account);
-        const std::string text = entry.operation + (entry.resource.empty() ? "" : " " + entry.resource) + (whose.empty() ? "" : " of " + whose) + ", by " + by +
-                                 (entry.outcome == "failed" ? ": it failed inside" : "");
-        changes.push_back({entry.at, "setting", whose.empty() ? "service" : whose, text, entry.outcome == "failed" ? 20 : 10, entry.operation + "\n" + entry.actor + "\n" + whose});
+        const std::string text = entry.operation + (entry.resource.empty() ? "" : " " + entry.resource) + (whose.empty() ? "" : " of " + whose) + ", by " +
+                                 by + (entry.outcome == "failed" ? ": it failed inside" : "");
+        changes.push_back({entry.at, "setting", whose.empty() ? "service" : whose, text, entry.outcome == "failed" ? 20 : 10,
+                           entry.operation + "\n" + entry.actor + "\n" + whose});
     }
 }
 
@@ -124,7 +138,8 @@ void add_findings(const control::Snapshot& snapshot, const control::Service::Fin
     for (const auto& kept : findings.kept) {
         if (kept.since < since) continue;
         const auto& finding = kept.finding;
-        const std::string where = kept.address + " of " + account_name(snapshot, kept.account) + (finding.isp.value().empty() ? "" : " at " + finding.isp.value());
+        const std::string where =
+            kept.address + " of " + account_name(snapshot, kept.account) + (finding.isp.value().empty() ? "" : " at " + finding.isp.value());
         changes.push_back({kept.since, "finding", kept.address, where + ": " + finding.text, finding.severity == keeping::Severity::warning ? 40 : 10});
     }
 }
@@ -162,14 +177,16 @@ json::array changes_view(const Changes& changes, std::size_t most) {
     json::array list;
     for (const auto& each : changes)
         if (list.size() < most)
-            list.push_back(json::object{{"at_ms", to_ms(each.at)}, {"kind", each.kind}, {"about", each.about}, {"text", each.text}, {"weight", each.weight}, {"times", each.times}});
+            list.push_back(json::object{
+                {"at_ms", to_ms(each.at)}, {"kind", each.kind}, {"about", each.about}, {"text", each.text}, {"weight", each.weight}, {"times", each.times}});
     return list;
 }
 
 json::array compared_view(const std::map<std::string, reputation::BeforeAndNow>& isps) {
     json::array list;
     const auto counts = [](const reputation::Drawn& drawn) {
-        return json::object{{"messages", drawn.messages}, {"bounces", drawn.bounces}, {"complaints", drawn.complaints}, {"deferred", drawn.deferred}, {"throttled", drawn.throttled}, {"blocked", drawn.blocked}};
+        return json::object{{"messages", drawn.messages}, {"bounces", drawn.bounces},     {"complaints", drawn.complaints},
+                            {"deferred", drawn.deferred}, {"throttled", drawn.throttled}, {"blocked", drawn.blocked}};
     };
     std::vector<std::pair<std::string, reputation::BeforeAndNow>> order(isps.begin(), isps.end());
     std::ranges::stable_sort(order, std::greater{}, [](const auto& each) { return each.second.now.messages + each.second.before.messages; });

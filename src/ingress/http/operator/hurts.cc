@@ -13,12 +13,12 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
+using reporting::SendersFound;
 using reputation::AddressSender;
 using reputation::Drawn;
-using reporting::SendersFound;
 
 constexpr int kDaysUnlessSaid = 7, kMostDays = 90;
-constexpr std::size_t kSendersEach = 3;   // of each address, where no address is named
+constexpr std::size_t kSendersEach = 3;  // of each address, where no address is named
 
 double rate(std::int64_t count, std::int64_t of) { return of > 0 ? static_cast<double>(count) / static_cast<double>(of) : 0; }
 
@@ -37,10 +37,14 @@ void add_drawn(json::object& view, const Drawn& drawn) {
 
 json::object sender_view(const control::Snapshot& snapshot, const AddressSender& sender, const reputation::Rules& rules) {
     const auto words = reputation::harm_words(sender, rules);
-    json::object view{{"account", to_string(sender.account)}, {"account_name", account_name(snapshot, sender.account)},
-                      {"identity", sender.identity},          {"configuration_set", sender.configuration_set},
-                      {"share_of_mail", sender.share_of_mail}, {"share_of_harm", sender.share_of_harm},
-                      {"text", words.text},                   {"hurts", words.clear}};
+    json::object view{{"account", to_string(sender.account)},
+                      {"account_name", account_name(snapshot, sender.account)},
+                      {"identity", sender.identity},
+                      {"configuration_set", sender.configuration_set},
+                      {"share_of_mail", sender.share_of_mail},
+                      {"share_of_harm", sender.share_of_harm},
+                      {"text", words.text},
+                      {"hurts", words.clear}};
     add_drawn(view, sender.drawn);
     return view;
 }
@@ -85,7 +89,9 @@ std::vector<Address> ranked(SendersFound found, const reputation::Rules& rules) 
 
 // An address of ours, a relay, or one that was ours: its mail is still known.
 Error never_sent(const std::string& name, int days) {
-    return {ErrorCode::NotFound, name + " has sent nothing in the last " + std::to_string(days) + " days; `warmpost ip` lists our addresses, `warmpost hurts` those that sent.", "address"};
+    return {ErrorCode::NotFound,
+            name + " has sent nothing in the last " + std::to_string(days) + " days; `warmpost ip` lists our addresses, `warmpost hurts` those that sent.",
+            "address"};
 }
 
 }  // namespace

@@ -35,7 +35,11 @@ std::string_view word(State state) { return state == State::problem ? "listed" :
 json::object list_view(const Standing& standing) {
     const auto list = std::string_view(standing.check).substr(kListing.size());
     const auto state = checks::shown(standing);
-    json::object view{{"list", list}, {"state", word(state)}, {"text", checks::shown_text(standing)}, {"since_ms", to_ms(standing.since)}, {"checked_ms", to_ms(standing.checked_at)}};
+    json::object view{{"list", list},
+                      {"state", word(state)},
+                      {"text", checks::shown_text(standing)},
+                      {"since_ms", to_ms(standing.since)},
+                      {"checked_ms", to_ms(standing.checked_at)}};
     if (state == State::problem) {
         view["codes"] = standing.cause;
         view["advice"] = standing.advice;
@@ -55,8 +59,13 @@ json::object address_view(const Call& call, const control::AddressInfo& address,
         checked = std::max(checked, to_ms(standing.checked_at));
         lists.push_back(list_view(standing));
     }
-    json::object view{{"address", to_string(address.ip)}, {"state", address.state},  {"pool", address.pool}, {"account_name", account_name(*call.snapshot, address.account)},
-                      {"listed", listed},                 {"unknown", unknown}, {"checked_ms", checked}};
+    json::object view{{"address", to_string(address.ip)},
+                      {"state", address.state},
+                      {"pool", address.pool},
+                      {"account_name", account_name(*call.snapshot, address.account)},
+                      {"listed", listed},
+                      {"unknown", unknown},
+                      {"checked_ms", checked}};
     view["lists"] = std::move(lists);
     return view;
 }
@@ -95,7 +104,10 @@ asio::awaitable<Response> show_listed(Call& call) {
     for (const auto& address : known.addresses) list.push_back(address_view(call, address, standings_of(*known.checks, to_string(address.ip))));
     json::array lists;
     for (const auto& standing : standings_of(*known.checks, control::kListSubject))
-        lists.push_back(json::object{{"list", standing.check}, {"state", checks::shown(standing) == State::ok ? "works" : "does not work"}, {"text", checks::shown_text(standing)}, {"advice", standing.advice}});
+        lists.push_back(json::object{{"list", standing.check},
+                                     {"state", checks::shown(standing) == State::ok ? "works" : "does not work"},
+                                     {"text", checks::shown_text(standing)},
+                                     {"advice", standing.advice}});
     json::object body;
     body["addresses"] = std::move(list);
     body["lists"] = std::move(lists);

@@ -5,10 +5,10 @@
 
 namespace warmpost::ingress::http::operators {
 
-boost::asio::awaitable<Response> show_slow(Call& call);      // slow.cc: which ISPs slow us now, and why
-boost::asio::awaitable<Response> show_changes(Call& call);   // changes.cc: what is otherwise than it was
-boost::asio::awaitable<Response> show_hurts(Call& call);     // hurts.cc: which sender hurts which address
-boost::asio::awaitable<Response> show_listed(Call& call);    // listed.cc: is this address on a block list
+boost::asio::awaitable<Response> show_slow(Call& call);     // slow.cc: which ISPs slow us now, and why
+boost::asio::awaitable<Response> show_changes(Call& call);  // changes.cc: what is otherwise than it was
+boost::asio::awaitable<Response> show_hurts(Call& call);    // hurts.cc: which sender hurts which address
+boost::asio::awaitable<Response> show_listed(Call& call);   // listed.cc: is this address on a block list
 
 // Every account, in order.
 [[nodiscard]] reporting::Accounts all_accounts(const control::Snapshot& snapshot);

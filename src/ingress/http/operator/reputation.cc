@@ -9,6 +9,7 @@
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
+#include "runtime/rated_senders.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -17,11 +18,11 @@ namespace {
 
 using reputation::Kind;
 using Accounts = std::vector<const control::Account*>;
-using RatesBySet = std::map<std::string, reputation::Rates>;
+using RatesBySet = std::map<std::string, reputation::ViewRates>;
 using AllRates = std::map<AccountId, RatesBySet>;
 using RatedNames = std::vector<runtime::RatedName>;
 
-void add_rates(json::object& view, const Call& call, const reputation::Rates& rates) {
+void add_rates(json::object& view, const Call& call, const reputation::ViewRates& rates) {
     const auto& marks = call.parts.config->reputation;
     view["bounce_rate"] = rates.bounce_rate();
     view["complaint_rate"] = rates.complaint_rate();
@@ -38,12 +39,12 @@ void add_rates(json::object& view, const Call& call, const reputation::Rates& ra
         view["counted_from_ms"] = to_ms(WallTime(std::chrono::hours(rates.first_hour)));
         view["counted_to_ms"] = to_ms(WallTime(std::chrono::hours(rates.last_hour + 1)));
     }
-    view["marks"] = json::object{{"bounce_review", marks.bounce_review},       {"bounce_pause", marks.bounce_pause},
-                                 {"complaint_review", marks.complaint_review}, {"complaint_pause", marks.complaint_pause},
-                                 {"block_review", reputation::kBlockMark},     {"throttle_review", reputation::kThrottleMark}};
+    view["marks"] =
+        json::object{{"bounce_review", marks.bounce_review},     {"bounce_pause", marks.bounce_pause},     {"complaint_review", marks.complaint_review},
+                     {"complaint_pause", marks.complaint_pause}, {"block_review", reputation::kBlockMark}, {"throttle_review", reputation::kThrottleMark}};
 }
 
-json::object sender_view(const Call& call, const control::Account& account, const std::string& set, const reputation::Rates* rates) {
+json::object sender_view(const Call& call, const control::Account& account, const std::string& set, const reputation::ViewRates* rates) {
     const auto& known = account.reputation(set);
     json::object view{{"kind", reputation::to_string(set.empty() ? Kind::account : Kind::configuration_set)},
                       {"name", set.empty() ? account.name : set},
@@ -82,19 +83,22 @@ Accounts accounts_asked(const Call& call, std::optional<AccountId> only) {
     return accounts;
 }
 
-AllRates rates_of(const runtime::SenderRates* reader, const Accounts& accounts) {
+// Null: nobody reckons them; only in tests.
+const runtime::RatedSenders* rated_senders(const Call& call) { return dynamic_cast<const runtime::RatedSenders*>(call.parts.sender_rates); }
+
+AllRates rates_of(const runtime::RatedSenders* reader, const Accounts& accounts) {
     AllRates all;
     if (reader == nullptr) return all;
     for (const auto* account : accounts)
-        if (auto rates = reader->rates(account->id)) all[account->id] = std::move(*rates);   // without them the standing is shown alone
+        if (auto rates = reader->all_of(account->id)) all[account->id] = std::move(*rates);  // without them the standing is shown alone
     return all;
 }
 
 // Accounts and their configuration sets; of one kind, if one is asked for.
 json::array senders_view(const Call& call, const Accounts& accounts, std::optional<Kind> kind, const AllRates& rates) {
     json::array list;
-    const reputation::Rates none{};
-    const auto rates_in = [&](AccountId account, const std::string& set) -> const reputation::Rates* {
+    const reputation::ViewRates none{};
+    const auto rates_in = [&](AccountId account, const std::string& set) -> const reputation::ViewRates* {
         const auto of = rates.find(account);
         if (of == rates.end()) return nullptr;
         const auto found = of->second.find(set);
@@ -136,7 +140,7 @@ Result<Asked> read_asked(const Call& call) {
     Asked asked;
     const auto only = account_in_query(call);
     if (!only) return std::unexpected(only.error());
-    asked.only = call.caller.role == control::Role::operator_ ? *only : std::optional(call.caller.account);   // whatever was asked for
+    asked.only = call.caller.role == control::Role::operator_ ? *only : std::optional(call.caller.account);  // whatever was asked for
     const auto limit = limit_in_query(call);
     if (!limit) return std::unexpected(limit.error());
     asked.limit = *limit;
@@ -163,11 +167,13 @@ asio::awaitable<Response> list_reputations(Call& call) {
     const auto read = read_asked(call);
     if (!read) co_return refusal(read.error());
     const Asked asked = *read;
-    const auto* reader = call.parts.sender_rates;
+    const auto* reader = rated_senders(call);
     json::object body;
     if (!asked.kind || asked.kind == Kind::account || asked.kind == Kind::configuration_set) {
         const auto accounts = accounts_asked(call, asked.only);
-        const std::function<Result<AllRates>(const reporting::MetricsReader&)> work = [reader, &accounts](const auto&) { return Result<AllRates>(rates_of(reader, accounts)); };
+        const std::function<Result<AllRates>(const reporting::MetricsReader&)> work = [reader, &accounts](const auto&) {
+            return Result<AllRates>(rates_of(reader, accounts));
+        };
         auto reading = ask_metrics<AllRates>(call, work);
         const auto rates = co_await std::move(reading);
         if (!rates) co_return refusal(rates.error());

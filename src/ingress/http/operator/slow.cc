@@ -22,13 +22,13 @@ using reporting::HeldWay;
 using Ways = std::map<HeldWay, HeldNow>;
 
 constexpr std::size_t kMostLanes = 10'000;
-constexpr double kMinor = 0.02;         // less of the attempts than this is what mail meets anyway, unless something waits or rests for it
+constexpr double kMinor = 0.02;  // less of the attempts than this is what mail meets anyway, unless something waits or rests for it
 
 struct OfSource {
     HeldNow held;
     const runtime::RestView* rest = nullptr;
 };
-struct Slow {                           // one (pool, ISP)
+struct Slow {  // one (pool, ISP)
     std::map<std::string, OfSource> sources;
     const runtime::LaneView* lane = nullptr;
     bool outage = false;
@@ -42,10 +42,12 @@ struct Slow {                           // one (pool, ISP)
         }
         return all;
     }
-    [[nodiscard]] bool rests() const { return std::ranges::any_of(sources, [](const auto& each) { return each.second.rest != nullptr; }); }
+    [[nodiscard]] bool rests() const {
+        return std::ranges::any_of(sources, [](const auto& each) { return each.second.rest != nullptr; });
+    }
     [[nodiscard]] bool waits() const { return lane != nullptr && lane->waiting > 0; }
 };
-using SlowIsps = std::map<std::pair<std::string, std::string>, Slow>;   // by pool and ISP
+using SlowIsps = std::map<std::pair<std::string, std::string>, Slow>;  // by pool and ISP
 
 double share_of(const HeldNow& held) {
     const auto attempts = held.answered + held.held();
@@ -63,7 +65,8 @@ void add_rests(const control::Snapshot& snapshot, const std::vector<runtime::Res
         if (rest.until_ms <= to_ms(now)) continue;
         bool placed = false;
         for (auto& [key, slow] : isps)
-            if (const auto source = slow.sources.find(rest.source); key.second == rest.isp && source != slow.sources.end()) source->second.rest = &rest, placed = true;
+            if (const auto source = slow.sources.find(rest.source); key.second == rest.isp && source != slow.sources.end())
+                source->second.rest = &rest, placed = true;
         if (!placed) isps[{pool_of_source(snapshot, rest.source), rest.isp}].sources[rest.source].rest = &rest;
     }
 }
@@ -72,8 +75,10 @@ void add_rests(const control::Snapshot& snapshot, const std::vector<runtime::Res
 void add_lanes(const std::vector<runtime::LaneView>& lanes, const LaneViews& managed, SlowIsps& isps) {
     for (const auto& lane : lanes) {
         const auto found = isps.find({lane.pool, lane.isp});
-        if (found != isps.end()) found->second.lane = &lane;
-        else if (lane.waiting > 0 && (!lane.last_reply.empty() || lane.paused)) isps[{lane.pool, lane.isp}].lane = &lane;
+        if (found != isps.end())
+            found->second.lane = &lane;
+        else if (lane.waiting > 0 && (!lane.last_reply.empty() || lane.paused))
+            isps[{lane.pool, lane.isp}].lane = &lane;
     }
     for (const auto& each : managed)
         if (each.outage) isps[{each.pool_name, each.isp.value()}].outage = true;
@@ -104,7 +109,8 @@ Said said_of(const Slow& slow) {
 }
 
 json::object counts_view(const HeldNow& held) {
-    json::object view{{"answered", held.answered}, {"deferred", held.deferred}, {"throttled", held.throttled}, {"blocked", held.blocked}, {"share", share_of(held)}};
+    json::object view{
+        {"answered", held.answered}, {"deferred", held.deferred}, {"throttled", held.throttled}, {"blocked", held.blocked}, {"share", share_of(held)}};
     if (held.since != WallTime{}) view["since_ms"] = to_ms(held.since);
     if (held.last != WallTime{}) view["last_ms"] = to_ms(held.last);
     return view;
@@ -160,7 +166,8 @@ json::object slow_view(const std::string& pool, const std::string& isp, const Sl
 // Worst first: what is held back, by how hard, and what waits for it.
 double weight_of(const Slow& slow) {
     const auto sum = slow.sum();
-    return static_cast<double>(sum.deferred + 3 * sum.throttled + 10 * sum.blocked) + (slow.lane != nullptr ? static_cast<double>(slow.lane->waiting) : 0) + (slow.rests() ? 50 : 0) + (slow.outage ? 1000 : 0);
+    return static_cast<double>(sum.deferred + 3 * sum.throttled + 10 * sum.blocked) + (slow.lane != nullptr ? static_cast<double>(slow.lane->waiting) : 0) +
+           (slow.rests() ? 50 : 0) + (slow.outage ? 1000 : 0);
 }
 
 }  // namespace
@@ -178,7 +185,8 @@ Result<int> number_in_query(const Call& call, std::string_view name, int least, 
     int number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (problem != std::errc{} || end != text.data() + text.size() || number < least || number > most)
-        return fail(ErrorCode::InvalidArgument, "\"" + std::string(name) + "\" must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".",
+        return fail(ErrorCode::InvalidArgument,
+                    "\"" + std::string(name) + "\" must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".",
                     std::string(name));
     return number;
 }
@@ -208,8 +216,10 @@ asio::awaitable<Response> show_slow(Call& call) {
     for (auto each = isps.cbegin(); each != isps.cend(); ++each) {
         const auto& slow = each->second;
         if (!wanted.empty() && each->first.second != wanted) continue;
-        if (share_of(slow.sum()) < kMinor && !slow.waits() && !slow.rests() && !slow.outage) ++minor;
-        else order.push_back(each);
+        if (share_of(slow.sum()) < kMinor && !slow.waits() && !slow.rests() && !slow.outage)
+            ++minor;
+        else
+            order.push_back(each);
     }
     std::ranges::stable_sort(order, std::greater{}, [](const auto& each) { return weight_of(each->second); });
     json::array list;

@@ -1,4 +1,4 @@
-#include "upkeep/sender_rates.h"
+#include "upkeep/rated_senders_book.h"
 
 #include <algorithm>
 #include <set>
@@ -6,7 +6,7 @@
 namespace warmpost::upkeep {
 namespace {
 
-using reputation::Hour;
+using Hour = reputation::ViewHour;
 using reputation::Kind;
 
 void add(Hour& sum, const Hour& more) {
@@ -56,14 +56,23 @@ WallTime fresh_start_of(const control::Account& account, const std::string& set)
     return found == account.configuration_sets.end() ? fresh : std::max(fresh, found->second.last_fresh_start);
 }
 
-reputation::Rates rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set, const reputation::Rules& rules, WallTime now) {
+reputation::ViewRates rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set, const reputation::Rules& rules,
+                                   WallTime now) {
     const auto fresh = fresh_start_of(account, set);
-    if (set.empty()) return reputation::rates_of(all_hours(by_set), rules, fresh, now);   // an account's are those of all its sets
+    if (set.empty()) return reputation::view_rates_of(all_hours(by_set), rules, fresh, now);  // an account's are those of all its sets
     const auto found = by_set.find(set);
-    return reputation::rates_of(found == by_set.end() ? std::vector<Hour>{} : found->second, rules, fresh, now);
+    return reputation::view_rates_of(found == by_set.end() ? std::vector<Hour>{} : found->second, rules, fresh, now);
 }
 
-Result<std::map<std::string, reputation::Rates>> SenderRatesBook::rates(AccountId id) const {
+Result<reputation::Rates> RatedSendersBook::rates(AccountId account, const std::string& set) const {
+    const auto all = all_of(account);
+    if (!all) return std::unexpected(all.error());
+    const auto found = all->find(set);
+    if (found == all->end()) return reputation::Rates{};
+    return static_cast<const reputation::Rates&>(found->second);
+}
+
+Result<std::map<std::string, reputation::ViewRates>> RatedSendersBook::all_of(AccountId id) const {
     const auto snapshot = service_.snapshot();
     const auto* account = snapshot->account(id);
     if (account == nullptr) return fail(ErrorCode::NotFound, "The account no longer exists.");
@@ -74,13 +83,14 @@ Result<std::map<std::string, reputation::Rates>> SenderRatesBook::rates(AccountI
     for (const auto& [set, hours] : *counted) sets.insert(set);
     for (const auto& [set, known] : account->reputations) sets.insert(set);
     const auto rules = reputation_rules(*config_);
-    std::map<std::string, reputation::Rates> all;
+    std::map<std::string, reputation::ViewRates> all;
     for (const auto& set : sets) all[set] = rates_of_set(*account, set, *counted, rules, now);
     return all;
 }
 
-Result<std::vector<runtime::RatedName>> SenderRatesBook::rated(Kind kind, std::optional<AccountId> only) const {
-    if (kind == Kind::account || kind == Kind::configuration_set) return fail(ErrorCode::InvalidArgument, "Accounts and their sets are asked one account at a time.");
+Result<std::vector<runtime::RatedName>> RatedSendersBook::rated(Kind kind, std::optional<AccountId> only) const {
+    if (kind == Kind::account || kind == Kind::configuration_set)
+        return fail(ErrorCode::InvalidArgument, "Accounts and their sets are asked one account at a time.");
     const auto snapshot = service_.snapshot();
     const WallTime now = now_();
     std::map<std::pair<std::string, AccountId>, HourSums> names;
@@ -89,7 +99,7 @@ Result<std::vector<runtime::RatedName>> SenderRatesBook::rated(Kind kind, std::o
         const auto counted = counted_(id, kind, oldest_hour(now));
         if (!counted) return std::unexpected(counted.error());
         for (const auto& [name, hours] : *counted) {
-            if (name.empty()) continue;   // mail that has not left by any yet
+            if (name.empty()) continue;  // mail that has not left by any yet
             std::pair key(name, owner_of(kind, id, name));
             if (names.size() >= kMostNames && !names.contains(key)) key = {"other", AccountId{}};
             add(names[key], hours);
@@ -98,7 +108,7 @@ Result<std::vector<runtime::RatedName>> SenderRatesBook::rated(Kind kind, std::o
     const auto rules = reputation_rules(*config_);
     std::vector<runtime::RatedName> all;
     for (const auto& [key, sums] : names) {
-        auto rates = reputation::rates_of(listed(sums), rules, {}, now);
+        auto rates = reputation::view_rates_of(listed(sums), rules, {}, now);
         if (rates.attempts() + rates.complaints == 0) continue;
         auto advised = reputation::advise(kind, key.first, rates, rules);
         all.push_back({key.first, key.second, rates, std::move(advised)});
