@@ -1,11 +1,9 @@
 // audit: who changed what.
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cstdio>
-
 #include "cli/invocation.h"
 #include "cli/operator_client.h"
+#include "cli/since.h"
 #include "cli/table.h"
 #include "runtime/clock.h"
 
@@ -19,22 +17,6 @@ struct AuditOptions {
     std::string account, since, actor, operation;
     int limit = 100;
 };
-
-// "2h", "3d", "90m", or a date "2026-11-24". Nothing: it is neither.
-std::optional<WallTime> since_when(const std::string& text, WallTime now) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end + 1 == text.data() + text.size() && number >= 0) {
-        if (*end == 'm') return now - std::chrono::minutes(number);
-        if (*end == 'h') return now - std::chrono::hours(number);
-        if (*end == 'd') return now - std::chrono::days(number);
-    }
-    int year = 0, month = 0, day = 0, used = 0;
-    if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || static_cast<std::size_t>(used) != text.size()) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                           std::chrono::day(static_cast<unsigned>(day))};
-    return date.ok() && year >= 1970 ? std::optional<WallTime>(std::chrono::sys_days(date)) : std::nullopt;
-}
 
 std::string show_audit(const json::value& answer) {
     json::array rows = list_in(answer, "entries");
@@ -62,7 +44,7 @@ int run_audit(const AuditOptions& o, const Common& common) {
     Query query{{"account", o.account}, {"actor", o.actor}, {"operation", o.operation}, {"limit", std::to_string(o.limit)}};
     if (!o.since.empty()) {
         const auto from = since_when(o.since, runtime::wall_now());
-        if (!from) return complain(kUsage, fmt::format("--since {}: write 30m, 12h, 7d or a date such as 2026-11-24", o.since));
+        if (!from) return complain(kUsage, fmt::format("--since {}: {}", o.since, kSinceForms));
         query.emplace_back("from_ms", std::to_string(to_ms(*from)));
     }
     return ask(

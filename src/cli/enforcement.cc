@@ -7,6 +7,7 @@
 #include "runtime/clock.h"
 #include "upkeep/enforcement_keeper.h"
 #include "upkeep/every.h"
+#include "upkeep/rated_senders_book.h"
 
 namespace warmpost::cli {
 namespace {
@@ -15,26 +16,45 @@ using reporting::Dimension;
 using reporting::Metric;
 constexpr std::chrono::seconds kFirst{5}, kInterval{20};
 
-Result<upkeep::HoursBySet> hours_of(const reporting::MetricsReader& reader, AccountId account, std::int64_t from_hour) {
+Dimension dimension_of(reputation::Kind kind) {
+    switch (kind) {
+        case reputation::Kind::identity: return Dimension::identity;
+        case reputation::Kind::pool: return Dimension::pool;
+        case reputation::Kind::address: return Dimension::source;
+        case reputation::Kind::isp: return Dimension::isp;
+        case reputation::Kind::account:
+        case reputation::Kind::configuration_set: break;
+    }
+    return Dimension::configuration_set;
+}
+
+Result<upkeep::HoursByName> hours_of(const reporting::MetricsReader& reader, AccountId account, reputation::Kind kind, std::int64_t from_hour) {
     reporting::MetricQuery query;
     query.account = account;
     query.granularity = reporting::Granularity::hour;
     query.from = WallTime(std::chrono::hours(from_hour));
     query.to = runtime::wall_now() + std::chrono::hours(1);
-    std::map<std::pair<std::string, std::int64_t>, reputation::Hour> sums;
+    const auto dimension = static_cast<std::size_t>(dimension_of(kind));
+    std::map<std::string, std::map<std::int64_t, reputation::ViewHour>, std::less<>> sums;
     const auto add = [&](WallTime at, const reporting::MetricValues& values, const reporting::MetricCounts& counts) {
         const auto hour = std::chrono::floor<std::chrono::hours>(at.time_since_epoch()).count();
-        auto& sum = sums[{std::string(values[static_cast<std::size_t>(Dimension::configuration_set)]), hour}];
+        auto name = sums.find(values[dimension]);
+        if (name == sums.end()) name = sums.emplace(std::string(values[dimension]), std::map<std::int64_t, reputation::ViewHour>{}).first;
+        auto& sum = name->second[hour];
         sum.hour = hour;
         sum.messages += counts[Metric::answered_elsewhere];
         sum.bounces += counts[Metric::hard_bounce];
         sum.complaints += counts[Metric::complaint];
+        sum.deferred += counts[Metric::deferred], sum.throttled += counts[Metric::throttled], sum.blocked += counts[Metric::blocked];
         return true;
     };
     if (const auto read = reader.for_each(query, add); !read) return std::unexpected(read.error());
-    upkeep::HoursBySet by_set;
-    for (const auto& [key, sum] : sums) by_set[key.first].push_back(sum);
-    return by_set;
+    upkeep::HoursByName by_name;
+    for (const auto& [name, hours] : sums) {
+        auto& list = by_name[name];
+        for (const auto& [hour, sum] : hours) list.push_back(sum);
+    }
+    return by_name;
 }
 
 }  // namespace
@@ -42,7 +62,9 @@ Result<upkeep::HoursBySet> hours_of(const reporting::MetricsReader& reader, Acco
 struct Enforcement::Impl {
     Impl(const config::Live& config, control::Service& service, const registry::Registry& registry, spool::Spool& spool)
         : reader(registry),
-          keeper(config, service, [this](AccountId account, std::int64_t from) { return hours_of(reader, account, from); },
+          counted([this](AccountId account, reputation::Kind by, std::int64_t from) { return hours_of(reader, account, by, from); }),
+          rates(config, service, counted, runtime::wall_now),
+          keeper(config, service, counted,
                  [&spool](std::string event) {
                      spool::Outcome outcome;
                      outcome.events.push_back(std::move(event));
@@ -51,6 +73,8 @@ struct Enforcement::Impl {
                  },
                  runtime::wall_now) {}
     reporting::MetricsReader reader;
+    upkeep::CountedHours counted;
+    upkeep::RatedSendersBook rates;
     upkeep::EnforcementKeeper keeper;
     std::optional<upkeep::Every> every;
 };
@@ -60,6 +84,6 @@ Enforcement::Enforcement(const config::Live& config, control::Service& service, 
 Enforcement::~Enforcement() = default;
 void Enforcement::start() { impl_->every.emplace(kFirst, kInterval, [this] { impl_->keeper.run(); }); }
 void Enforcement::stop() { impl_->every.reset(); }
-const runtime::SenderRates& Enforcement::rates() const { return impl_->keeper; }
+const runtime::SenderRates& Enforcement::rates() const { return impl_->rates; }
 
 }  // namespace warmpost::cli

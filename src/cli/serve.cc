@@ -147,7 +147,7 @@ public:
                                                        [this](const feedback::AttributedComplaint& complaint, spool::UsageKind left_by) {
                                                            if (left_by == spool::UsageKind::shared) delivery_->complaint(complaint.account, complaint.isp);
                                                            else delivery_->complained(complaint.source, complaint.isp);
-                                                       }});
+                                                       }, registry_.get()});
         if (const auto started = feedback_->start(); !started) return started;
         if (const auto started = submission_->start(); !started) return started;
         if (const auto started = http_->start(); !started) return started;

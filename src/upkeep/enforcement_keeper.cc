@@ -30,14 +30,6 @@ std::string text_of(const std::string& who, const reputation::Standing& standing
 
 }  // namespace
 
-reputation::Rules reputation_rules(const config::Config& config) {
-    const auto& given = config.reputation;
-    reputation::Rules rules;
-    rules.bounces = {given.bounce_review, given.bounce_pause};
-    rules.complaints = {given.complaint_review, given.complaint_pause};
-    return rules;
-}
-
 void EnforcementKeeper::run() {
     const auto snapshot = service_.snapshot();
     const WallTime now = now_();
@@ -45,7 +37,7 @@ void EnforcementKeeper::run() {
         if (!status) spdlog::error("the reputation of account {} was not looked at: {}", to_string(id), status.error().message);
     };
     for (const auto& [id, account] : snapshot->accounts) {
-        const auto counted = count(id, now);
+        const auto counted = counted_(id, reputation::Kind::configuration_set, oldest_hour(now));
         if (!counted) {
             failed(id, std::unexpected(counted.error()));
             continue;
@@ -56,42 +48,11 @@ void EnforcementKeeper::run() {
     }
 }
 
-Result<HoursBySet> EnforcementKeeper::count(AccountId account, WallTime now) const {
-    return counted_(account, std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - reputation::kLookBackDays * 24);
-}
-
-reputation::Rates EnforcementKeeper::reckon(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) const {
-    auto fresh = account.reputation(set).fresh_start;
-    if (const auto found = account.configuration_sets.find(set); found != account.configuration_sets.end()) fresh = std::max(fresh, found->second.last_fresh_start);
-    std::map<std::int64_t, reputation::Hour> hours;
-    for (const auto& [name, each] : counted) {
-        if (!set.empty() && name != set) continue;   // an account's are those of all its sets
-        for (const auto& hour : each) {
-            auto& sum = hours[hour.hour];
-            sum.hour = hour.hour;
-            sum.messages += hour.messages, sum.bounces += hour.bounces, sum.complaints += hour.complaints;
-        }
-    }
-    std::vector<reputation::Hour> all;
-    for (const auto& [hour, sum] : hours) all.push_back(sum);
-    return reputation::rates_of(all, reputation_rules(*config_), fresh, now);
-}
-
-Result<reputation::Rates> EnforcementKeeper::rates(AccountId account, const std::string& set) const {
-    const auto snapshot = service_.snapshot();
-    const auto* known = snapshot->account(account);
-    if (known == nullptr) return fail(ErrorCode::NotFound, "The account no longer exists.");
-    const WallTime now = now_();
-    const auto counted = count(account, now);
-    if (!counted) return std::unexpected(counted.error());
-    return reckon(*known, set, *counted, now);
-}
-
-Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) {
+Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now) {
     const auto known = account.reputation(set);
-    if (known.standing.state == State::paused || (counted.empty() && known.standing.state == State::healthy)) return {};
-    const auto rates = reckon(account, set, counted, now);
+    if (known.standing.state == State::paused || (by_set.empty() && known.standing.state == State::healthy)) return {};
     const auto rules = reputation_rules(*config_);
+    const auto rates = rates_of_set(account, set, by_set, rules, now);
     auto standing = reputation::judge(rates, rules, known.standing, now);
     if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
     if (standing.state == known.standing.state) return {};

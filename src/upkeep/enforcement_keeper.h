@@ -2,37 +2,25 @@
 // (policy/reputation). What changed is told by an event "ReputationStatus" before it is in force: a crash in between tells it twice, and never not at all.
 #pragma once
 #include <functional>
-#include <map>
 #include <string>
-#include <vector>
 
 #include "config/live.h"
 #include "control/service.h"
 #include "policy/reputation/reputation.h"
-#include "runtime/sender_rates.h"
+#include "upkeep/rated_senders_book.h"
 
 namespace warmpost::upkeep {
 
-// What an account sent by hour from `from_hour` (since 1970) on, by configuration set ("": with none): without mail to the account's own verified domains and
-// to the mailbox simulator, which say nothing of its lists (SES guide). Blocks.
-using HoursBySet = std::map<std::string, std::vector<reputation::Hour>>;
-using CountedHours = std::function<Result<HoursBySet>(AccountId account, std::int64_t from_hour)>;
-
-[[nodiscard]] reputation::Rules reputation_rules(const config::Config& config);
-
-class EnforcementKeeper final : public runtime::SenderRates {
+class EnforcementKeeper {
 public:
     // All outlive it. `tell`: makes an event durable (JSON, reporting/events/record.h).
     EnforcementKeeper(const config::Live& config, control::Service& service, CountedHours counted, std::function<void(std::string)> tell,
                       std::function<WallTime()> now)
         : config_(config), service_(service), counted_(std::move(counted)), tell_(std::move(tell)), now_(std::move(now)) {}
     void run();                         // one round; from one thread at a time, not the SQL thread
-    [[nodiscard]] Result<reputation::Rates> rates(AccountId account, const std::string& set) const override;
 
 private:
-    [[nodiscard]] Result<HoursBySet> count(AccountId account, WallTime now) const;
-    [[nodiscard]] reputation::Rates reckon(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) const;
-    [[nodiscard]] Status look_at(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now);
+    [[nodiscard]] Status look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now);
     void say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates) const;
 
     const config::Live& config_;

@@ -153,7 +153,8 @@ protected:
     std::vector<std::string> events() {
         spool_->flush();
         std::vector<std::string> texts;
-        for (auto& event : spool_->read_events(spool_->first_event(), 10'000)) texts.push_back(event.json);
+        for (auto& event : spool_->read_events(spool_->first_event(), 10'000))
+            if (!event.json.empty()) texts.push_back(event.json);   // else a note alone, for the metrics
         return texts;
     }
     std::uint64_t waiting() {

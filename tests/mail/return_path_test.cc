@@ -4,6 +4,7 @@
 
 #include "base/message_id.h"
 #include "base/strings.h"
+#include "mail/message/unsubscribe_address.h"
 
 namespace warmpost::mail {
 namespace {
@@ -43,6 +44,28 @@ TEST(ReturnPath, ForgeriesAreRefused) {
 TEST(ReturnPath, WhatIsNoMessageIdHasNone) {
     EXPECT_EQ(make_return_path("key", {"nonsense", 0, true}, "b.example"), "");
     EXPECT_EQ(make_return_path("key", {kId, 32768, true}, "b.example"), "");
+}
+
+TEST(UnsubscribeAddress, NamesItsMessageAndFitsALocalPart) {
+    const auto address = make_unsubscribe_address("key", kId, "bounce.example");
+    EXPECT_TRUE(address.starts_with("unsubscribe+") && address.ends_with("@bounce.example")) << address;
+    auto text = local(address);
+    EXPECT_EQ(text.size(), 64u);  // RFC 5321 4.5.3.1.1 allows no more
+    EXPECT_EQ(parse_unsubscribe_address("key", text), kId);
+    for (auto& c : text) c = static_cast<char>(std::toupper(c));
+    EXPECT_EQ(parse_unsubscribe_address("key", text), kId);
+    EXPECT_TRUE(make_unsubscribe_address("key", "no id", "bounce.example").empty());
+}
+TEST(UnsubscribeAddress, ForgeriesAreRefused) {
+    const auto text = local(make_unsubscribe_address("key", kId, "b.example"));
+    EXPECT_FALSE(parse_unsubscribe_address("other key", text));
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {  // the last character carries bits that mean nothing
+        auto forged = text;
+        forged[i] = forged[i] == 'a' ? 'b' : 'a';
+        EXPECT_FALSE(parse_unsubscribe_address("key", forged)) << i;
+    }
+    for (const char* wrong : {"", "unsubscribe", "unsubscribe+", "unsubscribe+aaaa"}) EXPECT_FALSE(parse_unsubscribe_address("key", wrong)) << wrong;
+    EXPECT_FALSE(parse_unsubscribe_address("key", local(make_return_path("key", {kId, 0, true}, "b.example")))) << "a return path is no unsubscribe address";
 }
 
 }  // namespace

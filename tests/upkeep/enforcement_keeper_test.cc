@@ -24,7 +24,7 @@ protected:
         live_ = std::make_unique<config::Live>(service_.config);
     }
     void counted(const std::string& set, std::int64_t messages, std::int64_t bounces, std::int64_t complaints = 0) {
-        hours_[set].push_back({std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count(), messages, bounces, complaints});
+        hours_[set].push_back({{std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count(), messages, bounces, complaints}});
     }
     [[nodiscard]] State state(const std::string& set = {}) const { return service_->snapshot()->account(service_.id)->reputation(set).standing.state; }
     [[nodiscard]] std::vector<std::string> states_told() const {
@@ -37,15 +37,20 @@ protected:
         return all;
     }
 
+    [[nodiscard]] CountedHours counter() const {
+        return [this](AccountId account, reputation::Kind, std::int64_t) { return account == service_.id ? hours_ : HoursByName{}; };
+    }
+    [[nodiscard]] RatedSendersBook book() const { return {*live_, *service_, counter(), [this] { return service_.now; }}; }
+
     mutable TestService service_;
-    HoursBySet hours_;
+    HoursByName hours_;
     std::vector<std::string> told_;
     std::unique_ptr<config::Live> live_;
     std::unique_ptr<EnforcementKeeper> keeper_ = nullptr;
     EnforcementKeeper& keeper() {
         if (!keeper_)
             keeper_ = std::make_unique<EnforcementKeeper>(
-                *live_, *service_, [this](AccountId account, std::int64_t) { return account == service_.id ? hours_ : HoursBySet{}; },
+                *live_, *service_, counter(),
                 [this](std::string event) { told_.push_back(std::move(event)); }, [this] { return service_.now; });
         return *keeper_;
     }
@@ -80,7 +85,7 @@ TEST_F(EnforcementKeeperTest, AfterAPauseIsLiftedOnlyNewMailCounts) {
     keeper().run();
     EXPECT_EQ(state(), State::healthy);
     EXPECT_EQ(state("news"), State::healthy);
-    EXPECT_EQ(keeper().rates(service_.id, "news")->bounces, 3);
+    EXPECT_EQ(book().rates(service_.id, "news")->bounces, 3);
 }
 TEST_F(EnforcementKeeperTest, WithoutPausesItIsToldOnly) {
     service_.config.reputation.pause_senders = false;
@@ -89,6 +94,52 @@ TEST_F(EnforcementKeeperTest, WithoutPausesItIsToldOnly) {
     keeper().run();
     EXPECT_EQ(state("news"), State::under_review);
     EXPECT_EQ(state(), State::under_review);
+}
+TEST_F(EnforcementKeeperTest, AllSetsOfAnAccountAreTakenFromOneRead) {
+    counted("news", 1'000, 150);
+    counted("", 1'000, 0, 3);
+    int reads = 0;
+    const RatedSendersBook book(
+        *live_, *service_,
+        [&](AccountId account, reputation::Kind by, std::int64_t from) {
+            ++reads;
+            EXPECT_EQ(by, reputation::Kind::configuration_set);
+            return counter()(account, by, from);
+        },
+        [this] { return service_.now; });
+    const auto rates = book.all_of(service_.id).value();
+    EXPECT_EQ(reads, 1);
+    EXPECT_EQ(rates.at("").messages, 2'000) << "the account's own: of all its mail";
+    EXPECT_EQ(rates.at("").complaints, 3);
+    EXPECT_EQ(rates.at("news").bounces, 150);
+    EXPECT_EQ(book.all_of(AccountId{99}).error().code, ErrorCode::NotFound);
+}
+TEST_F(EnforcementKeeperTest, AddressesAreRatedOverAllAccountsAndIdentitiesByTheirOwn) {
+    const auto other = service_->create_account({"other", true, 1000, 10}).value();
+    const auto hour = std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count();
+    const RatedSendersBook book(
+        *live_, *service_,
+        [&](AccountId account, reputation::Kind by, std::int64_t) {
+            HoursByName hours;
+            if (account != service_.id && account != other) return hours;
+            reputation::ViewHour one{{hour, 100, 2, 0}};
+            one.throttled = 50, one.blocked = 50;
+            hours[by == reputation::Kind::address ? "192.0.2.1" : "shop.example"].push_back(one);
+            hours[""].push_back({{hour, 7, 7, 7}});
+            return hours;
+        },
+        [this] { return service_.now; });
+    const auto addresses = book.rated(reputation::Kind::address, {}).value();
+    ASSERT_EQ(addresses.size(), 1u) << "mail that left by no address is of none";
+    EXPECT_EQ(addresses[0].rates.messages, 200);
+    EXPECT_EQ(addresses[0].account, AccountId{});
+    EXPECT_DOUBLE_EQ(addresses[0].rates.block_rate(), 0.25);
+    EXPECT_TRUE(addresses[0].advised.under_review);
+    EXPECT_EQ(book.rated(reputation::Kind::address, other).value()[0].rates.messages, 100) << "of its own mail alone";
+    const auto identities = book.rated(reputation::Kind::identity, {}).value();
+    ASSERT_EQ(identities.size(), 2u);
+    EXPECT_NE(identities[0].account, identities[1].account);
+    EXPECT_EQ(book.rated(reputation::Kind::account, {}).error().code, ErrorCode::InvalidArgument);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "base/message_id.h"
 #include "policy/outcome/relay_reply.h"
 #include "policy/selection/selection.h"
+#include "reporting/events/held_back.h"
 #include "reporting/events/record.h"
 #include "reporting/notices/bounce_mail.h"
 
@@ -133,6 +134,22 @@ struct Work {
     std::vector<reporting::FailedRecipient> failed{};
 };
 
+void note_held_back(Work& work, outcome::Meaning how, std::int64_t recipients) {
+    using outcome::Meaning;
+    const auto& envelope = work.message.envelope;
+    reporting::HeldBack held;
+    held.how = how == Meaning::throttled || how == Meaning::blocked ? how : Meaning::deferred;
+    held.recipients = recipients;
+    held.at = work.now;
+    held.account = AccountId{envelope.account()};
+    held.pool = PoolId{envelope.pool()};
+    held.identity = envelope.identity();
+    held.configuration_set = envelope.configuration_set();
+    held.source = work.attempt.source;
+    held.isp = work.attempt.isp.value();
+    work.outcome.events.push_back(reporting::held_back_note(held));
+}
+
 // The recipients of one answer, as they are counted. Nothing without an answer from outside: what never left the house costs nothing and tells nothing of the source.
 void count(Work& work, const Group& group, const Judgement& judgement) {
     const Attempt& attempt = work.attempt;
@@ -147,6 +164,7 @@ void count(Work& work, const Group& group, const Judgement& judgement) {
     else if (judgement.meaning == outcome::Meaning::blocked) counts.blocked = recipients;
     else if (judgement.next == Next::retry) counts.deferred = recipients;
     work.outcome.usage.push_back({std::move(key), counts});
+    if (counts.throttled + counts.blocked + counts.deferred > 0) note_held_back(work, judgement.meaning, recipients);
 }
 
 void end_group(Work& work, const Group& group, const Judgement& judgement, spool::pb::HistoryEntry& entry) {

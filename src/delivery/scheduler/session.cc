@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <random>
 
+#include "control/left_by.h"
 #include "mail/message/return_path.h"
 #include "policy/checks/names.h"
 #include "policy/outcome/relay_reply.h"
@@ -54,20 +55,11 @@ std::string shown(const Answer& answer) {
     return text;
 }
 
-// A pool's mail that leaves by the shared pool's addresses or a relay is the shared pool's, whatever pool it was accepted for.
-spool::UsageKind usage_kind(const control::SnapshotPtr& snapshot, PoolId pool, const control::Source& source) {
-    const control::Pool* own = pool != kSharedPool && snapshot && source.kind == control::SourceKind::address ? snapshot->pool(pool) : nullptr;
-    if (!own) return spool::UsageKind::shared;
-    const control::Pool* shared = snapshot->pool(kSharedPool);
-    if (shared && std::ranges::any_of(shared->sources, [&source](const control::Source& s) { return s.name == source.name; })) return spool::UsageKind::shared;
-    return own->mode == control::ScalingMode::managed ? spool::UsageKind::managed : spool::UsageKind::standard;
-}
-
 }  // namespace
 
 Session::Session(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn)
     : queue_(queue), shared_(queue.shared()), lane_(std::move(lane)), site_(std::move(site)), source_(std::move(drawn.source)), decision_(std::move(drawn.decision)),
-      kind_(usage_kind(shared_.deps.snapshot.get(), lane_->pool, source_->source)), idle_(queue.context()) {}
+      kind_(control::left_by(*shared_.deps.snapshot.get(), lane_->pool, source_->source.name)), idle_(queue.context()) {}
 
 void Session::start(CoreQueue& queue, LanePtr lane, SitePtr site, Lane::Draw drawn, AccountId payer) {
     std::shared_ptr<Session> session(new Session(queue, std::move(lane), std::move(site), std::move(drawn)));

@@ -33,6 +33,8 @@ struct AttributedComplaint {
     std::string source;              // outgoing address or relay's name; empty: not known
     IspId isp;                       // empty: not known
     bool not_spam = false;
+    std::string feedback_type{}, user_agent{};   // as the report had them; empty: it had none
+    WallTime arrived{};              // when its writer got the message; 1970: not told
 };
 
 struct Report {

@@ -111,6 +111,7 @@ Attribution attribute_complaint(const Report& report, const Story& history, std:
     const reporting::ComplaintDetail detail{{}, report.mail.user_agent, type, id, report.mail.arrived.value_or(WallTime{})};
     const reporting::RecordContext context{told.envelope, {}, region, reporting::Way{complaint.isp.value(), complaint.source, true}};
     told.outcome.events.push_back(reporting::complaint_record(context, {complaint.recipient}, now, detail));
+    complaint.feedback_type = type, complaint.user_agent = report.mail.user_agent, complaint.arrived = detail.arrival;
     told.complaint = std::move(complaint);
     return told;
 }

@@ -15,8 +15,11 @@
 #include <optional>
 
 #include "base/ip_address.h"
+#include "control/left_by.h"
 #include "feedback/inbound/complaint.h"
+#include "feedback/inbound/leave_list.h"
 #include "mail/message/wire.h"
+#include "reporting/notices/complaint_mail.h"
 #include "runtime/clock.h"
 #include "runtime/recorded.h"
 
@@ -28,6 +31,7 @@ constexpr auto kTurnPause = std::chrono::milliseconds(50);
 constexpr int kTurnTries = 400;
 constexpr const char* kOk = "250 2.0.0 Ok";
 constexpr const char* kLater = "451 4.3.0 Not taken now; try again later.";
+constexpr const char* kTooOld = "554 5.6.0 That mail is not known any more; use the unsubscribe link of a newer one, or write to its sender.";
 constexpr const char* kNobodyReads = "554 5.6.0 Only feedback reports (RFC 5965) are read here. Nobody would read your mail: write to the sender instead.";
 
 bool tells_of_delivery(const mail::MailReport& report) {
@@ -49,15 +53,6 @@ std::vector<mail::ReturnPathTag> proofs_of(const Inbox::Mail& mail, const mail::
     for (const std::string& token : report.tokens)
         if (const auto tag = mail::parse_return_path(mail.snapshot->return_path_secret, std::string_view(token).substr(0, token.find('@')))) add(*tag);
     return proofs;
-}
-
-// By what the message left: as it was charged (delivery/scheduler/session.cc).
-spool::UsageKind kind_of(const control::Snapshot& snapshot, PoolId pool, const std::string& source) {
-    const control::Pool* own = pool != kSharedPool && IpAddress::parse(source) ? snapshot.pool(pool) : nullptr;
-    const control::Pool* shared = snapshot.pool(kSharedPool);
-    if (!own || (shared && std::ranges::any_of(shared->sources, [&source](const control::Source& each) { return each.name == source; })))
-        return spool::UsageKind::shared;
-    return own->mode == control::ScalingMode::managed ? spool::UsageKind::managed : spool::UsageKind::standard;
 }
 
 // Runs `work` on the pool's thread and resumes on the caller's executor. Both closures have names at the caller (GCC 12).
@@ -82,6 +77,18 @@ asio::awaitable<R> on(asio::thread_pool& pool, std::function<R()> work) {
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(start), asio::use_awaitable);
     if (done->error) std::rethrow_exception(done->error);
     co_return std::move(*done->value);
+}
+
+// What the sender is told by mail; empty: nothing. That somebody likes a message after all needs no mail.
+std::string notice_of(const Attribution& attribution, const std::string& service_domain, WallTime now) {
+    spool::Message message;
+    message.envelope = attribution.envelope;
+    if (!attribution.failed.empty()) return reporting::compose_bounce(message, attribution.failed, service_domain, now);
+    if (!attribution.complaint || attribution.complaint->not_spam) return {};
+    const auto& complaint = *attribution.complaint;
+    const std::string source = IpAddress::parse(complaint.source) ? complaint.source : std::string();
+    return reporting::compose_complaint(message, {complaint.recipient, complaint.feedback_type, complaint.user_agent, source, complaint.isp.value(), complaint.arrived},
+                                        service_domain, now);
 }
 
 asio::awaitable<bool> mailed(const reporting::MailBounce& mail_bounce, std::string wire, std::string to, AccountId account) {
@@ -127,6 +134,11 @@ void Inbox::leave(const std::string& message_id) {
 }
 
 asio::awaitable<std::string> Inbox::take(Mail mail) {
+    if (!mail.leaves.empty()) {
+        auto leaving = leave_lists(mail);
+        std::string reply = co_await std::move(leaving);
+        co_return reply;
+    }
     const std::function<mail::MailReport()> read = [content = mail.content] { return mail::read_mail_report(mail::from_wire(content.view())); };
     auto reading = on(reader_, read);
     const mail::MailReport report = co_await std::move(reading);
@@ -149,6 +161,47 @@ asio::awaitable<std::string> Inbox::take(Mail mail) {
     co_return kOk;
 }
 
+asio::awaitable<std::string> Inbox::leave_lists(const Mail& mail) {
+    // Nobody writes from <>: what a mail system says of its own accord is nobody's wish.
+    if (mail.from_nobody) {
+        ++parts_.counts.no_report;
+        ++parts_.counts.taken;
+        co_return kOk;
+    }
+    for (std::size_t i = 0; i < mail.leaves.size(); ++i) {
+        auto leaving = leave_list(mail.leaves[i]);
+        std::string refusal = co_await std::move(leaving);
+        if (!refusal.empty()) co_return refusal;
+    }
+    ++parts_.counts.taken;
+    co_return kOk;
+}
+
+// Empty when the recipient has left and the sender's event is durable, else what to answer.
+asio::awaitable<std::string> Inbox::leave_list(const std::string& message_id) {
+    // Who answers at once is quicker than the record of what was sent.
+    auto waiting = runtime::recorded(parts_.spool, {});
+    const Status all_there = co_await std::move(waiting);
+    if (!all_there || parts_.registry == nullptr) co_return kLater;
+    const std::function<Leaving()> work = [this, &message_id] {
+        return feedback::leave_list(*parts_.registry, parts_.spool.history(message_id), parts_.config->server.region, runtime::wall_now());
+    };
+    auto leaving = on(reader_, work);
+    Leaving left = co_await std::move(leaving);
+    if (left.state == Leaving::State::later) co_return kLater;
+    if (left.state == Leaving::State::unknown) {
+        ++parts_.counts.unknown;
+        co_return kTooOld;
+    }
+    if (!left.outcome.events.empty()) {
+        auto recording = runtime::recorded(parts_.spool, std::move(left.outcome));
+        const Status durable = co_await std::move(recording);
+        if (!durable) co_return kLater;
+    }
+    spdlog::info("feedback: the recipient of message {} left its list by mail", message_id);
+    co_return std::string();
+}
+
 asio::awaitable<std::string> Inbox::hear_complaint(const Mail& mail, const mail::MailReport& report) {
     const auto proofs = proofs_of(mail, report);
     if (proofs.size() != 1) {
@@ -161,7 +214,7 @@ asio::awaitable<std::string> Inbox::hear_complaint(const Mail& mail, const mail:
         Attribution told = attribute_complaint({tag, report, mail.peer}, history, parts_.config->server.region, now);
         if (!told.complaint || told.complaint->not_spam || told.complaint->source.empty()) return told;
         const AttributedComplaint& complaint = *told.complaint;
-        told.left_by = kind_of(*mail.snapshot, PoolId{told.envelope.pool()}, complaint.source);
+        told.left_by = control::left_by(*mail.snapshot, PoolId{told.envelope.pool()}, complaint.source);
         spool::UsageCounts counts;
         counts.complaints = 1;
         told.outcome.usage.push_back({{std::chrono::floor<std::chrono::days>(now), complaint.account, told.left_by, complaint.source,
@@ -214,25 +267,32 @@ asio::awaitable<std::string> Inbox::tell(const std::string& message_id, Look loo
 
 // The notice first, then the record: a crash in between takes the report again and loses no notice.
 asio::awaitable<Status> Inbox::conclude(Attribution& attribution) {
-    const auto& envelope = attribution.envelope;
-    if (!attribution.failed.empty() && !envelope.feedback_address().empty() && parts_.mail_bounce) {
-        spool::Message message;
-        message.envelope = envelope;
-        const WallTime now = runtime::wall_now();
-        std::string wire = reporting::compose_bounce(message, attribution.failed, parts_.config->server.service_domain, now);
-        auto mailing = mailed(parts_.mail_bounce, std::move(wire), envelope.feedback_address(), AccountId{envelope.account()});
-        const bool done = co_await std::move(mailing);
-        if (done) {
-            auto& entry = attribution.outcome.history.emplace_back();
-            entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
-            entry.set_at_ms(to_ms(now));
-            entry.add_recipients(envelope.feedback_address());
+    if (!attribution.envelope.feedback_address().empty() && parts_.mail_bounce) {
+        std::string wire = notice_of(attribution, parts_.config->server.service_domain, runtime::wall_now());
+        if (!wire.empty()) {
+            auto mailing = tell_by_mail(attribution, std::move(wire));
+            const bool done = co_await std::move(mailing);
+            if (!done) spdlog::warn("feedback: nobody could be told by mail of message {}", attribution.envelope.message_id());
         }
     }
     if (attribution.outcome.events.empty()) co_return Status{};
     auto recording = runtime::recorded(parts_.spool, std::move(attribution.outcome));
     Status status = co_await std::move(recording);
     co_return status;
+}
+
+asio::awaitable<bool> Inbox::tell_by_mail(Attribution& attribution, std::string wire) {
+    const auto& envelope = attribution.envelope;
+    auto mailing = mailed(parts_.mail_bounce, std::move(wire), envelope.feedback_address(), AccountId{envelope.account()});
+    const bool done = co_await std::move(mailing);
+    if (done) {
+        auto& entry = attribution.outcome.history.emplace_back();
+        entry.set_kind(spool::pb::HistoryEntry::BOUNCE_MAILED);
+        entry.set_at_ms(to_ms(runtime::wall_now()));
+        entry.add_recipients(envelope.feedback_address());
+        if (attribution.complaint) entry.set_meaning("complaint");
+    }
+    co_return done;
 }
 
 void Inbox::count(const Attribution& attribution) const {

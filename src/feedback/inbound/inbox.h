@@ -14,6 +14,7 @@
 #include "control/snapshot.h"
 #include "feedback/inbound/attribution.h"
 #include "policy/isp/isp_table.h"
+#include "registry/registry.h"
 #include "runtime/feedback_counts.h"
 #include "spool/spool.h"
 
@@ -27,6 +28,7 @@ struct FeedbackParts {
     reporting::MailBounce mail_bounce;                              // null: nobody is told by mail
     std::function<void(const AttributedBounce&)> on_bounce = {};    // what reputation will hear; any core, must not block. Null: nobody listens
     std::function<void(const AttributedComplaint&, spool::UsageKind)> on_complaint = {};   // the same; with what it left by. Not of "not-spam"
+    registry::Registry* registry = nullptr;                         // contact lists; null: nobody leaves one by mail
 };
 
 class Inbox {
@@ -41,6 +43,7 @@ public:
         bool from_nobody = false;               // MAIL FROM:<>: only such mail tells of a delivery (RFC 5321 4.5.5)
         std::vector<mail::ReturnPathTag> tags;  // of its recipients
         bool to_complaints = false;             // a recipient is a complaint address
+        std::vector<std::string> leaves;        // ids of messages whose recipients leave their list: it came to unsubscribe addresses
         control::SnapshotPtr snapshot;          // whose secret keys the tags
         std::string peer;                       // the client's address
     };
@@ -52,6 +55,9 @@ private:
     using Look = std::function<Attribution(const std::vector<spool::pb::HistoryEntry>& history)>;
     [[nodiscard]] boost::asio::awaitable<std::string> hear_complaint(const Mail& mail, const mail::MailReport& report);
     [[nodiscard]] boost::asio::awaitable<std::string> hear_bounce(const Mail& mail, const mail::MailReport& report);
+    [[nodiscard]] boost::asio::awaitable<std::string> leave_lists(const Mail& mail);
+    [[nodiscard]] boost::asio::awaitable<std::string> leave_list(const std::string& message_id);
+    [[nodiscard]] boost::asio::awaitable<bool> tell_by_mail(Attribution& attribution, std::string wire);
     [[nodiscard]] boost::asio::awaitable<std::string> tell(const std::string& message_id, Look look);
     [[nodiscard]] boost::asio::awaitable<Status> conclude(Attribution& attribution);
     [[nodiscard]] bool enter(const std::string& message_id);

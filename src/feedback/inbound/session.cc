@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "mail/message/header.h"
+#include "mail/message/unsubscribe_address.h"
 #include "runtime/clock.h"
 
 namespace warmpost::feedback {
@@ -49,13 +50,19 @@ std::optional<mail::ReturnPathTag> Session::tag_of(std::string_view mailbox) con
     return tag && takes(mail::domain_of(mailbox)) ? std::move(tag) : std::nullopt;
 }
 
+std::optional<std::string> Session::left_message(std::string_view mailbox) const {
+    const control::SnapshotPtr snapshot = shared_.snapshot.get();
+    auto id = mail::parse_unsubscribe_address(snapshot->return_path_secret, local_part_of(mailbox));
+    return id && takes(mail::domain_of(mailbox)) ? std::move(id) : std::nullopt;
+}
+
 std::string Session::refusal(const std::string& mailbox) {
-    const bool complaint = is_complaint_name(local_part_of(mailbox));
+    const bool complaint = is_complaint_name(local_part_of(mailbox)), leaving = left_message(mailbox).has_value();
     const auto refuse = [this] {
         ++shared_.counts.refused;
-        return "550 5.1.1 No such address here: only bounces of mail that this service has sent, and complaints about it, are taken.";
+        return "550 5.1.1 No such address here: only bounces of mail that this service has sent, complaints about it, and wishes to get no more of it are taken.";
     };
-    if (!complaint && !tag_of(mailbox)) return refuse();
+    if (!complaint && !leaving && !tag_of(mailbox)) return refuse();
     if (shared_.rate.take(client(), shared_.config->limits.feedback_messages_per_minute, runtime::steady_now()))
         return complaint && !takes(mail::domain_of(mailbox)) ? refuse() : std::string();   // after the rate: any stranger knows these names
     ++shared_.counts.slowed;
@@ -71,6 +78,7 @@ asio::awaitable<void> Session::take_message() {
     mail.snapshot = shared_.snapshot.get();
     for (const std::string& recipient : received.recipients) {
         if (is_complaint_name(local_part_of(recipient))) mail.to_complaints = true;
+        else if (auto left = left_message(recipient)) mail.leaves.push_back(std::move(*left));
         else if (auto tag = tag_of(recipient)) mail.tags.push_back(std::move(*tag));
     }
     auto taking = shared_.inbox.take(std::move(mail));

@@ -1,4 +1,5 @@
-// One connection that brings bounces and complaints: takes mail to return paths of our own making and to complaint addresses, nothing else. Never relays.
+// One connection that brings bounces and complaints: takes mail to return paths and unsubscribe addresses of our own making and to complaint addresses, nothing
+// else. Never relays.
 #pragma once
 #include <memory>
 #include <string>
@@ -27,6 +28,8 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<void> take_message() override;
     [[nodiscard]] std::optional<mail::ReturnPathTag> tag_of(std::string_view mailbox) const;
+    // The message whose recipient leaves its list by writing here. nullopt: no unsubscribe address of ours.
+    [[nodiscard]] std::optional<std::string> left_message(std::string_view mailbox) const;
     // Bounces of mail to this domain come back here: the service's own, or a MAIL FROM domain of some identity. Looks through all accounts.
     [[nodiscard]] bool takes(std::string_view domain) const;
     [[nodiscard]] std::string refusal(const std::string& mailbox);

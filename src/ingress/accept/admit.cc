@@ -11,6 +11,7 @@
 #include "ingress/accept/delegation.h"
 #include "ingress/accept/links.h"
 #include "ingress/accept/return_path_domain.h"
+#include "mail/message/unsubscribe_address.h"
 
 namespace warmpost::ingress {
 namespace {
@@ -246,12 +247,20 @@ private:
         if (*linked) s_.message = Slice(mail::to_wire(**linked));
         const auto parsed = mail::parse_message(s_.message.view(), static_cast<std::size_t>(config_.limits.header_bytes));
         if (!parsed) return std::unexpected(parsed.error());
-        if (plan.list) options_.list_unsubscribe = maker.unsubscribe(*plan.list, plan.address);
+        if (plan.list) options_.list_unsubscribe = ways_to_leave(maker.unsubscribe(*plan.list, plan.address));
         auto header = mail::rewrite_header(*parsed, options_);
         if (!header) return std::unexpected(header.error());
         a_.header = std::move(*header);
         a_.body = parsed->body;
         return {};
+    }
+
+    // The link, and an address where mail to this domain comes back to us (RFC 2369 3.2); readers take the first that they know.
+    std::string ways_to_leave(const std::string& link) const {
+        std::string ways = "<" + link + ">";
+        if (config_.server.feedback.empty()) return ways;
+        const auto address = mail::make_unsubscribe_address(snapshot_.return_path_secret, options_.message_id, a_.return_path_domain);
+        return address.empty() ? ways : ways + ",\r\n <mailto:" + address + "?subject=unsubscribe>";
     }
 
     const AcceptorParts& parts_;

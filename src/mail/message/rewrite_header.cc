@@ -91,8 +91,8 @@ private:
         if (mime_ && !mime_version_) add("MIME-Version", "1.0");
         if (!options_.feedback_id.empty()) add("Feedback-ID", options_.feedback_id);
         if (options_.list_unsubscribe.empty()) return;
-        // On a line of its own: the URL is longer than a line should be, and may not be folded inside (RFC 8058 3.1 wants both fields signed).
-        add("List-Unsubscribe", "\r\n <" + options_.list_unsubscribe + ">");
+        // Each on a line of its own: a URL is longer than a line should be, and may not be folded inside (RFC 8058 3.1 wants both fields signed).
+        add("List-Unsubscribe", "\r\n " + options_.list_unsubscribe);
         add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     }
 

@@ -25,7 +25,7 @@ struct RewriteOptions {
     bool keep_message_id = false;
     std::string received;          // value of the Received field to put on top; empty: none
     std::string feedback_id;       // value of Feedback-ID
-    std::string list_unsubscribe{};  // a URL: stands instead of what the client wrote in List-Unsubscribe and List-Unsubscribe-Post (RFC 8058); empty: that stays
+    std::string list_unsubscribe{};  // "<URL>,\r\n <URL>": instead of what the client wrote in List-Unsubscribe and List-Unsubscribe-Post (RFC 8058); empty: that stays
 };
 struct Rewritten {
     std::string head;              // fields only, each ending in CRLF, wire form

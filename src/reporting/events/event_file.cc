@@ -26,7 +26,9 @@ EventFile::~EventFile() = default;
 
 Status EventFile::take(std::span<const spool::OutboxEvent> events) {
     std::string lines;
-    for (const auto& event : events) (lines += event.json) += '\n';
+    for (const auto& event : events)
+        if (!event.json.empty()) (lines += event.json) += '\n';   // else a note alone (held_back.h)
+    if (lines.empty()) return {};
     if (impl_->file.write(lines)) return {};
     return fail(ErrorCode::Unavailable, "events cannot be written to " + impl_->file.path().string() + ": " + std::system_category().message(errno));
 }

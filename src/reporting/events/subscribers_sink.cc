@@ -44,7 +44,7 @@ Status SubscribersSink::take(std::span<const spool::OutboxEvent> events) {
     std::vector<registry::EventQueues::NewEvent> wanted;
     if (anyone_listens(*snapshot))
         for (const auto& event : events)
-            if (anew || event.sequence > taken) route_event(event.json, *snapshot, *config_, wanted);
+            if (!event.json.empty() && (anew || event.sequence > taken)) route_event(event.json, *snapshot, *config_, wanted);
     if (wanted.empty()) return {};  // nothing to be taken twice: no write for it
     const auto full = queues_.append(wanted, events.back().sequence, runtime::wall_now(), queue_limits(*config_));
     if (!full) return fail(full.error().code, "events cannot be put into the queues of subscribers: " + full.error().message);

@@ -8,6 +8,7 @@
 #include "base/parse_time.h"
 #include "base/strings.h"
 #include "mail/message/header.h"
+#include "reporting/events/held_back.h"
 
 namespace warmpost::reporting {
 namespace json = boost::json;
@@ -134,9 +135,27 @@ void read_note(std::string_view text, const json::object& mail, EventCounts& out
     if (!out.source.empty() && !reported) out.counts[Metric::answered] = c[Metric::delivery] + c.bounces();
 }
 
+// A note without a record: attempts that were held back.
+std::optional<EventCounts> read_attempts(std::string_view note) {
+    const auto held = read_held_back(note);
+    if (!held) return std::nullopt;
+    using outcome::Meaning;
+    EventCounts out;
+    out.account = held->account;
+    out.at = held->at;
+    out.identity = clean(held->identity);
+    out.configuration_set = clean(held->configuration_set);
+    out.source = clean(held->source);
+    out.isp = clean(held->isp);
+    out.pool = held->pool;
+    out.counts[held->how == Meaning::throttled ? Metric::throttled : held->how == Meaning::blocked ? Metric::blocked : Metric::deferred] = held->recipients;
+    return out;
+}
+
 }  // namespace
 
 std::optional<EventCounts> read_event(const spool::OutboxEvent& event, std::string_view simulator_domain) {
+    if (event.json.empty()) return read_attempts(event.note);
     boost::system::error_code broken;
     json::monotonic_resource memory(event.json.size() * 3 + 1024);
     const auto parsed = json::parse(event.json, broken, &memory);

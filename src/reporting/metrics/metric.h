@@ -32,8 +32,11 @@ enum class Metric : std::uint8_t {
     delivery_open,       // deliveries of mail whose configuration set has opens followed
     delivery_click,      // likewise, of clicks
     answered_elsewhere,  // answered, at domains that the account has not verified itself: what such a rate is reckoned over
+    deferred,            // attempts that were answered "later", each by one of the three; what is tried again counts again
+    throttled,           // "less of it"
+    blocked,             // "not from you"; one that ended the message is a bounce too
 };
-inline constexpr std::size_t kMetrics = 17;
+inline constexpr std::size_t kMetrics = 20;
 
 class MetricCounts {
 public:

@@ -119,6 +119,20 @@ class Postfix:
             ]) + "\n")
         return self
 
+    @classmethod
+    def late_refuser(cls, address, port, host, domain, refused, next_hop, bounce_domain, feedback):
+        """A receiver that takes all mail to `domain` and finds out later: users in `refused` ({user: reply}) get that reply from its own table; others' mail
+        goes to `next_hop` (address, port), which may refuse it. Its reports to `bounce_domain` go to `feedback` (address, port)."""
+        self = cls(address, port, [])
+        table = "".join(f" {{ {user}@{domain} = error:{reply} }}" for user, reply in refused.items())
+        with open(self.etc / "main.cf", "a") as main:
+            main.write("\n".join([
+                f"myhostname = {host}", f"relay_domains = {domain}", "relay_recipient_maps =", "smtpd_relay_restrictions = reject_unauth_destination",
+                f"transport_maps = inline:{{{table} {{ {domain} = smtp:[{next_hop[0]}]:{next_hop[1]} }} {{ {bounce_domain} = smtp:[{feedback[0]}]:{feedback[1]} }} }}",
+                "disable_dns_lookups = yes", "smtp_host_lookup = native", "smtp_tls_security_level = none",
+            ]) + "\n")
+        return self
+
     def start(self):
         self._postfix("start")
         wait_until(lambda: listening(self.address, self.port), 30, lambda: "Postfix to listen:\n" + self.log())

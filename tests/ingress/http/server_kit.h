@@ -60,7 +60,8 @@ struct PlayedQueue : runtime::QueueControl {
         all.push_back({AccountId{1}, "gmail", 0.25, "1/4", "refusals", 1000, 40, 0, 0, 12});
         co_return all;
     }
-    std::vector<runtime::RestView> rests() override { return {{"192.0.2.1", "gmail", 2000, 1, "421 blocked"}}; }
+    std::vector<runtime::RestView> rests() override { return {{"192.0.2.1", "gmail", rests_until_ms, 1, "421 blocked"}}; }
+    std::int64_t rests_until_ms = 2000;   // before requests come
     runtime::QueueSelector last;
     std::atomic<bool> breaks{false};
 };
@@ -167,7 +168,7 @@ protected:
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
             HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
-                             registry.get(), events, nullptr, templates.get(), renderers.get(), nullptr, metrics.get()});
+                             registry.get(), events, nullptr, templates.get(), renderers.get(), sender_rates, metrics.get()});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -199,6 +200,7 @@ protected:
     PlayedResolver resolver;
     PlayedChecks address_checks;
     PlayedLanes managed;
+    const runtime::SenderRates* sender_rates = nullptr;   // before start()
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
     std::unique_ptr<registry::Registry> registry;

@@ -5,6 +5,7 @@
 
 #include "ingress/http/operator/key_operations.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/questions.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -70,6 +71,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/reputation", checked<list_reputations>, true},
     {"POST", "/reputation/lift", checked<lift_reputation>, false, true},
     {"GET", "/rests", checked<list_rests>},
+    {"GET", "/slow", checked<show_slow>},
+    {"GET", "/changes", checked<show_changes>},
+    {"GET", "/hurts", checked<show_hurts>},
+    {"GET", "/listed", checked<show_listed>},
     {"GET", "/pauses", checked<list_pauses>},
     {"POST", "/pause", checked<pause>},
     {"POST", "/resume", checked<resume>},

@@ -10,7 +10,7 @@
 #include "ingress/http/pages/public_pages.h"
 #include "mail/message/form_data.h"
 #include "mail/tracking/html_links.h"
-#include "reporting/events/engagement_record.h"
+#include "reporting/events/unsubscribed.h"
 #include "runtime/clock.h"
 #include "runtime/recorded.h"
 
@@ -26,25 +26,6 @@ constexpr std::string_view kOneClick = "One-Click";
 std::string field(const Query& form, const std::string& name) {
     const auto found = form.find(name);
     return found == form.end() || found->second.empty() ? std::string{} : found->second.front();
-}
-
-reporting::ContactPreferences preferences_of(const control::ContactList& list, const control::Contact& contact) {
-    reporting::ContactPreferences said{contact.unsubscribe_all, {}};
-    for (const auto& topic : list.topics) said.topics.emplace_back(topic.name, contact.topics.contains(topic.name) ? contact.topics.at(topic.name) : topic.opt_in);
-    return said;
-}
-
-// What tells the sender, if the message is still known; else nothing. Blocks.
-spool::Outcome told(const spool::Spool& spool, const std::string& region, const UnsubscribeLink& link, const ContactBook::Change& change, std::string_view source,
-                    WallTime at) {
-    spool::Outcome outcome;
-    for (const auto& entry : spool.history(link.message_id)) {
-        if (entry.kind() != spool::pb::HistoryEntry::ACCEPTED || entry.envelope().account() != link.account.value()) continue;
-        outcome.events.push_back(reporting::subscription_record({entry.envelope(), {}, region}, link.list.list, at, source, preferences_of(change.list, change.after),
-                                                                preferences_of(change.list, change.before)));
-        break;
-    }
-    return outcome;
 }
 
 // The fields of a form, however it is encoded (RFC 8058 3.2 prefers multipart/form-data). nullopt: it came broken.
@@ -141,7 +122,8 @@ asio::awaitable<Response> unsubscribe(const HttpDependencies& parts, const Reque
             for (const auto& topic : list->topics) topics[topic.name] = std::ranges::find(wanted, topic.name) != wanted.end();
             changed = book.prefer(link.account, link.list.list, link.address, topics, false);
         }
-        if (changed) outcome = told(spool, region, link, *changed, one_click ? "UnsubscribeHeader" : "PreferencePage", runtime::wall_now());
+        if (changed) outcome = reporting::subscription_outcome(spool.history(link.message_id), link.account, region, link.list.list, *changed,
+                                                               one_click ? "UnsubscribeHeader" : "PreferencePage", runtime::wall_now());
         return changed;
     };
     const auto changed = co_await parts.service.run<Changed>(work);

@@ -1,0 +1,50 @@
+#include "reporting/notices/report_parts.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "mail/message/wire.h"
+
+namespace warmpost::reporting {
+
+void start_gmime() {
+    static std::once_flag once;
+    std::call_once(once, [] { g_mime_init(); });
+}
+
+void add_part(GMimeMultipart* report, const char* type, const char* subtype, const std::string& text) {
+    Owned<GMimePart> part(g_mime_part_new_with_type(type, subtype));
+    Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(text.data(), text.size()));
+    Owned<GMimeDataWrapper> content(g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
+    g_mime_part_set_content(part.get(), content.get());
+    if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 126; })) {  // the notice travels as 7-bit mail
+        g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
+        g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    }
+    g_mime_multipart_add(report, GMIME_OBJECT(part.get()));
+}
+
+std::string one_line(std::string text) {
+    for (char& ch : text)
+        if (static_cast<unsigned char>(ch) < 32) ch = ' ';
+    return text;
+}
+
+// The head is in wire form; dots at the beginning of a line cannot occur in it, so only the line ends differ.
+std::string original_header(const spool::Message& message) {
+    const auto& envelope = message.envelope;
+    if (message.head.empty())
+        return one_line("Message-ID: " + envelope.message_id()) + "\n" + one_line("From: " + envelope.from()) + "\n" +
+               one_line("Subject: " + envelope.subject()) + "\n";
+    std::string text;
+    for (const char c : message.head)
+        if (c != '\r') text += c;
+    return text;
+}
+
+std::string wire_of(GMimeMessage* notice) {
+    const std::unique_ptr<char, decltype(&g_free)> text(g_mime_object_to_string(GMIME_OBJECT(notice), nullptr), &g_free);
+    return mail::to_wire(text.get());
+}
+
+}  // namespace warmpost::reporting

@@ -1,0 +1,47 @@
+// Reckons the rates of accounts, configuration sets, identities, pools, addresses and ISPs from what the roll-up metrics counted by the hour.
+#pragma once
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "config/live.h"
+#include "control/service.h"
+#include "runtime/rated_senders.h"
+
+namespace warmpost::upkeep {
+
+// Hours by name: of the configuration set ("": with none), identity, pool, address or ISP that mail had.
+using HoursByName = std::map<std::string, std::vector<reputation::ViewHour>>;
+// What an account sent by hour from `from_hour` (since 1970) on, by the names of a kind (not `account`). Messages are without mail to the account's own
+// verified domains and to the mailbox simulator, which say nothing of its lists (SES guide). Blocks.
+using CountedHours = std::function<Result<HoursByName>(AccountId account, reputation::Kind by, std::int64_t from_hour)>;
+
+[[nodiscard]] reputation::Rules reputation_rules(const config::Config& config);
+[[nodiscard]] std::int64_t oldest_hour(WallTime now);                                   // that a rate may count
+[[nodiscard]] std::vector<reputation::ViewHour> all_hours(const HoursByName& counted);  // summed up over the names
+// From when on the mail of an account ("") or of a configuration set counts; 1970: all does.
+[[nodiscard]] WallTime fresh_start_of(const control::Account& account, const std::string& set);
+// Of an account ("") or a configuration set, from hours by set.
+[[nodiscard]] reputation::ViewRates rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set,
+                                                 const reputation::Rules& rules, WallTime now);
+
+class RatedSendersBook final : public runtime::RatedSenders {
+public:
+    static constexpr std::size_t kMostNames = 20'000;  // of one kind over all accounts; what comes beyond is summed up as "other"
+
+    // All outlive it.
+    RatedSendersBook(const config::Live& config, const control::Service& service, CountedHours counted, std::function<WallTime()> now)
+        : config_(config), service_(service), counted_(std::move(counted)), now_(std::move(now)) {}
+    [[nodiscard]] Result<reputation::Rates> rates(AccountId account, const std::string& set) const override;
+    [[nodiscard]] Result<std::map<std::string, reputation::ViewRates>> all_of(AccountId account) const override;
+    [[nodiscard]] Result<std::vector<runtime::RatedName>> rated(reputation::Kind kind, std::optional<AccountId> only) const override;
+
+private:
+    const config::Live& config_;
+    const control::Service& service_;
+    CountedHours counted_;
+    std::function<WallTime()> now_;
+};
+
+}  // namespace warmpost::upkeep
