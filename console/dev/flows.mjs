@@ -46,6 +46,39 @@ for (const [width, dark] of [[1440, false], [1440, true], [390, false]]) {
   await go('/managed/auto');
   await button('Override').click();
   await seen('override');
+
+  // A table as a file.
+  await go('/isps');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export ISPs as CSV' }).click()]);
+  console.log(`    exported ${file.suggestedFilename()}`);
+
+  // The server goes away: what was seen stays, and the page says so. It comes back by itself.
+  await page.route('**/warmpost/v1/**', (route) => route.abort());
+  await page.getByText('These figures are not the newest').first().waitFor({ timeout: 30000 });
+  page.said = [];                              // the browser's own words on requests that failed
+  await seen('gone');
+  await page.reload();
+  await page.getByText('No answer from the server').waitFor();
+  page.said = [];
+  await seen('gone-at-start');
+  await page.unroute('**/warmpost/v1/**');
+  await page.getByText('gmail').first().waitFor({ timeout: 15000 });
+
+  // Signed out elsewhere: the next request says so.
+  await page.context().clearCookies();
+  await page.getByText('Your session has ended').waitFor({ timeout: 30000 });
+  page.said = [];
+  await seen('session-over');
+  await page.locator('input[name=access_key]').fill('OPKEY');
+  await page.locator('input[name=secret]').fill('wrong');
+  await page.locator('button[type=submit]').click();
+  await page.getByText('Not signed in').waitFor();
+  page.said = [];
+  await seen('wrong-secret');
+  await page.goto(`${base}/console/#sign-in=token`);
+  await page.reload();                         // another fragment alone does not load a page anew
+  await page.locator('h1').filter({ hasNotText: 'warmpost' }).first().waitFor();
+  if (page.url().includes('token')) { console.log('    the token is still in the address'); bad += 1; }
   await context.close();
 }
 await browser.close();

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import I18nProvider from '@cloudscape-design/components/i18n';
 import Spinner from '@cloudscape-design/components/spinner';
 import { Component, lazy, Suspense, type ReactNode } from 'react';
@@ -53,7 +54,7 @@ export default function App() {
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <BrowserRouter basename="/console" future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-        <SessionProvider waiting={waiting} signedOut={(signing, why) => <SignIn key={why} signIn={signing.signIn} why={why} />}>
+        <SessionProvider waiting={(why) => (why ? <main className="wp-sign-in"><Alert type="warning" header="No answer from the server">{why}</Alert></main> : waiting)} signedOut={(signing, why) => <SignIn key={why} signIn={signing.signIn} why={why} />}>
           <FlashProvider>
             <ConfirmProvider>
               <Shell><Content /></Shell>

@@ -6,7 +6,7 @@ import { forget } from '../parts/live';
 const PATH = '/warmpost/v1/session';
 const CHOSEN = 'warmpost.account';   // which account an operator looked at last
 
-type State = { phase: 'asking' } | { phase: 'out'; why: string } | { phase: 'in'; session: Session };
+type State = { phase: 'asking'; why: string } | { phase: 'out'; why: string } | { phase: 'in'; session: Session };
 
 interface Signing {
   signIn(accessKey: string, secret: string): Promise<void>;
@@ -36,11 +36,20 @@ function tokenInAddress(): string {
   return decodeURIComponent(found[1] ?? '');
 }
 
-async function begin(token: string): Promise<State> {
+const RETRY_MS = 3000;
+const pause = () => new Promise((resolve) => { window.setTimeout(resolve, RETRY_MS); });
+
+// A server that does not answer may be starting anew: asked until it does. `tell` is told what it waits for.
+async function begin(token: string, tell: (why: string) => void): Promise<State> {
   try {
     const session = token ? await request<Session>('POST', PATH, { body: { token } }) : await request<Session>('GET', PATH);
     return { phase: 'in', session };
   } catch (error) {
+    if (error instanceof ApiError && error.status === 0) {
+      tell(error.message);
+      await pause();
+      return begin(token, tell);
+    }
     if (token) return { phase: 'out', why: error instanceof Error ? error.message : 'The link was refused.' };
     const quiet = error instanceof ApiError && (error.status === 401 || error.status === 403);
     return { phase: 'out', why: quiet ? '' : (error as Error).message };
@@ -49,12 +58,12 @@ async function begin(token: string): Promise<State> {
 
 interface Props {
   signedOut: (signing: Signing, why: string) => ReactNode;
-  waiting: ReactNode;
+  waiting: (why: string) => ReactNode;
   children: ReactNode;
 }
 
 export function SessionProvider({ signedOut, waiting, children }: Props) {
-  const [state, setState] = useState<State>({ phase: 'asking' });
+  const [state, setState] = useState<State>({ phase: 'asking', why: '' });
   const [chosen, setChosen] = useState(() => window.localStorage.getItem(CHOSEN) ?? '');
   const first = useRef<Promise<State> | null>(null);   // once, also where React's strict mode runs effects twice: a token is good for one use
 
@@ -65,7 +74,7 @@ export function SessionProvider({ signedOut, waiting, children }: Props) {
 
   useEffect(() => {
     whenSignedOut(() => { forget(); enter({ phase: 'out', why: 'Your session has ended. Sign in again.' }); });
-    first.current ??= begin(tokenInAddress());
+    first.current ??= begin(tokenInAddress(), (why) => setState({ phase: 'asking', why }));
     void first.current.then(enter);
   }, [enter]);
 
@@ -96,7 +105,7 @@ export function SessionProvider({ signedOut, waiting, children }: Props) {
     };
   }, [state, signing, chosen]);
 
-  if (state.phase === 'asking') return <>{waiting}</>;
+  if (state.phase === 'asking') return <>{waiting(state.why)}</>;
   if (!value) return <>{signedOut(signing, state.phase === 'out' ? state.why : '')}</>;
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

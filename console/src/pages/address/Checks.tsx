@@ -17,7 +17,7 @@ const columns: Column<Check>[] = [
 
 export default function Checks({ address }: { address: Address }) {
   return (
-    <DataTable id={`checks-of-${address.address}`} title="Checks" columns={columns} rows={address.checks} rowId={(row) => row.check} plain
+    <DataTable id={`checks-of-${address.address}`} title="Checks" columns={columns} rows={address.checks} rowId={(row) => row.check} plain wrap
       description="Daily; hourly while something is wrong." empty={{ title: 'Not checked yet', text: 'It is looked at within minutes of being added.' }} />
   );
 }

@@ -45,13 +45,13 @@ export default function SharedTab() {
         Addresses that all accounts send by: warm, and kept well by everybody&apos;s mail together. Nothing to warm up and nothing to pay beyond the messages. An account that draws bounces, complaints or refusals is slowed
         first, so that others do not suffer; it is never stopped, and good mail and time bring it back.
       </Container>
-      <DataTable id="standings" title={api.account ? 'How this account stands' : 'Accounts that are slowed'} columns={standings} rows={standing.data?.standings} live={standing} rowId={(row) => `${row.account} ${row.isp}`} plain
+      <DataTable id="standings" title={api.account ? 'How this account stands' : 'Accounts that are slowed'} columns={standings} rows={standing.data?.standings} live={standing} rowId={(row) => `${row.account} ${row.isp}`} plain wrap
         empty={{ title: 'Nobody is slowed', text: 'Mail through the shared pool goes at its full rate.' }} />
       {api.isOperator && (
         <>
           <DataTable id="shared-addresses" title="Addresses of the shared pool" columns={sources} rows={addresses.data?.addresses.filter((each) => each.pool === SHARED)} live={addresses} rowId={(row) => row.address} plain
             empty={{ title: 'No addresses', text: 'The shared pool sends by relays only, or not at all.' }} />
-          <DataTable id="rests" title="Sources that rest" columns={rests} rows={resting.data?.rests} live={resting} rowId={(row) => `${row.source} ${row.isp}`} plain
+          <DataTable id="rests" title="Sources that rest" columns={rests} rows={resting.data?.rests} live={resting} rowId={(row) => `${row.source} ${row.isp}`} plain wrap
             empty={{ title: 'None rests', text: 'No ISP blocks or throttles a source at present.' }} />
         </>
       )}
