@@ -6,8 +6,8 @@ import type { Check } from '../api/types';
 const TYPES = { ok: 'success', problem: 'error', unknown: 'pending' } as const;
 
 // Checks of one kind (reverse DNS, or block lists) as one word; what was found on a click.
-export default function HealthText({ checks, good }: { checks: Check[]; good: string }) {
-  if (checks.length === 0) return <StatusIndicator type="pending">Not checked yet</StatusIndicator>;
+export default function HealthText({ checks, good, none = 'Not checked yet' }: { checks: Check[]; good: string; none?: string }) {
+  if (checks.length === 0) return <StatusIndicator type="pending">{none}</StatusIndicator>;
   const bad = checks.filter((each) => each.state === 'problem');
   const open = checks.filter((each) => each.state === 'unknown');
   if (bad.length + open.length === 0) return <StatusIndicator type="success">{good}</StatusIndicator>;

@@ -23,7 +23,7 @@ const columns: Column<Row>[] = [
   { id: 'status', header: 'Status', value: (row) => row.story?.status ?? '', minWidth: 200 },
   { id: 'sent', header: 'Sent, 24 h', value: (row) => row.story?.use?.sent_24h ?? '', cell: (row) => count(row.story?.use?.sent_24h) },
   { id: 'dedicated', header: 'By own addresses', value: (row) => row.story?.use?.dedicated_percentage ?? '', cell: (row) => percent(row.story?.use && row.story.use.dedicated_percentage / 100) },
-  { id: 'capacity', header: 'Room left, 24 h', value: (row) => row.story?.use?.capacity_24h ?? '', cell: (row) => count(row.story?.use?.capacity_24h) },
+  { id: 'capacity', header: 'Capacity, 24 h', value: (row) => row.story?.use?.capacity_24h ?? '', cell: (row) => count(row.story?.use?.capacity_24h) },
   { id: 'isps', header: 'At ISPs', value: (row) => outages(row).concat(spills(row)).join(' '), minWidth: 170, cell: (row) => (
     !row.story ? '–' : outages(row).length > 0 ? <StatusIndicator type="error">no answer: {outages(row).join(', ')}</StatusIndicator>
       : spills(row).length > 0 ? <StatusIndicator type="info">spills over: {spills(row).join(', ')}</StatusIndicator>

@@ -30,7 +30,7 @@ const sources: Column<Addresses['addresses'][number]>[] = [
   { id: 'address', header: 'Address', value: (row) => row.address, fixed: true },
   { id: 'ehlo', header: 'EHLO name', value: (row) => row.ehlo },
   { id: 'dns', header: 'Reverse DNS', value: (row) => row.health, cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
-  { id: 'lists', header: 'Block lists', value: (row) => blockLists(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" /> },
+  { id: 'lists', header: 'Block lists', value: (row) => blockLists(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" none={row.checks.length > 0 ? 'none asked' : undefined} /> },
 ];
 
 // The shared pool: what an account without addresses sends by, and where others' excess goes.

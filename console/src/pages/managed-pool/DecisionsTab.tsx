@@ -21,7 +21,7 @@ const columns: Column<Decision>[] = [
   { id: 'kind', header: 'Decision', minWidth: 150, value: (row) => KINDS[row.kind] ?? row.kind, cell: (row) => <Badge color={COLOURS[row.kind] ?? 'grey'}>{KINDS[row.kind] ?? row.kind}</Badge> },
   { id: 'isp', header: 'ISP', value: (row) => row.isp, cell: (row) => row.isp || 'all' },
   { id: 'address', header: 'Address', value: (row) => row.address, cell: (row) => (row.address ? <GoTo to={`/addresses/${row.address}`}>{row.address}</GoTo> : 'the pool') },
-  { id: 'change', header: 'From, to', value: (row) => `${row.before} ${row.after}`, cell: (row) => `${count(row.before)} to ${count(row.after)}` },
+  { id: 'change', header: 'From, to', minWidth: 150, value: (row) => `${row.before} ${row.after}`, cell: (row) => `${count(row.before)} to ${count(row.after)}` },
   { id: 'why', header: 'Because', value: (row) => row.why || row.text, minWidth: 320, cell: (row) => <span className="wp-break">{row.why || row.text}</span> },
   { id: 'text', header: 'In words', value: (row) => row.text, hidden: true },
 ];
@@ -31,17 +31,20 @@ export default function DecisionsTab({ name, of, isps }: { name: string; of: str
   const api = useApi();
   const [kind, setKind] = useParameter('kind', '');
   const [isp, setIsp] = useParameter('isp', '');
-  const live = useLive(`decisions ${of}/${name} ${kind} ${isp}`, (signal) => (
-    api.houseGet<Decisions>('/managed/decisions', { pool: name, account: api.isOperator ? of : undefined, kind, isp, limit: 500 }, signal)), { every: 10_000, when: api.isOperator });
+  const live = useLive(`decisions ${of}/${name} ${kind} ${isp}`, async (signal): Promise<Decision[]> => {
+    const ask = (word: string, limit: number) => api.houseGet<Decisions>('/managed/decisions', { pool: name, account: of, kind: word, isp, limit }, signal);
+    if (kind !== '') return (await ask(kind, 500)).decisions;
+    // What fades in silence does so every day, at every ISP: it would hide the others, and is asked for by itself.
+    const all = await Promise.all(Object.keys(KINDS).filter((each) => each !== 'idle').map((each) => ask(each, 100)));
+    return all.flatMap((each) => each.decisions).sort((a, b) => b.id - a.id);
+  }, { every: 15_000, when: api.isOperator });
   if (!api.isOperator) {
     return <Empty title="The operator sees the decisions">They name addresses, which are not shown to accounts. What they led to is under ISPs and History.</Empty>;
   }
-  const kinds = [{ value: '', label: 'All decisions' }, ...Object.entries(KINDS).map(([value, label]) => ({ value, label }))];
+  const kinds = [{ value: '', label: 'All but fading' }, ...Object.entries(KINDS).map(([value, label]) => ({ value, label }))];
   const all = [{ value: '', label: 'All ISPs' }, ...isps.map((each) => ({ value: each, label: each }))];
-  // Grants and spills are made every few minutes and would hide the others; they can be asked for by kind.
-  const rows = live.data?.decisions.filter((each) => kind !== '' || (each.kind !== 'grant' && each.kind !== 'spill'));
   return (
-    <DataTable id="decisions" title="Decisions" columns={columns} rows={rows} live={live} rowId={(row) => String(row.id)} sortBy="at" descending wrap
+    <DataTable id="decisions" title="Decisions" columns={columns} rows={live.data} live={live} rowId={(row) => String(row.id)} sortBy="at" descending wrap
       filters={
         <>
           <Select ariaLabel="Kind of decision" options={kinds} selectedOption={kinds.find((each) => each.value === kind) ?? null} onChange={({ detail }) => setKind(detail.selectedOption.value ?? '')} />

@@ -24,7 +24,7 @@ export default function HistoryTab({ name, of, isps }: { name: string; of: strin
   const metrics = useLive(`pool-metrics ${of}/${name} ${isp} ${days}`, (signal) => (
     api.houseGet<PoolMetrics>(`/my-pools/${part(name)}/metrics`, { account: api.isOperator ? of : undefined, isp, from_ms: Date.now() - Number(days) * DAY_MS }, signal)), { every: 60_000 });
   const hours = useMemo(() => historyOf(metrics.data?.hours ?? []), [metrics.data]);
-  const line = (title: string, y: (hour: (typeof hours)[number]) => number, color?: string) => ({ title, color, points: hours.map((hour) => ({ x: hour.at, y: y(hour) })) });
+  const line = (title: string, y: (hour: (typeof hours)[number]) => number, color?: string) => ({ title, color, points: hours.map((hour) => ({ x: hour.at, y: y(hour) })).filter((point) => !Number.isNaN(point.y)) });
   const options = [{ value: '', label: 'All ISPs' }, ...isps.map((each) => ({ value: each, label: each }))];
   return (
     <SpaceBetween size="l">
@@ -39,8 +39,8 @@ export default function HistoryTab({ name, of, isps }: { name: string; of: strin
       <Container header={<Header variant="h2" description="Of what was sent in that hour.">Share of own addresses</Header>}>
         <TimeLines label="Share of own addresses, an hour" byDay={false} loading={metrics.loading} format={percent} lines={[line('Dedicated', (hour) => hour.share, COLOURS.dedicated)]} />
       </Container>
-      <Container header={<Header variant="h2" description="What own addresses sent, and could yet send, in 24 hours.">Use and room</Header>}>
-        <TimeLines label="Sent by own addresses in 24 hours, and room left" byDay={false} loading={metrics.loading} lines={[line('Sent in 24 hours', (hour) => hour.sent24), line('Room left', (hour) => hour.room24)]} />
+      <Container header={<Header variant="h2" description="What own addresses sent in 24 hours, and could have sent.">Use and capacity</Header>}>
+        <TimeLines label="Sent by own addresses in 24 hours, and their capacity" byDay={false} loading={metrics.loading} lines={[line('Sent in 24 hours', (hour) => hour.sent24), line('Capacity', (hour) => hour.capacity24)]} />
       </Container>
     </SpaceBetween>
   );

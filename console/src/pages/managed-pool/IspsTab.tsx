@@ -11,18 +11,19 @@ import type { Story } from './usePoolStory';
 
 const figures = (row: IspRow): Partial<IspFigures> => row.would_have ?? row;
 
-// Of all the (address, ISP) pairs together: what of the day's allowance is left, and how warm they are by it.
+// Of all the addresses at the ISP together: what they may send in any 24 hours, and what of it is left.
 function allowance(pairs: Pair[] | undefined) {
   const known = (pairs ?? []).map((pair) => ({ ...pair, ...pair.would_have }));
   const day = known.reduce((sum, pair) => sum + (pair.allowance_day ?? 0), 0);
-  return { day, left: known.reduce((sum, pair) => sum + (pair.available_day ?? 0), 0), taken: known.reduce((sum, pair) => sum + pair.taken_day, 0), warm: known.filter((pair) => pair.warm).length, of: known.length, blocked: known.filter((pair) => pair.blocked).map((pair) => pair.address) };
+  const left = known.filter((pair) => pair.serves && !pair.blocked).reduce((sum, pair) => sum + Math.max(0, (pair.allowance_day ?? 0) - pair.taken_day), 0);
+  return { day, left, blocked: known.filter((pair) => pair.blocked).map((pair) => pair.address) };
 }
 
 // The part of a day's mail that own addresses could carry.
 const warmPercent = (row: IspRow) => {
   const use = figures(row);
   if (use.warm) return 100;
-  return Math.min(99, Math.round(100 * Math.min(1, ((use.dedicated_24h ?? 0) + (use.capacity_24h ?? 0)) / Math.max(1, row.arrived_24h))));
+  return Math.round(100 * Math.min(1, (use.capacity_24h ?? 0) / Math.max(1, row.arrived_24h)));
 };
 
 function Trouble({ row }: { row: IspRow }) {
@@ -44,7 +45,7 @@ const columns = (withPairs: boolean): Column<IspRow>[] => [
   { id: 'warm', header: 'Warm', value: (row) => warmPercent(row), minWidth: 130, cell: (row) => (figures(row).warm ? <StatusIndicator type="success">warm</StatusIndicator> : <div className="wp-bar"><ProgressBar value={warmPercent(row)} ariaLabel={`Warm-up at ${row.isp}`} /></div>) },
   { id: 'addresses', header: 'Addresses', value: (row) => row.addresses },
   ...(withPairs ? [{ id: 'allowance', header: 'Allowance left', value: (row: IspRow) => allowance(row.pairs).left, cell: (row: IspRow) => `${count(allowance(row.pairs).left)} of ${count(allowance(row.pairs).day)}` }]
-    : [{ id: 'allowance', header: 'Room left', value: (row: IspRow) => figures(row).capacity_24h ?? 0, cell: (row: IspRow) => count(figures(row).capacity_24h) }]),
+    : [{ id: 'allowance', header: 'Capacity, 24 h', value: (row: IspRow) => figures(row).capacity_24h ?? 0, cell: (row: IspRow) => count(figures(row).capacity_24h) }]),
   { id: 'trouble', header: 'Blocks, spill-over', value: (row) => (figures(row).outage ? 'answers nobody' : figures(row).spills_because ?? ''), minWidth: 150, cell: (row) => <Trouble row={row} /> },
   { id: 'limited', header: 'Limited by', value: (row) => figures(row).capacity_limited_by ?? '', hidden: true },
 ];
@@ -54,9 +55,9 @@ const pairColumns: Column<PairRow>[] = [
   { id: 'isp', header: 'ISP', value: (row) => row.isp },
   { id: 'address', header: 'Address', value: (row) => row.address, cell: (row) => <GoTo to={`/addresses/${row.address}`}>{row.address}</GoTo>, fixed: true },
   { id: 'state', header: 'State', value: (row) => row.state ?? '', minWidth: 180, cell: (row) => <StatusIndicator type={row.blocked ? 'error' : row.warm ? 'success' : 'in-progress'}>{row.blocked ? 'blocked' : row.state ?? ''}</StatusIndicator> },
-  { id: 'day', header: 'Day', value: (row) => row.taken_day, cell: (row) => `${count(row.taken_day)} of ${count(row.allowance_day)}` },
+  { id: 'day', header: '24 hours', value: (row) => row.taken_day, cell: (row) => `${count(row.taken_day)} of ${count(row.allowance_day)}` },
   { id: 'hour', header: '60 minutes', value: (row) => row.taken_hour, cell: (row) => `${count(row.taken_hour)} of ${count(row.allowance_hour)}` },
-  { id: 'left', header: 'Left, 24 h', value: (row) => row.available_day ?? '', cell: (row) => count(row.available_day) },
+  { id: 'left', header: 'Capacity, 24 h', value: (row) => row.available_day ?? '', cell: (row) => count(row.available_day) },
   { id: 'room', header: 'Room now', value: (row) => row.room ?? '', cell: (row) => count(row.room) },
 ];
 
@@ -74,7 +75,7 @@ export default function IspsTab({ story }: { story: Story }) {
   return (
     <SpaceBetween size="l">
       <DataTable id="managed-isps" title="ISPs" columns={columns(withPairs)} rows={story.isps} rowId={(row) => row.isp} sortBy="volume" descending
-        description="Of the last 24 hours, in recipients." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
+        description="Of the last 24 hours, in recipients. Warm: how much of that the pool's own addresses could carry; warm at last when that held for three days." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
       {withPairs && (
         <DataTable id="managed-pairs" title="Addresses at ISPs" columns={pairColumns} rows={pairs} rowId={(row) => `${row.isp} ${row.address}`} sortBy="isp"
           description="Each address has an allowance of its own at each ISP, that rises and falls with what the ISP answers." empty={{ title: 'No addresses yet', text: 'They come with the first mail.' }} />

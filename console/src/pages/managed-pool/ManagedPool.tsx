@@ -46,7 +46,7 @@ export default function ManagedPool() {
             <Figures>
               <Figure label="Sent, 24 h" value={count(use.sent_24h)} />
               <Figure label="By own addresses" value={percent(use.dedicated_percentage / 100)} note={`${count(use.shared_24h)} by the shared pool`} />
-              <Figure label="Room left, 24 h" value={count(use.capacity_24h)} note={use.capacity_limited_by} />
+              <Figure label="Capacity, 24 h" value={count(use.capacity_24h)} note={use.capacity_limited_by} />
               {addresses !== undefined && <Figure label="Addresses" value={count(addresses)} note={`at most ${count(story.addresses_max)}${story.wanted === undefined ? '' : `, wanted ${count(story.wanted)}`}`} />}
               <Figure label="ISPs warm" value={`${story.isps.filter((each) => each.warm ?? each.would_have?.warm).length} of ${story.isps.length}`} />
             </Figures>

@@ -1,17 +1,17 @@
 import type { PoolHour } from '../../api/types';
 
-export interface HistoryHour { at: Date; dedicated: number; shared: number; share: number; sent24: number; room24: number }
+export interface HistoryHour { at: Date; dedicated: number; shared: number; share: number; sent24: number; capacity24: number }
 
-// Rows of ISPs added up to hours. `Send` is what left by either way; its dedicated part is told as a percentage. Pure; tested in history.test.ts.
+// Rows of ISPs added up to hours. `Send` is what left by either way; its dedicated part is told as a percentage, and is NaN for an hour without mail. Pure; tested in history.test.ts.
 export function historyOf(rows: readonly PoolHour[]): HistoryHour[] {
   const hours = new Map<string, HistoryHour>();
   for (const row of rows) {
-    const hour = hours.get(row.Timestamp) ?? { at: new Date(row.Timestamp), dedicated: 0, shared: 0, share: 0, sent24: 0, room24: 0 };
+    const hour = hours.get(row.Timestamp) ?? { at: new Date(row.Timestamp), dedicated: 0, shared: 0, share: 0, sent24: 0, capacity24: 0 };
     const dedicated = (row.Send * row.ApproximateDedicatedSendingPercentage) / 100;
     hour.dedicated += dedicated;
     hour.shared += row.Send - dedicated;
     hour.sent24 += row.SentLast24Hours;
-    hour.room24 += row.Available24HourSend;
+    hour.capacity24 += row.Available24HourSend;
     hours.set(row.Timestamp, hour);
   }
   const all = [...hours.values()].sort((a, b) => a.at.getTime() - b.at.getTime());
@@ -19,7 +19,7 @@ export function historyOf(rows: readonly PoolHour[]): HistoryHour[] {
     const sent = hour.dedicated + hour.shared;
     hour.dedicated = Math.round(hour.dedicated);
     hour.shared = Math.round(hour.shared);
-    hour.share = sent > 0 ? hour.dedicated / sent : 0;
+    hour.share = sent > 0 ? hour.dedicated / sent : Number.NaN;
   }
   return all;
 }
