@@ -85,8 +85,10 @@ export function DayBars({ bars, lines = [], stacked = true, label, height = 260,
     statusType: loading ? ('loading' as const) : ('finished' as const), loadingText: 'Loading', empty: nothing(empty), noMatch: nothing(empty), emphasizeBaselineAxis: true,
     i18nStrings: { ...legend, xTickFormatter: shownX, yTickFormatter: format },
   };
-  const series = bars.map((bar) => ({ type: 'bar' as const, title: bar.title, data: bar.values, color: bar.color, valueFormatter: count }));
-  if (lines.length === 0) return <BarChart<string> {...common} xDomain={xs} series={series as never} />;
+  // Bars of no height look like a chart that failed.
+  const some = [...bars, ...lines].some((bar) => bar.values.some((value) => value.y > 0));
+  const series = (some ? bars : []).map((bar) => ({ type: 'bar' as const, title: bar.title, data: bar.values, color: bar.color, valueFormatter: count }));
+  if (lines.length === 0 || !some) return <BarChart<string> {...common} xDomain={xs} series={series as never} />;
   const above = lines.map((line) => ({ type: 'line' as const, title: line.title, data: line.values, color: line.color, valueFormatter: count }));
   return <MixedLineBarChart<string> {...common} xDomain={xs} series={[...series, ...above] as never} />;
 }

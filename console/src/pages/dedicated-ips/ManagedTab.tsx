@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { part } from '../../api/client';
 import type { OwnPool } from '../../api/types';
@@ -30,9 +31,9 @@ const columns: Column<Row>[] = [
         : <StatusIndicator type="success">all by own addresses</StatusIndicator>) },
 ];
 
-export default function ManagedTab() {
+// Managed pools as rows, with how much of their mail their own addresses carry. The caller says where more is to be had.
+export function ManagedPools({ plain, actions, empty }: { plain?: boolean; actions?: ReactNode; empty: { title: string; text?: ReactNode; action?: ReactNode } }) {
   const api = useApi();
-  const navigate = useNavigate();
   const pools = usePools();
   const managed = pools.data?.filter((each) => each.mode === 'managed');
   const key = managed?.map((each) => `${each.account}/${each.name}`).join(' ') ?? '';
@@ -40,13 +41,21 @@ export default function ManagedTab() {
     api.get<OwnPool>(`/my-pools/${part(each.name)}`, api.isOperator && !api.account ? { account: each.account } : {}, signal)))), { when: key !== '' });
   const rows = managed?.map((each, i) => ({ ...each, story: stories.data?.[i] }));
   const limited = rows?.filter((each) => each.story?.use?.capacity_limited_by) ?? [];
+  if (plain && rows?.length === 0) return null;
   return (
     <SpaceBetween size="l">
-      {limited.map((each) => <Alert key={each.name} type="info" header={`${each.name} is limited by the operator`}>{each.story?.use?.capacity_limited_by}</Alert>)}
-      <DataTable id="managed-pools" title="Managed pools" columns={columns} rows={rows} live={{ ...pools, error: pools.error ?? stories.error }} rowId={(row) => `${row.account}/${row.name}`} sortBy="pool"
-        description="They lease, warm up and give back addresses by themselves, by what each ISP takes."
-        actions={<Button variant="primary" onClick={() => navigate('/set-up-managed')}>Set up a managed pool</Button>}
-        empty={{ title: 'No managed pools', text: 'A managed pool has as many addresses as your mail needs, and warms them up at each ISP by what it takes.', action: <Button onClick={() => navigate('/set-up-managed')}>Set one up</Button> }} />
+      {!plain && limited.map((each) => <Alert key={each.name} type="info" header={`${each.name} is limited by the operator`}>{each.story?.use?.capacity_limited_by}</Alert>)}
+      <DataTable id="managed-pools" title="Managed pools" columns={columns} rows={rows} live={{ ...pools, error: pools.error ?? stories.error }} rowId={(row) => `${row.account}/${row.name}`} sortBy="pool" plain={plain}
+        description="They lease, warm up and give back addresses by themselves, by what each ISP takes." actions={actions} empty={empty} />
     </SpaceBetween>
+  );
+}
+
+export default function ManagedTab() {
+  const navigate = useNavigate();
+  const start = () => navigate('/set-up-managed');
+  return (
+    <ManagedPools actions={<Button variant="primary" onClick={start}>Set up a managed pool</Button>}
+      empty={{ title: 'No managed pools', text: 'A managed pool has as many addresses as your mail needs, and warms them up at each ISP by what it takes.', action: <Button onClick={start}>Set one up</Button> }} />
   );
 }

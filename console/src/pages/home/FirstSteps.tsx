@@ -5,6 +5,7 @@ import type { Account, Addresses, SesIdentities } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
+import { DEFAULT_DEDICATED, SHARED } from '../../parts/usePools';
 
 const SLOWLY = { every: 30_000 };
 
@@ -17,7 +18,7 @@ export default function FirstSteps({ account }: { account: Account | undefined }
   if (!account || !identities.data || !addresses.data) return null;
 
   const verified = identities.data.EmailIdentities.some((each) => each.VerificationStatus === 'SUCCESS');
-  const chosen = addresses.data.addresses.length > 0 || (pools.data?.DedicatedIpPools.length ?? 0) > 0;
+  const chosen = addresses.data.addresses.length > 0 || (pools.data?.DedicatedIpPools ?? []).some((each) => each !== SHARED && each !== DEFAULT_DEDICATED);
   const asked = account.review.status === 'PENDING';
   if (verified && account.production && chosen) return null;
   const status = (done: boolean, waits = false) => (done ? 'success' : waits ? 'in-progress' : 'pending') as 'success' | 'in-progress' | 'pending';

@@ -1,6 +1,7 @@
 import { useSession } from '../../app/session';
 import Page from '../../parts/Page';
 import { useOwnAccount } from '../../parts/useOwnAccount';
+import { ManagedPools } from '../dedicated-ips/ManagedTab';
 import Attention from './Attention';
 import FirstSteps from './FirstSteps';
 import Today from './Today';
@@ -15,6 +16,7 @@ export default function Home() {
       <Today />
       <Attention />
       <WarmupState />
+      <ManagedPools plain empty={{ title: 'No managed pools' }} />
     </Page>
   );
 }

@@ -11,14 +11,13 @@ import TimeText from '../../parts/TimeText';
 import { useParameter } from '../../parts/useParameter';
 
 const KINDS: Record<string, string> = {
-  raise: 'Allowance raised', cut: 'Allowance cut', block: 'Blocked', unblock: 'Block is over', idle: 'Faded in silence', lease: 'Address leased', drain: 'Address goes back', release: 'Address given back',
-  shortage: 'Inventory short', override: 'Overridden',
+  raise: 'Raised', cut: 'Cut', block: 'Blocked', unblock: 'Block over', idle: 'Faded', lease: 'Leased', drain: 'Goes back', release: 'Given back', shortage: 'None free', override: 'Override',
 };
 const COLOURS: Record<string, 'green' | 'red' | 'blue' | 'grey' | 'severity-medium'> = { raise: 'green', unblock: 'green', cut: 'severity-medium', block: 'red', shortage: 'red', lease: 'blue', drain: 'grey', release: 'grey', override: 'blue' };
 
 const columns: Column<Decision>[] = [
   { id: 'at', header: 'When', value: (row) => row.at, cell: (row) => <TimeText at={row.at} />, fixed: true, minWidth: 180 },
-  { id: 'kind', header: 'Decision', minWidth: 150, value: (row) => KINDS[row.kind] ?? row.kind, cell: (row) => <Badge color={COLOURS[row.kind] ?? 'grey'}>{KINDS[row.kind] ?? row.kind}</Badge> },
+  { id: 'kind', header: 'Decision', minWidth: 110, value: (row) => KINDS[row.kind] ?? row.kind, cell: (row) => <Badge color={COLOURS[row.kind] ?? 'grey'}>{KINDS[row.kind] ?? row.kind}</Badge> },
   { id: 'isp', header: 'ISP', value: (row) => row.isp, cell: (row) => row.isp || 'all' },
   { id: 'address', header: 'Address', value: (row) => row.address, cell: (row) => (row.address ? <GoTo to={`/addresses/${row.address}`}>{row.address}</GoTo> : 'the pool') },
   { id: 'change', header: 'From, to', minWidth: 150, value: (row) => `${row.before} ${row.after}`, cell: (row) => `${count(row.before)} to ${count(row.after)}` },
