@@ -1,6 +1,8 @@
 // The addresses that look.mjs looks at; one of every kind of page.
 export const PAGES = [
   '/',
+  '/configuration-sets', '/configuration-sets/newsletters',
+  '/identities', '/identities/shop.example', '/identities/shop.example?tab=dkim', '/identities/shop.example?tab=policies',
   '/addresses', '/addresses?tab=managed', '/addresses?tab=shared',
   '/addresses/192.0.2.17', '/addresses/192.0.2.17?near=no', '/addresses/192.0.2.18',
   '/managed/auto', '/managed/auto?tab=history', '/managed/auto?tab=decisions', '/managed/auto?tab=overrides', '/managed/auto?tab=forecast', '/managed/auto?tab=settings', '/set-up-managed',

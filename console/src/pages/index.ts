@@ -14,6 +14,10 @@ export const GROUPS = ['Start', 'Addresses', 'Sending', 'Insight', 'Settings', '
 
 export const PAGES: PageEntry[] = [
   { path: '/', title: 'Home', group: 'Start', load: () => import('./home/Home') },
+  { path: '/configuration-sets', title: 'Configuration sets', group: 'Sending', load: () => import('./configuration-sets/ConfigurationSets') },
+  { path: '/configuration-sets/:name', title: 'Configuration set', group: 'Sending', under: '/configuration-sets', load: () => import('./configuration-sets/ConfigurationSetPage') },
+  { path: '/identities', title: 'Identities', group: 'Sending', load: () => import('./identities/Identities') },
+  { path: '/identities/:name', title: 'Identity', group: 'Sending', under: '/identities', load: () => import('./identities/IdentityPage') },
   { path: '/addresses', title: 'Dedicated IPs', group: 'Addresses', load: () => import('./dedicated-ips/DedicatedIps') },
   { path: '/addresses/:ip', title: 'Address', group: 'Addresses', under: '/addresses', load: () => import('./address/AddressDetail') },
   { path: '/managed/:name', title: 'Managed pool', group: 'Addresses', under: '/addresses', load: () => import('./managed-pool/ManagedPool') },

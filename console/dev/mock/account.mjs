@@ -1,0 +1,65 @@
+// Configuration sets and identities, as SES v2 tells them.
+const seconds = (ago) => Math.floor(Date.now() / 1000 - ago * 86_400);
+const V2 = '/v2/email';
+
+const set = (name, rest = {}) => ({ ConfigurationSetName: name, DeliveryOptions: { TlsPolicy: 'OPTIONAL', SendingPoolName: 'news' }, SendingOptions: { SendingEnabled: true }, ReputationOptions: { ReputationMetricsEnabled: true }, Tags: [], ...rest });
+const sets = new Map([
+  set('newsletters', { TrackingOptions: { CustomRedirectDomain: 'links.shop.example', HttpsPolicy: 'REQUIRE' }, Tags: [{ Key: 'team', Value: 'marketing' }] }),
+  set('receipts', { DeliveryOptions: { TlsPolicy: 'REQUIRE', SendingPoolName: 'receipts', MaxDeliverySeconds: 3600 }, SuppressionOptions: { SuppressedReasons: ['BOUNCE'] } }),
+  set('codes', { DeliveryOptions: { TlsPolicy: 'REQUIRE', SendingPoolName: 'auto', MaxDeliverySeconds: 600 }, ReputationOptions: { ReputationMetricsEnabled: true, LastFreshStart: seconds(12) } }),
+  set('old-shop', { DeliveryOptions: { TlsPolicy: 'OPTIONAL' }, SendingOptions: { SendingEnabled: false }, ReputationOptions: { ReputationMetricsEnabled: false }, SuppressionOptions: { SuppressedReasons: [] } }),
+].map((each) => [each.ConfigurationSetName, each]));
+const destinations = new Map([['newsletters', [
+  { Name: 'orders', Enabled: true, MatchingEventTypes: ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT', 'OPEN', 'CLICK'], SnsDestination: { TopicArn: 'arn:aws:sns:us-east-1:000000000002:orders' } },
+  { Name: 'counted', Enabled: false, MatchingEventTypes: ['BOUNCE'], CloudWatchDestination: { DimensionConfigurations: [{ DimensionName: 'campaign', DimensionValueSource: 'MESSAGE_TAG', DefaultDimensionValue: 'none' }] } },
+]]]);
+const gone = (what) => ({ status: 404, body: { message: `${what} does not exist.` } });
+const of = (path) => sets.get(path.name);
+
+const tokens = ['kq2hs7m4vz5cx3w6n8p9', 'b7d5f3g1j9k2m4n6q8s0', 'zx1cv2bn3ma4sd5fg6hj'];
+const domain = (status, rest = {}) => ({
+  IdentityType: 'DOMAIN', FeedbackForwardingStatus: true, VerifiedForSendingStatus: status === 'SUCCESS', VerificationStatus: status,
+  VerificationInfo: { LastCheckedTimestamp: seconds(0.01), ...(status === 'SUCCESS' && { LastSuccessTimestamp: seconds(0.01) }) },
+  DkimAttributes: { SigningEnabled: true, Status: status, Tokens: tokens, SigningAttributesOrigin: 'AWS_SES', SigningHostedZone: 'dkim.mail.example.com', NextSigningKeyLength: 'RSA_2048_BIT', CurrentSigningKeyLength: 'RSA_2048_BIT', LastKeyGenerationTimestamp: seconds(40) },
+  MailFromAttributes: { BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' }, Policies: {}, Tags: [], ...rest,
+});
+const identities = new Map([
+  ['shop.example', domain('SUCCESS', {
+    ConfigurationSetName: 'newsletters', MailFromAttributes: { BehaviorOnMxFailure: 'USE_DEFAULT_VALUE', MailFromDomain: 'bounce.shop.example', MailFromDomainStatus: 'PENDING' },
+    Policies: { partner: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '000000000003' }, Action: ['ses:SendEmail'], Resource: 'arn:aws:ses:us-east-1:000000000002:identity/shop.example' }] }) },
+  })],
+  ['new.example', domain('PENDING')],
+  ['old.example', domain('TEMPORARY_FAILURE', { VerifiedForSendingStatus: true })],
+  ['ann@mail.example', domain('SUCCESS', { IdentityType: 'EMAIL_ADDRESS', DkimAttributes: { SigningEnabled: true, Status: 'SUCCESS', Tokens: [], SigningAttributesOrigin: 'AWS_SES' } })],
+]);
+const identity = (path) => identities.get(path.name) ?? gone('Email identity');
+const row = ([name, each]) => ({ IdentityType: each.IdentityType, IdentityName: name, SendingEnabled: each.VerifiedForSendingStatus, VerificationStatus: each.VerificationStatus });
+
+export const routes = [
+  ['GET', `${V2}/configuration-sets`, () => ({ ConfigurationSets: [...sets.keys()].sort() })],
+  ['POST', `${V2}/configuration-sets`, ({ body }) => { sets.set(body.ConfigurationSetName, set(body.ConfigurationSetName, body)); return {}; }],
+  ['GET', `${V2}/configuration-sets/{name}`, ({ path }) => of(path) ?? gone(`Configuration set <${path.name}>`)],
+  ['DELETE', `${V2}/configuration-sets/{name}`, ({ path }) => { sets.delete(path.name); return {}; }],
+  ['PUT', `${V2}/configuration-sets/{name}/delivery-options`, ({ path, body }) => { of(path).DeliveryOptions = body; return {}; }],
+  ['PUT', `${V2}/configuration-sets/{name}/tracking-options`, ({ path, body }) => { of(path).TrackingOptions = body; return {}; }],
+  ['PUT', `${V2}/configuration-sets/{name}/suppression-options`, ({ path, body }) => { of(path).SuppressionOptions = body.SuppressedReasons ? body : undefined; return {}; }],
+  ['PUT', `${V2}/configuration-sets/{name}/sending`, ({ path, body }) => { of(path).SendingOptions = body; return {}; }],
+  ['PUT', `${V2}/configuration-sets/{name}/reputation-options`, ({ path, body }) => { of(path).ReputationOptions = body; return {}; }],
+  ['POST', '/warmpost/v1/configuration-sets/{name}/priority', () => ({})],
+  ['GET', `${V2}/configuration-sets/{name}/event-destinations`, ({ path }) => ({ EventDestinations: destinations.get(path.name) ?? [] })],
+  ['POST', `${V2}/configuration-sets/{name}/event-destinations`, ({ path, body }) => { destinations.set(path.name, [...(destinations.get(path.name) ?? []), { Name: body.EventDestinationName, ...body.EventDestination }]); return {}; }],
+  ['PUT', `${V2}/configuration-sets/{name}/event-destinations/{destination}`, ({ path, body }) => { destinations.set(path.name, destinations.get(path.name).map((each) => (each.Name === path.destination ? { Name: each.Name, ...body.EventDestination } : each))); return {}; }],
+  ['DELETE', `${V2}/configuration-sets/{name}/event-destinations/{destination}`, ({ path }) => { destinations.set(path.name, destinations.get(path.name).filter((each) => each.Name !== path.destination)); return {}; }],
+  ['GET', `${V2}/identities`, ({ session, account }) => ({ EmailIdentities: (account || session.account) === '000000000003' ? [] : [...identities].map(row) })],
+  ['POST', `${V2}/identities`, ({ body }) => { identities.set(body.EmailIdentity, domain('PENDING', body.EmailIdentity.includes('@') ? { IdentityType: 'EMAIL_ADDRESS' } : {})); return {}; }],
+  ['GET', `${V2}/identities/{name}`, ({ path }) => identity(path)],
+  ['DELETE', `${V2}/identities/{name}`, ({ path }) => { identities.delete(path.name); return {}; }],
+  ['PUT', `${V2}/identities/{name}/mail-from`, ({ path, body }) => { identity(path).MailFromAttributes = { ...body, ...(body.MailFromDomain && { MailFromDomainStatus: 'PENDING' }) }; return {}; }],
+  ['PUT', `${V2}/identities/{name}/dkim`, ({ path, body }) => { identity(path).DkimAttributes.SigningEnabled = body.SigningEnabled; return {}; }],
+  ['PUT', `${V2}/identities/{name}/dkim/signing`, () => ({})],
+  ['PUT', `${V2}/identities/{name}/feedback`, ({ path, body }) => { identity(path).FeedbackForwardingStatus = body.EmailForwardingEnabled; return {}; }],
+  ['PUT', `${V2}/identities/{name}/configuration-set`, ({ path, body }) => { identity(path).ConfigurationSetName = body.ConfigurationSetName; return {}; }],
+  ['POST', `${V2}/identities/{name}/policies/{policy}`, ({ path, body }) => { identity(path).Policies[path.policy] = body.Policy; return {}; }],
+  ['PUT', `${V2}/identities/{name}/policies/{policy}`, ({ path, body }) => { identity(path).Policies[path.policy] = body.Policy; return {}; }],
+  ['DELETE', `${V2}/identities/{name}/policies/{policy}`, ({ path }) => { delete identity(path).Policies[path.policy]; return {}; }],
+];

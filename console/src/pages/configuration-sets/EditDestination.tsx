@@ -1,0 +1,65 @@
+import Checkbox from '@cloudscape-design/components/checkbox';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import FormField from '@cloudscape-design/components/form-field';
+import Toggle from '@cloudscape-design/components/toggle';
+import { part } from '../../api/client';
+import { EVENT_TYPES, type EventDestination, type SesEventType } from '../../api/ses';
+import { useApi } from '../../api/useApi';
+import { useFlash } from '../../app/flash';
+import { ChoiceField, TextField } from '../../parts/fields';
+import FormModal from '../../parts/FormModal';
+import { useForm } from '../../parts/useForm';
+import { checkName, destinationText, eventText } from './words';
+
+type Kind = 'topic' | 'bus' | 'metrics';
+const ARN = /^arn:[a-z0-9-]+:[a-z]+:[a-z0-9-]*:\d{12}:.+/;
+
+const kindOf = (d: EventDestination | undefined): Kind => (d?.EventBridgeDestination ? 'bus' : d?.CloudWatchDestination ? 'metrics' : 'topic');
+
+function block(kind: Kind, to: string, now: EventDestination | undefined): object {
+  if (kind === 'topic') return { SnsDestination: { TopicArn: to } };
+  if (kind === 'bus') return { EventBridgeDestination: { EventBusArn: to } };
+  return { CloudWatchDestination: now?.CloudWatchDestination ?? { DimensionConfigurations: [{ DimensionName: to, DimensionValueSource: 'MESSAGE_TAG', DefaultDimensionValue: 'none' }] } };
+}
+
+export default function EditDestination({ set, destination, onClose }: { set: string; destination?: EventDestination; onClose: () => void }) {
+  const api = useApi();
+  const flash = useFlash();
+  const form = useForm({
+    name: destination?.Name ?? '', kind: kindOf(destination) as string, to: destination ? destinationText(destination) : '', on: destination?.Enabled ?? true,
+    types: (destination?.MatchingEventTypes ?? ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT']) as SesEventType[],
+  }, (v) => ({
+    name: checkName(v.name),
+    types: v.types.length ? undefined : 'Choose at least one.',
+    to: v.kind === 'metrics' ? (/^[A-Za-z0-9_:-]{1,255}$/.test(v.to) ? undefined : 'Name a message tag: letters, digits, -, _ and :.') : ARN.test(v.to) ? undefined : 'Give an ARN, such as arn:aws:sns:us-east-1:000000000002:orders.',
+  }));
+  const { kind, types } = form.values;
+  const submit = async () => {
+    if (!form.ready()) return false;
+    const { name, to, on } = form.values;
+    const body = { EventDestination: { Enabled: on, MatchingEventTypes: types, ...block(kind as Kind, to, destination) } };
+    const base = `/configuration-sets/${part(set)}/event-destinations`;
+    if (destination) await api.ses('PUT', `${base}/${part(name)}`, body);
+    else await api.ses('POST', base, { EventDestinationName: name, ...body });
+    flash.success(`Destination ${name} was saved.`);
+    return true;
+  };
+  const toggle = (type: SesEventType, on: boolean) => form.set('types', on ? [...types, type] : types.filter((each) => each !== type));
+  return (
+    <FormModal title={destination ? `Destination ${destination.Name}` : 'Add destination'} submit="Save" onSubmit={submit} onClose={onClose} size="large">
+      <TextField form={form} name="name" label="Name" disabled={!!destination} constraint="Letters, digits, - and _." />
+      <Toggle checked={form.values.on} onChange={({ detail }) => form.set('on', detail.checked)}>Events are told</Toggle>
+      <ChoiceField form={form} name="kind" label="Kind" choices={[
+        { value: 'topic', label: 'Topic (SNS)', description: 'An HTTPS endpoint, Kafka or a file that subscribed to a topic of this server' },
+        { value: 'metrics', label: 'CloudWatch metrics', description: "Counted by a message tag's values" },
+        { value: 'bus', label: 'EventBridge', description: 'Kept and told; nothing is handed over by this server' },
+      ]} />
+      <TextField form={form} name="to" label={kind === 'metrics' ? 'Message tag' : 'ARN'} constraint={kind === 'topic' ? 'The operator makes topics, and tells their ARN: warmpost topic create NAME --subscribe URL.' : undefined} />
+      <FormField label="Events" errorText={form.error('types')}>
+        <ColumnLayout columns={2}>
+          {EVENT_TYPES.map((type) => <Checkbox key={type} checked={types.includes(type)} onChange={({ detail }) => toggle(type, detail.checked)}>{eventText(type)}</Checkbox>)}
+        </ColumnLayout>
+      </FormField>
+    </FormModal>
+  );
+}

@@ -1,0 +1,28 @@
+import { part } from '../../api/client';
+import { useApi } from '../../api/useApi';
+import { useFlash } from '../../app/flash';
+import { ChoiceField } from '../../parts/fields';
+import FormModal from '../../parts/FormModal';
+import { useForm } from '../../parts/useForm';
+
+// The API takes a priority and does not tell the one that is set, so none is preselected.
+export default function EditPriority({ name, onClose }: { name: string; onClose: () => void }) {
+  const api = useApi();
+  const flash = useFlash();
+  const form = useForm({ priority: '' }, (v) => ({ priority: v.priority ? undefined : 'Choose one.' }));
+  const submit = async () => {
+    if (!form.ready()) return false;
+    await api.post(`/configuration-sets/${part(name)}/priority`, { priority: form.values.priority });
+    flash.success(`Mail of ${name} is ${form.values.priority} from now on.`);
+    return true;
+  };
+  return (
+    <FormModal title="Priority" submit="Save" onSubmit={submit} onClose={onClose}>
+      <ChoiceField form={form} name="priority" label="Mail of this set is" choices={[
+        { value: 'transactional', label: 'Transactional', description: 'Codes, receipts: goes first' },
+        { value: 'normal', label: 'Normal', description: 'What a set is unless said otherwise' },
+        { value: 'bulk', label: 'Bulk', description: 'Newsletters: waits, or takes the shared pool, before others do' },
+      ]} />
+    </FormModal>
+  );
+}
