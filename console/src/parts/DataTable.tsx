@@ -23,6 +23,7 @@ export interface Column<T> {
   minWidth?: number;
   hidden?: boolean;                         // only shown when chosen in the preferences
   fixed?: boolean;                          // cannot be hidden: what the row is known by
+  buttons?: boolean;                        // what can be done with the row: not sorted by, not exported
 }
 
 interface Props<T> {
@@ -76,7 +77,7 @@ export default function DataTable<T>(props: Props<T>) {
     id: column.id,
     header: column.header,
     cell: (item) => column.cell?.(item) ?? String(column.value(item) ?? '–'),
-    sortingComparator: (a, b) => compare(column.value(a), column.value(b)),
+    sortingComparator: column.buttons ? undefined : (a, b) => compare(column.value(a), column.value(b)),
     width: column.width,
     minWidth: column.minWidth ?? 80,
     isRowHeader: column.fixed,
@@ -98,7 +99,8 @@ export default function DataTable<T>(props: Props<T>) {
   };
   const exportCsv = () => {
     const day = new Date().toISOString().slice(0, 10);
-    download(`${id}-${day}.csv`, toCsv([columns.map((each) => each.header), ...allPageItems.map((item) => columns.map((each) => each.value(item)))]));
+    const told = columns.filter((each) => !each.buttons);
+    download(`${id}-${day}.csv`, toCsv([told.map((each) => each.header), ...allPageItems.map((item) => told.map((each) => each.value(item)))]));
   };
 
   const nothing = filterText && rows.length > 0

@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate, useParams } from 'react-router-dom';
 import { part } from '../../api/client';
 import type { ConfigurationSet, EventDestination } from '../../api/ses';
@@ -34,11 +35,11 @@ function Content({ name }: { name: string }) {
     (await api.ses<{ EventDestinations: EventDestination[] }>('GET', `/configuration-sets/${part(name)}/event-destinations`, undefined, signal)).EventDestinations, { every: 15_000 });
   if (set.loading) return <Waiting what="the configuration set" />;
   return (
-    <>
+    <SpaceBetween size="l">
       <Trouble error={set.error} stale={!!set.data} retry={set.refresh} />
       {set.data && <SetOptions set={set.data} changed={set.refresh} />}
       {set.data && <Destinations set={name} destinations={destinations} />}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -30,7 +30,7 @@ export default function Destinations({ set, destinations }: { set: string; desti
     { id: 'to', header: 'To', value: destinationText, cell: (d) => <span className="wp-break">{destinationText(d)}</span> },
     { id: 'events', header: 'Events', value: (d) => d.MatchingEventTypes.map(eventText).join(', ') },
     {
-      id: 'actions', header: 'Actions', value: () => '',
+      id: 'actions', header: 'Actions', buttons: true, value: () => '',
       cell: (d) => <RowActions of={d.Name} items={[{ text: 'Edit', go: () => setEditing(d) }, { text: 'Delete', go: () => void remove(d.Name) }]} />,
     },
   ];

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactNode } from 'react';
 import { msOfSes, type ConfigurationSet } from '../../api/ses';
@@ -32,14 +33,15 @@ export default function SetOptions({ set, changed }: { set: ConfigurationSet; ch
   const pool = set.DeliveryOptions.SendingPoolName;
   const vdm = set.VdmOptions?.DashboardOptions?.EngagementMetrics;
   return (
-    <>
+    <SpaceBetween size="l">
       <Block title="Delivery" edit={() => setEditing('delivery')} items={[
         { label: 'Pool', value: pool ? <GoTo to={`/pools/${encodeURIComponent(pool)}`}>{pool}</GoTo> : poolText(set) },
         { label: 'TLS', value: tlsText(set) },
         { label: 'Tries for', value: patienceText(set) },
       ]} />
       <Block title="Priority" description="Who goes first where an address may not send all that waits." edit={() => setEditing('priority')} items={[
-        { label: 'Where messages wait', value: 'Transactional mail is taken first, then normal mail, then bulk mail. What the shared pool takes over from a managed pool is the youngest bulk mail first.' },
+        { label: 'Order', value: 'Transactional, then normal, then bulk' },
+        { label: 'What the shared pool takes over', value: 'The youngest bulk mail first' },
       ]} />
       <Block title="Sending and reputation" edit={() => setEditing('sending')} items={[
         { label: 'Sending', value: onOff(set.SendingOptions.SendingEnabled) },
@@ -58,6 +60,6 @@ export default function SetOptions({ set, changed }: { set: ConfigurationSet; ch
       {editing === 'sending' && <EditSending set={set} onClose={close} />}
       {editing === 'suppression' && <EditSuppression set={set} onClose={close} />}
       {editing === 'tracking' && <EditTracking set={set} onClose={close} />}
-    </>
+    </SpaceBetween>
   );
 }

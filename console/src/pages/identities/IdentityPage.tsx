@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useNavigate, useParams } from 'react-router-dom';
 import { part } from '../../api/client';
@@ -41,7 +42,7 @@ function Content({ name }: { name: string }) {
     { id: 'defaults', label: 'Defaults', content: <Defaults {...props} /> },
   ];
   return (
-    <>
+    <SpaceBetween size="l">
       <Trouble error={live.error} stale retry={live.refresh} />
       <Container>
         <KeyValuePairs columns={4} items={[
@@ -52,7 +53,7 @@ function Content({ name }: { name: string }) {
         ]} />
       </Container>
       <Tabs tabs={tabs} activeTabId={tabs.some((each) => each.id === tab) ? tab : 'records'} onChange={({ detail }) => setTab(detail.activeTabId)} />
-    </>
+    </SpaceBetween>
   );
 }
 

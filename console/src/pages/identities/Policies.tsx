@@ -62,7 +62,7 @@ export default function Policies({ name, identity, changed }: PartProps) {
   const columns: Column<Row>[] = [
     { id: 'name', header: 'Name', fixed: true, value: (row) => row.name },
     { id: 'text', header: 'Policy', value: (row) => row.text, cell: (row) => <pre className="wp-pre">{pretty(row.text)}</pre> },
-    { id: 'actions', header: 'Actions', value: () => '', width: 90, cell: (row) => <RowActions of={row.name} items={[{ text: 'Edit', go: () => setEditing(row) }, { text: 'Delete', go: () => void remove(row) }]} /> },
+    { id: 'actions', header: 'Actions', buttons: true, value: () => '', width: 90, cell: (row) => <RowActions of={row.name} items={[{ text: 'Edit', go: () => setEditing(row) }, { text: 'Delete', go: () => void remove(row) }]} /> },
   ];
   return (
     <>

@@ -24,10 +24,10 @@ function Checked({ record }: { record: DnsRecord }) {
 
 const COLUMNS: Column<DnsRecord>[] = [
   { id: 'type', header: 'Type', value: (r) => r.type, width: 90 },
-  { id: 'name', header: 'Name', fixed: true, value: (r) => r.name, cell: (r) => <Copyable text={r.name} what={`the name ${r.name}`} />, minWidth: 220 },
+  { id: 'name', header: 'Name', fixed: true, value: (r) => r.name, cell: (r) => <><Copyable text={r.name} what={`the name ${r.name}`} /><Box color="text-body-secondary" fontSize="body-s">{r.why}</Box></>, minWidth: 220 },
   { id: 'value', header: 'Value', value: (r) => r.value, cell: (r) => <Copyable text={r.value} what={`the value of ${r.name}`} />, minWidth: 220 },
   { id: 'check', header: 'In DNS', value: (r) => (r.status === 'ADVISED' ? 'advised' : statusOf(r.status).text), cell: (r) => <Checked record={r} />, minWidth: 150 },
-  { id: 'why', header: 'For', value: (r) => r.why, minWidth: 150 },
+  { id: 'why', header: 'For', hidden: true, value: (r) => r.why, minWidth: 150 },
 ];
 
 export default function Records({ name, identity }: PartProps) {
@@ -37,7 +37,7 @@ export default function Records({ name, identity }: PartProps) {
   const records = recordsOf(name, identity, own ?? status.data?.service_domain);
   const zone = records.map((r) => [r.name, r.type, r.type === 'TXT' ? `"${r.value}"` : r.type === 'CNAME' ? `${r.value}.` : r.value].join('\t')).join('\n');
   return (
-    <DataTable id={`records-${name}`} title="DNS records" rows={records} columns={COLUMNS} rowId={(r) => `${r.type} ${r.name}`} pageSize={50}
+    <DataTable id={`records-${name}`} title="Records" rows={records} columns={COLUMNS} rowId={(r) => `${r.type} ${r.name}`} pageSize={50}
       description={identity.IdentityType === 'DOMAIN' ? 'Publish these where the domain is hosted. They are looked for every minute of the first hour, then hourly; this page follows by itself.'
         : `The address was confirmed by a mail with a link. Its DKIM signature is its domain's: add ${domainOf(name)} as an identity too.`}
       empty={{ title: 'No records', text: 'An address needs none: whoever reads its mail confirmed it.' }}
