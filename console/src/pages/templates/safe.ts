@@ -6,14 +6,20 @@ const STYLE = 'data-wp-style';
 
 export interface Safe { html: string; sheets: string[]; images: number }
 
+// Styles are taken out as text: the browser would complain of them even where they are only parsed. Comments go first, Outlook's own styles stand in them.
+function withoutStyles(html: string): { html: string; sheets: string[] } {
+  const sheets: string[] = [];
+  const bare = html.replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi, (_all, text: string) => { sheets.push(text); return ''; })
+    .replace(/<(\/?)style\b/gi, '<$1wp-style')
+    .replace(/(<[^<>]*?\s)style(\s*=)/gi, `$1${STYLE}$2`);
+  return { html: bare, sheets };
+}
+
 export function prepared(html: string): Safe {
-  // Renamed before anything parses it as a style: an attribute's name cannot be anything else than this within a tag.
-  const inert = new DOMParser().parseFromString(html.replace(/(<[^<>]*?\s)style(\s*=)/gi, `$1${STYLE}$2`), 'text/html');
+  const { html: bare, sheets } = withoutStyles(html);
+  const inert = new DOMParser().parseFromString(bare, 'text/html');
   inert.querySelectorAll(GONE).forEach((element) => element.remove());
-  const sheets = [...inert.querySelectorAll('style')].map((element) => {
-    element.remove();
-    return element.textContent ?? '';
-  });
   let images = 0;
   for (const element of inert.querySelectorAll('*')) {
     for (const { name } of [...element.attributes]) {
