@@ -46,6 +46,7 @@ interface Props<T> {
   headingTag?: HeaderProps['headingTagOverride'];
   filterInAddress?: boolean;                // the filter's text is part of the page's address; one table a page
   pageSize?: number;
+  more?: boolean;                           // there are more than these rows at the server
   wrap?: boolean;                           // long texts are shown whole, unless the viewer prefers otherwise
   plain?: boolean;                          // a short list: no filter, no pages
 }
@@ -131,7 +132,7 @@ export default function DataTable<T>(props: Props<T>) {
       selectedItems={props.selected}
       onSelectionChange={({ detail }) => props.onSelect?.(detail.selectedItems)}
       filter={plain ? undefined : (
-        <SpaceBetween direction="horizontal" size="xs">
+        <SpaceBetween direction="horizontal" size="xs" alignItems="end">
           <TextFilter filteringText={filterText} onChange={({ detail }) => setFilterText(detail.filteringText)} filteringPlaceholder={`Find in ${inSentence(title)}`}
             filteringAriaLabel={`Find in ${inSentence(title)}`} countText={filterText ? plural(filteredItemsCount ?? items.length, 'match', 'matches') : undefined} />
           {props.filters}
@@ -149,7 +150,7 @@ export default function DataTable<T>(props: Props<T>) {
       header={
         <SpaceBetween size="xs">
           {live?.error && rows.length > 0 && <Trouble error={live.error} stale retry={live.refresh} />}
-          <Header variant="h2" counter={props.rows ? `(${rows.length})` : undefined} description={props.description} headingTagOverride={props.headingTag}
+          <Header variant="h2" counter={props.rows ? `(${rows.length}${props.more ? '+' : ''})` : undefined} description={props.description} headingTagOverride={props.headingTag}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 {props.actions}

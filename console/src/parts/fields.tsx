@@ -22,10 +22,10 @@ export function TextField<T>({ form, name, label, description, constraint, optio
   );
 }
 
-export function AreaField<T>({ form, name, label, description, constraint, optional, placeholder, rows = 4 }: Common<T> & { rows?: number }) {
+export function AreaField<T>({ form, name, label, description, constraint, optional, placeholder, rows = 4, code }: Common<T> & { rows?: number; code?: boolean }) {
   return (
     <FormField label={labelOf(label, optional)} description={description} constraintText={constraint} errorText={form.error(name)} stretch>
-      <Textarea value={form.values[name] as string} rows={rows} placeholder={placeholder} spellcheck={false}
+      <Textarea className={code ? 'wp-code' : undefined} value={form.values[name] as string} rows={rows} placeholder={placeholder} spellcheck={false}
         onChange={({ detail }) => form.set(name, detail.value as T[TextKeys<T>])} onBlur={() => form.left(name)} />
     </FormField>
   );

@@ -58,7 +58,7 @@ export default function Contacts({ list }: { list: ContactList }) {
   };
   return (
     <SpaceBetween size="m">
-      <DataTable id="contacts" title="Contacts" columns={columnsOf(list, setEditing)} rows={contacts.rows} live={contacts} rowId={(contact) => contact.EmailAddress} select="multi" selected={selected} onSelect={setSelected}
+      <DataTable id="contacts" title="Contacts" columns={columnsOf(list, setEditing)} rows={contacts.rows} live={contacts} more={!!contacts.more} rowId={(contact) => contact.EmailAddress} select="multi" selected={selected} onSelect={setSelected}
         empty={{ title: 'No contacts', text: status ? 'Nobody fits this choice.' : 'They come by an import job, by the API, or by mail that names the list.' }}
         filters={
           <SpaceBetween direction="horizontal" size="xs">

@@ -51,7 +51,7 @@ function Fields({ list, contact, onClose }: Props) {
           ]} />
         </FormField>
       ))}
-      <AreaField form={form} name="attributes" label="Attributes (JSON)" optional rows={3} placeholder={'{"name": "Ann"}'} />
+      <AreaField form={form} name="attributes" label="Attributes (JSON)" optional rows={3} code placeholder={'{"name": "Ann"}'} />
     </FormModal>
   );
 }
@@ -60,7 +60,8 @@ function Fields({ list, contact, onClose }: Props) {
 export default function EditContact({ list, contact, onClose }: Props) {
   const api = useApi();
   const name = contact?.EmailAddress ?? '';
-  const whole = useLive(`contact ${api.account} ${name}`, (signal) => api.ses<Contact>('GET', `/contact-lists/${part(list.ContactListName)}/contacts/${part(name)}`, undefined, signal), { every: 0, when: name !== '' });
+  const [opened] = useState(Date.now);   // as it is now, not as it was fetched earlier
+  const whole = useLive(`contact ${api.account} ${name} ${opened}`, (signal) => api.ses<Contact>('GET', `/contact-lists/${part(list.ContactListName)}/contacts/${part(name)}`, undefined, signal), { every: 0, when: name !== '' });
   if (!contact) return <Fields list={list} onClose={onClose} />;
   if (whole.loading) return <Waiting what="the contact" />;
   if (!whole.data) return <Trouble error={whole.error} retry={whole.refresh} />;

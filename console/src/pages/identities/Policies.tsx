@@ -43,7 +43,7 @@ function Edit({ identity, row, onClose }: { identity: string; row?: Row; onClose
   return (
     <FormModal title={row ? `Policy ${row.name}` : 'Add policy'} submit="Save" onSubmit={submit} onClose={onClose} size="large">
       {!row && <TextField form={form} name="name" label="Name" />}
-      <AreaField form={form} name="text" label="Policy (JSON)" rows={16} constraint="Effect, Principal, Action, Resource, and Condition on ses:FromAddress. What is not understood is refused by name." />
+      <AreaField form={form} name="text" label="Policy (JSON)" rows={16} code constraint="Effect, Principal, Action, Resource, and Condition on ses:FromAddress. What is not understood is refused by name." />
     </FormModal>
   );
 }

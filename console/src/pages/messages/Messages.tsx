@@ -19,7 +19,7 @@ const COLUMNS: Column<Hit>[] = [
   { id: 'outcome', header: 'Outcome', value: (hit) => outcomeOf(hit.outcome).text, cell: (hit) => <StatusIndicator type={outcomeOf(hit.outcome).type}>{outcomeOf(hit.outcome).text}</StatusIndicator> },
   { id: 'isp', header: 'ISP', value: (hit) => hit.isp },
   { id: 'source', header: 'From address', value: (hit) => hit.source },
-  { id: 'from', header: 'From', value: (hit) => hit.message.from },
+  { id: 'from', header: 'From', value: (hit) => hit.message.from, hidden: true },
   { id: 'reply', header: 'Last reply', value: (hit) => hit.reply, cell: (hit) => <span className="wp-clip" title={hit.reply}>{hit.reply || '–'}</span> },
   { id: 'last', header: 'Last news', value: (hit) => new Date(hit.last_ms).toISOString(), cell: (hit) => <TimeText at={hit.last_ms} form="relative" />, hidden: true },
   { id: 'identity', header: 'Identity', value: (hit) => hit.message.identity, hidden: true },
@@ -41,7 +41,7 @@ export default function Messages() {
     <Page title="Message search" description="What became of each message: to whom, by which address, and what was answered.">
       <Filters wanted={wanted} search={search} />
       <SpaceBetween size="m">
-        <DataTable id="messages" title="Messages" description="A line a recipient; the newest first." columns={COLUMNS} rows={list.rows} live={list} rowId={(hit) => hit.id}
+        <DataTable id="messages" title="Messages" description="A line a recipient; the newest first." columns={COLUMNS} rows={list.rows} live={list} rowId={(hit) => hit.id} more={!!list.more}
           empty={isNarrowed ? { title: 'No messages', text: 'Nothing that was kept fits. Look further back, or leave a filter out.' } : { title: 'No messages', text: 'Nothing was accepted in this time.' }} />
         <MoreButton list={list} />
       </SpaceBetween>

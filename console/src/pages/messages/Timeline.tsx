@@ -16,6 +16,7 @@ type Attempt = MessageReasons['attempts'][number];
 const Small = ({ children }: { children: React.ReactNode }) => <Box fontSize="body-s" color="text-body-secondary">{children}</Box>;
 
 function Route({ entry }: { entry: Entry }) {
+  if (entry.kind === 'open' || entry.kind === 'click') return null;
   if (!entry.source_ip && !entry.remote_host && !entry.remote_ip) return null;
   const to = [entry.remote_host, entry.remote_ip && `(${entry.remote_ip})`].filter(Boolean).join(' ');
   const how = [entry.tls_version || (entry.tls ? 'TLS' : entry.kind === 'attempt' && entry.remote_host ? 'no TLS' : ''), entry.duration_ms ? `took ${duration(entry.duration_ms)}` : ''].filter(Boolean).join(', ');
@@ -34,10 +35,10 @@ function Details({ entry, attempt, many }: { entry: Entry; attempt?: Attempt; ma
       <Small><TimeText at={entry.at} />{many && entry.recipients && entry.recipients.length > 0 && <> · {entry.recipients.length <= 3 ? entry.recipients.join(', ') : plural(entry.recipients.length, 'recipient')}</>}</Small>
       <Route entry={entry} />
       {entry.reply && <pre className="wp-pre">{entry.reply}</pre>}
-      {meaning && <Small>Taken as: {meaning}.</Small>}
+      {meaning && <Small>{meaning}.</Small>}
       {entry.link && <div className="wp-break">{entry.link}</div>}
-      {entry.user_agent && <Small>{entry.user_agent}{entry.count && entry.count > 1 ? `; ${entry.count} times` : ''}</Small>}
-      {entry.next_attempt && <Small>Tried again <TimeText at={entry.next_attempt} /></Small>}
+      {entry.user_agent && <Small>{entry.user_agent}{entry.remote_ip && `, from ${entry.remote_ip}`}{entry.count && entry.count > 1 ? `; ${entry.count} times` : ''}</Small>}
+      {entry.next_attempt && <Small>Next attempt <TimeText at={entry.next_attempt} /></Small>}
       {(attempt ?? entry.decision) && <Why decision={entry.decision ?? ''} attempt={attempt} />}
     </>
   );

@@ -7,7 +7,7 @@ import TimeText from '../../parts/TimeText';
 export default function Why({ decision, attempt }: { decision: string; attempt?: MessageReasons['attempts'][number] }) {
   const grant = typeof attempt?.grant === 'string' ? attempt.grant : '';
   return (
-    <ExpandableSection headerText="Why from that address" variant="inline">
+    <ExpandableSection headerText="Why from that address" variant="footer">
       <SpaceBetween size="xs">
         <div className="wp-break">{attempt?.decision || decision}</div>
         {grant && <div className="wp-break"><b>The grant it drew on: </b>{grant}</div>}

@@ -45,7 +45,8 @@ export function stepWord(entry: MessageEntry): Word {
 export function judged(entry: MessageEntry): string {
   if (!entry.meaning || entry.meaning === 'delivered') return '';
   const about = entry.scope ? `; it is about the ${entry.scope.replace('_', ' ')}` : '';
-  return `${MEANINGS[entry.meaning] ?? entry.meaning}${about}`;
+  if (entry.kind === 'complaint') return `Kind of complaint: ${entry.meaning}`;
+  return `Taken as: ${MEANINGS[entry.meaning] ?? entry.meaning}${about}`;
 }
 
 export const pathOf = (id: string) => `/messages/${encodeURIComponent(id)}`;

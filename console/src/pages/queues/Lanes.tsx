@@ -28,7 +28,7 @@ export default function Lanes({ queue, open }: { queue: Live<Queue>; open: (lane
     { id: 'oldest', header: 'Oldest', value: (each) => (each.waiting > 0 ? each.oldest_ms : undefined), cell: (each) => (each.waiting > 0 ? <TimeText at={each.oldest_ms} form="relative" /> : NONE) },
     { id: 'next', header: 'Next attempt', value: (each) => each.next_attempt_ms, cell: (each) => (each.waiting > 0 ? <TimeText at={each.next_attempt_ms} form="relative" /> : NONE) },
     { id: 'waits', header: 'Waits for', value: (each) => each.waits_for, cell: (each) => <span className="wp-wrap">{each.waits_for || NONE}</span> },
-    { id: 'reply', header: 'Last reply', value: (each) => each.last_reply, cell: (each) => <span className="wp-wrap">{each.last_reply || NONE}</span> },
+    { id: 'reply', header: 'Last reply', value: (each) => each.last_reply, cell: (each) => <span className="wp-clip" title={each.last_reply}>{each.last_reply || NONE}</span> },
   ];
   const pause = () => lane && actions.pause('lane', chosen, `Nothing of pool ${lane.pool} is sent to ${lane.isp} until you resume it. Mail is accepted and waits; what waits too long bounces.`);
   return (

@@ -24,7 +24,7 @@ export default function WaitingInLane({ lane, close }: { lane: string; close: ()
     { id: 'attempts', header: 'Attempts', value: (row) => row.attempts },
     { id: 'next', header: 'Next attempt', value: (row) => row.next_attempt_ms, cell: (row) => <TimeText at={row.next_attempt_ms} form="relative" /> },
     { id: 'waits', header: 'Waits for', value: (row) => row.waits_for, cell: (row) => <span className="wp-wrap">{row.waits_for || NONE}</span> },
-    { id: 'reply', header: 'Last reply', value: (row) => row.last_reply, cell: (row) => <span className="wp-wrap">{row.last_reply || NONE}</span> },
+    { id: 'reply', header: 'Last reply', value: (row) => row.last_reply, cell: (row) => <span className="wp-clip" title={row.last_reply}>{row.last_reply || NONE}</span> },
     {
       id: 'actions', header: 'Actions', buttons: true, value: () => '',
       cell: (row) => <RowActions of={row.address} items={[{ text: 'Retry now', go: () => void actions.retry({ id: row.id }) }, { text: 'Drop the message', go: () => void actions.drop({ id: row.id }, 'this message') }]} />,

@@ -17,20 +17,20 @@ function linkOf(rated: Rated): string | undefined {
   return pages[kindOf(rated)];
 }
 
-function columnsOf(kind: string, isOperator: boolean, lift: (rated: Rated) => void): Column<Rated>[] {
+function columnsOf(kind: string, isOperator: boolean, chosen: boolean, lift: (rated: Rated) => void): Column<Rated>[] {
   const senders = kind === 'senders';
   const state = (rated: Rated) => STATES[stateOf(rated)];
   return [
     { id: 'name', header: 'Name', fixed: true, value: nameOf, cell: (rated) => { const to = linkOf(rated); return to ? <GoTo to={to}>{nameOf(rated)}</GoTo> : <b>{nameOf(rated)}</b>; } },
     ...(senders ? [{ id: 'kind', header: 'Kind', value: (rated: Rated) => (kindOf(rated) === 'account' ? 'All mail' : 'Configuration set') }] : []),
-    ...(isOperator ? [{ id: 'account', header: 'Account', value: (rated: Rated) => rated.account_name, hidden: kind === 'isp' || kind === 'address' }] : []),
+    ...(isOperator ? [{ id: 'account', header: 'Account', value: (rated: Rated) => rated.account_name, hidden: chosen || kind === 'isp' || kind === 'address' }] : []),
     { id: 'state', header: 'State', value: (rated) => state(rated).text, cell: (rated) => <StatusIndicator type={state(rated).type}>{state(rated).text}{senders && !rated.sends ? ', sends nothing' : ''}</StatusIndicator> },
     { id: 'bounces', header: 'Bounces', value: (rated) => rated.bounce_rate, cell: (rated) => <Rate rate={rated.bounce_rate} review={rated.marks?.bounce_review} pause={rated.marks?.bounce_pause} /> },
     { id: 'complaints', header: 'Complaints', value: (rated) => rated.complaint_rate, cell: (rated) => <Rate rate={rated.complaint_rate} review={rated.marks?.complaint_review} pause={rated.marks?.complaint_pause} /> },
     { id: 'throttled', header: 'Slowed down', value: (rated) => rated.throttle_rate, cell: (rated) => <Rate rate={rated.throttle_rate} review={rated.marks?.throttle_review} />, hidden: senders },
     { id: 'blocked', header: 'Blocked', value: (rated) => rated.block_rate, cell: (rated) => <Rate rate={rated.block_rate} review={rated.marks?.block_review} />, hidden: senders },
     { id: 'messages', header: 'Of messages', value: (rated) => rated.messages, cell: (rated) => count(rated.messages) },
-    { id: 'since', header: 'Since', value: (rated) => rated.since_ms, cell: (rated) => <TimeText at={rated.since_ms} form="relative" />, hidden: !senders },
+    { id: 'since', header: 'Since', value: (rated) => rated.since_ms, cell: (rated) => <TimeText at={rated.since_ms} form="relative" />, hidden: true },
     { id: 'cause', header: 'Why', value: (rated) => [rated.cause, rated.advice].filter(Boolean).join(' '), cell: (rated) => <span className="wp-wrap">{[rated.cause, rated.advice].filter(Boolean).join(' ') || '–'}</span> },
     ...(senders && isOperator ? [{
       id: 'actions', header: 'Actions', buttons: true, value: () => '',
@@ -55,7 +55,7 @@ export default function Rates({ kind }: { kind: string }) {
   };
   const title = { senders: 'Senders', identity: 'Identities', pool: 'Pools', address: 'Addresses', isp: 'ISPs' }[kind] ?? 'Reputation';
   return (
-    <DataTable key={kind} id={`reputation-${kind}`} title={title} columns={columnsOf(kind, api.isOperator, (rated) => void lift(rated))} rows={rates.data?.reputations} live={rates} rowId={idOf}
+    <DataTable key={kind} id={`reputation-${kind}`} title={title} columns={columnsOf(kind, api.isOperator, api.account !== '', (rated) => void lift(rated))} rows={rates.data?.reputations} live={rates} rowId={idOf}
       description={rates.data?.more ? `${rates.data.more} more are left out: those that send least.` : kind === 'senders' ? 'Bounces and complaints put a sender under review, then pause it.' : undefined}
       empty={{ title: 'Nothing is rated yet', text: 'Rates come with the first mail that is answered.' }} />
   );

@@ -58,7 +58,7 @@ export default function Entries() {
 
   return (
     <SpaceBetween size="m">
-      <DataTable id="suppression" title="Suppressed addresses" columns={COLUMNS} rows={list.rows} live={list} rowId={(entry) => entry.address} select="multi" selected={selected} onSelect={setSelected}
+      <DataTable id="suppression" title="Suppressed addresses" columns={COLUMNS} rows={list.rows} live={list} more={!!list.more} rowId={(entry) => entry.address} select="multi" selected={selected} onSelect={setSelected}
         description="In the order in which they were put there, the oldest first."
         empty={address || reason ? { title: 'No matches', text: 'No such address is on the list.', action: <Button onClick={() => { setTyped(''); setFilters({ address: '', reason: '' }); }}>Show all</Button> }
           : { title: 'Nobody is suppressed', text: 'Addresses come here by themselves when they bounce for good or complain.' }}

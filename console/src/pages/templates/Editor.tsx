@@ -51,14 +51,14 @@ export default function Editor({ name, content, saved }: Props) {
   };
 
   return (
-    <Grid gridDefinition={[{ colspan: { default: 12, l: 6 } }, { colspan: { default: 12, l: 6 } }]}>
+    <Grid gridDefinition={[{ colspan: { default: 12, m: 6 } }, { colspan: { default: 12, m: 6 } }]}>
       <Container header={<Header variant="h2" description="Handlebars: {{name}}, {{#each items}} … {{/each}}, {{#if a}} … {{/if}}. Nothing is escaped." actions={<Button variant="primary" loading={busy} disabled={!isChanged} onClick={() => void save()}>Save</Button>}>Content</Header>}>
         <SpaceBetween size="l">
           {refused && <Alert type="error" header="Not saved">{refused}</Alert>}
           {!name && <TextField form={form} name="name" label="Name" constraint="It cannot be changed later." />}
           <TextField form={form} name="subject" label="Subject" placeholder="Welcome, {{name}}" />
-          <AreaField form={form} name="html" label="HTML" optional rows={14} />
-          <AreaField form={form} name="text" label="Text" optional rows={8} />
+          <AreaField form={form} name="html" label="HTML" optional rows={14} code />
+          <AreaField form={form} name="text" label="Text" optional rows={8} code />
         </SpaceBetween>
       </Container>
       <Rendered name={name} content={stored} isChanged={isChanged} />

@@ -37,7 +37,7 @@ export default function Rendered({ name, content, isChanged }: Props) {
   return (
     <Container header={<Header variant="h2" description={isChanged ? 'Of what is saved: save to see your changes.' : 'As it would be sent with these data.'} actions={<Button disabled={!name} onClick={() => void render()}>Render</Button>}>Preview</Header>}>
       <SpaceBetween size="l">
-        <AreaField form={form} name="data" label="Data (JSON)" rows={6} />
+        <AreaField form={form} name="data" label="Data (JSON)" rows={6} code />
         {!name && <Box color="text-body-secondary">Save the template first.</Box>}
         {wrong && <Alert type="error" header="It cannot be rendered">{wrong}</Alert>}
         {!wrong && mail && <Preview mail={mail} />}

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { part } from '../../api/client';
 import type { EmailTemplate } from '../../api/ses';
@@ -12,7 +13,8 @@ import { pathOf } from './words';
 
 function Existing({ name }: { name: string }) {
   const api = useApi();
-  const template = useLive(`template ${api.account} ${name}`, (signal) => api.ses<EmailTemplate>('GET', `/templates/${part(name)}`, undefined, signal), { every: 0 });
+  const [opened] = useState(Date.now);   // as it is now, not as it was fetched earlier
+  const template = useLive(`template ${api.account} ${name} ${opened}`, (signal) => api.ses<EmailTemplate>('GET', `/templates/${part(name)}`, undefined, signal), { every: 0 });
   if (template.loading) return <Waiting what="the template" />;
   if (!template.data) return <Trouble error={template.error} retry={template.refresh} />;
   return <Editor name={name} content={template.data.TemplateContent} saved={template.refresh} />;
