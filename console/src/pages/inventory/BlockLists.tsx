@@ -15,5 +15,5 @@ const COLUMNS: Column<BlockList>[] = [
 
 // The block lists themselves: one that answers nobody tells nothing of our addresses.
 export default function BlockLists({ lists, live }: { lists: BlockList[] | undefined; live: Live<unknown> }) {
-  return <DataTable id="block-lists" title="Block lists that are asked" columns={COLUMNS} rows={lists} live={live} rowId={(each) => each.list} plain empty={{ title: 'None is asked', text: 'Name some in checks.dnsbls of the configuration.' }} />;
+  return <DataTable id="block-lists" title="Block lists that are asked" columns={COLUMNS} rows={lists} live={live} rowId={(each) => each.list} plain empty={{ title: 'None is asked', text: 'Name some in egress.dnsbls of the configuration.' }} />;
 }
