@@ -58,7 +58,7 @@ export default function Keys() {
     { id: 'state', header: 'State', value: (key) => (key.enabled ? 'Enabled' : 'Disabled'), cell: (key) => <StatusIndicator type={key.enabled ? 'success' : 'stopped'}>{key.enabled ? 'Enabled' : 'Disabled'}</StatusIndicator> },
     { id: 'limits', header: 'Only for', value: limitsOf, cell: (key) => limitsOf(key) || 'No limits' },
     { id: 'used', header: 'Last used', value: (key) => key.last_used_ms, cell: (key) => (key.last_used_ms ? <TimeText at={key.last_used_ms} form="relative" /> : 'Never') },
-    { id: 'created', header: 'Made', value: (key) => key.created_ms, cell: (key) => <TimeText at={key.created_ms} /> },
+    { id: 'created', header: 'Made', value: (key) => key.created_ms, cell: (key) => <TimeText at={key.created_ms} />, hidden: true },
     {
       id: 'actions', header: 'Actions', buttons: true, value: () => '',
       cell: (key) => <RowActions of={called(key)} items={[

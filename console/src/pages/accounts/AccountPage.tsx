@@ -2,13 +2,12 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useParams } from 'react-router-dom';
+import { useNavigate, useParams } from 'react-router-dom';
 import type { Account, AccessKeys, Standings } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import { useSession } from '../../app/session';
 import DataTable, { type Column } from '../../parts/DataTable';
 import { count } from '../../parts/format';
-import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
 import Page from '../../parts/Page';
 import TimeText from '../../parts/TimeText';
@@ -34,6 +33,7 @@ const STANDING_COLUMNS: Column<Standing>[] = [
 
 function Content({ account, changed }: { account: Account; changed: () => void }) {
   const api = useApi();
+  const navigate = useNavigate();
   const { account: chosen, chooseAccount } = useSession();
   const [open, setOpen] = useState<'limits' | 'review' | null>(null);
   const standings = useLive(`standings ${account.id}`, (signal) => api.houseGet<Standings>('/standings', { account: account.id }, signal), { every: 15_000 });
@@ -47,7 +47,7 @@ function Content({ account, changed }: { account: Account; changed: () => void }
           Asked <TimeText at={review.asked_ms} form="relative" /> (case {review.case_id}). What it says of itself is below.
         </Alert>
       )}
-      {keys.data?.keys.length === 0 && <Alert type="info" header="It has no access key yet" action={<GoTo to="/access">Access keys</GoTo>}>Choose the account at the top, then make its first key: without one it can do nothing.</Alert>}
+      {keys.data?.keys.length === 0 && <Alert type="info" header="It has no access key yet" action={<Button onClick={() => { chooseAccount(account.id); navigate('/access'); }}>Make a key</Button>}>Without one it can do nothing.</Alert>}
       <AccountView account={account} review={reviewOf(account)} changed={changed} edit={() => setOpen('limits')} act={chosen === account.id ? undefined : () => chooseAccount(account.id)} />
       <DataTable id={`standings-${account.id}`} title="Standing in the shared pool" description="How much of its turn it gets beside the others, by what receivers say of its mail. Counts fade with time." columns={STANDING_COLUMNS} rows={standings.data?.standings} live={standings}
         rowId={(each) => each.isp} plain empty={{ title: 'Nothing to tell', text: 'It has sent nothing by the shared pool lately.' }} />

@@ -27,8 +27,8 @@ export default function AccountView({ account, review, changed, edit, act }: Pro
     changed();
   };
   return (
-    <>
-      <Container header={<Header variant="h2" actions={<SpaceBetween direction="horizontal" size="xs">{act && <Button onClick={act}>Look as this account</Button>}<Button onClick={() => void allowList()}>{account.allow_listed ? 'Not allow-listed' : 'Allow-listed'}</Button><Button onClick={edit}>Change limits</Button></SpaceBetween>}>Limits</Header>}>
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2" actions={<SpaceBetween direction="horizontal" size="xs">{act && <Button onClick={act}>Look as this account</Button>}<Button onClick={() => void allowList()}>{account.allow_listed ? 'Is on no allow list' : 'Is on allow lists'}</Button><Button onClick={edit}>Change limits</Button></SpaceBetween>}>Limits</Header>}>
         <KeyValuePairs columns={4} items={[
           { label: 'Standing', value: <StatusIndicator type={standing(account).type}>{standing(account).text}</StatusIndicator> },
           { label: 'Recipients in 24 hours', value: `${count(account.sent_last_24_hours)} of ${count(account.max_24_hour_send)}` },
@@ -51,6 +51,6 @@ export default function AccountView({ account, review, changed, edit, act }: Pro
           ]} />
         ) : 'Nothing yet: PutAccountDetails tells it.'}
       </Container>
-    </>
+    </SpaceBetween>
   );
 }

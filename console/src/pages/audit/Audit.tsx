@@ -19,14 +19,15 @@ const PAGE = 200;
 const NAMES = ['actor', 'operation', 'last', 'from', 'to'] as const;
 const actorText = (entry: AuditEntry) => (entry.actor_name ? `${entry.actor_name} (${entry.actor})` : entry.actor);
 
-const columnsOf = (show: (entry: AuditEntry) => void): Column<AuditEntry>[] => [
-  { id: 'at', header: 'At', fixed: true, value: (entry) => new Date(entry.at_ms).toISOString(), cell: (entry) => <Button variant="inline-link" ariaLabel={`Details of entry ${entry.id}`} onClick={() => show(entry)}><TimeText at={entry.at_ms} /></Button> },
-  { id: 'actor', header: 'By', value: actorText },
+const columnsOf = (chosen: boolean, show: (entry: AuditEntry) => void): Column<AuditEntry>[] => [
+  { id: 'at', header: 'At', fixed: true, value: (entry) => new Date(entry.at_ms).toISOString(), cell: (entry) => <TimeText at={entry.at_ms} /> },
+  { id: 'actor', header: 'By', value: actorText, cell: (entry) => <span title={entry.actor}>{entry.actor_name || entry.actor}</span> },
   { id: 'operation', header: 'Operation', value: (entry) => entry.operation },
   { id: 'resource', header: 'On', value: (entry) => entry.resource, cell: (entry) => <span className="wp-clip" title={entry.resource}>{entry.resource || '–'}</span> },
-  { id: 'account', header: 'Account', value: (entry) => entry.account_name },
+  { id: 'account', header: 'Account', value: (entry) => entry.account_name, hidden: chosen },
   { id: 'outcome', header: 'Outcome', value: (entry) => entry.outcome, cell: (entry) => <StatusIndicator type={entry.outcome === 'failed' ? 'error' : 'success'}>{entry.outcome === 'failed' ? 'Failed' : 'Done'}</StatusIndicator> },
   { id: 'detail', header: 'What was asked for', value: (entry) => entry.detail, cell: (entry) => <span className="wp-clip" title={entry.detail}>{entry.detail || '–'}</span> },
+  { id: 'actions', header: 'Actions', buttons: true, value: () => '', cell: (entry) => <Button variant="inline-link" ariaLabel={`Details of ${entry.operation}, entry ${entry.id}`} onClick={() => show(entry)}>Details</Button> },
 ];
 
 // The API has no word to go on from: older pages are asked for by the time of the last entry.
@@ -46,7 +47,7 @@ export default function Audit() {
   return (
     <Page title="Log of changes" description="Who changed what, by the API, the console and the terminal. Reading is not written down.">
       <SpaceBetween size="m">
-        <DataTable id="audit" title="Changes" columns={columnsOf(setShown)} rows={list.rows} live={list} rowId={(entry) => String(entry.id)} more={!!list.more}
+        <DataTable id="audit" title="Changes" columns={columnsOf(api.account !== '', setShown)} rows={list.rows} live={list} rowId={(entry) => String(entry.id)} more={!!list.more}
           filters={
             <SpaceBetween direction="horizontal" size="xs" alignItems="end">
               <SpanPicker span={usual} onChange={(next) => setFilters({ last: next.last, from: next.from, to: next.to })} />

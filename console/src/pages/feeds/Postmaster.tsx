@@ -52,7 +52,7 @@ export default function Postmaster({ days }: { days: number }) {
         <TimeLines label="Spam rate by day and domain, as Gmail tells it" lines={lines} marks={MARKS} format={percent} loading={live.loading} empty="Gmail told nothing for this time." />
       </Container>
       <DataTable id="postmaster" title="Days" columns={COLUMNS} rows={live.data ? rows : undefined} live={live} rowId={(day) => `${day.date} ${day.domain}`} sortBy="date" descending
-        empty={{ title: 'Nothing was told', text: 'Gmail tells of domains with some hundred messages a day. warmpost feeds postmaster FILE brings in what Postmaster Tools exports.' }} />
+        empty={{ title: 'Nothing was told', text: 'Gmail tells of domains with some hundred messages a day. `warmpost feeds import FILE` takes over what Postmaster Tools exports.' }} />
     </SpaceBetween>
   );
 }
