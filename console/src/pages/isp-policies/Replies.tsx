@@ -6,7 +6,7 @@ type Row = ReplyRule & { n: number };
 
 const COLUMNS: Column<Row>[] = [
   { id: 'n', header: 'Rule', fixed: true, value: (rule) => rule.n },
-  { id: 'pattern', header: 'Reply', value: (rule) => rule.pattern, cell: (rule) => <code className="wp-pre">{rule.pattern}</code> },
+  { id: 'pattern', header: 'Reply', value: (rule) => rule.pattern, cell: (rule) => <code className="wp-pre">{rule.pattern}</code>, minWidth: 280 },
   { id: 'meaning', header: 'Means', value: (rule) => rule.meaning.replace('_', ' ') },
   { id: 'scope', header: 'Is about the', value: (rule) => rule.scope.replace('_', ' ') },
 ];

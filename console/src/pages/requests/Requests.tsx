@@ -1,5 +1,3 @@
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import type { LeaseRequest, LeaseRequests } from '../../api/types';
@@ -10,6 +8,7 @@ import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
 import Page from '../../parts/Page';
 import PickOne from '../../parts/PickOne';
+import RowActions from '../../parts/RowActions';
 import TimeText from '../../parts/TimeText';
 import { useParameter } from '../../parts/useParameter';
 import Approve from './Approve';
@@ -33,12 +32,9 @@ export default function Requests() {
     { id: 'answer', header: 'Answer', value: (each) => each.addresses.join(', ') || each.reason, cell: (each) => <span className="wp-wrap">{each.addresses.join(', ') || each.reason || '–'}</span> },
     {
       id: 'actions', header: 'Actions', buttons: true, value: () => '',
-      cell: (request) => (request.state !== 'pending' ? null : (
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="inline-link" ariaLabel={`Approve request ${request.id}`} onClick={() => setOpen({ what: 'approve', request })}>Approve</Button>
-          <Button variant="inline-link" ariaLabel={`Decline request ${request.id}`} onClick={() => setOpen({ what: 'decline', request })}>Decline</Button>
-        </SpaceBetween>
-      )),
+      cell: (request) => (request.state === 'pending'
+        ? <RowActions of={`request ${request.id}`} items={[{ text: 'Approve', go: () => setOpen({ what: 'approve', request }) }, { text: 'Decline', go: () => setOpen({ what: 'decline', request }) }]} />
+        : null),
     },
   ];
   const close = () => { setOpen(null); requests.refresh(); };
