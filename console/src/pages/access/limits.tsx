@@ -1,5 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Multiselect from '@cloudscape-design/components/multiselect';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { allOf, configurationSetNames } from '../../api/ses';
 import type { SesIdentity } from '../../api/types';
 import { useApi } from '../../api/useApi';
@@ -21,9 +22,9 @@ export default function Limits({ identities, sets, onChange }: Props) {
     </FormField>
   );
   return (
-    <>
+    <SpaceBetween size="l">
       {choice('Only from these identities', 'Addresses, or domains and all below them.', identities, known.data?.identities ?? [], (names) => onChange({ identities: names }))}
       {choice('Only with these configuration sets', 'A message that names none of them is refused.', sets, known.data?.sets ?? [], (names) => onChange({ sets: names }))}
-    </>
+    </SpaceBetween>
   );
 }

@@ -16,9 +16,9 @@ const COLUMNS: Column<Account>[] = [
   { id: 'id', header: 'Id', value: (each) => each.id },
   { id: 'standing', header: 'Standing', value: (each) => standing(each).text, cell: (each) => <StatusIndicator type={standing(each).type}>{standing(each).text}</StatusIndicator> },
   { id: 'review', header: 'Review', value: (each) => reviewOf(each)?.text, cell: (each) => { const review = reviewOf(each); return review ? <StatusIndicator type={review.type}>{review.text}</StatusIndicator> : '–'; } },
-  { id: 'sent', header: 'Sent in 24 h', value: (each) => each.sent_last_24_hours, cell: (each) => <span className="wp-number">{count(each.sent_last_24_hours)}</span> },
-  { id: 'day', header: 'A day at most', value: (each) => each.max_24_hour_send, cell: (each) => <span className="wp-number">{count(each.max_24_hour_send)}</span> },
-  { id: 'rate', header: 'A second at most', value: (each) => each.max_send_rate, cell: (each) => <span className="wp-number">{count(each.max_send_rate)}</span> },
+  { id: 'sent', header: 'Sent in 24 h', value: (each) => each.sent_last_24_hours, cell: (each) => <span className="wp-tabular">{count(each.sent_last_24_hours)}</span> },
+  { id: 'day', header: 'A day at most', value: (each) => each.max_24_hour_send, cell: (each) => <span className="wp-tabular">{count(each.max_24_hour_send)}</span> },
+  { id: 'rate', header: 'A second at most', value: (each) => each.max_send_rate, cell: (each) => <span className="wp-tabular">{count(each.max_send_rate)}</span> },
   { id: 'identities', header: 'Identities', value: (each) => each.identities },
   { id: 'sets', header: 'Configuration sets', value: (each) => each.configuration_sets, hidden: true },
 ];

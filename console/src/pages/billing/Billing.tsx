@@ -23,9 +23,9 @@ import { kindText, months, monthText } from './words';
 
 const linesOf = (currency: string): Column<BillLine>[] => [
   { id: 'kind', header: 'For', fixed: true, value: (line) => kindText(line.kind) },
-  { id: 'quantity', header: 'Quantity', value: (line) => line.quantity, cell: (line) => <span className="wp-number">{plural(line.quantity, line.unit)}</span> },
+  { id: 'quantity', header: 'Quantity', value: (line) => line.quantity, cell: (line) => <span className="wp-tabular">{plural(line.quantity, line.unit)}</span> },
   { id: 'price', header: 'Price', value: (line) => line.unit_prices.join(' / '), cell: (line) => (line.unit_prices.length ? `${line.unit_prices.join(' / ')} ${currency} per ${line.price_unit}` : NONE) },
-  { id: 'amount', header: `Amount (${currency})`, value: (line) => Number(line.amount), cell: (line) => <span className="wp-number">{money(line.amount, currency)}</span> },
+  { id: 'amount', header: `Amount (${currency})`, value: (line) => Number(line.amount), cell: (line) => <span className="wp-tabular">{money(line.amount, currency)}</span> },
 ];
 
 function Month({ month }: { month: string }) {

@@ -14,9 +14,9 @@ export default function LedgerTable({ month, currency, csv }: { month: string; c
     { id: 'at', header: 'At', fixed: true, value: (entry) => new Date(entry.at_ms).toISOString(), cell: (entry) => <TimeText at={entry.at_ms} /> },
     { id: 'kind', header: 'For', value: (entry) => kindText(entry.kind) },
     { id: 'what', header: 'What', value: (entry) => entry.what },
-    { id: 'quantity', header: 'Quantity', value: (entry) => entry.quantity, cell: (entry) => <span className="wp-number">{plural(entry.quantity, entry.unit)}</span> },
+    { id: 'quantity', header: 'Quantity', value: (entry) => entry.quantity, cell: (entry) => <span className="wp-tabular">{plural(entry.quantity, entry.unit)}</span> },
     { id: 'price', header: 'Price', value: (entry) => entry.unit_price, cell: (entry) => `${entry.unit_price} ${entry.currency} per ${entry.price_unit}` },
-    { id: 'amount', header: `Amount (${currency})`, value: (entry) => Number(entry.amount), cell: (entry) => <span className="wp-number">{money(entry.amount, entry.currency)}</span> },
+    { id: 'amount', header: `Amount (${currency})`, value: (entry) => Number(entry.amount), cell: (entry) => <span className="wp-tabular">{money(entry.amount, entry.currency)}</span> },
   ];
   return (
     <DataTable id={`ledger-${month}`} title="Ledger" description="Entries are appended and never changed; a correction is an entry too." columns={columns} rows={ledger.data?.entries.map((entry, n) => ({ ...entry, n }))} live={ledger} rowId={(entry) => String(entry.n)}
