@@ -109,6 +109,8 @@ export default function DataTable<T>(props: Props<T>) {
     : live?.error && rows.length === 0 ? <Trouble error={live.error} retry={live.refresh} /> : <Empty title={empty.title} action={empty.action}>{empty.text}</Empty>;
   const shown = definitions.filter((each) => preferences.visible.includes(each.id ?? ''));
 
+  const hasButtons = columns.some((each) => each.buttons) && shown.length > 4;   // they stay in sight where a table is wider than the window
+
   return (
     <Table<T>
       {...collectionProps}
@@ -117,6 +119,7 @@ export default function DataTable<T>(props: Props<T>) {
       trackBy={rowId}
       variant={props.variant ?? 'container'}
       wrapLines={preferences.wrap}
+      stickyColumns={hasButtons ? { last: 1 } : undefined}
       resizableColumns={false}
       stripedRows={false}
       loading={live?.loading}

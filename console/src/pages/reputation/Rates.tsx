@@ -17,7 +17,7 @@ function linkOf(rated: Rated): string | undefined {
   return pages[kindOf(rated)];
 }
 
-function columnsOf(kind: string, isOperator: boolean, chosen: boolean, lift: (rated: Rated) => void): Column<Rated>[] {
+function columnsOf(kind: string, isOperator: boolean, chosen: boolean, lift?: (rated: Rated) => void): Column<Rated>[] {
   const senders = kind === 'senders';
   const state = (rated: Rated) => STATES[stateOf(rated)];
   return [
@@ -32,7 +32,7 @@ function columnsOf(kind: string, isOperator: boolean, chosen: boolean, lift: (ra
     { id: 'messages', header: 'Of messages', value: (rated) => rated.messages, cell: (rated) => count(rated.messages) },
     { id: 'since', header: 'Since', value: (rated) => rated.since_ms, cell: (rated) => <TimeText at={rated.since_ms} form="relative" />, hidden: true },
     { id: 'cause', header: 'Why', value: (rated) => [rated.cause, rated.advice].filter(Boolean).join(' '), cell: (rated) => <span className="wp-wrap">{[rated.cause, rated.advice].filter(Boolean).join(' ') || '–'}</span> },
-    ...(senders && isOperator ? [{
+    ...(senders && lift ? [{
       id: 'actions', header: 'Actions', buttons: true, value: () => '',
       cell: (rated: Rated) => (stateOf(rated) === 'paused' ? <RowActions of={nameOf(rated)} items={[{ text: 'Lift the pause', go: () => lift(rated) }]} /> : null),
     }] : []),
@@ -53,9 +53,10 @@ export default function Rates({ kind }: { kind: string }) {
     await flash.run(() => api.housePost('/reputation/lift', { account: rated.account, ...(rated.configuration_set && { configuration_set: rated.configuration_set }) }), `${nameOf(rated)} sends again, under review.`);
     rates.refresh();
   };
+  const canLift = api.isOperator && rates.data?.reputations.some((each) => stateOf(each) === 'paused');
   const title = { senders: 'Senders', identity: 'Identities', pool: 'Pools', address: 'Addresses', isp: 'ISPs' }[kind] ?? 'Reputation';
   return (
-    <DataTable key={kind} id={`reputation-${kind}`} title={title} columns={columnsOf(kind, api.isOperator, api.account !== '', (rated) => void lift(rated))} rows={rates.data?.reputations} live={rates} rowId={idOf}
+    <DataTable key={kind} id={`reputation-${kind}`} title={title} columns={columnsOf(kind, api.isOperator, api.account !== '', canLift ? (rated) => void lift(rated) : undefined)} rows={rates.data?.reputations} live={rates} rowId={idOf}
       description={rates.data?.more ? `${rates.data.more} more are left out: those that send least.` : kind === 'senders' ? 'Bounces and complaints put a sender under review, then pause it.' : undefined}
       empty={{ title: 'Nothing is rated yet', text: 'Rates come with the first mail that is answered.' }} />
   );
