@@ -4,14 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "policy/managed/isp_warmup.h"
-
 namespace warmpost::simulator {
 namespace {
-
-constexpr std::int64_t kEpochMs = 1'767'571'200'000;  // 2026-01-05, a Monday
-
-WallTime time_of(std::int64_t slot) { return from_ms(kEpochMs + slot * managed::kSlotMs); }
 
 class Managed final : public Strategy {
 public:
@@ -55,6 +49,8 @@ public:
             if (options_.told)
                 for (const auto& decision : isps_[i].take_decisions()) options_.told(names_[i], decision);
         }
+        if (options_.each_hour && (context.slot() + 1) % managed::kSlotsPerHour == 0)
+            options_.each_hour({context.slot(), names_, isps_, scaler_, status_, wanted_});
     }
 
     [[nodiscard]] double allowance(std::size_t address, std::size_t isp) const override {
@@ -71,6 +67,8 @@ public:
     }
 
 private:
+    [[nodiscard]] WallTime time_of(std::int64_t slot) const { return options_.epoch + std::chrono::milliseconds(slot * managed::kSlotMs); }
+
     struct Handles {
         std::map<std::size_t, std::size_t> pair_of;  // address number -> pair
         std::map<std::size_t, std::size_t> address_of;
@@ -135,6 +133,8 @@ private:
         limits.ceiling = context.max_ips();
         limits.worth_per_day = context.worth_per_day();
         autoscale::Plan plan = autoscale::tick(scaler_, sight, limits, time_of(context.slot()));
+        status_ = plan.status;
+        wanted_ = plan.wanted;
         if (options_.told)
             for (const auto& decision : plan.decisions) options_.told({}, decision);
         for (const std::size_t at : plan.drain) serve(at, false);
@@ -156,6 +156,8 @@ private:
     std::vector<autoscale::AddressSight> addresses_;
     std::vector<std::size_t> numbers_;
     autoscale::State scaler_;
+    std::string status_;
+    int wanted_ = 0;
 };
 
 }  // namespace

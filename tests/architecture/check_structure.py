@@ -20,7 +20,7 @@ ALLOWED = {
     "runtime": {"base", "policy", "mail", "config", "store", "spool", "registry", "control"},
     "reporting": {"base", "policy", "mail", "config", "spool", "registry", "control", "runtime"},
     "upkeep": {"base", "policy", "mail", "config", "spool", "registry", "control", "runtime", "reporting"},
-    "ingress": {"base", "policy", "mail", "rendering", "config", "store", "spool", "registry", "control", "runtime", "reporting"},
+    "ingress": {"base", "policy", "mail", "rendering", "config", "simulator", "store", "spool", "registry", "control", "runtime", "reporting"},
     "feedback": {"base", "policy", "mail", "config", "spool", "registry", "control", "runtime", "reporting"},
     "delivery": {"base", "policy", "mail", "config", "store", "spool", "registry", "control", "runtime", "reporting"},
 }

@@ -8,43 +8,25 @@
 #include "base/time.h"
 #include "cli/simulate/numbers.h"
 #include "simulator/baselines.h"
+#include "simulator/careful.h"
 #include "simulator/managed.h"
 #include "simulator/run.h"
 
 namespace warmpost::cli::simulate {
+namespace careful = simulator::careful;
 using simulator::Isp;
 using simulator::Scenario;
 using simulator::Traffic;
 namespace {
 
-// Careful: below what the plans suggest that senders publish (200 to 500 on the first day, 1.3 to 2.5 times as much each day).
-constexpr double kFirstDay = 150, kGrowth = 1.4, kCeiling = 20'000, kHourShare = 0.2, kNoise = 0.02;
-constexpr double kComplaintRate = 0.0005, kBounceRate = 0.01, kJitter = 0.15, kMostBounces = 0.3, kMostJitter = 1;
+constexpr double kMostBounces = 0.3, kMostJitter = 1;
 constexpr std::size_t kIsps = 12;            // shown by name
 constexpr double kLeastShare = 0.005;
 constexpr std::size_t kWeek = 7, kDaysForSpread = 14;
 constexpr const char* kOthers = "other ISPs";
-constexpr const char* kBlocksSilently = "microsoft";
 
 std::size_t weekday_of(std::chrono::sys_days day) { return std::chrono::weekday(day).iso_encoding() - 1; }   // Monday 0
 double thousandths(double value) { return std::round(1000 * value) / 1000; }
-
-// `domains`: how many small ISPs it stands for, each with limits of its own.
-Isp isp_of(const std::string& name, double share, std::size_t domains, const isp::IspTable& table) {
-    const auto hints = table.warmup_hints(IspId{name});
-    Isp isp;
-    isp.name = name;
-    isp.share = share;
-    isp.initial_limit = (hints.first_day > 0 ? hints.first_day : kFirstDay) * static_cast<double>(domains);
-    isp.growth = kGrowth;
-    isp.max_limit = std::max(isp.initial_limit, (hints.day_ceiling > 0 ? hints.day_ceiling : kCeiling) * static_cast<double>(domains));
-    isp.over_limit = name == kBlocksSilently ? simulator::OverLimit::block : simulator::OverLimit::defer;
-    isp.block_after = name == kBlocksSilently ? 1.3 : 1.5;
-    isp.block_hours = name == kBlocksSilently ? 36 : 24;
-    isp.noise = kNoise;
-    isp.hour_share = hints.hour_share > 0 ? hints.hour_share : kHourShare;
-    return isp;
-}
 
 std::vector<Isp> isps_of(const Measured& measured, const isp::IspTable& table, std::vector<std::string>& notes) {
     std::vector<std::pair<std::string, std::int64_t>> largest(measured.by_isp.begin(), measured.by_isp.end());
@@ -55,11 +37,11 @@ std::vector<Isp> isps_of(const Measured& measured, const isp::IspTable& table, s
     std::size_t domains = 0;
     for (const auto& [name, messages] : largest) {
         const double share = ratio(messages, all);
-        if (out.size() < kIsps && (share >= kLeastShare || out.empty())) out.push_back(isp_of(name, share, 1, table));
+        if (out.size() < kIsps && (share >= kLeastShare || out.empty())) out.push_back(careful::isp(name, share, 1, table));
         else others += messages, ++domains;
     }
     if (domains > 0) {
-        out.push_back(isp_of(kOthers, ratio(others, all), domains, table));
+        out.push_back(careful::isp(kOthers, ratio(others, all), domains, table));
         notes.push_back(fmt::format("{} with little mail are one ISP here, \"{}\", whose limits are the sum of theirs.",
                                     counted(static_cast<std::int64_t>(domains), "ISP", "ISPs"), kOthers));
     }
@@ -91,7 +73,7 @@ double spread_of(const Measured& measured, const Traffic& traffic) {
         count += 1;
     }
     const double freedom = count - static_cast<double>(kWeek);
-    return freedom > 0 ? std::min(kMostJitter, thousandths(std::sqrt(sum / freedom))) : kJitter;
+    return freedom > 0 ? std::min(kMostJitter, thousandths(std::sqrt(sum / freedom))) : careful::kJitter;
 }
 
 Traffic traffic_of(const Measured& measured, std::vector<std::string>& notes) {
@@ -101,10 +83,10 @@ Traffic traffic_of(const Measured& measured, std::vector<std::string>& notes) {
     for (const std::int64_t day : measured.days) all += day;
     traffic.messages_per_day = days >= kWeek ? read_week(measured, traffic.weekly) : ratio(all, static_cast<std::int64_t>(days));
     const bool spread = days >= kDaysForSpread;
-    traffic.jitter = spread ? spread_of(measured, traffic) : kJitter;
+    traffic.jitter = spread ? spread_of(measured, traffic) : careful::kJitter;
     traffic.hourly = simulator::Hourly::business;
-    traffic.bounce_rate = std::min(kMostBounces, std::round(1e5 * measured.bounce_rate.value_or(kBounceRate)) / 1e5);
-    traffic.complaint_rate = kComplaintRate;
+    traffic.bounce_rate = std::min(kMostBounces, std::round(1e5 * measured.bounce_rate.value_or(careful::kBounceRate)) / 1e5);
+    traffic.complaint_rate = careful::kComplaintRate;
     const std::string first = to_iso8601(measured.first).substr(0, 10), last = to_iso8601(measured.last).substr(0, 10);
     notes.push_back(fmt::format("Measured: {} in {} of {}, {} to {} (UTC): {} a day on average.", counted(all, "message", "messages"),
                                 counted(static_cast<std::int64_t>(days), "day", "days"), measured.whose, first, last,
@@ -112,11 +94,11 @@ Traffic traffic_of(const Measured& measured, std::vector<std::string>& notes) {
     notes.push_back(days >= kWeek ? "Measured: how the days of the week differ."
                                   : fmt::format("Assumed: all days of the week alike, since fewer than {} days were measured.", kWeek));
     notes.push_back(spread ? fmt::format("Measured: days differ from their weekday's mean by {} or so.", percent(traffic.jitter, 0))
-                           : fmt::format("Assumed: days differ by {} or so, since fewer than {} days were measured.", percent(kJitter, 0),
+                           : fmt::format("Assumed: days differ by {} or so, since fewer than {} days were measured.", percent(careful::kJitter, 0),
                                          kDaysForSpread));
     notes.push_back(fmt::format("{}: {} of the messages bounce.", measured.bounce_rate ? "Measured" : "Assumed", percent(traffic.bounce_rate, 2)));
     notes.push_back(fmt::format("Assumed: {} of the messages draw complaints; mail is spread over the day as business hours have it.",
-                                percent(kComplaintRate, 2)));
+                                percent(careful::kComplaintRate, 2)));
     return traffic;
 }
 
@@ -139,7 +121,7 @@ Forecast scenario_of(const Measured& measured, const Outlook& outlook, const isp
     out.notes.push_back(fmt::format("Assumed of ISPs, since none publishes its limits: a new address may send {:g} a day and {:g} times as much after each "
                                     "good day, up to isps.toml's day_ceiling or else {}; {} of a limit in one hour; Microsoft blocks rather than throttles. "
                                     "All on the careful side.",
-                                    kFirstDay, kGrowth, grouped(static_cast<std::int64_t>(kCeiling)), percent(kHourShare, 0)));
+                                    careful::kFirstDay, careful::kGrowth, grouped(static_cast<std::int64_t>(careful::kCeiling)), percent(careful::kHourShare, 0)));
     return out;
 }
 

@@ -123,8 +123,8 @@ template <class Stream>
 class StreamConnection final : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
 public:
     StreamConnection(const HttpDependencies& parts, Stream stream, std::shared_ptr<asio::ssl::context> tls, std::string client_ip, Face face,
-                     const std::atomic<bool>& stopping)
-        : parts_(parts), tls_(std::move(tls)), stream_(std::move(stream)), client_ip_(std::move(client_ip)), face_(face), stopping_(stopping) {}
+                     const ConsoleFiles* console, const std::atomic<bool>& stopping)
+        : parts_(parts), tls_(std::move(tls)), stream_(std::move(stream)), client_ip_(std::move(client_ip)), face_(face), arrival_{console, kIsTls}, stopping_(stopping) {}
 
     asio::awaitable<void> run() override {
         const auto self = this->shared_from_this();
@@ -171,7 +171,7 @@ private:
         request.metrics_only = face_ == Face::metrics;
         request.received = runtime::wall_now();
         request.id = request_id();
-        if (auto refused = refuse_early(parts_, request)) {
+        if (auto refused = refuse_early(parts_, request, arrival_)) {
             refused->close = !parser.is_done();  // its body is not read: what follows could not be told from a next request
             auto answering = answer(request, std::move(*refused), parser.get().keep_alive());
             co_return co_await std::move(answering);
@@ -204,7 +204,7 @@ private:
         const bool keep_alive = parser.get().keep_alive();
         request.body = std::move(parser.get().body());
         beast::get_lowest_layer(stream_).expires_never();  // the answer may wait for a disk
-        auto dispatching = dispatch(parts_, request);
+        auto dispatching = dispatch(parts_, request, arrival_);
         auto response = co_await std::move(dispatching);
         auto answering = answer(request, std::move(response), keep_alive);
         co_return co_await std::move(answering);
@@ -259,6 +259,7 @@ private:
     beast::flat_buffer buffer_;
     std::string client_ip_;
     Face face_;
+    Arrival arrival_;
     const std::atomic<bool>& stopping_;
     bool idle_ = false;
 };
@@ -269,19 +270,19 @@ using Local = beast::basic_stream<asio::local::stream_protocol>;
 }  // namespace
 
 std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, asio::ip::tcp::socket socket, Face face,
-                                            std::shared_ptr<asio::ssl::context> tls, const std::atomic<bool>& stopping) {
+                                            std::shared_ptr<asio::ssl::context> tls, const ConsoleFiles* console, const std::atomic<bool>& stopping) {
     boost::system::error_code ec;
     socket.set_option(asio::ip::tcp::no_delay(true), ec);
     const auto remote = socket.remote_endpoint(ec);
     const std::string client = ec ? std::string{} : remote.address().to_string();
     Tcp stream(std::move(socket));
-    if (!tls) return std::make_shared<StreamConnection<Tcp>>(parts, std::move(stream), nullptr, client, face, stopping);
+    if (!tls) return std::make_shared<StreamConnection<Tcp>>(parts, std::move(stream), nullptr, client, face, console, stopping);
     beast::ssl_stream<Tcp> secure(std::move(stream), *tls);
-    return std::make_shared<StreamConnection<beast::ssl_stream<Tcp>>>(parts, std::move(secure), std::move(tls), client, face, stopping);
+    return std::make_shared<StreamConnection<beast::ssl_stream<Tcp>>>(parts, std::move(secure), std::move(tls), client, face, console, stopping);
 }
 
 std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, asio::local::stream_protocol::socket socket, const std::atomic<bool>& stopping) {
-    return std::make_shared<StreamConnection<Local>>(parts, Local(std::move(socket)), nullptr, std::string{}, Face::api, stopping);
+    return std::make_shared<StreamConnection<Local>>(parts, Local(std::move(socket)), nullptr, std::string{}, Face::api, nullptr, stopping);
 }
 
 }  // namespace warmpost::ingress::http

@@ -13,6 +13,8 @@
 
 namespace warmpost::ingress::http {
 
+class ConsoleFiles;
+
 class Connection {
 public:
     virtual ~Connection() = default;
@@ -23,9 +25,10 @@ public:
 
 // What is served over TCP: all but what the operator's socket may, or GET /metrics alone, which asks for no key.
 enum class Face : std::uint8_t { api, metrics };
-// `stopping` outlives the connection. `tls` null: plain.
+// `stopping` and `console` outlive the connection. `tls` null: plain; `console` null: none is served here.
 [[nodiscard]] std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, boost::asio::ip::tcp::socket socket, Face face,
-                                                          std::shared_ptr<boost::asio::ssl::context> tls, const std::atomic<bool>& stopping);
+                                                          std::shared_ptr<boost::asio::ssl::context> tls, const ConsoleFiles* console,
+                                                          const std::atomic<bool>& stopping);
 [[nodiscard]] std::shared_ptr<Connection> make_connection(const HttpDependencies& parts, boost::asio::local::stream_protocol::socket socket,
                                                           const std::atomic<bool>& stopping);
 

@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include "ingress/http/cloudwatch/face.h"
+#include "ingress/http/console/files.h"
+#include "ingress/http/console/sign_in.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/model.h"
 #include "ingress/http/older_forms.h"
@@ -49,8 +51,16 @@ bool is_operator_path(std::string_view path) {
 
 constexpr std::string_view kVerifyPath = "/verify";
 
-bool needs_no_key(const Request& request) {
-    return request.trusted_socket || request.metrics_only || request.path == kVerifyPath || is_public_page(request.path);
+// A browser at the server's bare address: SES v1, whose path this is too, always has a query or a body.
+bool is_bare(const Request& request) { return request.path == "/" && request.query.empty() && (request.method == "GET" || request.method == "HEAD"); }
+
+bool is_for_console(const Request& request, const Arrival& arrival) {
+    return arrival.console != nullptr && (is_console_path(request.path) || (is_bare(request) && request.header("Authorization").empty()));
+}
+
+bool needs_no_key(const Request& request, const Arrival& arrival) {
+    return request.trusted_socket || request.metrics_only || request.path == kVerifyPath || is_public_page(request.path) || is_session_path(request.path) ||
+           is_for_console(request, arrival);
 }
 
 asio::awaitable<Response> call_ses(Call& call) {
@@ -71,7 +81,6 @@ asio::awaitable<Response> call_ses(Call& call) {
 }
 
 // The operator's socket speaks for any account that it names: `warmpost import` sets up an account this way.
-constexpr std::string_view kAccountHeader = "X-Warmpost-Account";
 
 Result<Caller> operator_on_socket(const Request& request, const control::Snapshot& snapshot) {
     Caller caller{AccountId{}, control::Role::operator_, "operator socket"};
@@ -83,13 +92,25 @@ Result<Caller> operator_on_socket(const Request& request, const control::Snapsho
     return caller;
 }
 
-std::optional<Response> identify(const HttpDependencies& parts, const Request& request, Call& call) {
+std::optional<Response> identify_by_cookie(const HttpDependencies& parts, const Request& request, bool secure, Call& call) {
+    Session session;
+    if (auto refused = read_session(parts, request, secure, session)) return refused;
+    auto caller = caller_of(session, request, *call.snapshot);
+    if (!caller) return operators::refusal(caller.error());
+    if (const auto* key = call.snapshot->key(caller->key_id)) key->use->note(request.received);
+    call.caller = std::move(*caller);
+    return std::nullopt;
+}
+
+std::optional<Response> identify(const HttpDependencies& parts, const Request& request, const Arrival& arrival, Call& call) {
     if (request.trusted_socket) {
         auto caller = operator_on_socket(request, *call.snapshot);
         if (!caller) return error_response(caller.error());
         call.caller = std::move(*caller);
         return std::nullopt;
     }
+    const bool secure = is_secure(request, arrival.tls);
+    if (asks_by_cookie(parts, request, secure)) return identify_by_cookie(parts, request, secure, call);
     Claim claim;
     if (auto refused = read_claim(request, *parts.config, *call.snapshot, claim)) return refused;
     if (auto refused = prove_claim(request, claim)) return refused;
@@ -137,7 +158,7 @@ asio::awaitable<Response> only_metrics(const HttpDependencies& parts, const Requ
     co_return response;
 }
 
-asio::awaitable<Response> route(const HttpDependencies& parts, const Request& request) {
+asio::awaitable<Response> route(const HttpDependencies& parts, const Request& request, const Arrival& arrival) {
     if (request.metrics_only) {
         auto answering = only_metrics(parts, request);
         co_return co_await std::move(answering);
@@ -150,9 +171,14 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
         auto answering = public_page(parts, request);
         co_return co_await std::move(answering);
     }
+    if (is_for_console(request, arrival)) co_return arrival.console->answer(request);
+    if (is_session_path(request.path)) {
+        auto answering = session_endpoint(parts, request, is_secure(request, arrival.tls));
+        co_return co_await std::move(answering);
+    }
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
     const bool old_face = v1::is_for(request.path);
-    if (auto refused = identify(parts, request, call)) co_return old_face ? v1::refusal(request, *refused) : std::move(*refused);
+    if (auto refused = identify(parts, request, arrival, call)) co_return old_face ? v1::refusal(request, *refused) : std::move(*refused);
     if (old_face && cloudwatch::is_for(request)) {
         auto answering = cloudwatch::answer_to(call);
         co_return co_await std::move(answering);
@@ -171,8 +197,13 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
 
 }  // namespace
 
-std::optional<Response> refuse_early(const HttpDependencies& parts, const Request& head) {
-    if (needs_no_key(head)) return std::nullopt;
+std::optional<Response> refuse_early(const HttpDependencies& parts, const Request& head, const Arrival& arrival) {
+    if (needs_no_key(head, arrival)) return std::nullopt;
+    const bool secure = is_secure(head, arrival.tls);
+    if (asks_by_cookie(parts, head, secure)) {
+        Session session;
+        return read_session(parts, head, secure, session);
+    }
     Claim claim;
     auto refused = read_claim(head, *parts.config, *parts.snapshot.get(), claim);
     if (refused && v1::is_for(head.path)) return v1::refusal(head, *refused);
@@ -181,7 +212,7 @@ std::optional<Response> refuse_early(const HttpDependencies& parts, const Reques
 
 std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
     if (head.metrics_only) return 0;
-    if (head.path == kVerifyPath || is_public_page(head.path)) return kStrangersBody;
+    if (head.path == kVerifyPath || is_public_page(head.path) || is_session_path(head.path) || is_console_path(head.path)) return kStrangersBody;
     if (is_operator_path(head.path)) return kControlBody;
     if (v1::is_for(head.path)) return v1::kMaxBody;
     const auto match = ses_router().match(head.method, head.path);
@@ -192,9 +223,9 @@ std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
     return parts.config->limits.message_bytes / 3 * 4 + kControlBody;
 }
 
-asio::awaitable<Response> dispatch(const HttpDependencies& parts, const Request& request) {
+asio::awaitable<Response> dispatch(const HttpDependencies& parts, const Request& request, const Arrival& arrival) {
     try {
-        auto routing = route(parts, request);
+        auto routing = route(parts, request, arrival);
         co_return co_await std::move(routing);
     } catch (const std::exception& e) {
         spdlog::error("{} {} failed: {}", request.method, request.path, e.what());

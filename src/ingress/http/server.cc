@@ -16,6 +16,8 @@
 #include <unordered_map>
 
 #include "ingress/http/connection.h"
+#include "ingress/http/console/files.h"
+#include "ingress/http/console/sessions.h"
 #include "ingress/http/operator/metric_rows.h"
 #include "runtime/listen.h"
 
@@ -32,10 +34,14 @@ constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 }  // namespace
 
 struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
-    explicit Impl(HttpDependencies d) : parts(d) { parts.metric_rows = &metric_rows; }
+    explicit Impl(HttpDependencies d) : parts(d), sessions(d.config) {
+        parts.metric_rows = &metric_rows;
+        if (d.config->console.enabled) parts.sessions = &sessions;
+    }
 
     Status open_tcp(const std::vector<Endpoint>& endpoints, bool tls, Face face = Face::api);
     Status open_socket();
+    Status load_console();
     struct Listener {
         std::shared_ptr<tcp::acceptor> acceptor;
         bool tls = false;
@@ -49,6 +55,8 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
 
     http::operators::MetricRows metric_rows;
     HttpDependencies parts;
+    http::Sessions sessions;
+    http::ConsoleFiles console;   // does not change after start()
     std::atomic<std::shared_ptr<asio::ssl::context>> tls_context;
     std::vector<Listener> listeners;
     std::shared_ptr<local::acceptor> operator_socket;
@@ -68,6 +76,7 @@ HttpServer::~HttpServer() { stop(); }
 Status HttpServer::start() {
     const config::Config& config = *impl_->parts.config;
     if (const auto loaded = reload_certificate(); !loaded) return loaded;
+    if (const auto loaded = impl_->load_console(); !loaded) return loaded;
     if (const auto opened = impl_->open_tcp(config.server.api, false); !opened) return opened;
     if (const auto opened = impl_->open_tcp(config.server.operator_api, false); !opened) return opened;
     if (const auto opened = impl_->open_tcp(config.server.api_tls, true); !opened) return opened;
@@ -75,6 +84,16 @@ Status HttpServer::start() {
     if (const auto opened = impl_->open_socket(); !opened) return opened;
     for (const Impl::Listener& listener : impl_->listeners) asio::co_spawn(listener.acceptor->get_executor(), impl_->accept_tcp(listener), asio::detached);
     asio::co_spawn(impl_->operator_socket->get_executor(), impl_->accept_local(impl_->operator_socket), asio::detached);
+    return {};
+}
+
+Status HttpServer::Impl::load_console() {
+    if (!parts.config->console.enabled) return {};
+    const auto place = http::ConsoleFiles::place(parts.config->console.directory);
+    auto loaded = http::ConsoleFiles::load(place);
+    if (!loaded) return std::unexpected(loaded.error());
+    console = std::move(*loaded);
+    if (console.empty()) spdlog::warn("the console is not built: {} has no index.html; /console/ says how", place.string());
     return {};
 }
 
@@ -151,7 +170,8 @@ asio::awaitable<void> HttpServer::Impl::accept_tcp(Listener listener) {
             if (!listener.tls) socket.write_some(asio::buffer(kFull), ignored);
             continue;
         }
-        auto connection = http::make_connection(parts, std::move(socket), listener.face, listener.tls ? tls_context.load() : nullptr, stopping);
+        auto connection = http::make_connection(parts, std::move(socket), listener.face, listener.tls ? tls_context.load() : nullptr,
+                                               parts.sessions != nullptr ? &console : nullptr, stopping);
         asio::co_spawn(core, serve(std::move(connection), listener.face, client), asio::detached);
     }
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "ingress/http/operator/console_operations.h"
 #include "ingress/http/operator/key_operations.h"
 #include "ingress/http/operator/operations.h"
 #include "ingress/http/operator/questions.h"
@@ -30,13 +31,14 @@ constexpr std::pair<std::string_view, json::kind> kTypes[] = {
     {"identities", json::kind::array}, {"configuration_sets", json::kind::array}, {"configuration_set", json::kind::string},
 
     {"subscribe", json::kind::array}, {"kafka", json::kind::string}, {"file", json::kind::string}, {"subscription", json::kind::double_},
-    {"ask", json::kind::bool_}};
+    {"ask", json::kind::bool_}, {"days", json::kind::double_}, {"kinds", json::kind::array}, {"isps", json::kind::object}};
 
 std::string_view type_name(json::kind kind) {
     switch (kind) {
         case json::kind::string: return "a string";
         case json::kind::bool_: return "true or false";
         case json::kind::array: return "a list";
+        case json::kind::object: return "an object";
         default: return "a number";
     }
 }
@@ -66,7 +68,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/messages/{id}", checked<show_message>},
     {"POST", "/retry", checked<retry>},
     {"POST", "/drop", checked<drop>},
-    {"GET", "/sent", checked<list_sent>},
+    {"GET", "/sent", checked<list_sent>, true},
     {"GET", "/standings", checked<list_standings>, true},
     {"GET", "/reputation", checked<list_reputations>, true},
     {"POST", "/reputation/lift", checked<lift_reputation>, false, true},
@@ -86,6 +88,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/addresses/{ip}/check", checked<check_address>},
     {"GET", "/my-addresses", checked<list_own_addresses>, true},
     {"DELETE", "/my-addresses/{ip}", checked<release_address>, true},
+    {"GET", "/my-addresses/{ip}/curve", checked<show_curve>, true},
     {"GET", "/relays", checked<list_relays>},
     {"GET", "/pools", checked<list_pools>},
     {"POST", "/pools", checked<create_pool>, false, true},
@@ -135,6 +138,10 @@ constexpr Route kRoutes[] = {
     {"POST", "/keys/{id}/rotate", checked<rotate_key>, true},
     {"DELETE", "/keys/{id}", checked<delete_key>, true},
     {"GET", "/audit", checked<list_audit>, true},
+    {"POST", "/session-links", checked<make_session_link>},
+    {"POST", "/forecasts", checked<start_forecast>, true},
+    {"GET", "/forecasts/{id}", checked<show_forecast>, true},
+    {"GET", "/isps", checked<list_isps>, true},
     {"GET", "/identities", checked<list_identities>},
     {"POST", "/identities/verify", checked<verify_identity>, false, true},
     {"POST", "/identities/feedback", checked<set_feedback>, false, true},

