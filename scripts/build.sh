@@ -14,3 +14,6 @@ build_preset() {
   rm -f "/tmp/warmpost-configure.$$.log"
   cmake --build "build/$preset" ${1:+--target "$@"} || die "the build failed; the first error stands above."
 }
+
+# build_console PRESET: the console's files beside that preset's binary. Answers false when they could not be made.
+build_console() { [[ ! -f $root/console/package.json ]] || (build_preset "$1" console); }
