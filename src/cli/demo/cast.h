@@ -41,6 +41,7 @@ struct Receiver {
 [[nodiscard]] const std::vector<Receiver>& receivers();
 
 inline constexpr const char* kRelay = "old-provider";
-inline constexpr int kWaitingDaily = 200;  // limits of the sandbox, of the account that waits for its review
+inline constexpr const char *kIdleAddress = "127.0.2.32", *kIdlePool = "spare";  // leased by the first sender, and never used
+inline constexpr int kWaitingDaily = 200;                                        // limits of the sandbox, of the account that waits for its review
 
 }  // namespace warmpost::cli::demo

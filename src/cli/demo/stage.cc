@@ -56,7 +56,8 @@ Status Stage::set_up() {
         if (auto done = set_up_account(actor); !done) return done;
         if (auto done = set_up_pool(actor); !done) return done;
     }
-    return {};
+    if (auto made = service_->create_pool(first.account, kIdlePool, control::ScalingMode::standard); !made) return made;
+    return service_->move_source(kIdleAddress, first.account, kIdlePool);
 }
 
 Status Stage::set_up_account(Actor& actor) {
