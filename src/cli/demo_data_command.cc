@@ -51,7 +51,9 @@ Status write_private(const fs::path& file, const std::string& text) {
 Result<config::Config> prepare(const fs::path& directory, int port_offset) {
     std::error_code error;
     if (fs::exists(directory / "data") || fs::exists(directory / "warmpost.toml") || fs::exists(directory / "warmpost.key"))
-        return fail(ErrorCode::AlreadyExists, directory.string() + " holds a service already, and made-up figures must not be mixed with real ones: name a directory that is not there yet");
+        return fail(
+            ErrorCode::AlreadyExists,
+            directory.string() + " holds a service already, and made-up figures must not be mixed with real ones: name a directory that is not there yet");
     fs::create_directories(directory / "data/tls", error);
     if (!error) fs::permissions(directory, fs::perms::owner_all, error);
     if (error) return fail(ErrorCode::Unavailable, "cannot create " + directory.string() + ": " + error.message());
@@ -108,7 +110,9 @@ Result<Made> make(config::Config config, std::uint64_t seed) {
     return made;
 }
 
-json::object key_object(const control::NewKey& key) { return {{"id", key.id}, {"secret", key.secret}, {"smtp_user", key.smtp_user}, {"smtp_password", key.smtp_password}}; }
+json::object key_object(const control::NewKey& key) {
+    return {{"id", key.id}, {"secret", key.secret}, {"smtp_user", key.smtp_user}, {"smtp_password", key.smtp_password}};
+}
 
 Status write_credentials(const Made& made, const fs::path& file) {
     json::object all{{"operator", key_object(made.operator_key)}};
@@ -118,10 +122,14 @@ Status write_credentials(const Made& made, const fs::path& file) {
 
 const char* told(Way way) {
     switch (way) {
-        case Way::shared: return "by the shared pool";
-        case Way::standard: return "standard addresses, two of them warming up";
-        case Way::managed: return "a managed pool";
-        case Way::relay: return "moving from a relay to addresses of its own";
+        case Way::shared:
+            return "by the shared pool";
+        case Way::standard:
+            return "standard addresses, two of them warming up";
+        case Way::managed:
+            return "a managed pool";
+        case Way::relay:
+            return "moving from a relay to addresses of its own";
     }
     return "";
 }
@@ -133,9 +141,12 @@ std::string summary(const Made& made, const fs::path& directory) {
         for (const auto& piece : actor.played.pieces) sent += piece.answers.sent();
         out += fmt::format("  {:<12} {:>9} messages, {}\n", actor.sender.account, sent, told(actor.sender.way));
     }
-    out += fmt::format("  {:<12} in the sandbox, waits for its review\n{} messages of the last {} days are there one by one.\n\n", "fresh", made.letters, kLetterDays);
-    out += fmt::format("Look at it:\n  warmpost serve --config {0}/warmpost.toml\nand, in another terminal, for a link to the console:\n  warmpost sign-in --config {0}/warmpost.toml\n",
-                       directory.string());
+    out += fmt::format("  {:<12} in the sandbox, waits for its review\n{} messages of the last {} days are there one by one.\n\n", "fresh", made.letters,
+                       kLetterDays);
+    out += fmt::format(
+        "Look at it:\n  warmpost serve --config {0}/warmpost.toml\nand, in another terminal, for a link to the console:\n  warmpost sign-in --config "
+        "{0}/warmpost.toml\n",
+        directory.string());
     return out + fmt::format("Access keys of all accounts: {}/credentials.json\n", directory.string());
 }
 
@@ -148,7 +159,10 @@ int run_demo_data(const DemoOptions& o, const Common& common) {
     if (!made) return complain(kRefused, made.error().message + " (" + directory.string() + " is unfinished: remove it)");
     if (auto written = write_credentials(*made, directory / "credentials.json"); !written) return complain(kRefused, written.error().message);
     if (common.json) {
-        const json::object out{{"config", (directory / "warmpost.toml").string()}, {"credentials", (directory / "credentials.json").string()}, {"days", made->story.days}, {"messages", made->letters}};
+        const json::object out{{"config", (directory / "warmpost.toml").string()},
+                               {"credentials", (directory / "credentials.json").string()},
+                               {"days", made->story.days},
+                               {"messages", made->letters}};
         fmt::print("{}\n", json::serialize(out));
     } else {
         fmt::print("{}", summary(*made, directory));
@@ -159,12 +173,14 @@ int run_demo_data(const DemoOptions& o, const Common& common) {
 }  // namespace
 
 void add_demo_data(CLI::App& app, Invocation& invocation) {
-    CLI::App& command = add_command(app, invocation, "demo-data", "Make a data directory with nine weeks of simulated mail to look at; sends nothing, needs no server",
-                                    "warmpost demo-data --directory demo");
+    CLI::App& command =
+        add_command(app, invocation, "demo-data", "Make a data directory with nine weeks of simulated mail to look at; sends nothing, needs no server",
+                    "warmpost demo-data --directory demo");
     const auto o = bind(command, invocation, run_demo_data);
     command.add_option("--directory", o->directory, "Where to make it; must not hold a service yet")->type_name("DIR")->required();
     command.add_option("--seed", o->seed, "Another number gives other figures (default: 1)");
-    command.add_option("--port-offset", o->port_offset, "Added to the ports 8025, 8443, 2587, 2465 and 2525 of its configuration (default: 0)")->check(CLI::Range(0, 40'000));
+    command.add_option("--port-offset", o->port_offset, "Added to the ports 8025, 8443, 2587, 2465 and 2525 of its configuration (default: 0)")
+        ->check(CLI::Range(0, 40'000));
 }
 
 }  // namespace warmpost::cli

@@ -31,8 +31,10 @@ int run_sign_in(const SignInOptions& o, const Common& common) {
 }  // namespace
 
 void add_sign_in(CLI::App& app, Invocation& invocation) {
-    CLI::App& command = add_command(app, invocation, "sign-in", "A one-time link that signs you in to the console in a browser", "warmpost sign-in --account shop");
-    command.add_option("--account", bind(command, invocation, run_sign_in)->account, "As this account sees it (default: as the operator)")->type_name("ID|NAME");
+    CLI::App& command =
+        add_command(app, invocation, "sign-in", "A one-time link that signs you in to the console in a browser", "warmpost sign-in --account shop");
+    command.add_option("--account", bind(command, invocation, run_sign_in)->account, "As this account sees it (default: as the operator)")
+        ->type_name("ID|NAME");
 }
 
 }  // namespace warmpost::cli

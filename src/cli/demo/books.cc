@@ -99,7 +99,7 @@ void count_actor(const Actor& actor, const std::vector<std::string>& shared, Cou
             counter.add(actor.account, piece.hour, values, outcome_counts(piece, stream, from, to));
         }
         for (const auto& [at, messages] : actor.played.arrived) {
-            MetricCounts sent;   // neither source nor ISP is known when mail is taken in
+            MetricCounts sent;  // neither source nor ISP is known when mail is taken in
             sent[Metric::send] = part(messages, from, to, phase_of({at.first, at.second, 0, {}, 0}));
             counter.add(actor.account, at.first, values_of(stream), sent);
         }
@@ -145,9 +145,10 @@ Status fill_templates(const Actor& actor, const Story& story, registry::Registry
     registry::TemplateShelf shelf(registry);
     for (const auto& stream : actor.sender.streams) {
         if (stream.set.empty()) continue;
-        const auto source = rendering::make_source(stream.subject, "Hello {{name}},\n\n" + stream.subject + ".\n",
-                                                   "<p>Hello {{name}},</p><p>" + stream.subject + ".</p>");
-        if (auto made = shelf.create(actor.account, stream.set, registry::EmailTemplate{source, story.begin, story.now - std::chrono::days(3), {}}); !made) return made;
+        const auto source =
+            rendering::make_source(stream.subject, "Hello {{name}},\n\n" + stream.subject + ".\n", "<p>Hello {{name}},</p><p>" + stream.subject + ".</p>");
+        if (auto made = shelf.create(actor.account, stream.set, registry::EmailTemplate{source, story.begin, story.now - std::chrono::days(3), {}}); !made)
+            return made;
     }
     return {};
 }
@@ -161,7 +162,7 @@ const std::string& source_of(const Actor& actor, const Piece& piece, const std::
 }
 
 spool::UsageKind kind_of(const Actor& actor, const Piece& piece) {
-    if (piece.address == simulator::kShared) return spool::UsageKind::shared;   // a relay's as well
+    if (piece.address == simulator::kShared) return spool::UsageKind::shared;  // a relay's as well
     return actor.sender.way == Way::managed ? spool::UsageKind::managed : spool::UsageKind::standard;
 }
 

@@ -14,7 +14,7 @@ Sender shop(int days) {
     s.messages_per_day = 26'000;
     s.weekly_growth = 1.02;
     s.bounce_rate = 0.006;
-    s.leased_on = {0, 0, days - 22, days - 9};   // two that are warm, two within their plan
+    s.leased_on = {0, 0, days - 22, days - 9};  // two that are warm, two within their plan
     s.streams = {{"shop.example", "receipts", 0.55, false, "Your order is on its way"},
                  {"shop.example", "account-mail", 0.15, false, "Confirm your new address"},
                  {"offers.shop.example", "offers", 0.30, true, "This week's offers"}};
@@ -29,7 +29,7 @@ Sender news(int days) {
     s.pool = "newsletters";
     s.daily = 500'000;
     s.rate = 100;
-    s.messages_per_day = 38'000;
+    s.messages_per_day = 72'000;
     s.weekly_growth = 1.04;
     s.weekly = {1, 1.4, 0.8, 1.5, 0.9, 0.3, 0.2};
     s.bounce_rate = 0.012;
@@ -48,7 +48,7 @@ Sender startup() {
     return s;
 }
 
-Sender agency() {   // an old list: bounces that bring it under review
+Sender agency() {  // an old list: bounces that bring it under review
     Sender s;
     s.account = "agency";
     s.messages_per_day = 2'600;
@@ -59,7 +59,7 @@ Sender agency() {   // an old list: bounces that bring it under review
     return s;
 }
 
-Sender clinic(int days) {   // its mail goes by a relay less and less
+Sender clinic(int days) {  // its mail goes by a relay less and less
     Sender s;
     s.account = "clinic";
     s.way = Way::relay;
@@ -70,7 +70,9 @@ Sender clinic(int days) {   // its mail goes by a relay less and less
     s.bounce_rate = 0.004;
     s.complaint_rate = 0.0001;
     s.leased_on = {days - 45, days - 30};
-    s.streams = {{"clinic.example", "reminders", 0.75, false, "Your appointment on Thursday"}, {"clinic.example", "results", 0.25, false, "Your results are ready"}};
+    s.events = {{days - 2, EventKind::traffic_spike, "", 4, 1}};  // a jump that no ISP knows of it
+    s.streams = {{"clinic.example", "reminders", 0.75, false, "Your appointment on Thursday"},
+                 {"clinic.example", "results", 0.25, false, "Your results are ready"}};
     return s;
 }
 
@@ -79,8 +81,8 @@ Sender clinic(int days) {   // its mail goes by a relay less and less
 std::vector<Sender> cast(int days) { return {shop(days), news(days), startup(), agency(), clinic(days)}; }
 
 const std::vector<Receiver>& receivers() {
-    static const std::vector<Receiver> all{{"gmail", "gmail.example", 0.40},     {"microsoft", "outlook.example", 0.22}, {"yahoo", "yahoo.example", 0.13},
-                                           {"apple", "icloud.example", 0.09},    {"microsoft365", "office.example", 0.10}, {"other", "small.example", 0.06}};
+    static const std::vector<Receiver> all{{"gmail", "gmail.example", 0.40},  {"microsoft", "outlook.example", 0.22},   {"yahoo", "yahoo.example", 0.13},
+                                           {"apple", "icloud.example", 0.09}, {"microsoft365", "office.example", 0.10}, {"other", "small.example", 0.06}};
     return all;
 }
 

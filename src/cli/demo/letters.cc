@@ -45,7 +45,7 @@ std::string message_id(WallTime at, Dice& dice) {
 struct Letter {
     const Actor& actor;
     const MailStream& stream;
-    const Piece& piece;             // of the hour it left in: says to whom and from where
+    const Piece& piece;  // of the hour it left in: says to whom and from where
     WallTime at{};
     std::string id, recipient;
 };
@@ -57,9 +57,10 @@ constexpr Reply kTaken{"250 2.0.0 OK", "delivered", "recipient"};
 constexpr Reply kUnknown[]{{"550 5.1.1 The email account that you tried to reach does not exist", "hard_bounce", "recipient"},
                            {"550 5.5.0 Requested action not taken: mailbox unavailable", "hard_bounce", "recipient"},
                            {"554 5.7.1 Message refused: the sender's content is not wanted here", "blocked", "content"}};
-constexpr Reply kLater[]{{"421 4.7.28 Our system has detected an unusual rate of mail from your address; it is temporarily rate limited", "throttled", "address"},
-                         {"452 4.2.2 The recipient's inbox is out of storage space", "deferred", "recipient"},
-                         {"451 4.3.2 System not accepting network messages; try again later", "deferred", "connection"}};
+constexpr Reply kLater[]{
+    {"421 4.7.28 Our system has detected an unusual rate of mail from your address; it is temporarily rate limited", "throttled", "address"},
+    {"452 4.2.2 The recipient's inbox is out of storage space", "deferred", "recipient"},
+    {"451 4.3.2 System not accepting network messages; try again later", "deferred", "connection"}};
 
 spool::MessagePtr compose(const Letter& letter, const config::Config& config) {
     auto message = std::make_shared<spool::Message>();
@@ -80,8 +81,8 @@ spool::MessagePtr compose(const Letter& letter, const config::Config& config) {
     e.set_caller_identity(letter.actor.key.id);
     e.set_return_path_domain(config.server.service_domain);
     e.set_subject(letter.stream.subject);
-    message->head = fmt::format("From: {} <hello@{}>\r\nTo: {}\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@email.amazonses.com>\r\n", letter.actor.sender.account, domain,
-                                letter.recipient, letter.stream.subject, to_rfc5322_date(letter.at), letter.id);
+    message->head = fmt::format("From: {} <hello@{}>\r\nTo: {}\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@email.amazonses.com>\r\n",
+                                letter.actor.sender.account, domain, letter.recipient, letter.stream.subject, to_rfc5322_date(letter.at), letter.id);
     message->body = Slice("\r\n" + letter.stream.subject + ".\r\n");
     e.set_size(static_cast<std::uint32_t>(message->wire_size()));
     return message;
@@ -183,7 +184,7 @@ private:
     spool::Spool& spool_;
     std::mutex mutex_;
     std::condition_variable moved_;
-    int under_way_ = 0;              // GUARDED_BY(mutex_), as the next
+    int under_way_ = 0;  // GUARDED_BY(mutex_), as the next
     std::optional<Error> error_;
 };
 
@@ -199,12 +200,14 @@ Result<int> write_letters(const std::vector<Actor>& actors, const Story& story, 
         const auto first = std::ranges::lower_bound(pieces, story.hours() - kLetterDays * kHoursADay, {}, &Piece::hour);
         const auto many = static_cast<std::uint64_t>(pieces.end() - first);
         for (int n = 0; many > 0 && n < kLettersOfSender; ++n) {
-            const Piece& piece = first[static_cast<std::ptrdiff_t>(many * static_cast<std::uint64_t>(n) / kLettersOfSender + dice.below(many / kLettersOfSender + 1)) %
-                                       static_cast<std::ptrdiff_t>(many)];
+            const Piece& piece =
+                first[static_cast<std::ptrdiff_t>(many * static_cast<std::uint64_t>(n) / kLettersOfSender + dice.below(many / kLettersOfSender + 1)) %
+                      static_cast<std::ptrdiff_t>(many)];
             if (piece.answers.total() == 0) continue;
             const auto at = story.hour(piece.hour) + std::chrono::milliseconds(dice.below(kHourMs));
             const auto& receiver = receivers()[piece.isp];
-            const Letter letter{actor, stream_for(actor.sender, dice), piece, at, message_id(at, dice), fmt::format("reader{}@{}", dice.below(4'000), receiver.domain)};
+            const Letter letter{actor, stream_for(actor.sender, dice), piece,
+                                at,    message_id(at, dice),           fmt::format("reader{}@{}", dice.below(4'000), receiver.domain)};
             post.send(compose(letter, config), story_of(letter, story, shared, dice));
             ++written;
         }

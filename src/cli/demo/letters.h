@@ -12,7 +12,7 @@ namespace warmpost::cli::demo {
 inline constexpr int kLettersOfSender = 240, kLetterDays = 12;
 
 // Answers how many. Blocks until all of it is durable.
-[[nodiscard]] Result<int> write_letters(const std::vector<Actor>& actors, const Story& story, const std::vector<std::string>& shared, const config::Config& config,
-                                        spool::Spool& spool);
+[[nodiscard]] Result<int> write_letters(const std::vector<Actor>& actors, const Story& story, const std::vector<std::string>& shared,
+                                        const config::Config& config, spool::Spool& spool);
 
 }  // namespace warmpost::cli::demo

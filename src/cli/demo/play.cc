@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kWeeks = 9, kDaysAWeek = 7;
 constexpr int kMostAddresses = 8;
-constexpr double kFirstDay = 400, kGrowth = 1.5, kCeiling = 25'000, kHourShare = 0.2;
+constexpr double kFirstDay = 400, kGrowth = 1.5, kCeiling = 14'000, kHourShare = 0.2;
 constexpr std::int64_t kShared24h = 1'000'000, kRestSlots = 36, kShortRestSlots = 3;
 
 // Writes down what a strategy does and hears.
@@ -67,7 +67,7 @@ private:
     }
     std::int64_t hours_;
     Played& out_;
-    std::map<std::pair<std::size_t, std::size_t>, Piece> open_;   // of the hour that runs
+    std::map<std::pair<std::size_t, std::size_t>, Piece> open_;  // of the hour that runs
     std::vector<std::size_t> leased_;
 };
 
@@ -106,8 +106,10 @@ public:
         for (const auto& report : reports) {
             if (report.address == kShared) continue;
             auto& rests = addresses_[report.address].rests_until[report.isp];
-            if (report.answers.blocked > 0) rests = context.slot() + kRestSlots;
-            else if (report.answers.throttled * 4 > report.answers.total()) rests = context.slot() + kShortRestSlots;
+            if (report.answers.blocked > 0)
+                rests = context.slot() + kRestSlots;
+            else if (report.answers.throttled * 4 > report.answers.total())
+                rests = context.slot() + kShortRestSlots;
         }
     }
     [[nodiscard]] double allowance(std::size_t, std::size_t) const override { return 0; }
@@ -145,7 +147,7 @@ simulator::Isp isp_of(const Receiver& receiver, const isp::IspTable& table) {
     isp.share = receiver.share;
     isp.initial_limit = std::max(kFirstDay, hints.first_day > 0 ? hints.first_day : 0.0);
     isp.growth = kGrowth;
-    isp.max_limit = std::max(isp.initial_limit, hints.day_ceiling > 0 ? hints.day_ceiling : kCeiling);
+    isp.max_limit = std::max(isp.initial_limit, kCeiling);  // lower than the hints say, so that a pool needs more than one address
     isp.hour_share = hints.hour_share > 0 ? hints.hour_share : kHourShare;
     isp.noise = 0.004;
     return isp;
@@ -159,7 +161,7 @@ simulator::Scenario scenario_of(const Sender& sender, const Story& story, const 
     s.max_ips = kMostAddresses;
     s.shared_capacity = kShared24h;
     for (const auto& receiver : receivers()) s.isps.push_back(isp_of(receiver, isps));
-    double volume = sender.messages_per_day / std::pow(sender.weekly_growth, kWeeks);   // as it is said, in the last week
+    double volume = sender.messages_per_day / std::pow(sender.weekly_growth, kWeeks);  // as it is said, in the last week
     for (int day = 0; day < story.days; day += kDaysAWeek, volume *= sender.weekly_growth) {
         simulator::Traffic traffic;
         traffic.from_day = day;

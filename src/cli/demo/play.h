@@ -1,4 +1,5 @@
-// A sender's mail run through the simulator: what left in each hour, to whom and from where. Pure but for the pace: the same sender, story and seed give the same.
+// A sender's mail run through the simulator: what left in each hour, to whom and from where. Pure but for the pace: the same sender, story and seed give the
+// same.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -17,17 +18,17 @@
 namespace warmpost::cli::demo {
 
 struct Story {
-    WallTime begin{}, now{};      // begin: a Monday, 00:00 UTC
-    int days = 0;                 // the last one is that of `now`
+    WallTime begin{}, now{};  // begin: a Monday, 00:00 UTC
+    int days = 0;             // the last one is that of `now`
     std::uint64_t seed = 1;
     [[nodiscard]] WallTime hour(std::int64_t n) const { return begin + std::chrono::hours(n); }
-    [[nodiscard]] std::int64_t hours() const { return std::chrono::floor<std::chrono::hours>(now - begin).count(); }   // that are over
+    [[nodiscard]] std::int64_t hours() const { return std::chrono::floor<std::chrono::hours>(now - begin).count(); }  // that are over
 };
 [[nodiscard]] Story story_until(WallTime now, std::uint64_t seed);
 
-struct Piece {                    // of one hour
-    std::int64_t hour = 0;        // of the story
-    std::size_t isp = 0;          // of receivers()
+struct Piece {              // of one hour
+    std::int64_t hour = 0;  // of the story
+    std::size_t isp = 0;    // of receivers()
     std::size_t address = simulator::kShared;
     simulator::Answers answers{};
     std::int64_t complaints = 0;
@@ -35,9 +36,9 @@ struct Piece {                    // of one hour
 struct LeaseChange {
     std::int64_t hour = 0;
     std::size_t address = 0;
-    bool leased = true;           // false: given back
+    bool leased = true;  // false: given back
 };
-struct ManagedEnd {               // what the policy had learned by the last hour; addresses by their numbers
+struct ManagedEnd {  // what the policy had learned by the last hour; addresses by their numbers
     std::vector<control::LearnedPair> pairs;
     std::vector<control::LearnedIsp> isps;
     autoscale::State scaler;
@@ -45,11 +46,11 @@ struct ManagedEnd {               // what the policy had learned by the last hou
     int wanted = 0;
 };
 struct Played {
-    std::vector<Piece> pieces;    // by hour, ISP, address; whole hours that are over
-    std::map<std::pair<std::int64_t, std::size_t>, std::int64_t> arrived;   // new messages by (hour, ISP)
+    std::vector<Piece> pieces;                                             // by hour, ISP, address; whole hours that are over
+    std::map<std::pair<std::int64_t, std::size_t>, std::int64_t> arrived;  // new messages by (hour, ISP)
     std::vector<LeaseChange> leases;
-    std::vector<control::ManagedHour> managed_hours;                        // available_24h and addresses only
-    std::vector<std::pair<std::string, managed::Decision>> decisions;       // with their ISP
+    std::vector<control::ManagedHour> managed_hours;                   // available_24h and addresses only
+    std::vector<std::pair<std::string, managed::Decision>> decisions;  // with their ISP
     std::optional<ManagedEnd> managed;
 };
 

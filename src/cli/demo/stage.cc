@@ -27,7 +27,8 @@ std::string named(const Actor& actor, const std::string& number) {
 
 Status Stage::open() {
     clock_ = story_.begin;
-    auto opened = control::Service::open(*config_, [](control::SnapshotPtr) {}, [this] { return clock_; });
+    auto opened = control::Service::open(
+        *config_, [](control::SnapshotPtr) {}, [this] { return clock_; });
     if (!opened) return std::unexpected(opened.error());
     service_ = std::move(*opened);
     return {};
@@ -42,7 +43,7 @@ Status Stage::set_up() {
     first.key = made->account_key;
     if (auto applied = service_->apply_config(*config_); !applied) return applied;
     if (const auto since = service_->counted_since(); !since) return std::unexpected(since.error());
-    if (const auto months = service_->open_months(); !months) return std::unexpected(months.error());   // the ledger begins here
+    if (const auto months = service_->open_months(); !months) return std::unexpected(months.error());  // the ledger begins here
     for (auto& actor : actors_) {
         if (actor.account == AccountId{}) {
             const auto account = service_->create_account({actor.sender.account, actor.sender.production, actor.sender.daily, actor.sender.rate});
@@ -55,7 +56,8 @@ Status Stage::set_up() {
         if (auto done = set_up_account(actor); !done) return done;
         if (auto done = set_up_pool(actor); !done) return done;
     }
-    return {};
+    if (auto made = service_->create_pool(first.account, kIdlePool, control::ScalingMode::standard); !made) return made;
+    return service_->move_source(kIdleAddress, first.account, kIdlePool);
 }
 
 Status Stage::set_up_account(Actor& actor) {
@@ -103,7 +105,8 @@ Status Stage::change_lease(Actor& actor, const LeaseChange& change) {
         actor.addresses.push_back(given->front());
         return {};
     }
-    const auto asked = service_->request_lease(actor.account, {1, static_cast<std::int64_t>(actor.sender.messages_per_day), "Mail to our customers", "daily"});
+    const auto asked =
+        service_->request_lease(actor.account, {1, static_cast<std::int64_t>(actor.sender.messages_per_day), "Mail to our customers", "daily"});
     if (!asked) return std::unexpected(asked.error());
     const auto given = service_->approve_lease(*asked, {});
     if (!given) return std::unexpected(given.error());
@@ -196,7 +199,7 @@ Status Stage::keep_decisions(const Actor& actor) {
         if (piece.address != simulator::kShared) hour.sent_dedicated += piece.answers.sent();
     }
     std::vector<control::ManagedHour> all;
-    std::map<std::string, std::vector<std::int64_t>> dedicated;   // by ISP, hour after hour
+    std::map<std::string, std::vector<std::int64_t>> dedicated;  // by ISP, hour after hour
     const auto first_hour = std::chrono::floor<std::chrono::hours>(story_.begin).time_since_epoch().count();
     for (auto& [key, hour] : hours) {
         auto& line = dedicated[key.second];
@@ -220,7 +223,8 @@ Status Stage::keep_counts() {
         for (const auto& [at, messages] : actor.played.arrived) {
             if (at.first < story_.hours() - kHoursADay) continue;
             const auto slot = std::chrono::floor<std::chrono::seconds>(story_.hour(at.first)).time_since_epoch().count() / kSlotSeconds;
-            for (std::int64_t n = 0; n < kSlotsPerHour; ++n) slots.push_back({actor.account, slot + n, messages * (n + 1) / kSlotsPerHour - messages * n / kSlotsPerHour});
+            for (std::int64_t n = 0; n < kSlotsPerHour; ++n)
+                slots.push_back({actor.account, slot + n, messages * (n + 1) / kSlotsPerHour - messages * n / kSlotsPerHour});
         }
         if (actor.sender.way == Way::managed) continue;
         for (std::size_t address = 0; address < actor.addresses.size(); ++address) {
@@ -251,7 +255,8 @@ Status Stage::ask_for_things() {
             if (!asked) return std::unexpected(asked.error());
         }
         if (actor.sender.account == "agency") {
-            const reputation::Standing standing{reputation::State::under_review, story_.now - std::chrono::days(2), "5.8 % of the mail bounces (review at 5 %)"};
+            const reputation::Standing standing{reputation::State::under_review, story_.now - std::chrono::days(2),
+                                                "5.8 % of the mail bounces (review at 5 %)"};
             if (auto put = service_->put_standing(actor.account, "", standing); !put) return put;
         }
         if (actor.sender.account == "shop" && !actor.addresses.empty()) {
@@ -260,7 +265,8 @@ Status Stage::ask_for_things() {
             if (auto stored = service_->store_rests({rest}); !stored) return stored;
         }
     }
-    return service_->pause({control::Pause::Kind::domain, "bounces.example", "their server loses mail; they asked us to wait", story_.now - std::chrono::hours(5)});
+    return service_->pause(
+        {control::Pause::Kind::domain, "bounces.example", "their server loses mail; they asked us to wait", story_.now - std::chrono::hours(5)});
 }
 
 Status Stage::write_down() {
@@ -275,7 +281,8 @@ Status Stage::write_down() {
             if (auto done = entry(actor, story_.days - 1, actor.key.id, "CreateConfigurationSet", stream.set); !done) return done;
         }
         for (const auto& address : actor.addresses)
-            if (auto done = entry(actor, actor.sender.way == Way::managed ? 20 : 9, kVisitor, "POST /lease-requests/{id}/approve", address); !done) return done;
+            if (auto done = entry(actor, actor.sender.way == Way::managed ? 20 : 9, kVisitor, "POST /lease-requests/{id}/approve", address); !done)
+                return done;
         if (auto done = entry(actor, 1, kVisitor, "POST /accounts/{id}/limits", actor.sender.account); !done) return done;
     }
     return {};

@@ -1,5 +1,5 @@
-// The control state of `warmpost demo-data`: what the service would have written down over the story's weeks, done in its order with a clock that is set to each
-// moment. Blocks; nothing else may have the data directory open.
+// The control state of `warmpost demo-data`: what the service would have written down over the story's weeks, done in its order with a clock that is set to
+// each moment. Blocks; nothing else may have the data directory open.
 #pragma once
 #include <memory>
 #include <string>
@@ -13,14 +13,14 @@
 
 namespace warmpost::cli::demo {
 
-struct Actor {                       // a sender, and what it came to have
+struct Actor {  // a sender, and what it came to have
     Sender sender;
     Played played;
     AccountId account;
     control::NewKey key;
-    PoolId pool{};                   // where its own addresses are; 0: none
+    PoolId pool{};  // where its own addresses are; 0: none
     std::string pool_name;
-    std::vector<std::string> addresses;   // by the simulator's number
+    std::vector<std::string> addresses;  // by the simulator's number
 };
 
 class Stage {

@@ -185,7 +185,7 @@ Response ConsoleFiles::answer(const Request& request) const {
         return response;
     }
     response.content_type = file->type;
-    response.headers.emplace_back("ETag", file->etag);
+    response.headers.emplace_back("ETag", "W/" + file->etag);  // one for both codings: weak (RFC 9110 8.8.1)
     response.headers.emplace_back("Cache-Control", file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
     if (!file->compressed.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
     if (names_etag(request.header("If-None-Match"), file->etag)) {

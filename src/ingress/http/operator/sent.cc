@@ -55,7 +55,7 @@ json::object sent_view(const std::vector<spool::UsageLine>& lines, const std::st
         const auto& [day, source, of, kind] = key;
         list.push_back(json::object{{"day", to_iso8601(day).substr(0, 10)}, {"source", source}, {"kind", kind}, {"isp", of},
                                     {"delivered", counts.delivered}, {"bounced", counts.bounced},
-                                    {"deferred", counts.deferred}, {"throttled", counts.throttled}, {"blocked", counts.blocked}});
+                                    {"deferred", counts.deferred}, {"throttled", counts.throttled}, {"blocked", counts.blocked}, {"complaints", counts.complaints}});
     }
     return {{"lines", std::move(list)}};
 }
