@@ -1,5 +1,6 @@
 // What the spool costs: messages of 10 KB by 20 sessions, each synced before it is answered, delivered at once.
-// Usage: spool_bench DIRECTORY [messages] [body bytes] [sessions]. Prints messages/s and CPU seconds per 10,000 messages.
+// Usage: spool_bench DIRECTORY [messages] [body bytes] [sessions] [rounds]. Prints messages/s, CPU seconds and bytes written per 10,000 messages. With rounds, each
+// has the messages once as mail of the service itself, which nobody can find, and once as mail that can be found: the ratio is what being found costs.
 // Sessions are driven by two threads that stand for core threads, so that only the spool's own hand-overs are counted.
 #include <sys/resource.h>
 
@@ -9,6 +10,7 @@
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -32,7 +34,7 @@ const std::string kEvent = "{\"eventType\":\"Send\",\"mail\":{" + std::string(70
 
 class Core {  // one thread with a mailbox
 public:
-    Core(spool::Spool& spool, const Slice& body, int sessions, int messages) : spool_(spool), body_(body), left_(messages), open_(0) {
+    Core(spool::Spool& spool, const Slice& body, int sessions, int messages, bool hidden) : spool_(spool), body_(body), left_(messages), hidden_(hidden) {
         for (int i = 0; i < sessions; ++i) begin();
         thread_ = std::thread([this] { run(); });
     }
@@ -48,7 +50,9 @@ private:
         envelope.set_message_id(new_message_id(wall_now()));
         envelope.set_account(1);
         envelope.set_accepted_ms(to_ms(wall_now()));
-        envelope.add_recipients("somebody@example.com");
+        envelope.set_internal(hidden_);
+        envelope.add_recipients("somebody" + std::to_string(left_) + "@example.com");
+        envelope.set_configuration_set("news");
         envelope.set_from("Somebody <sender@example.org>");
         envelope.set_identity("example.org");
         envelope.set_subject("A subject of usual length for a mail");
@@ -86,6 +90,7 @@ private:
                 entry.add_recipients("somebody@example.com");
                 entry.set_result(spool::pb::HistoryEntry::DELIVERED);
                 entry.set_source_ip("127.0.0.25");
+                entry.set_isp("gmail");
                 entry.set_remote_host("mx.example.com");
                 entry.set_reply("250 2.0.0 Ok: queued as 1234567");
                 entry.set_decision(std::string(120, 'd'));
@@ -96,26 +101,40 @@ private:
     spool::Spool& spool_;
     Slice body_;
     int left_;
-    int open_;
+    bool hidden_;
+    int open_ = 0;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::string> mail_;
     std::thread thread_;
 };
 
-}  // namespace
+std::uint64_t bytes_written() {  // to disk, by this process
+    std::ifstream io("/proc/self/io");
+    std::string name;
+    std::uint64_t value = 0;
+    while (io >> name >> value)
+        if (name == "write_bytes:") return value;
+    return 0;
+}
 
-int main(int argc, char** argv) {
-    if (argc < 2) return std::fprintf(stderr, "usage: spool_bench DIRECTORY [messages] [body bytes] [sessions]\n"), 2;
-    const int messages = argc > 2 ? std::atoi(argv[2]) : 100'000;
-    const auto bytes = static_cast<std::size_t>(argc > 3 ? std::atoi(argv[3]) : 10'000);
-    const int sessions = argc > 4 ? std::atoi(argv[4]) : 20;
+struct Plan {
+    std::filesystem::path directory;
+    int messages = 100'000;
+    std::size_t bytes = 10'000;
+    int sessions = 20;
+};
+struct Cost {
+    double seconds = 0, cpu = 0, written = 0;
+};
+
+Cost run(const Plan& plan, bool hidden) {
     spool::Options options;
-    options.directory = argv[1];
+    options.directory = plan.directory;
     options.now = wall_now;
     std::filesystem::remove_all(options.directory);
     auto spool = spool::Spool::open(options);
-    if (!spool) return std::fprintf(stderr, "%s\n", spool.error().message.c_str()), 1;
+    if (!spool) std::fprintf(stderr, "%s\n", spool.error().message.c_str()), std::exit(1);
     // Events are read and forgotten as the reporter does.
     std::atomic<bool> more{false}, over{false};
     (*spool)->on_events([&] { more = true, more.notify_one(); });
@@ -131,23 +150,50 @@ int main(int argc, char** argv) {
             }
         }
     });
-    const Slice body(std::string(bytes, 'b'));
-    const double cpu = cpu_seconds();
+    const Slice body(std::string(plan.bytes, 'b'));
+    const double cpu = cpu_seconds(), written = static_cast<double>(bytes_written());
     const auto began = std::chrono::steady_clock::now();
-    Core first(**spool, body, sessions / 2, messages / 2), second(**spool, body, sessions - sessions / 2, messages - messages / 2);
+    Core first(**spool, body, plan.sessions / 2, plan.messages / 2, hidden), second(**spool, body, plan.sessions - plan.sessions / 2, plan.messages - plan.messages / 2, hidden);
     first.join();
     second.join();
     (*spool)->flush();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    const double used = cpu_seconds() - cpu;
+    const Cost cost{took.count(), cpu_seconds() - cpu, static_cast<double>(bytes_written()) - written};
     over = true;
     more = true;
     more.notify_one();
     reporter.join();
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    std::printf("every message synced before it is answered: %d messages of %zu bytes, %d sessions\n", messages, bytes, sessions);
-    std::printf("%.0f messages/s, %.3f CPU seconds per 10,000, peak memory %ld MB\n", messages / took.count(), used * 1e4 / messages, usage.ru_maxrss / 1024);
     spool->reset();
     std::filesystem::remove_all(options.directory);
+    return cost;
+}
+
+void print(const char* what, const Plan& plan, const Cost& cost) {
+    const double per = 1e4 / plan.messages;
+    std::printf("%s: %.0f messages/s, %.3f CPU seconds and %.1f MB written per 10,000\n", what, plan.messages / cost.seconds, cost.cpu * per, cost.written * per / 1e6);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) return std::fprintf(stderr, "usage: spool_bench DIRECTORY [messages] [body bytes] [sessions] [rounds]\n"), 2;
+    const auto number = [&](int at, int usual) { return argc > at ? std::atoi(argv[at]) : usual; };
+    const Plan plan{argv[1], number(2, 100'000), static_cast<std::size_t>(number(3, 10'000)), number(4, 20)};
+    std::printf("every message synced before it is answered: %d messages of %zu bytes, %d sessions\n", plan.messages, plan.bytes, plan.sessions);
+    const int rounds = number(5, 0);
+    if (rounds == 0) print("mail that can be found", plan, run(plan, false));
+    Cost hidden, found;
+    for (int round = 0; round < rounds; ++round) {
+        for (const bool hide : {round % 2 == 0, round % 2 != 0}) {
+            const Cost cost = run(plan, hide);
+            print(hide ? "not to be found" : "to be found", plan, cost);
+            Cost& sum = hide ? hidden : found;
+            sum.cpu += cost.cpu;
+            sum.written += cost.written;
+        }
+    }
+    if (rounds > 0) std::printf("being found costs: CPU x %.3f, bytes written x %.3f\n", found.cpu / hidden.cpu, found.written / hidden.written);
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    std::printf("peak memory %ld MB\n", usage.ru_maxrss / 1024);
 }

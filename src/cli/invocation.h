@@ -42,6 +42,7 @@ void add_serve(CLI::App& app, Invocation& invocation);
 void add_dns(CLI::App& app, Invocation& invocation);
 void add_check(CLI::App& app, Invocation& invocation);
 void add_queue_commands(CLI::App& app, Invocation& invocation);      // queue, message, retry, drop
+void add_messages(CLI::App& app, Invocation& invocation);
 void add_pause_commands(CLI::App& app, Invocation& invocation);      // pause, resume
 void add_address_commands(CLI::App& app, Invocation& invocation);    // ip
 void add_pool_commands(CLI::App& app, Invocation& invocation);       // pool

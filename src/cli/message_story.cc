@@ -15,6 +15,7 @@ constexpr std::pair<const char*, const char*> kDetails[] = {
     {"recipients", "for"},   {"pool", "pool"},       {"source_ip", "from address"}, {"ehlo", "as"},          {"isp", "ISP"},
     {"remote_host", "to"},   {"remote_ip", "at"},    {"tls_version", "TLS"},        {"reply", "reply"},      {"meaning", "meaning"},
     {"scope", "about"},      {"decision", "why"},    {"next_attempt", "next attempt"},
+    {"link", "link"},        {"user_agent", "reader"},   {"count", "so many"},
 };
 
 bool empty(const json::object& object, std::string_view member) {

@@ -68,6 +68,7 @@ spool::Options spool_options(const config::Config& config) {
     options.max_queue_bytes = config.limits.queue_bytes;
     options.max_messages_per_account = config.limits.queue_messages_per_account;
     options.history_ttl = config.history.keep;
+    options.history_max_bytes = config.history.max_bytes;
     options.now = runtime::wall_now;
     return options;
 }

@@ -151,7 +151,7 @@ void Committer::hand_over(const Status& status) {
                 continue;
             }
             operations_.emplace_back(NewMessage{envelope.message_id(), std::move(append.prefix), positions_[i], envelope.account(),
-                                                envelope.accepted_ms(), static_cast<std::uint32_t>(envelope.recipients_size())});
+                                                envelope.accepted_ms(), static_cast<std::uint32_t>(envelope.recipients_size()), facets_of(envelope)});
         } else {
             std::optional<Position> to;
             if (status) to = positions_[i];

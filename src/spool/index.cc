@@ -7,47 +7,23 @@
 #include <rocksdb/table.h>
 #include <spdlog/spdlog.h>
 
+#include "spool/bytes.h"
 #include "spool/record.h"
 #include "spool/usage_record.h"
 
 namespace warmpost::spool {
 namespace {
 
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
-
-template <class Integer>
-void put_be(std::string& out, Integer value) {
-    for (int shift = sizeof(Integer) * 8 - 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
-}
-std::uint64_t get_be(std::string_view bytes) {
-    std::uint64_t value = 0;
-    for (const char c : bytes) value = value << 8 | static_cast<unsigned char>(c);
-    return value;
-}
 std::string event_key(std::uint64_t sequence) {
     std::string key;
     put_be(key, sequence);
     return key;
 }
-// No id of that time or later is before it: an id is "0100" and twelve hex digits of its time (base/message_id.h).
-std::string first_id(WallTime at) { return fmt::format("0100{:012x}", std::max<std::int64_t>(to_ms(at), 0)); }
-
-std::string history_key(std::string_view id, std::uint32_t sequence) {
-    std::string key(id);
-    put_be(key, sequence);
-    return key;
-}
-// A history key of this message: its id and four bytes.
-bool is_history_of(const rocksdb::Slice& key, std::string_view id) {
-    return key.size() == id.size() + 4 && view(key).substr(0, id.size()) == id;
-}
-
 constexpr const char* kCoveredKey = "covered";
 constexpr const char* kOutboxKey = "outbox";
 constexpr std::size_t kMiB = 1u << 20;
 
-// All memory of RocksDB together: write buffers 2 x (4 + 8 + 8 + 12 + 2) MiB at most, cache 8 MiB.
+// All memory of RocksDB together: write buffers 2 x (4 + 8 + 8 + 12 + 2 + 8) MiB at most, cache 8 MiB.
 rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache, std::size_t write_buffer) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
@@ -91,9 +67,11 @@ OutboxEvent outbox_event(std::uint64_t sequence, std::string_view text) {
 
 }  // namespace
 
-Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& directory, rocksdb::Env* env) {
+Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& directory, rocksdb::Env* env, std::uint64_t history_max_bytes) {
     const auto cache = rocksdb::NewLRUCache(8 * kMiB);
-    auto history = family_options(cache, 12 * kMiB);
+    const std::size_t part = history_max_bytes == 0 ? 32 * kMiB : std::clamp<std::uint64_t>(history_max_bytes / 16, kMiB / 8, 32 * kMiB);
+    auto history = family_options(cache, std::min(part, 12 * kMiB)), search = family_options(cache, std::min(part, 8 * kMiB));
+    for (auto* bounded : {&history, &search}) bounded->target_file_size_base = part;
     // Young history is written once without, old history is kept small.
     history.compression_per_level = {rocksdb::kNoCompression, rocksdb::kLZ4Compression};
     const std::vector<rocksdb::ColumnFamilyDescriptor> descriptors{
@@ -101,7 +79,8 @@ Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& director
         {"queue", family_options(cache, 8 * kMiB)},
         {"outbox", family_options(cache, 8 * kMiB)},
         {"history", history},
-        {"usage", family_options(cache, 2 * kMiB)}};
+        {"usage", family_options(cache, 2 * kMiB)},
+        {"search", search}};
 
     std::unique_ptr<Index> index(new Index);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -112,6 +91,7 @@ Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& director
                                                      directory.string(), status.ToString()));
     index->db_.reset(db);
     std::copy(handles.begin(), handles.end(), index->families_.begin());
+    if (const auto begun = index->begin_search(); !begun) return std::unexpected(begun.error());
     return index;
 }
 
@@ -188,44 +168,6 @@ std::vector<OutboxEvent> Index::read_events(std::uint64_t from, std::size_t limi
     return events;
 }
 
-std::vector<pb::HistoryEntry> Index::history(std::string_view id) const {
-    std::vector<pb::HistoryEntry> entries;
-    const auto it = iterate(kHistory);
-    pb::HistoryChunk chunk;
-    for (it->Seek(slice(id)); it->Valid() && is_history_of(it->key(), id); it->Next()) {
-        if (!chunk.ParseFromArray(it->value().data(), static_cast<int>(it->value().size()))) continue;
-        for (auto& entry : *chunk.mutable_entries()) entries.push_back(std::move(entry));
-    }
-    return entries;
-}
-
-void Index::for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view, std::vector<pb::HistoryEntry>)>& found) const {
-    const std::string end = first_id(through + std::chrono::milliseconds(1));
-    std::string id;
-    std::vector<pb::HistoryEntry> entries;
-    pb::HistoryChunk chunk;
-    const auto it = iterate(kHistory);
-    for (it->Seek(first_id(from)); it->Valid() && view(it->key()) < end; it->Next()) {
-        const auto key = view(it->key());
-        if (key.size() < sizeof(std::uint32_t)) continue;
-        const auto mine = key.substr(0, key.size() - sizeof(std::uint32_t));
-        if (mine != id) {
-            if (!entries.empty() && !found(id, std::exchange(entries, {}))) return;
-            id = mine;
-        }
-        if (!chunk.ParseFromArray(it->value().data(), static_cast<int>(it->value().size()))) continue;
-        for (auto& entry : *chunk.mutable_entries()) entries.push_back(std::move(entry));
-    }
-    if (!entries.empty()) (void)found(id, std::move(entries));
-}
-
-std::uint32_t Index::next_history(std::string_view id) const {
-    const auto it = iterate(kHistory);
-    it->SeekForPrev(history_key(id, 0xffffffffu));
-    if (!it->Valid() || !is_history_of(it->key(), id)) return 0;
-    return static_cast<std::uint32_t>(get_be(view(it->key()).substr(id.size()))) + 1;
-}
-
 std::vector<UsageLine> Index::usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const {
     std::vector<UsageLine> lines;
     const auto it = iterate(kUsage);
@@ -265,16 +207,6 @@ void Index::put_queued(rocksdb::WriteBatch& batch, std::string_view id, const pb
     (void)batch.Put(families_[kQueue], slice(id), scratch_);
 }
 void Index::remove_queued(rocksdb::WriteBatch& batch, std::string_view id) { (void)batch.Delete(families_[kQueue], slice(id)); }
-
-void Index::put_history(rocksdb::WriteBatch& batch, std::string_view id, std::uint32_t sequence, std::string_view chunk) {
-    scratch_.assign(id);
-    put_be(scratch_, sequence);
-    (void)batch.Put(families_[kHistory], scratch_, slice(chunk));
-}
-
-void Index::expire_history(rocksdb::WriteBatch& batch, WallTime before) {
-    (void)batch.DeleteRange(families_[kHistory], "", first_id(before));
-}
 
 void Index::put_usage(rocksdb::WriteBatch& batch, const UsageKey& key, const UsageCounts& counts) {
     (void)batch.Put(families_[kUsage], usage_key(key), usage_value(counts));

@@ -1,5 +1,7 @@
 #include "spool/indexer.h"
 
+#include <spdlog/spdlog.h>
+
 #include "spool/committer.h"
 #include "spool/record.h"
 
@@ -9,8 +11,9 @@ namespace {
 constexpr std::chrono::milliseconds kGather{50};       // with the write itself, well below the promised 100 ms
 constexpr std::chrono::milliseconds kNoRoomPause{200};
 constexpr std::chrono::seconds kIdle{60};
-constexpr std::chrono::milliseconds kMoreToCopy{10};
+constexpr std::chrono::milliseconds kMoreToDo{10};
 constexpr std::chrono::hours kExpireEvery{1};
+constexpr std::chrono::minutes kBoundEvery{1};
 constexpr std::size_t kGatherAtMost = 50'000;  // operations: a flood does not wait for the window's end
 constexpr std::size_t kScanAtMost = 20'000;    // queue records looked at, and
 constexpr std::size_t kCopyAtMost = 4u << 20;  // bytes copied, before newcomers have their turn
@@ -18,7 +21,8 @@ constexpr std::size_t kCopyAtMost = 4u << 20;  // bytes copied, before newcomers
 }  // namespace
 
 Indexer::Indexer(const Options& options, Disk& disk, Books& books)
-    : options_(options), disk_(disk), books_(books), segments_(options.directory / "segments") {
+    : options_(options), disk_(disk), books_(books), segments_(options.directory / "segments"), backfill_(books.index) {
+    forgotten_ms_.store(to_ms(books.index.forgotten()), std::memory_order_relaxed);
     publish();
 }
 
@@ -63,10 +67,10 @@ void Indexer::stop() {
 
 bool Indexer::take() {
     std::unique_lock lock(mutex_);
-    const bool copying = !copy_cursor_.empty() && copies_under_way_ == 0;
+    const bool more = (!copy_cursor_.empty() && copies_under_way_ == 0) || !backfill_.done();
     if (waiting_.empty() && !stop_) {
         idle_ = true;
-        if (copying) wake_.wait_for(lock, kMoreToCopy, [&] { return !waiting_.empty() || stop_; });
+        if (more) wake_.wait_for(lock, kMoreToDo, [&] { return !waiting_.empty() || stop_; });
         else wake_.wait_for(lock, kIdle, [&] { return !waiting_.empty() || stop_; });
     }
     idle_ = false;
@@ -83,6 +87,7 @@ void Indexer::run() {
         if (admission_failed()) continue;
         free_segments();
         copy_forward();
+        backfill_.step();
     }
 }
 
@@ -102,6 +107,7 @@ void Indexer::write(std::vector<Operation>& operations) {
         expire(window);
         if (!window.empty() && commit(window)) {
             window.written();
+            if (const auto before = window.forgotten()) books_.index.drop_files(*before);
             publish();
             if (window.has_events() && notify_) notify_();
         }
@@ -138,10 +144,43 @@ bool Indexer::commit(Window& window) {
 
 void Indexer::expire(Window& window) {
     const auto now = options_.now();
-    if (now >= expired_at_ && now - expired_at_ < kExpireEvery) return;
-    expired_at_ = now;
-    window.expire_history(now - options_.history_ttl);
+    const auto due = [now](WallTime& last, auto every) {
+        if (now >= last && now - last < every) return false;
+        last = now;
+        return true;
+    };
+    if (due(bounded_at_, kBoundEvery)) bound_history(window, now);
+    if (!due(expired_at_, kExpireEvery)) return;
+    window.forget_history(std::max(history_floor(), from_ms(0)), false);
     window.expire_usage(std::chrono::floor<std::chrono::days>(now) - kUsageKept);
+}
+
+WallTime Indexer::history_floor() const { return std::max(options_.now() - options_.history_ttl, from_ms(forgotten_ms_.load(std::memory_order_relaxed))); }
+
+// Beyond the bound the oldest go, a tenth of it at a time: no look frees what the next one must free again.
+void Indexer::bound_history(Window& window, WallTime now) {
+    const auto& index = books_.index;
+    auto floor = history_floor();
+    auto bytes = index.history_bytes(floor, now);
+    if (options_.history_max_bytes != 0 && bytes > options_.history_max_bytes) {
+        const auto wanted = options_.history_max_bytes - options_.history_max_bytes / 10;
+        auto kept = floor, gone = now;   // too much is kept from `kept` on, not too much from `gone` on
+        while (gone - kept > std::chrono::seconds(1)) {
+            const auto middle = kept + (gone - kept) / 2;
+            (index.history_bytes(middle, now) > wanted ? kept : gone) = middle;
+        }
+        floor = gone;
+        window.forget_history(floor, true);
+        forgotten_ms_.store(to_ms(floor), std::memory_order_relaxed);
+        spdlog::warn("history.max_bytes ({}) is reached: stories of messages accepted before {} are forgotten, though history.keep_hours promises {} hours; "
+                     "give it more room, or keep it for a shorter time",
+                     options_.history_max_bytes, to_iso8601(floor), options_.history_ttl.count());
+        bytes = index.history_bytes(floor, now);
+    }
+    const auto oldest = index.oldest_history(floor);
+    history_bytes_.store(bytes, std::memory_order_relaxed);
+    oldest_ms_.store(oldest ? to_ms(*oldest) : 0, std::memory_order_relaxed);
+    shortened_.store(from_ms(forgotten_ms_.load(std::memory_order_relaxed)) > now - options_.history_ttl, std::memory_order_relaxed);
 }
 
 void Indexer::free_segments() {

@@ -76,7 +76,7 @@ Status replay(const Disk& disk, const std::filesystem::path& file, Covered from,
         admission.add(envelope.account(), record.length);
         const auto prefix = whole.substr(0, whole.size() - record.head.size() - record.body.size());
         operations.emplace_back(NewMessage{envelope.message_id(), std::string(prefix), {from.segment, offset, record.length}, envelope.account(),
-                                           envelope.accepted_ms(), static_cast<std::uint32_t>(envelope.recipients_size())});
+                                           envelope.accepted_ms(), static_cast<std::uint32_t>(envelope.recipients_size()), facets_of(envelope)});
         bytes += prefix.size();
         if (bytes >= kReadBytes) flush();
     });

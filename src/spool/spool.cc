@@ -13,6 +13,7 @@
 #include "spool/indexer.h"
 #include "spool/record.h"
 #include "spool/recovery.h"
+#include "spool/search_reader.h"
 
 namespace warmpost::spool {
 namespace {
@@ -75,7 +76,7 @@ struct Spool::Impl {
 Status Spool::Impl::open() {
     if (auto made = make_directories(disk, options.directory); !made) return made;
     if (auto taken = lock.take(options.directory); !taken) return taken;
-    auto opened = Index::open(options.directory / "index", options.env);
+    auto opened = Index::open(options.directory / "index", options.env, options.history_max_bytes);
     if (!opened) return std::unexpected(opened.error());
     index = std::move(*opened);
     books.emplace(Books{*index, segments, redirects, admission, {}, {}, {}});
@@ -165,6 +166,8 @@ void Spool::for_each_history(WallTime from, WallTime through, const std::functio
     impl_->index->for_each_history(from, through, found);
 }
 
+Result<SearchPage> Spool::search(const SearchQuery& query) const { return spool::search(*impl_->index, query, impl_->indexer->history_floor()); }
+
 std::vector<UsageLine> Spool::usage(std::chrono::sys_days from, std::chrono::sys_days through, std::optional<AccountId> account) const {
     return impl_->index->usage(from, through, account);
 }
@@ -185,7 +188,8 @@ Usage Spool::usage() const {
             .segment_bytes = impl_->indexer->segment_bytes(),
             .free_bytes = admission.free_bytes.load(std::memory_order_relaxed),
             .failed = admission.failed.load(std::memory_order_acquire),
-            .disk_full = admission.disk_full.load(std::memory_order_relaxed) || admission.index_full.load(std::memory_order_relaxed)};
+            .disk_full = admission.disk_full.load(std::memory_order_relaxed) || admission.index_full.load(std::memory_order_relaxed),
+            .history = impl_->indexer->history_use()};
 }
 
 // Through the commit thread, so that appends handed over before are in the index too.

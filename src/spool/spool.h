@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "spool/message.h"
+#include "spool/search.h"
 #include "spool/usage.h"
 
 namespace rocksdb {
@@ -36,6 +37,7 @@ struct Options {
     std::uint64_t max_queue_bytes = 0;                       // 0 = no cap; beyond: TooManyRequests
     std::uint64_t max_messages_per_account = 1'000'000;      // waiting messages; beyond: TooManyRequests
     std::chrono::hours history_ttl{24 * 30};
+    std::uint64_t history_max_bytes = 0;                     // 0 = no cap; beyond: the oldest stories go, a tenth of it at a time
     Disk* disk = nullptr;                                    // nullptr = the real one
     rocksdb::Env* env = nullptr;                             // nullptr = RocksDB's own
     // Wall clock for history expiry and free-space pacing; the only clock the spool reads. Must be set.
@@ -72,12 +74,18 @@ struct OutboxEvent {
     std::string json;
     std::string note{};  // what stood behind kNoteMark
 };
+struct HistoryUse {
+    std::uint64_t bytes = 0;             // of stories and what finds them, nearly
+    std::int64_t oldest_ms = 0;          // when the oldest message was accepted whose story is kept; 0: there is none
+    bool shortened = false;              // stories younger than history_ttl were forgotten for want of room
+};
 struct Usage {
     std::uint64_t waiting_messages = 0;
     std::uint64_t segment_bytes = 0;     // on disk
     std::uint64_t free_bytes = 0;        // of the file system, at the last look
     bool failed = false;                 // a sync failed: refuses mail until restart
     bool disk_full = false;
+    HistoryUse history{};
 };
 
 class Spool {
@@ -118,6 +126,9 @@ public:
     [[nodiscard]] std::vector<pb::HistoryEntry> history(std::string_view message_id) const;
     // Blocking. The stories of all messages that were accepted in this time, both included, in order of acceptance, until `found` answers false.
     void for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view id, std::vector<pb::HistoryEntry> entries)>& found) const;
+    // Blocking. A page of the messages that are wanted, the latest first. Cost: what is found, and one look for each quarter of a day and account that there is;
+    // bounded, a page. Errors: InvalidArgument, naming what is wrong with `query.after`.
+    [[nodiscard]] Result<SearchPage> search(const SearchQuery& query) const;
     // Blocking. What waits, from the index: for `warmpost queue`. Stops when `found` returns false.
     void for_each_waiting(const std::function<bool(const Waiting&)>& found) const;
 

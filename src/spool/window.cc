@@ -13,6 +13,7 @@ namespace warmpost::spool {
 namespace {
 
 constexpr std::size_t kChunkBytes = 128u << 10;
+constexpr int kMostPosted = 64;   // facets that a waiting message remembers: beyond them one may be posted again, and is read as one
 // Wire tags: field number << 3 | wire type (protobuf encoding). Spliced by hand so that the envelope, serialised once when
 // the message was appended, is not parsed and serialised again; SpoolTest.HistoryTellsTheStory... holds them to spool.proto.
 constexpr std::uint32_t kChunkEntry = 1 << 3 | 2, kEntryAt = 2 << 3 | 0, kEntryEnvelope = 3 << 3 | 2;
@@ -43,6 +44,13 @@ void add_entry(std::string& chunk, const pb::HistoryEntry& entry) {
     const std::size_t at = chunk.size();
     chunk.resize(at + size);
     entry.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(chunk.data()) + at);
+}
+
+// The last one stands for all of them.
+void add_counted(std::optional<pb::HistoryEntry>& to, const pb::HistoryEntry& entry) {
+    const auto before = to ? to->count() : 0;
+    to = entry;
+    to->set_count(before + entry.count());
 }
 
 void place(pb::QueueRecord& record, const Position& position) {
@@ -99,6 +107,8 @@ void Window::apply(NewMessage& message) {
     touched.recipients = message.recipients;
     touched.position = message.position;
     touched.account = message.account;
+    touched.hidden = message.facets.empty();
+    touched.facets = std::move(message.facets);
     add_accepted(touched.history, message.accepted_ms, prefix_envelope(message.prefix));
     touched.prefix = std::move(message.prefix);
     if (message.recipients == 0) end(touched);
@@ -114,6 +124,8 @@ Window::Touched& Window::touch(const std::string& id) {
         touched.position = place_of(touched.record);
         touched.account = touched.record.account();
         touched.history_at = touched.record.history_next();
+        touched.hidden = touched.record.internal();
+        touched.posted = waiting_facets(touched.record);
     } else {
         touched.history_at = books_.index.next_history(id);
     }
@@ -126,8 +138,35 @@ void Window::apply(Outcome& outcome) {
     for (auto& line : outcome.usage) usage_[std::move(line.key)] += line.counts;
     if (outcome.message_id.empty()) return;
     auto& message = touch(outcome.message_id);
-    for (const auto& entry : outcome.history) add_entry(message.history, entry);
+    for (const auto& entry : outcome.history) {
+        if (entry.count() == 0) add_entry(message.history, entry);
+        else add_counted(entry.kind() == pb::HistoryEntry::CLICK ? message.clicks : message.opens, entry);
+    }
+    tell(outcome, message);
     if (message.waits && !outcome.updates.empty()) update(message, outcome.updates);
+}
+
+// What is told of a message that ended before needs to know whose it is: that stands in its story alone.
+void Window::learn(const std::string& id, Touched& message) {
+    const auto story = books_.index.history(id);
+    const auto accepted = std::ranges::find_if(story, [](const auto& entry) { return entry.kind() == pb::HistoryEntry::ACCEPTED && entry.has_envelope(); });
+    message.hidden = accepted == story.end() || accepted->envelope().internal();
+    if (message.hidden) return;
+    message.account = accepted->envelope().account();
+    for (const auto& entry : story)
+        for (const auto facet : facets_of(AccountId{message.account}, entry)) message.record.add_posted(facet);
+}
+
+void Window::tell(const Outcome& outcome, Touched& message) {
+    for (const auto& entry : outcome.history) {
+        if (!tells_facets(entry) || message.hidden) continue;
+        if (message.account == 0) learn(outcome.message_id, message);
+        if (message.hidden) return;
+        for (const auto facet : facets_of(AccountId{message.account}, entry)) {
+            const auto& posted = message.record.posted();
+            if (std::ranges::find(posted, facet) == posted.end() && std::ranges::find(message.told, facet) == message.told.end()) message.told.push_back(facet);
+        }
+    }
 }
 
 void Window::update(Touched& message, const std::vector<RecipientUpdate>& updates) {
@@ -205,9 +244,11 @@ void Window::apply(const Forget& forget) {
     }
 }
 
-void Window::expire_history(WallTime before) {
+void Window::forget_history(WallTime before, bool early) {
     changed_ = true;
-    books_.index.expire_history(batch_, before);
+    forgotten_ = before;
+    books_.index.forget_history(batch_, before);
+    if (early) books_.index.put_forgotten(batch_, before);
 }
 
 void Window::expire_usage(std::chrono::sys_days before) {
@@ -223,12 +264,35 @@ void Window::put_usage(const UsageKey& key, const UsageCounts& added) {
     books_.index.put_usage(batch_, key, *total);
 }
 
+void Window::put_counted(const std::string& id, std::uint32_t sequence, pb::HistoryEntry entry) {
+    entry.set_count(entry.count() + books_.index.counted(id, sequence));
+    std::string chunk;
+    add_entry(chunk, entry);
+    books_.index.put_history(batch_, id, sequence, chunk);
+}
+
+void Window::post(const std::string& id, Touched& message) {
+    if (message.hidden) return;
+    const bool waits_on = message.waits && message.has_record;
+    const WaitingFacets now = waits_on ? waiting_facets(message.record) : WaitingFacets{message.waits, false};
+    if (message.facets.empty() && message.told.empty() && now == message.posted) return;
+    const auto place = place_of_id(id);
+    if (!place) return;
+    postings_.change(books_.index, batch_, AccountId{message.account}, *place, message.posted, now);
+    for (const auto* facets : {&message.facets, &message.told})
+        for (const auto facet : *facets) postings_.add(*place, facet);
+}
+
 void Window::put(const std::string& id, Touched& message) {
     const std::uint32_t next = message.history_at + (message.history.empty() ? 0 : 1);
     if (!message.history.empty()) books_.index.put_history(batch_, id, message.history_at, message.history);
+    if (message.opens) put_counted(id, Index::kLastHistory + 1, *message.opens);
+    if (message.clicks) put_counted(id, Index::kLastHistory + 2, *message.clicks);
     if (message.waits) {
         if (!message.has_record) message.record = first_record(message.prefix, message.position);
         message.record.set_history_next(next);
+        for (const auto facet : message.told)
+            if (message.record.posted_size() < kMostPosted) message.record.add_posted(facet);
         books_.index.put_queued(batch_, id, message.record);
     } else if (!message.is_new && message.has_record) {
         books_.index.remove_queued(batch_, id);
@@ -236,7 +300,11 @@ void Window::put(const std::string& id, Touched& message) {
 }
 
 rocksdb::WriteBatch& Window::batch() {
-    for (auto& [id, message] : touched_) put(id, message);
+    for (auto& [id, message] : touched_) {
+        put(id, message);
+        post(id, message);
+    }
+    postings_.write(books_.index, batch_);
     for (const auto& [key, added] : usage_) put_usage(key, added);
     close_chunk();
     if (covered_) books_.covered = *covered_;

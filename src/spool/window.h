@@ -14,6 +14,7 @@
 
 #include "spool/admission.h"
 #include "spool/index.h"
+#include "spool/postings.h"
 #include "spool/segments.h"
 
 namespace warmpost::spool {
@@ -25,6 +26,7 @@ struct NewMessage {  // written and synced at `position`
     std::int64_t account = 0;
     std::int64_t accepted_ms = 0;
     std::uint32_t recipients = 0;
+    std::vector<std::uint64_t> facets;   // postings.h: by what it is found
 };
 struct Copied {  // copied out of a sparse segment; `to` is nullopt when that failed
     std::string id;
@@ -61,13 +63,16 @@ public:
     void apply(Copied& copied);
     void apply(const Covered& covered);
     void apply(const Forget& forget);
-    void expire_history(WallTime before);
+    // `early`: for want of room, not by age.
+    void forget_history(WallTime before, bool early);
     void expire_usage(std::chrono::sys_days before);
 
     // The batch of all that was applied. Call once, after the last apply.
     [[nodiscard]] rocksdb::WriteBatch& batch();
     [[nodiscard]] bool empty() const { return !changed_; }
     [[nodiscard]] bool has_events() const { return new_events_; }
+    // Stories of before go with this batch.
+    [[nodiscard]] std::optional<WallTime> forgotten() const { return forgotten_; }
     // The batch is durable: what was let go is let go in the books too.
     void written();
 
@@ -82,7 +87,11 @@ private:
         std::int64_t account = 0;
         pb::QueueRecord record;
         std::string history;  // a serialised HistoryChunk
+        std::optional<pb::HistoryEntry> opens, clicks;   // that are only counted, to be added to those before
         std::uint32_t history_at = 0;
+        std::vector<std::uint64_t> facets, told;   // to be posted: of its acceptance; of what its story tells
+        WaitingFacets posted;                // as the index has it
+        bool hidden = false;                 // mail of the service itself, or nothing is known of it: not to be found
     };
     Touched& touch(const std::string& id);
     void update(Touched& message, const std::vector<RecipientUpdate>& updates);
@@ -90,15 +99,21 @@ private:
     void add_event(std::string_view event);
     void close_chunk();
     void put(const std::string& id, Touched& message);
+    void put_counted(const std::string& id, std::uint32_t sequence, pb::HistoryEntry entry);
+    void learn(const std::string& id, Touched& message);
+    void tell(const Outcome& outcome, Touched& message);
+    void post(const std::string& id, Touched& message);
     void put_usage(const UsageKey& key, const UsageCounts& added);
 
     Books& books_;
     rocksdb::WriteBatch batch_;
     std::unordered_map<std::string, Touched> touched_;
+    Postings postings_;
     std::map<UsageKey, UsageCounts> usage_;   // to be added
     std::optional<Covered> covered_;
     std::string chunk_;           // events to come under chunk_first_
     std::uint64_t chunk_first_ = 0;
+    std::optional<WallTime> forgotten_;
     bool changed_ = false;
     bool new_events_ = false;
     std::vector<std::pair<Position, std::int64_t>> released_;  // messages ended, and their accounts

@@ -17,7 +17,7 @@ using reporting::MessageInsights;
 using reporting::RecipientInsights;
 
 constexpr std::uint64_t kMostRows = 10'000;  // SES
-constexpr std::uint64_t kLooksBetweenProgress = 10'000;
+constexpr std::size_t kOfOnePage = 500;
 constexpr std::size_t kMostBytes = 32u << 20;
 
 const json::object* object_of(const json::object& object, std::string_view name) {
@@ -51,7 +51,29 @@ public:
         return std::ranges::all_of(wanted_, [&](const auto& wanted) { return fits(wanted.first, wanted.second, message, recipient); });
     }
 
+    // What of it the spool can look for by itself.
+    void narrow(spool::SearchQuery& query) const {
+        for (const auto& [name, values] : wanted_) {
+            if (name == "Destination") query.recipients = values;
+            if (name == "Isp") query.isps = values;
+            if (name != "LastDeliveryEvent") continue;
+            for (const auto& value : values)
+                for (const auto& [event, outcome] : kOutcomes)
+                    if (value == event) query.outcomes.emplace_back(outcome);
+        }
+    }
+
 private:
+    static constexpr std::pair<std::string_view, std::string_view> kOutcomes[] = {
+        {"send", spool::kOutcomeSent},
+        {"send", spool::kOutcomeDeferred},
+        {"delivery", spool::kOutcomeDelivered},
+        {"transient_bounce", spool::kOutcomeBounced},
+        {"permanent_bounce", spool::kOutcomeBounced},
+        {"undetermined_bounce", spool::kOutcomeBounced},
+        {"undetermined_bounce", spool::kOutcomeDropped},
+        {"complaint", spool::kOutcomeComplained},
+    };
     static bool fits(std::string_view name, const std::vector<std::string>& values, const MessageInsights& message, const RecipientInsights& recipient) {
         const auto any = [&](std::string text, bool within) {
             text = to_lower(text);
@@ -65,7 +87,8 @@ private:
         if (name == "Subject") return any(message.subject, true);
         if (name == "Isp") return any(recipient.isp, false);
         if (name == "LastDeliveryEvent") return any(recipient.last_delivery_event(), false);
-        return false;  // LastEngagementEvent: opens and clicks stand in no story
+        if (name == "LastEngagementEvent") return recipient.last_engagement() != nullptr && any(recipient.last_engagement()->type, false);
+        return false;
     }
     std::vector<std::pair<std::string, std::vector<std::string>>> wanted_;
 };
@@ -98,10 +121,12 @@ Result<Asked> read_request(const registry::Job& job, WallTime now) {
 }
 
 constexpr const char* kColumns =
-    "MessageId,SendTimestamp,FromEmailAddress,Destination,Subject,Isp,LastDeliveryEvent,LastDeliveryEventTimestamp,BounceType,BounceSubType,DiagnosticCode\n";
+    "MessageId,SendTimestamp,FromEmailAddress,Destination,Subject,Isp,LastDeliveryEvent,LastDeliveryEventTimestamp,BounceType,BounceSubType,DiagnosticCode,"
+    "LastEngagementEvent,LastEngagementEventTimestamp\n";
 
 std::string row(const Asked& asked, const MessageInsights& message, const RecipientInsights& recipient) {
-    const auto last = std::find_if(recipient.events.rbegin(), recipient.events.rend(), [](const auto& e) { return e.type != "DELIVERY_DELAY"; });
+    const auto* last = recipient.last_delivery();   // SEND is always there
+    const auto* engaged = recipient.last_engagement();
     return export_row(asked.csv, {{"MessageId", message.id},
                                   {"SendTimestamp", to_iso8601(message.accepted)},
                                   {"FromEmailAddress", message.from},
@@ -109,10 +134,23 @@ std::string row(const Asked& asked, const MessageInsights& message, const Recipi
                                   {"Subject", message.subject},
                                   {"Isp", recipient.isp},
                                   {"LastDeliveryEvent", recipient.last_delivery_event()},
-                                  {"LastDeliveryEventTimestamp", to_iso8601(last->at)},  // SEND is always there
+                                  {"LastDeliveryEventTimestamp", to_iso8601(last->at)},
                                   {"BounceType", last->bounce_type},
                                   {"BounceSubType", last->bounce_sub_type},
-                                  {"DiagnosticCode", last->diagnostic}});
+                                  {"DiagnosticCode", last->diagnostic},
+                                  {"LastEngagementEvent", engaged != nullptr ? engaged->type : ""},
+                                  {"LastEngagementEventTimestamp", engaged != nullptr ? to_iso8601(engaged->at) : ""}});
+}
+
+// False: as many rows as there may be.
+bool add_rows(const Asked& asked, const MessageInsights& message, registry::Job& job, std::string& text) {
+    for (const auto& recipient : message.recipients) {
+        if (job.exported == asked.most || text.size() > kMostBytes) return false;
+        if (!asked.include.fits(message, recipient) || (!asked.exclude.empty() && asked.exclude.fits(message, recipient))) continue;
+        text += row(asked, message, recipient);
+        ++job.exported;
+    }
+    return true;
 }
 
 }  // namespace
@@ -121,24 +159,25 @@ Status run_export(const JobWork& work, registry::Job& job, const spool::Spool& s
     const auto asked = read_request(job, work.now());
     if (!asked) return std::unexpected(asked.error());
     std::string text = asked->csv ? kColumns : "";
-    std::uint64_t looked = 0;
-    Status going{};
-    spool.for_each_history(asked->from, asked->through, [&](std::string_view id, std::vector<spool::pb::HistoryEntry> story) {
-        if (work.stopping) return false;
-        if (++looked % kLooksBetweenProgress == 0) going = work.book.update(job);
-        if (!going) return false;
-        const auto message = reporting::insights_of(std::string(id), story);
-        if (!message || message->account != job.account) return true;
-        ++job.processed;
-        for (const auto& recipient : message->recipients) {
-            if (job.exported == asked->most || text.size() > kMostBytes) return false;
-            if (!asked->include.fits(*message, recipient) || (!asked->exclude.empty() && asked->exclude.fits(*message, recipient))) continue;
-            text += row(*asked, *message, recipient);
-            ++job.exported;
+    spool::SearchQuery query;
+    query.accounts = {job.account};
+    query.from = asked->from;
+    query.through = asked->through;
+    query.limit = kOfOnePage;
+    asked->include.narrow(query);
+    for (bool more = true; more && !work.stopping;) {
+        const auto page = spool.search(query);
+        if (!page) return std::unexpected(page.error());
+        for (const auto& found : page->messages) {
+            const auto message = reporting::insights_of(found.id, found.story);
+            if (!message) continue;
+            ++job.processed;
+            more = more && add_rows(*asked, *message, job, text);
         }
-        return true;
-    });
-    if (!going) return going;
+        query.after = page->next;
+        more = more && !page->next.empty();
+        if (const auto kept = work.book.update(job); !kept) return kept;
+    }
     if (work.stopping) return {};
     job.file = job.id + (asked->csv ? ".csv" : ".jsonl");
     return write_job_file(work.directory / job.file, text);

@@ -57,6 +57,7 @@ protected:
         for (int i = wave % 3 == 0 ? 1 : 0; i < 4; ++i) {  // every third wave leaves its small message waiting
             log_.add({DiskOp::Recorded, ids[static_cast<std::size_t>(i)], {}});
             auto outcome = ended(ids[static_cast<std::size_t>(i)], {"end " + ids[static_cast<std::size_t>(i)]});
+            outcome.history[0].add_recipients("r0@example.com");
             outcome.usage.push_back({kCounted, {.delivered = 1}});
             spool.record(std::move(outcome));
             recorded_.push_back(ids[static_cast<std::size_t>(i)]);
@@ -104,7 +105,35 @@ protected:
         for (const auto& line : spool.usage(kCounted.day, kCounted.day)) counted += line.counts.delivered;
         for (const auto& [event, times] : events) ends += event.starts_with("end ");
         EXPECT_EQ(counted, ends);
+        // What finds a message is there exactly when its story is, and says of it what the story says.
+        EXPECT_EQ(found_by(spool, {}), acknowledged_or_found(spool, acknowledged));
+        EXPECT_EQ(found_by(spool, {"sent"}), found);
+        std::set<std::string> delivered;
+        for (const auto& [event, times] : events)
+            if (event.starts_with("end ")) delivered.insert(event.substr(4));
+        EXPECT_EQ(found_by(spool, {"delivered"}), delivered);
         EXPECT_TRUE(append(spool, make_message(10))) << "takes no mail";
+    }
+
+    static std::set<std::string> found_by(const spool::Spool& spool, std::vector<std::string> outcomes) {
+        spool::SearchQuery query;
+        query.accounts = {AccountId{7}};
+        query.outcomes = std::move(outcomes);
+        query.limit = 1000;
+        std::set<std::string> ids;
+        const auto page = spool.search(query);
+        EXPECT_TRUE(page && page->next.empty());
+        if (page)
+            for (const auto& message : page->messages) ids.insert(message.id);
+        return ids;
+    }
+    // Beyond what was acknowledged there may be what was written and not answered yet.
+    static std::set<std::string> acknowledged_or_found(const spool::Spool& spool, std::set<std::string> ids) {
+        spool.for_each_history(kTestTime - std::chrono::hours(1), kTestTime + std::chrono::hours(1), [&ids](std::string_view id, const auto&) {
+            ids.emplace(id);
+            return true;
+        });
+        return ids;
     }
 
     ScratchDirectory live_{memory_directory()}, images_{memory_directory()};

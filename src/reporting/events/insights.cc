@@ -20,6 +20,8 @@ std::optional<InsightEvent> event_of(const Entry& entry) {
         if (entry.meaning() == "not-spam") return std::nullopt;
         event.type = "COMPLAINT";
         if (entry.meaning() != "complaint") event.feedback_type = entry.meaning();
+    } else if (entry.kind() == Entry::OPEN || entry.kind() == Entry::CLICK) {
+        event.type = entry.kind() == Entry::OPEN ? "OPEN" : "CLICK";
     } else if (entry.result() == Entry::DELIVERED) {
         event.type = "DELIVERY";
     } else if (entry.result() == Entry::BOUNCED) {
@@ -38,9 +40,23 @@ std::optional<InsightEvent> event_of(const Entry& entry) {
 }  // namespace
 
 std::string RecipientInsights::last_delivery_event() const {
-    const auto last = std::find_if(events.rbegin(), events.rend(), [](const InsightEvent& e) { return e.type != "DELIVERY_DELAY"; });
-    if (last == events.rend()) return "SEND";
+    const auto* last = last_delivery();
+    if (last == nullptr) return "SEND";
     return last->type == "BOUNCE" ? last->bounce_type + "_BOUNCE" : last->type;
+}
+
+const InsightEvent* RecipientInsights::last_delivery() const {
+    const auto last = std::find_if(events.rbegin(), events.rend(),
+                                   [](const InsightEvent& e) { return e.type != "DELIVERY_DELAY" && e.type != "OPEN" && e.type != "CLICK"; });
+    return last == events.rend() ? nullptr : &*last;
+}
+
+const InsightEvent* RecipientInsights::last_engagement() const {
+    for (const char* type : {"CLICK", "OPEN"}) {
+        const auto last = std::find_if(events.rbegin(), events.rend(), [type](const InsightEvent& e) { return e.type == type; });
+        if (last != events.rend()) return &*last;
+    }
+    return nullptr;
 }
 
 std::optional<MessageInsights> insights_of(std::string id, const std::vector<Entry>& story) {

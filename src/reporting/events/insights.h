@@ -13,7 +13,7 @@ namespace warmpost::reporting {
 
 struct InsightEvent {
     WallTime at{};
-    std::string type;                                      // SES's: "SEND", "DELIVERY", "BOUNCE", "DELIVERY_DELAY", "COMPLAINT"
+    std::string type;                                      // SES's: "SEND", "DELIVERY", "BOUNCE", "DELIVERY_DELAY", "COMPLAINT", "OPEN", "CLICK"
     std::string bounce_type, bounce_sub_type, diagnostic;  // of a bounce: "PERMANENT", "General", ...
     std::string feedback_type{};                           // of a complaint: "abuse"; empty: not told
 };
@@ -22,6 +22,8 @@ struct RecipientInsights {
     std::vector<InsightEvent> events;  // in the order in which they came
     // "SEND", "DELIVERY", "TRANSIENT_BOUNCE", "PERMANENT_BOUNCE", "UNDETERMINED_BOUNCE", "COMPLAINT"
     [[nodiscard]] std::string last_delivery_event() const;
+    [[nodiscard]] const InsightEvent* last_delivery() const;     // what last_delivery_event tells; null: there is none
+    [[nodiscard]] const InsightEvent* last_engagement() const;   // OPEN < CLICK, as SES orders them; null: nobody opened it
 };
 struct MessageInsights {
     std::string id, from, subject;

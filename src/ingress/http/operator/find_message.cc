@@ -2,6 +2,8 @@
 
 namespace warmpost::ingress::http::operators {
 
+Error unknown_message(const std::string& id) { return {ErrorCode::NotFound, "Message \"" + id + "\" is not known, or its history has expired.", "id"}; }
+
 // The history is a blocking read: on the SQL thread, never on a core.
 boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::string id) {
     FoundMessage found;
@@ -12,7 +14,7 @@ boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::strin
     filter.limit = 1;
     found.waiting = co_await call.parts.queue.waiting(filter);
     if (found.entries.empty() && found.waiting.empty())
-        co_return fail(ErrorCode::NotFound, "Message \"" + id + "\" is not known, or its history has expired.", "id");
+        co_return std::unexpected(unknown_message(id));
     co_return found;
 }
 

@@ -15,6 +15,7 @@ struct FoundMessage {
     std::vector<spool::pb::HistoryEntry> entries;
     std::vector<runtime::MessageView> waiting;  // it, or nothing
 };
+[[nodiscard]] Error unknown_message(const std::string& id);   // NotFound
 // Errors: NotFound, when neither the history nor the queue knows it.
 [[nodiscard]] boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::string id);
 

@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "base/strings.h"
 #include "base/time.h"
+#include "mail/message/header.h"
 
 namespace warmpost::ingress::http::operators {
 namespace json = boost::json;
@@ -56,6 +57,9 @@ json::object entry_view(const Entry& entry) {
     view["duration_ms"] = entry.duration_ms();
     view["decision"] = entry.decision();
     view["pool"] = entry.pool_name();
+    view["user_agent"] = mail::valid_utf8(entry.user_agent());
+    view["link"] = mail::valid_utf8(entry.link());
+    view["count"] = entry.count();
     view["next_attempt"] = entry.next_attempt_ms() > 0 ? to_iso8601(from_ms(entry.next_attempt_ms())) : std::string{};
     return view;
 }

@@ -18,10 +18,25 @@ json::object feedback_view(const runtime::FeedbackCounts* counts) {
             {"no_report", counts->no_report.load()}, {"refused", counts->refused.load()},   {"slowed", counts->slowed.load()}};
 }
 
+// None: mail of the service itself, or its story does not begin with the message any more and it does not wait.
+std::optional<AccountId> owner_of(const FoundMessage& found) {
+    for (const auto& entry : found.entries)
+        if (entry.kind() == spool::pb::HistoryEntry::ACCEPTED && entry.has_envelope())
+            return entry.envelope().internal() ? std::nullopt : std::optional(AccountId{entry.envelope().account()});
+    return std::nullopt;
+}
+
+json::object history_view(const Call& call) {
+    const auto& promised = call.parts.config->history;
+    const auto use = call.parts.spool.usage().history;
+    return {{"bytes", use.bytes}, {"max_bytes", promised.max_bytes}, {"oldest_ms", use.oldest_ms}, {"keep_hours", promised.keep.count()}, {"shortened", use.shortened},
+            {"problem", use.shortened ? "history.max_bytes is reached: the oldest messages are forgotten before history.keep_hours are over" : ""}};
+}
+
 json::object status_view(const Call& call) {
     return {{"version", WARMPOST_VERSION}, {"service_domain", call.parts.config->server.service_domain}, {"region", call.parts.config->server.region},
             {"accounts", call.snapshot->accounts.size()}, {"pools", call.snapshot->pools.size()}, {"pauses", call.snapshot->pauses.size()},
-            {"usage", usage_view(call.parts.spool.usage())}, {"feedback", feedback_view(call.parts.feedback)}};
+            {"usage", usage_view(call.parts.spool.usage())}, {"history", history_view(call)}, {"feedback", feedback_view(call.parts.feedback)}};
 }
 
 }  // namespace
@@ -31,6 +46,8 @@ asio::awaitable<Response> show_message(Call& call) {
     auto looking = find_message(call, id);
     const auto found = co_await std::move(looking);
     if (!found) co_return refusal(found.error());
+    // To others it is not there; nor is mail of the service itself.
+    if (call.caller.role != control::Role::operator_ && owner_of(*found) != call.caller.account) co_return refusal(unknown_message(id));
     co_return ok(message_story(id, found->entries, found->waiting));
 }
 

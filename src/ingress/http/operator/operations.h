@@ -46,6 +46,8 @@ boost::asio::awaitable<Response> lift_reputation(Call& call);
 // What protects the shared pool: standings.cc
 boost::asio::awaitable<Response> list_standings(Call& call);
 boost::asio::awaitable<Response> list_rests(Call& call);
+// Messages that are looked for: search_messages.cc
+boost::asio::awaitable<Response> search_messages(Call& call);
 // One message, the server: messages.cc
 boost::asio::awaitable<Response> show_message(Call& call);
 boost::asio::awaitable<Response> show_status(Call& call);

@@ -40,13 +40,34 @@ Gate gate;
 using Entry = spool::pb::HistoryEntry;
 using MakeRecord = std::function<std::string(const reporting::RecordContext&, bool automatic)>;
 
+// Of one message its story tells so many opens and clicks one by one, and counts the rest: whoever opens it again and again makes it no longer.
+constexpr std::ptrdiff_t kMostTold = 100;
+constexpr std::size_t kMostUserAgent = 200, kMostLink = 500;
+
 struct Followed {
+    Entry::Kind kind = Entry::OPEN;
     AccountId account;
     std::string message_id;
     WallTime at{};
-    std::string user_agent, region;
+    std::string user_agent, client_ip, link, region;
     MakeRecord make;
 };
+
+bool is_engagement(const Entry& entry) { return entry.kind() == Entry::OPEN || entry.kind() == Entry::CLICK; }
+
+Entry line_of(const Followed& followed, const spool::pb::Envelope& envelope, bool automatic, bool counted) {
+    Entry line;
+    line.set_kind(followed.kind);
+    line.set_at_ms(to_ms(followed.at));
+    // Whose eyes it were is known of mail to one only, and SES tells no more (EngagementEventType).
+    if (envelope.recipients_size() == 1) line.add_recipients(envelope.recipients(0));
+    line.set_remote_ip(followed.client_ip);
+    line.set_user_agent(followed.user_agent.substr(0, kMostUserAgent));
+    line.set_link(followed.link.substr(0, kMostLink));
+    if (automatic) line.set_meaning("likely a machine");
+    if (counted) line.set_count(1);
+    return line;
+}
 
 // What tells the sender; nothing when the message is not known (any more). Blocks.
 std::optional<spool::Outcome> outcome_of(const spool::Spool& spool, const Followed& followed) {
@@ -59,7 +80,10 @@ std::optional<spool::Outcome> outcome_of(const spool::Spool& spool, const Follow
     const auto way = delivered == story.rend() ? reporting::Way{} : reporting::Way{delivered->isp(), delivered->source_ip()};
     const auto since = std::chrono::floor<std::chrono::milliseconds>(followed.at - from_ms(accepted->envelope().accepted_ms()));
     spool::Outcome outcome;
-    outcome.events.push_back(followed.make({accepted->envelope(), {}, followed.region, way}, looks_automatic(followed.user_agent, since)));
+    const bool automatic = looks_automatic(followed.user_agent, since);
+    outcome.message_id = followed.message_id;
+    outcome.events.push_back(followed.make({accepted->envelope(), {}, followed.region, way}, automatic));
+    outcome.history.push_back(line_of(followed, accepted->envelope(), automatic, std::ranges::count_if(story, is_engagement) >= kMostTold));
     return outcome;
 }
 
@@ -115,7 +139,8 @@ asio::awaitable<Response> opened(const HttpDependencies& parts, const Request& r
         MakeRecord make = [now, agent, ip = request.client_ip](const reporting::RecordContext& context, bool automatic) {
             return reporting::open_record(context, {now, ip, agent, automatic});
         };
-        auto telling = tell(parts, {link->account, link->message_id, now, agent, parts.config->server.region, std::move(make)});
+        Followed followed{Entry::OPEN, link->account, link->message_id, now, agent, request.client_ip, {}, parts.config->server.region, std::move(make)};
+        auto telling = tell(parts, std::move(followed));
         co_await std::move(telling);
     }
     co_return pixel();
@@ -133,7 +158,8 @@ asio::awaitable<Response> clicked(const HttpDependencies& parts, const Request& 
             for (const auto& [name, value] : link.tags) tags.emplace_back(name, std::vector{value});
             return reporting::click_record(context, {now, ip, agent, automatic}, link.url, tags);
         };
-        auto telling = tell(parts, {link->account, link->message_id, now, agent, parts.config->server.region, std::move(make)});
+        Followed followed{Entry::CLICK, link->account, link->message_id, now, agent, request.client_ip, link->url, parts.config->server.region, std::move(make)};
+        auto telling = tell(parts, std::move(followed));
         co_await std::move(telling);
     }
     Response response;
