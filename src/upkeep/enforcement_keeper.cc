@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "reporting/events/record.h"
 #include "upkeep/on_sql.h"
 
@@ -44,16 +47,26 @@ void EnforcementKeeper::run() {
     const auto failed = [](AccountId id, const Status& status) {
         if (!status) spdlog::error("the reputation of account {} was not looked at: {}", to_string(id), status.error().message);
     };
+    seeing_.clear();
+    const auto before = seen();
     for (const auto& [id, account] : snapshot->accounts) {
         const auto counted = count(id, now);
         if (!counted) {
             failed(id, std::unexpected(counted.error()));
+            std::ranges::copy_if(before, std::back_inserter(seeing_), [id = id](const auto& each) { return each.account == id; });   // what was known stands
             continue;
         }
         failed(id, look_at(*account, {}, *counted, now));
         for (const auto& [name, set] : account->configuration_sets)
             if (set.reputation_metrics) failed(id, look_at(*account, name, *counted, now));
     }
+    const std::lock_guard lock(mutex_);
+    seen_.swap(seeing_);
+}
+
+std::vector<alerts::SenderSeen> EnforcementKeeper::seen() const {
+    const std::lock_guard lock(mutex_);
+    return seen_;
 }
 
 Result<HoursBySet> EnforcementKeeper::count(AccountId account, WallTime now) const {
@@ -89,11 +102,13 @@ Result<reputation::Rates> EnforcementKeeper::rates(AccountId account, const std:
 
 Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursBySet& counted, WallTime now) {
     const auto known = account.reputation(set);
+    if (known.standing.state == State::paused) seeing_.push_back({account.id, account.name, set, State::paused, known.standing.cause, {}});
     if (known.standing.state == State::paused || (counted.empty() && known.standing.state == State::healthy)) return {};
     const auto rates = reckon(account, set, counted, now);
     const auto rules = reputation_rules(*config_);
     auto standing = reputation::judge(rates, rules, known.standing, now);
     if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
+    seeing_.push_back({account.id, account.name, set, standing.state, standing.cause, rates});
     if (standing.state == known.standing.state) return {};
     say(account.id, set, standing, rates);
     return on_sql<Status>(service_, [&](control::Service& service) { return service.put_standing(account.id, set, standing); });

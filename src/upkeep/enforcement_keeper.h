@@ -3,11 +3,13 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "config/live.h"
 #include "control/service.h"
+#include "policy/alerts/look.h"
 #include "policy/reputation/reputation.h"
 #include "runtime/sender_rates.h"
 
@@ -28,6 +30,8 @@ public:
         : config_(config), service_(service), counted_(std::move(counted)), tell_(std::move(tell)), now_(std::move(now)) {}
     void run();                         // one round; from one thread at a time, not the SQL thread
     [[nodiscard]] Result<reputation::Rates> rates(AccountId account, const std::string& set) const override;
+    // How those stood at the last round that had mail or stand badly; from any thread, at once.
+    [[nodiscard]] std::vector<alerts::SenderSeen> seen() const;
 
 private:
     [[nodiscard]] Result<HoursBySet> count(AccountId account, WallTime now) const;
@@ -40,6 +44,9 @@ private:
     CountedHours counted_;
     std::function<void(std::string)> tell_;
     std::function<WallTime()> now_;
+    std::vector<alerts::SenderSeen> seeing_;   // of the round under way
+    mutable std::mutex mutex_;                 // taken once a round and once a look
+    std::vector<alerts::SenderSeen> seen_;     // GUARDED_BY(mutex_)
 };
 
 }  // namespace warmpost::upkeep
