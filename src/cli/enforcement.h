@@ -1,9 +1,11 @@
 // Who looks at senders' reputations, put together: it reads the roll-up metrics and runs by the clock.
 #pragma once
 #include <memory>
+#include <vector>
 
 #include "config/live.h"
 #include "control/service.h"
+#include "policy/alerts/look.h"
 #include "registry/registry.h"
 #include "runtime/sender_rates.h"
 #include "spool/spool.h"
@@ -17,6 +19,7 @@ public:
     void start();
     void stop();
     [[nodiscard]] const runtime::SenderRates& rates() const;
+    [[nodiscard]] std::vector<alerts::SenderSeen> seen() const;   // at the last round
 
 private:
     struct Impl;

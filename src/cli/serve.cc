@@ -19,6 +19,8 @@
 #include <thread>
 #include <vector>
 
+#include "cli/advising.h"
+#include "cli/alerting.h"
 #include "cli/enforcement.h"
 #include "cli/event_senders.h"
 #include "cli/logging.h"
@@ -44,6 +46,7 @@
 #include "runtime/cores.h"
 #include "runtime/snapshot_cell.h"
 #include "upkeep/address_checker.h"
+#include "upkeep/alert_sight.h"
 #include "upkeep/managed_keeper.h"
 #include "upkeep/reputation_keeper.h"
 #include "upkeep/warmup_keeper.h"
@@ -139,10 +142,15 @@ public:
         if (const auto started = delivery_->start(); !started) return started;
         verifier_ = std::make_unique<ingress::IdentityVerifier>(ingress::VerifierDependencies{config_, cores_, snapshot_, *service_, *resolver_, *acceptor_});
         checker_ = std::make_unique<upkeep::AddressChecker>(upkeep::CheckerDependencies{config_, cores_, snapshot_, *service_, *resolver_, *spool_});
+        alerting_ = std::make_unique<Alerting>(
+            upkeep::AlertSources{config_, cores_, *service_, *spool_, *delivery_, *delivery_, event_senders_->desk(), [this] { return enforcement_->seen(); },
+                                 runtime::wall_now, runtime::elapsed_now},
+            *registry_, *spool_);
+        advising_ = std::make_unique<Advising>(config_, *service_, *registry_, cores_, *resolver_);
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &enforcement_->rates(), &metering_->desk()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &enforcement_->rates(), &metering_->desk(), nullptr, &alerting_->alerts()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail, {},
                                                        [this](const feedback::AttributedComplaint& complaint, spool::UsageKind left_by) {
@@ -171,6 +179,8 @@ public:
         key_use_ = std::make_unique<upkeep::Every>(kKeyUseInterval, kKeyUseInterval, [this] { keep_key_use(); });
         audit_ = std::make_unique<upkeep::Every>(kAuditFirst, kAuditInterval, [this] { prune_audit(); });
         cores_.start();
+        alerting_->start();   // asks the cores, as the next does
+        advising_->start();
         started_ = true;
         return {};
     }
@@ -179,6 +189,8 @@ public:
     // What is taken in while delivery stops is durable, and goes out after the next start.
     void stop() {
         if (!started_) return;   // nothing runs: the destructors do
+        alerting_->stop();   // while the cores still answer them
+        advising_->stop();
         keeper_.reset();
         enforcement_->stop();
         managed_.reset();
@@ -324,6 +336,8 @@ private:
     std::unique_ptr<ingress::Acceptor> acceptor_;
     std::unique_ptr<ingress::IdentityVerifier> verifier_;
     std::unique_ptr<upkeep::AddressChecker> checker_;
+    std::unique_ptr<Alerting> alerting_;
+    std::unique_ptr<Advising> advising_;
     std::unique_ptr<ingress::SubmissionServer> submission_;
     std::unique_ptr<ingress::HttpServer> http_;
     std::unique_ptr<feedback::FeedbackServer> feedback_;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "reporting/events/record.h"
 #include "upkeep/on_sql.h"
 
@@ -36,25 +39,37 @@ void EnforcementKeeper::run() {
     const auto failed = [](AccountId id, const Status& status) {
         if (!status) spdlog::error("the reputation of account {} was not looked at: {}", to_string(id), status.error().message);
     };
+    seeing_.clear();
+    const auto before = seen();
     for (const auto& [id, account] : snapshot->accounts) {
         const auto counted = counted_(id, reputation::Kind::configuration_set, oldest_hour(now));
         if (!counted) {
             failed(id, std::unexpected(counted.error()));
+            std::ranges::copy_if(before, std::back_inserter(seeing_), [id = id](const auto& each) { return each.account == id; });   // what was known stands
             continue;
         }
         failed(id, look_at(*account, {}, *counted, now));
         for (const auto& [name, set] : account->configuration_sets)
             if (set.reputation_metrics) failed(id, look_at(*account, name, *counted, now));
     }
+    const std::lock_guard lock(mutex_);
+    seen_.swap(seeing_);
+}
+
+std::vector<alerts::SenderSeen> EnforcementKeeper::seen() const {
+    const std::lock_guard lock(mutex_);
+    return seen_;
 }
 
 Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now) {
     const auto known = account.reputation(set);
+    if (known.standing.state == State::paused) seeing_.push_back({account.id, account.name, set, State::paused, known.standing.cause, {}});
     if (known.standing.state == State::paused || (by_set.empty() && known.standing.state == State::healthy)) return {};
     const auto rules = reputation_rules(*config_);
     const auto rates = rates_of_set(account, set, by_set, rules, now);
     auto standing = reputation::judge(rates, rules, known.standing, now);
     if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
+    seeing_.push_back({account.id, account.name, set, standing.state, standing.cause, rates});
     if (standing.state == known.standing.state) return {};
     say(account.id, set, standing, rates);
     return on_sql<Status>(service_, [&](control::Service& service) { return service.put_standing(account.id, set, standing); });

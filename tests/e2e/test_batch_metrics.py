@@ -56,7 +56,7 @@ def counted(server, *queries, expected):
 
 def cloudwatch(server, key=None):
     key = key or server.credentials
-    # Debian's boto3 speaks the query protocol; newer ones speak CBOR, which is not served.
+    # Debian's boto3 speaks the query protocol; newer ones speak CBOR (test_the_newest_sdk_speaks_cbor).
     return boto3.session.Session().client("cloudwatch", endpoint_url=server.url(), region_name="us-east-1", aws_access_key_id=key["id"], aws_secret_access_key=key["secret"],
                                           config=botocore.config.Config(retries={"total_max_attempts": 1}))
 
@@ -185,3 +185,36 @@ def test_a_scraper_gets_totals(server, someone):
 
 def account_id(server):
     return next(each for each in server.ask("account")["accounts"] if each["name"] == server.account)["id"]
+
+
+def node_version():
+    done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    return int(done.stdout.strip().lstrip("v").split(".")[0]) if done.returncode == 0 else 0
+
+
+@pytest.mark.skipif(node_version() < 20, reason="the newest SDK needs Node.js 20")
+def test_the_newest_sdk_speaks_cbor(server, someone):
+    """@aws-sdk/client-cloudwatch of 2026 speaks Smithy's RPC v2 CBOR, and gets the same figures as the query protocol."""
+    send_some(server, someone)
+    counted(server, ("SEND", None), ("PERMANENT_BOUNCE", None), expected=[4, 1])
+
+    def ask(command, **given):
+        return server.node("cloudwatch.mjs", command=command, input=given)
+    listed = ask("ListMetricsCommand", Namespace="AWS/SES", MetricName="Send")
+    assert listed["spoke"] == {"path": "/service/GraniteServiceVersion20100801/operation/ListMetrics", "protocol": "rpc-v2-cbor"}, listed
+    assert [each.get("Dimensions") for each in listed["answer"]["Metrics"]] == [[], [{"Name": "ses:configuration-set", "Value": "news"}]], listed
+    asked = {key: value.isoformat() for key, value in span().items()}
+    queries = [{"Id": name.lower(), "MetricStat": {"Metric": {"Namespace": "AWS/SES", "MetricName": name}, "Period": 3600, "Stat": "Sum"}} for name in METRICS]
+    data = ask("GetMetricDataCommand", MetricDataQueries=queries, **asked)
+    assert {each["Id"]: sum(each["Values"]) for each in data["answer"]["MetricDataResults"]} == {"send": 4, "delivery": 3, "bounce": 1}, data
+    assert data["kinds"]["timestamp"] is True, data
+    statistics = ask("GetMetricStatisticsCommand", Namespace="AWS/SES", MetricName="Send", Period=3600, Statistics=["Sum"],
+                     Dimensions=[{"Name": "ses:configuration-set", "Value": "news"}], **asked)
+    assert sum(point["Sum"] for point in statistics["answer"]["Datapoints"]) == 3 and statistics["kinds"]["timestamp"] is True, statistics
+    rates = ask("GetMetricStatisticsCommand", Namespace="AWS/SES", MetricName="Reputation.BounceRate", Period=3600, Statistics=["Maximum"], **asked)
+    assert [point["Maximum"] for point in rates["answer"]["Datapoints"]][-1:] == [0.25], rates
+    refused = ask("GetMetricStatisticsCommand", Namespace="AWS/SES", MetricName="Send", Period=7, Statistics=["Sum"], **asked)
+    assert (refused["error"], refused["status"], refused["instanceOf"]) == ("InvalidParameterValueException", 400, True), refused
+    assert "multiple of 60 seconds" in refused["message"], refused
+    stranger = server.node("cloudwatch.mjs", command="ListMetricsCommand", input={}, credentials={"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "x"})
+    assert stranger["status"] == 403 and "security token" in stranger["message"], stranger

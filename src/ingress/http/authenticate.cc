@@ -15,7 +15,7 @@ SignedHead signed_head(const Request& request) { return {request.method, request
 std::optional<Response> read_claim(const Request& head, const config::Config& config, const control::Snapshot& snapshot, Claim& out) {
     if (const auto problem = read_authorization(signed_head(head), out.authorization)) return error_response(*problem);
     ScopeRule rule;
-    if (head.path == "/" && out.authorization.service == cloudwatch::kService) rule.service = cloudwatch::kService;  // CloudWatch's clients sign so
+    if ((head.path == "/" || cloudwatch::is_cbor(head.path)) && out.authorization.service == cloudwatch::kService) rule.service = cloudwatch::kService;  // CloudWatch's clients sign so
     if (config.server.pin_region) rule.pinned_region = config.server.region;
     if (const auto problem = check_scope(out.authorization, rule, head.received)) return error_response(*problem);
     const auto found = snapshot.keys.find(out.authorization.key_id);

@@ -178,8 +178,9 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
     }
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
     const bool old_face = v1::is_for(request.path);
-    if (auto refused = identify(parts, request, arrival, call)) co_return old_face ? v1::refusal(request, *refused) : std::move(*refused);
-    if (old_face && cloudwatch::is_for(request)) {
+    const bool cbor = cloudwatch::is_cbor(request.path);
+    if (auto refused = identify(parts, request, arrival, call)) co_return old_face ? v1::refusal(request, *refused) : cbor ? cloudwatch::refusal(*refused) : std::move(*refused);
+    if (cbor || (old_face && cloudwatch::is_for(request))) {
         auto answering = cloudwatch::answer_to(call);
         co_return co_await std::move(answering);
     }
@@ -207,6 +208,7 @@ std::optional<Response> refuse_early(const HttpDependencies& parts, const Reques
     Claim claim;
     auto refused = read_claim(head, *parts.config, *parts.snapshot.get(), claim);
     if (refused && v1::is_for(head.path)) return v1::refusal(head, *refused);
+    if (refused && cloudwatch::is_cbor(head.path)) return cloudwatch::refusal(*refused);
     return refused;
 }
 

@@ -12,6 +12,16 @@ void MetricTotals::add(AccountId account, const MetricCounts& counts) {
     *others_ += counts;
 }
 
+void MetricTotals::add(const ByIsp& more) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [isp, counts] : more) isps_[isps_.contains(isp) || isps_.size() < kIsps ? isp : std::string(kOther)] += counts;
+}
+
+MetricTotals::ByIsp MetricTotals::isps() const {
+    const std::lock_guard lock(mutex_);
+    return isps_;
+}
+
 std::vector<MetricTotals::Row> MetricTotals::rows() const {
     const std::lock_guard lock(mutex_);
     std::vector<Row> all;

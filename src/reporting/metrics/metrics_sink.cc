@@ -42,6 +42,7 @@ Status MetricsSink::take(std::span<const spool::OutboxEvent> events) {
     const std::string simulator = config_->delivery.simulator_domain;
     Rows rows;
     std::map<AccountId, MetricCounts> sums;
+    MetricTotals::ByIsp by_isp;
     for (const auto& event : events) {
         if (!anew && event.sequence <= *before) continue;
         auto counted = read_event(event, simulator);
@@ -49,12 +50,14 @@ Status MetricsSink::take(std::span<const spool::OutboxEvent> events) {
         settle(*counted, *snapshot);
         if (auto added = add(*counted, *snapshot, rows); !added) return added;
         sums[counted->account] += counted->counts;
+        by_isp[counted->isp.empty() ? std::string(kOther) : counted->isp] += counted->counts;
     }
     if (rows.empty()) return {};  // nothing to be counted twice: no write for it
     if (auto written = write(rows, events.back().sequence); !written)
         return fail(written.error().code, "metrics are not counted: " + written.error().message);
     taken_ = events.back().sequence;
     for (const auto& [account, counts] : sums) totals_.add(account, counts);
+    totals_.add(by_isp);
     return {};
 }
 

@@ -31,20 +31,44 @@ TEST(MetricRows, OfHostsThatNobodyKnowsThoseWithMostMailHaveRows) {
     MetricRows rows;
     LaneViews lanes;
     for (int n = 0; n < 500; ++n) lanes.push_back(host("mx" + std::to_string(n) + ".example", n, n));
-    lanes.push_back(host("gmail", 1, 1));
+    lanes.push_back(host("gmail", 480, 1));   // one as another
     lanes.back().known_isp = true;
     lanes.push_back(host("shadowed.example", 10'000, 10'000));
     lanes.back().shadow = true;
     const auto seen = rows.look(lanes);
-    EXPECT_EQ(seen.size(), MetricRows::kRowsOfPool + 2);
+    EXPECT_EQ(seen.size(), MetricRows::kRowsOfPool + 1);
     const auto by_isp = sums(seen);
-    EXPECT_EQ(by_isp.at("mx480.example"), 480);
-    EXPECT_FALSE(by_isp.contains("mx479.example"));
+    EXPECT_EQ(by_isp.at("mx481.example"), 481);
+    EXPECT_FALSE(by_isp.contains("mx480.example"));
     EXPECT_EQ(by_isp.at("gmail"), 1);
-    EXPECT_EQ(by_isp.at("other"), 479 * 480 / 2);
+    EXPECT_EQ(by_isp.at("other"), 480 * 481 / 2);
     const auto other = std::ranges::find(seen, "other", &MetricRow::isp);
     ASSERT_NE(other, seen.end());
-    EXPECT_EQ(other->use.dedicated_24h, 479 * 480 / 2);
+    EXPECT_EQ(other->use.dedicated_24h, 480 * 481 / 2);
+    EXPECT_EQ(rows.look(lanes, 3).size(), 4u) << "as many as metrics.isps_max says";
+}
+
+TEST(MetricRows, OfManyPoolsThoseWithMostMailHaveRows) {
+    MetricRows rows;
+    LaneViews lanes;
+    for (int n = 1; n <= 300; ++n) {
+        lanes.push_back(host("gmail", n, n));
+        lanes.back().pool = PoolId{n + 10};
+        lanes.back().pool_name = "pool" + std::to_string(n);
+        lanes.back().account = AccountId{n};
+    }
+    auto seen = rows.look(lanes);
+    EXPECT_EQ(seen.size(), MetricRows::kPools + 1);
+    const auto other = std::ranges::find(seen, "other", &MetricRow::pool_name);
+    ASSERT_NE(other, seen.end());
+    EXPECT_EQ(other->dedicated, 200 * 201 / 2);
+    lanes[0].dedicated_sum += 5;   // the least of them
+    seen = rows.look(lanes);
+    EXPECT_EQ(std::ranges::find(seen, "other", &MetricRow::pool_name)->dedicated, 200 * 201 / 2 + 5);
+    lanes[0].dedicated_24h = 100'000;   // is the greatest now: its row begins there, and what others lost is not told twice
+    seen = rows.look(lanes);
+    EXPECT_EQ(std::ranges::find(seen, "pool1", &MetricRow::pool_name)->dedicated, 0);
+    EXPECT_EQ(std::ranges::find(seen, "other", &MetricRow::pool_name)->dedicated, 200 * 201 / 2 + 5);
 }
 
 TEST(MetricRows, CountersNeverFallHoweverTheOrderChanges) {

@@ -116,7 +116,7 @@ TEST_F(MetricsFaceTest, CloudWatchListsWhatThereIs) {
     EXPECT_THAT(all.body, HasSubstr("http://monitoring.amazonaws.com/doc/2010-08-01/"));
     EXPECT_EQ(xml(all).get_child("ListMetricsResponse.ListMetricsResult.Metrics").size(), 2u) << "the account, and its set";
     const auto of_set = watch("Action=ListMetrics&Dimensions.member.1.Name=ses%3Aconfiguration-set&Dimensions.member.1.Value=news");
-    EXPECT_EQ(xml(of_set).get_child("ListMetricsResponse.ListMetricsResult.Metrics").size(), 9u);
+    EXPECT_EQ(xml(of_set).get_child("ListMetricsResponse.ListMetricsResult.Metrics").size(), 11u);
     EXPECT_EQ(xml(watch("Action=ListMetrics&Namespace=AWS%2FEC2")).get_child("ListMetricsResponse.ListMetricsResult.Metrics").size(), 0u);
 }
 

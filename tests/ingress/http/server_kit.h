@@ -18,6 +18,9 @@
 #include "support/certificate.h"
 #include "support/spool_kit.h"
 
+namespace warmpost::runtime {
+class Alerts;
+}
 namespace warmpost::ingress {
 
 struct Kept : runtime::Dispatcher {
@@ -168,7 +171,7 @@ protected:
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
             HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
-                             registry.get(), events, nullptr, templates.get(), renderers.get(), sender_rates, metrics.get()});
+                             registry.get(), events, nullptr, templates.get(), renderers.get(), sender_rates, metrics.get(), nullptr, alerts});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -199,6 +202,7 @@ protected:
     PlayedQueue queue;
     PlayedResolver resolver;
     PlayedChecks address_checks;
+    runtime::Alerts* alerts = nullptr;           // before start()
     PlayedLanes managed;
     const runtime::SenderRates* sender_rates = nullptr;   // before start()
     std::unique_ptr<control::Service> service;

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/parse_time.h"
+#include "ingress/http/cloudwatch/cbor.h"
 #include "ingress/http/cloudwatch/metrics.h"
 #include "ingress/http/perform.h"
 #include "ingress/http/v1/form.h"
@@ -28,9 +29,11 @@ struct Asked {
     Call& call;
     const Form& form;
     const std::string& action;
+    bool cbor = false;  // else XML
 };
 
 Response error(const Asked& asked, std::string_view code, std::string_view message) {
+    if (asked.cbor) return cbor_error(400, code, message);
     return v1::error(400, code, message, asked.call.request.id, kXmlNamespace);
 }
 Response refuse(const Asked& asked, const Error& wrong) {
@@ -41,10 +44,13 @@ Response refuse(const Asked& asked, const Error& wrong) {
         case ErrorCode::LimitExceeded:
             return error(asked, "Throttling", wrong.message);
         default:
+            if (asked.cbor) return cbor_error(500, "InternalServiceError", wrong.message);
             return v1::error(500, "InternalServiceError", wrong.message, asked.call.request.id, kXmlNamespace);
     }
 }
-Response answer(const Asked& asked, const Tree& result) { return v1::success(asked.action, &result, asked.call.request.id, kXmlNamespace); }
+Response answer(const Asked& asked, const Tree& result) {
+    return asked.cbor ? cbor_answer(result) : v1::success(asked.action, &result, asked.call.request.id, kXmlNamespace);
+}
 
 void put(Tree& into, const char* name, std::string_view text) { into.add(name, v1::xml_text(text)); }
 std::string second_of(WallTime at) { return to_iso8601(at).substr(0, 19) + "Z"; }
@@ -248,13 +254,24 @@ bool is_for(const Request& request) {
     return at != std::string_view::npos && (at == 0 || form[at - 1] == '&');
 }
 
+bool is_cbor(std::string_view path) { return !cbor_operation(path).empty(); }
+
+Response refusal(const Response& v2) { return cbor_refusal(v2); }
+
 asio::awaitable<Response> answer_to(Call& call) {
     const auto& request = call.request;
-    const auto form = Form::parse(request.method == "GET" ? request.query : request.body);
-    const std::string action = form ? form->text("Action") : std::string();
-    if (!form) co_return v1::error(400, "MalformedQueryString", form.error().message, request.id, kXmlNamespace);
-    const Asked asked{call, *form, action};
-    if (auto refused = refuse_caller(call, action)) co_return v1::error_of(*refused, action, request.id);
+    std::string action = cbor_operation(request.path);
+    const bool cbor = !action.empty();
+    if (cbor && request.method != "POST") co_return cbor_error(405, "InvalidAction", "Operations are asked with POST.");
+    const auto given = cbor ? form_of_cbor(request.body) : Result<std::string>(request.method == "GET" ? request.query : request.body);
+    if (!given) co_return cbor_error(400, "InvalidParameterValue", given.error().message);
+    const auto form = Form::parse(*given);
+    if (!form)
+        co_return cbor ? cbor_error(400, "InvalidParameterValue", form.error().message)
+                       : v1::error(400, "MalformedQueryString", form.error().message, request.id, kXmlNamespace);
+    if (!cbor) action = form->text("Action");
+    const Asked asked{call, *form, action, cbor};
+    if (auto refused = refuse_caller(call, action)) co_return cbor ? cbor_refusal(*refused) : v1::error_of(*refused, action, request.id);
     using Answer = asio::awaitable<Response> (*)(const Asked&);
     const Answer how = action == "ListMetrics"           ? list_metrics
                        : action == "GetMetricData"       ? get_metric_data

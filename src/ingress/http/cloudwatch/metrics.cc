@@ -6,6 +6,7 @@
 
 #include "ingress/http/ask_metrics.h"
 #include "ingress/http/operator/managed_pools.h"
+#include "policy/reputation/reputation.h"
 
 namespace warmpost::ingress::http::cloudwatch {
 namespace asio = boost::asio;
@@ -36,6 +37,8 @@ constexpr std::array<Volume, 9> kVolumes{{{"Send", of<Metric::send>},
                                           {"RenderingFailure", of<Metric::rendering_failure>},
                                           {"DeliveryDelay", of<Metric::delivery_delay>}}};
 constexpr std::string_view kShare = "ApproximateDedicatedSendingPercentage", kSent = "SentLast24Hours", kAvailable = "Available24HourSend";
+constexpr std::string_view kBounceRate = "Reputation.BounceRate", kComplaintRate = "Reputation.ComplaintRate";
+constexpr int kMostRateHours = 1000;  // further back no rate is told: each is reckoned from the 30 days before it
 constexpr std::array<std::string_view, 4> kOfPools{"Send", kShare, kSent, kAvailable};
 
 const Volume* volume_named(std::string_view name) {
@@ -53,6 +56,34 @@ asio::awaitable<Result<Samples>> volume_samples(Call& call, const MetricName& me
         Samples samples;
         for (const auto& point : read->front().points)
             if (const double counted = value(point.counts); counted != 0) samples.push_back({point.at, counted});
+        return samples;
+    };
+    auto asking = ask_metrics<Samples>(call, work);
+    auto samples = co_await std::move(asking);
+    co_return samples;
+}
+
+// As SES tells them, a rate over a representative volume, of each hour in which it can be said; that of the present hour as it is now.
+asio::awaitable<Result<Samples>> rate_samples(Call& call, const MetricName& metric, Span span) {
+    const auto named = metric.dimensions.find(kSet);
+    const auto set = named == metric.dimensions.end() ? std::optional<std::string>() : std::optional(named->second);
+    const auto now = call.request.received;
+    const auto fresh = call.account().reputation(set.value_or("")).fresh_start;
+    const bool bounces = metric.name == kBounceRate;
+    const auto from = std::max(span.from, now - std::chrono::hours(kMostRateHours));
+    const std::function<Result<Samples>(const reporting::MetricsReader&)> work = [=, account = call.caller.account,
+                                                                                  to = span.to](const reporting::MetricsReader& reader) -> Result<Samples> {
+        const auto read = reader.reputation_hours(account, set, from - std::chrono::days(reputation::kLookBackDays));
+        if (!read) return std::unexpected(read.error());
+        std::vector<reputation::Hour> hours;
+        for (const auto& each : *read)
+            hours.push_back({std::chrono::floor<std::chrono::hours>(each.at.time_since_epoch()).count(), each.answered, each.hard_bounces, each.complaints});
+        Samples samples;
+        for (auto hour = std::chrono::floor<std::chrono::hours>(from); hour < to && hour <= now; hour += std::chrono::hours(1)) {
+            const WallTime end = std::min<WallTime>(now, WallTime(hour) + std::chrono::hours(1) - std::chrono::milliseconds(1));
+            const auto rates = reputation::rates_of(hours, {}, fresh < end ? fresh : WallTime{}, end);
+            if (rates.messages > 0) samples.push_back({WallTime(hour), bounces ? rates.bounce_rate() : rates.complaint_rate()});
+        }
         return samples;
     };
     auto asking = ask_metrics<Samples>(call, work);
@@ -104,13 +135,20 @@ void add_pool(std::vector<MetricName>& all, const std::string& pool, const std::
 
 }  // namespace
 
-std::string_view unit_of(const MetricName& metric) { return metric.name == kShare ? "Percent" : "Count"; }
+std::string_view unit_of(const MetricName& metric) {
+    if (metric.name == kBounceRate || metric.name == kComplaintRate) return "None";
+    return metric.name == kShare ? "Percent" : "Count";
+}
 
 asio::awaitable<std::vector<MetricName>> all_metrics(Call& call) {
     std::vector<MetricName> all;
     for (const auto& volume : kVolumes) all.push_back({std::string(volume.name), {}});
-    for (const auto& [name, set] : call.account().configuration_sets)
+    for (const auto name : {kBounceRate, kComplaintRate}) all.push_back({std::string(name), {}});
+    for (const auto& [name, set] : call.account().configuration_sets) {
         for (const auto& volume : kVolumes) all.push_back({std::string(volume.name), {{kSet, name}}});
+        if (!set.reputation_metrics) continue;
+        for (const auto rate : {kBounceRate, kComplaintRate}) all.push_back({std::string(rate), {{kSet, name}}});
+    }
     auto looking = operators::managed_lanes(call);
     const auto lanes = co_await std::move(looking);
     std::map<std::string, std::set<std::string>> isps;  // by pool
@@ -130,6 +168,11 @@ asio::awaitable<Result<Samples>> samples_of(Call& call, MetricName metric, Span 
     const auto* volume = volume_named(metric.name);
     if (volume != nullptr && (dimensions.empty() || of_set)) {
         auto asking = volume_samples(call, metric, span, *volume);
+        auto samples = co_await std::move(asking);
+        co_return samples;
+    }
+    if ((metric.name == kBounceRate || metric.name == kComplaintRate) && (dimensions.empty() || of_set)) {
+        auto asking = rate_samples(call, metric, span);
         auto samples = co_await std::move(asking);
         co_return samples;
     }

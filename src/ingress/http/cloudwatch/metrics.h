@@ -1,6 +1,7 @@
 // The metrics of AWS/SES that an account has here, and their samples.
 //
 //   Send, Delivery, Bounce, Complaint, Reject, Open, Click, RenderingFailure, DeliveryDelay: of the account, or of one set by ses:configuration-set
+//   Reputation.BounceRate, Reputation.ComplaintRate: of the account, or of a set with reputation metrics on; parts of one, by the hour
 //   Send, ApproximateDedicatedSendingPercentage, SentLast24Hours, Available24HourSend: of a managed pool by DedicatedIpPool, and by ISP; hourly
 #pragma once
 #include <boost/asio/awaitable.hpp>
@@ -25,6 +26,6 @@ struct MetricName {
 [[nodiscard]] boost::asio::awaitable<std::vector<MetricName>> all_metrics(Call& call);
 // Of a metric that is not there: none, as CloudWatch answers. Errors: those of ask_metrics and of the control store.
 [[nodiscard]] boost::asio::awaitable<Result<Samples>> samples_of(Call& call, MetricName metric, Span span);
-[[nodiscard]] std::string_view unit_of(const MetricName& metric);  // "Count", "Percent"
+[[nodiscard]] std::string_view unit_of(const MetricName& metric);  // "Count", "Percent", "None"
 
 }  // namespace warmpost::ingress::http::cloudwatch

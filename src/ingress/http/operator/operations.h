@@ -40,6 +40,8 @@ boost::asio::awaitable<Response> show_queue(Call& call);
 boost::asio::awaitable<Response> list_waiting(Call& call);
 boost::asio::awaitable<Response> retry(Call& call);
 boost::asio::awaitable<Response> drop(Call& call);
+// What somebody should be woken for: alerts.cc
+boost::asio::awaitable<Response> list_alerts(Call& call);
 // How senders stand by their bounces and complaints: reputation.cc
 boost::asio::awaitable<Response> list_reputations(Call& call);
 boost::asio::awaitable<Response> lift_reputation(Call& call);

@@ -125,6 +125,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/lease-requests/{id}/approve", checked<approve_lease>},
     {"POST", "/lease-requests/{id}/decline", checked<decline_lease>},
     {"GET", "/findings", checked<list_findings>, true},
+    {"GET", "/alerts", checked<list_alerts>, true},
     {"GET", "/advice", checked<advise_account>, true},
     {"POST", "/advice", checked<advise_stated>, true},
     {"GET", "/bill", checked<show_bill>, true},

@@ -58,6 +58,7 @@ json::object entity_view(const Call& call, const std::string& set) {
 std::span<const Entry> reputation_handlers() {
     static constexpr Entry kHandlers[] = {
         {"GetReputationEntity", get_reputation_entity},
+        {"ListRecommendations", list_recommendations},
         {"ListReputationEntities", list_reputation_entities},
         {"UpdateReputationEntityCustomerManagedStatus", update_reputation_entity_customer_managed_status},
         {"UpdateReputationEntityPolicy", update_reputation_entity_policy},

@@ -13,6 +13,7 @@ namespace warmpost::ingress::http::ses {
 
 boost::asio::awaitable<Response> get_reputation_entity(Call& call);
 boost::asio::awaitable<Response> list_reputation_entities(Call& call);
+boost::asio::awaitable<Response> list_recommendations(Call& call);
 boost::asio::awaitable<Response> update_reputation_entity_customer_managed_status(Call& call);
 boost::asio::awaitable<Response> update_reputation_entity_policy(Call& call);
 
