@@ -67,6 +67,7 @@ void add_advise(CLI::App& app, Invocation& invocation);
 void add_simulate(CLI::App& app, Invocation& invocation);        // simulate, simulate compare
 void add_forecast(CLI::App& app, Invocation& invocation);
 void add_findings(CLI::App& app, Invocation& invocation);
+void add_feeds_commands(CLI::App& app, Invocation& invocation);      // feeds
 void add_config_docs(CLI::App& app, Invocation& invocation);
 // The whole command line.
 [[nodiscard]] std::unique_ptr<CLI::App> make_app(Invocation& invocation);

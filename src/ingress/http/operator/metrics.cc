@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "ingress/http/operator/arguments.h"
+#include "ingress/http/operator/feed_metrics.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "ingress/http/operator/operations.h"
 #include "reporting/metrics/metrics_desk.h"
+#include "runtime/clock.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -109,6 +111,7 @@ asio::awaitable<Response> show_metrics(Call& call) {
     MetricRows once;
     MetricRows& rows = call.parts.metric_rows ? *call.parts.metric_rows : once;
     response.body = metrics_text(*call.snapshot, rows.look(lanes), *free, call.parts.metrics ? call.parts.metrics->totals().rows() : std::vector<reporting::MetricTotals::Row>{});
+    if (call.parts.feeds != nullptr) response.body += feed_metrics_text(*call.parts.feeds, runtime::wall_now());
     co_return response;
 }
 
