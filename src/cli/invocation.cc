@@ -22,7 +22,7 @@ std::unique_ptr<CLI::App> make_app(Invocation& invocation) {
     for (const auto add : {add_init, add_serve, add_check, add_dns, add_queue_commands, add_messages, add_pause_commands, add_address_commands, add_pool_commands,
                            add_managed_commands, add_configuration_set_commands, add_topic_commands, add_account_commands, add_key_commands, add_audit, add_identity_commands, add_import, add_send_test,
                            add_sent, add_suppression_commands, add_reputation_commands, add_question_commands,
-                           add_feedback, add_classify_bounce, add_advise, add_simulate, add_forecast, add_findings, add_alerts, add_sign_in, add_demo_data, add_config_docs})
+                           add_feedback, add_classify_bounce, add_advise, add_simulate, add_forecast, add_findings, add_feeds_commands, add_alerts, add_sign_in, add_demo_data, add_config_docs})
         add(*app, invocation);
     return app;
 }

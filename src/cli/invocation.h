@@ -70,6 +70,7 @@ void add_forecast(CLI::App& app, Invocation& invocation);
 void add_findings(CLI::App& app, Invocation& invocation);
 void add_sign_in(CLI::App& app, Invocation& invocation);
 void add_demo_data(CLI::App& app, Invocation& invocation);       // demo-data
+void add_feeds_commands(CLI::App& app, Invocation& invocation);      // feeds
 void add_config_docs(CLI::App& app, Invocation& invocation);
 // The whole command line.
 [[nodiscard]] std::unique_ptr<CLI::App> make_app(Invocation& invocation);

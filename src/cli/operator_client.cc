@@ -90,6 +90,7 @@ Answer OperatorClient::call(std::string_view verb, const std::string& target, co
 
 Answer OperatorClient::get(const std::string& path, const Query& query) const { return call("GET", with_query(path, query), {}); }
 Answer OperatorClient::post(const std::string& path, const json::object& body) const { return call("POST", path, json::serialize(body)); }
+Answer OperatorClient::post_file(const std::string& path, const Query& query, const std::string& text) const { return call("POST", with_query(path, query), text); }
 Answer OperatorClient::erase(const std::string& path, const Query& query) const { return call("DELETE", with_query(path, query), {}); }
 SesAnswer OperatorClient::ses(const std::string& account, const std::string& method, const std::string& path, const json::object& body) const {
     HttpRequest request(http::string_to_verb(method), path, 11);

@@ -29,6 +29,8 @@ public:
     // What is not JSON (CSV) comes as one string.
     [[nodiscard]] Answer get(const std::string& path, const Query& query = {}) const;
     [[nodiscard]] Answer post(const std::string& path, const boost::json::object& body) const;
+    // A file's text as the body.
+    [[nodiscard]] Answer post_file(const std::string& path, const Query& query, const std::string& text) const;
     [[nodiscard]] Answer erase(const std::string& path, const Query& query = {}) const;
     // The account by id or name; empty: the only one there is besides the operator.
     [[nodiscard]] std::expected<std::string, CallError> account(const std::string& given) const;

@@ -23,6 +23,7 @@
 #include "cli/alerting.h"
 #include "cli/enforcement.h"
 #include "cli/event_senders.h"
+#include "cli/feeds.h"
 #include "cli/logging.h"
 #include "cli/metering.h"
 #include "config/isps_file.h"
@@ -115,6 +116,7 @@ public:
         suppression_sink_ = std::make_unique<reporting::SuppressionSink>(config_, snapshot_, *registry_);
         metering_ = std::make_unique<Metering>(config_, snapshot_, *isps_, *registry_);
         enforcement_ = std::make_unique<Enforcement>(config_, *service_, *registry_, *spool_);
+        feeds_ = std::make_unique<Feeds>(config_, *service_, *registry_, *spool_);
         events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink(), &metering_->sink()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
@@ -136,7 +138,7 @@ public:
             [this](std::vector<control::SourceRest> changed) { keep_rests(std::move(changed)); }, std::move(*rests),
             std::move(*learned), [this](control::ManagedLearned changed) { keep_managed("what managed pools learned", &control::Service::store_learned, std::move(changed)); },
             [this](std::vector<control::ManagedDecision> made) { keep_managed("decisions of managed pools", &control::Service::store_decisions, std::move(made)); },
-            *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }, *stored});
+            *reached, [this](WallTime at) { keep_managed("policy's clock", &control::Service::store_policy_clock, at); }, *stored, &feeds_->paces()});
         acceptor_ = std::make_unique<ingress::Acceptor>(ingress::AcceptorParts{config_, snapshot_, limits_, *spool_, *delivery_, registry_.get(),
             [this](AccountId account, const ingress::ListManagement& list, const std::string& address) { add_contact(account, list.list, address); }});
         if (const auto started = delivery_->start(); !started) return started;
@@ -150,10 +152,11 @@ public:
         submission_ = std::make_unique<ingress::SubmissionServer>(ingress::SubmissionDependencies{config_, cores_, snapshot_, *acceptor_});
         http_ = std::make_unique<ingress::HttpServer>(
             ingress::HttpDependencies{config_, cores_, snapshot_, *service_, limits_, *spool_, *acceptor_, *delivery_, *resolver_, *verifier_, *checker_,
-                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &enforcement_->rates(), &metering_->desk(), nullptr, &alerting_->alerts()});
+                                      &feedback_counts_, delivery_.get(), registry_.get(), &event_senders_->desk(), nullptr, templates_.get(), renderers_.get(), &enforcement_->rates(), &metering_->desk(), &feeds_->seam(), &alerting_->alerts()});
         feedback_ = std::make_unique<feedback::FeedbackServer>(
             cores_, snapshot_, feedback::FeedbackParts{config_, *spool_, *isps_, feedback_counts_, tell_by_mail, {},
                                                        [this](const feedback::AttributedComplaint& complaint, spool::UsageKind left_by) {
+                                                           feeds_->complained(isps_->knows(complaint.isp) ? complaint.isp.value() : "other");
                                                            if (left_by == spool::UsageKind::shared) delivery_->complaint(complaint.account, complaint.isp);
                                                            else delivery_->complained(complaint.source, complaint.isp);
                                                        }, registry_.get()});
@@ -163,6 +166,7 @@ public:
         keeper_ = std::make_unique<upkeep::ReputationKeeper>(config_, *service_, *spool_, runtime::wall_now);
         keeper_->start();
         enforcement_->start();
+        feeds_->start();
         managed_ = std::make_unique<upkeep::ManagedKeeper>(config_, *service_, *spool_, *delivery_, runtime::wall_now);
         managed_->start();
         verifier_->start();
@@ -193,6 +197,7 @@ public:
         advising_->stop();
         keeper_.reset();
         enforcement_->stop();
+        feeds_->stop();
         managed_.reset();
         warmup_.reset();
         job_runner_->stop();
@@ -330,6 +335,7 @@ private:
     std::unique_ptr<reporting::SuppressionSink> suppression_sink_;
     std::unique_ptr<Metering> metering_;
     std::unique_ptr<Enforcement> enforcement_;
+    std::unique_ptr<Feeds> feeds_;
     std::unique_ptr<reporting::EventPump> events_;
     std::unique_ptr<delivery::DeliveryService> delivery_;
     std::unique_ptr<upkeep::WarmupKeeper> warmup_;

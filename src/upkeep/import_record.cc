@@ -4,40 +4,13 @@
 
 #include <algorithm>
 
+#include "base/csv.h"
 #include "base/strings.h"
 #include "mail/message/header.h"
 
 namespace warmpost::upkeep {
 namespace json = boost::json;
 namespace {
-
-constexpr std::size_t kMostFields = 64;
-
-// Reads one field from the front of `rest`, up to and with the comma. `more`: a comma followed, so there is another field.
-Result<std::string> read_field(std::string_view& rest, bool& more) {
-    std::string field;
-    if (rest.empty() || rest.front() != '"') {
-        const auto end = std::min(rest.find(','), rest.size());
-        field = std::string(rest.substr(0, end));
-        if (field.find('"') != std::string::npos) return fail(ErrorCode::InvalidArgument, "a quote stands within a field that does not begin with one");
-        rest.remove_prefix(end);
-    } else {
-        rest.remove_prefix(1);
-        for (;;) {
-            const auto quote = rest.find('"');
-            if (quote == std::string_view::npos) return fail(ErrorCode::InvalidArgument, "a quoted field has no end on its line");
-            field.append(rest.substr(0, quote));
-            rest.remove_prefix(quote + 1);
-            if (rest.empty() || rest.front() != '"') break;
-            field.push_back('"');  // two quotes are one
-            rest.remove_prefix(1);
-        }
-        if (!rest.empty() && rest.front() != ',') return fail(ErrorCode::InvalidArgument, "something stands behind the closing quote of a field");
-    }
-    more = !rest.empty();
-    if (more) rest.remove_prefix(1);
-    return field;
-}
 
 std::string text_of(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
@@ -56,12 +29,9 @@ Result<ImportRecord> read_import_record(ImportFormat format, std::string_view li
         record.object = std::move(value.get_object());
         return record;
     }
-    for (bool more = true; more;) {
-        auto field = read_field(line, more);
-        if (!field) return std::unexpected(field.error());
-        if (record.fields.size() == kMostFields) return fail(ErrorCode::InvalidArgument, "a record has at most 64 fields");
-        record.fields.push_back(std::move(*field));
-    }
+    auto fields = csv_fields(line);
+    if (!fields) return std::unexpected(fields.error());
+    record.fields = std::move(*fields);
     return record;
 }
 

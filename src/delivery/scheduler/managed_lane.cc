@@ -91,6 +91,7 @@ void ManagedLane::follow(const control::Pool& pool, const std::vector<SourcePtr>
         if (source->pair.lane) warmup_.set_serving(source->pair.handle, source->serves());
     }
     follow_overrides(now);
+    follow_paces(now);
 }
 
 void ManagedLane::take_up(const SourcePtr& source, Moment now) {

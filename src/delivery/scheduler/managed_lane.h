@@ -12,6 +12,7 @@
 #include "policy/managed/isp_warmup.h"
 #include "policy/outcome/outcome.h"
 #include "runtime/managed.h"
+#include "runtime/pace_cell.h"
 #include "runtime/policy_clock.h"
 
 namespace warmpost::delivery {
@@ -22,6 +23,7 @@ struct ManagedParts {              // what all managed lanes share
     ManagedBook& book;
     runtime::PolicyClock& clock;
     const isp::IspTable& isps;
+    const runtime::PaceCell* paces = nullptr;   // what others say of addresses; null: nothing is heard
 };
 
 class ManagedLane {
@@ -83,6 +85,7 @@ private:
     void slow_down(SourceState& source, Moment now) const;
     void follow_overrides(Moment now);
     void follow_override(SourceState& source, Moment now);
+    void follow_paces(Moment now);
     void put(bool all, Moment now);
     void put_pair(SourceState& source, bool all, std::vector<control::LearnedPair>& into);
     void look_on(Moment now);

@@ -25,6 +25,8 @@ struct ManagedPair {
     std::int64_t put_slot = -1;        // policy slot of the last put
     double put_allowance = 0;
     std::string throttle_words, block_words;  // the ISP's, of the last such answer about this address: evidence of the next decision
+    std::uint64_t pace_version = 0;    // of the paces that it follows; 0: none yet
+    std::string pace_text;             // what slows it, for people; empty: nothing does
     std::string word_text;             // the operator's word that is in force, for people; empty: there is none
     std::int64_t grant_slot = -1;      // that grant_text is of
     std::string grant_text;            // "grant 1887...: pool/isp"

@@ -25,6 +25,7 @@ void add_evidence(managed::Decision& decision, ManagedPair& pair) {
     const bool block = decision.kind == managed::DecisionKind::block, cut = decision.kind == managed::DecisionKind::cut;
     if (block && !pair.block_words.empty()) decision.why += "; the ISP said: " + std::exchange(pair.block_words, {});
     if (cut && !pair.throttle_words.empty()) decision.why += "; the ISP said: " + pair.throttle_words;   // several cuts may come of the same answers
+    if (!pair.pace_text.empty()) decision.why += "; " + pair.pace_text;
     if (!pair.word_text.empty()) decision.why += "; " + pair.word_text;
     pair.known = pair.changed = pair.urgent = true;
 }
@@ -65,6 +66,24 @@ void ManagedLane::follow_override(SourceState& source, Moment now) {
     if (any) merged.until = parts_.clock.when(until, now.wall);   // control tells of it, once for all pairs
     pair.word_text = std::move(text);
     warmup_.set_override(pair.handle, merged);
+}
+
+// --- what others say of the addresses: it may slow them, never more
+
+void ManagedLane::follow_paces(Moment now) {
+    if (parts_.paces == nullptr) return;
+    const auto version = parts_.paces->version();
+    runtime::PaceCell::PacesPtr paces;
+    for (const SourcePtr& member : members_) {
+        ManagedPair& pair = member->pair;
+        if (pair.lane != this || std::exchange(pair.pace_version, version) == version) continue;
+        if (!paces) paces = parts_.paces->get();
+        managed::Pace pace = paces->find(member->source.name, isp_.value(), now.wall);
+        const bool slows = pace.growth < 1;
+        pair.pace_text = slows ? (pace.growth > 0 ? "slowed by what others say until " : "held by what others say until ") + minute(pace.until) + " (" + pace.why + ")" : "";
+        if (slows) pace.until = parts_.clock.when(pace.until, now.wall);
+        warmup_.set_pace(pair.handle, pace);
+    }
 }
 
 // --- what exceeds the addresses
@@ -208,6 +227,7 @@ void ManagedLane::every_second(Moment now, bool last) {
         arrived_in_slot_ = 0;
     }
     follow_overrides(now);
+    follow_paces(now);
     gather_decisions(now);
     put(last, now);
     tell_decisions();

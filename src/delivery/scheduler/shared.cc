@@ -28,7 +28,7 @@ static WallTime latest(const DeliveryDependencies& deps) {
 Shared::Shared(DeliveryDependencies given)
     : deps(std::move(given)), allowances(store_of(deps), deps.known_allowances),
       policy(deps.config->managed.time_scale, latest(deps), deps.policy_stored, runtime::wall_now(), runtime::elapsed_now(), deps.keep_policy_reached),
-      managed{managed_book, policy, deps.isps}, tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
+      managed{managed_book, policy, deps.isps, deps.paces}, tls(runtime::make_client_tls()), budget(static_cast<std::int64_t>(deps.config->limits.memory_bytes)) {}
 Shared::~Shared() = default;
 
 bool AccountConnections::open(AccountId account, std::int64_t left) {

@@ -49,6 +49,7 @@ struct DeliveryDependencies {
     WallTime policy_reached{};                                            // by the policy's clock, as it was stored last
     runtime::PolicyClock::Store keep_policy_reached{};
     WallTime policy_stored{};                                             // when that was, by the wall clock
+    const runtime::PaceCell* paces = nullptr;                             // what others say of addresses; null: nothing is heard
 };
 
 struct Counters {   // since start, of recipients but for the last three

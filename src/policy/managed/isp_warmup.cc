@@ -48,6 +48,7 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
 void IspWarmup::remove(std::size_t pair) { members_[pair].present = false; }
 void IspWarmup::set_serving(std::size_t pair, bool serves) { members_[pair].serves = serves; }
 void IspWarmup::set_override(std::size_t pair, const Override& word) { members_[pair].word = word; }
+void IspWarmup::set_pace(std::size_t pair, const Pace& pace) { members_[pair].pace = pace; }
 
 void IspWarmup::move_to(WallTime now) {
     now_ = std::max(now_, now);
@@ -252,14 +253,15 @@ bool IspWarmup::unwelcome(const PairState& s) const {
 void IspWarmup::raise(Member& m) {
     PairState& s = m.state;
     const double volume = static_cast<double>(s.taken.day());
+    const double part = growth(m);
     if (!m.had_excess) return;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
-        if (slot_ < s.explore_from || unwelcome(s)) return;
+        if (slot_ < s.explore_from || unwelcome(s) || part <= 0) return;
         if (isp_.blocks_seen > 0 && s.allowance >= s.day_opened_at * s.raise_most + c_.least_step) {
             s.capped = true;
             return;
         }
-        s.step = next_step(s);
+        s.step = part * next_step(s);
         s.known = std::max(s.known, std::min(volume, s.allowance));
         if (s.raised_from == 0) s.raised_from = s.allowance;
         s.allowance += s.step;
@@ -268,7 +270,7 @@ void IspWarmup::raise(Member& m) {
     if (m.by_hour) ++s.hour_slots;
     const bool told = (s.limit_slot == 0 && s.hour_proof == 0) || hour_allowance(m) >= c_.hour_told;
     if (m.by_hour && s.hour_explores && told && slot_ - s.hour_proof > static_cast<std::int64_t>(c_.hour_rest_days * static_cast<double>(kDay)))
-        s.hour_ratio = std::min(0.6, s.hour_ratio * (1 + c_.hour_step));
+        s.hour_ratio = std::min(0.6, s.hour_ratio * (1 + part * c_.hour_step));
 }
 
 // Steps come every ten minutes; those in a row are one raise. Told before anything else moves the allowance, so that each record begins where the last one
@@ -366,6 +368,7 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
         v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on from the next day (UTC)";
     else
         v.state = "known to be taken: " + count(s.known) + " in 24 h";
+    if (slowed(m)) v.state += std::string(growth(m) > 0 ? "; grows more slowly (" : "; does not grow (") + m.pace.why + ")";
     if (overridden(m)) v.state += "; an override is in force";
     return v;
 }

@@ -3,6 +3,7 @@
 // One object a (pool, ISP), used by one thread at a time (the core that owns the lane; the simulator). Time is a parameter and never goes back: an earlier
 // `now` counts as the latest one. Everything is a message to one recipient.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "base/time.h"
 #include "policy/managed/constants.h"
 #include "policy/managed/decision.h"
+#include "policy/managed/pace.h"
 #include "policy/managed/pair.h"
 #include "policy/warmup/spill.h"
 
@@ -66,6 +68,7 @@ public:
     void remove(std::size_t pair);
     void set_serving(std::size_t pair, bool serves);
     void set_override(std::size_t pair, const Override& word);
+    void set_pace(std::size_t pair, const Pace& pace);  // what others say of the address; its time is the policy's
 
     // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be
     // less: the rest is excess (see spills()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
@@ -104,6 +107,7 @@ private:
         bool present = true, serves = true;
         std::int64_t in_flight = 0;
         Override word;
+        Pace pace;
         bool had_excess = false;                          // in this slot more was asked for than it could take
         bool by_hour = false;                             // and it was the hour that stood in the way, not the day
         bool clean = true;                                // no sign of a limit in this slot
@@ -139,6 +143,8 @@ private:
     [[nodiscard]] double hour_allowance(const Member& m) const;
     [[nodiscard]] std::int64_t room_up_to(const Member& m, double day_volume) const;
     [[nodiscard]] bool overridden(const Member& m) const { return m.word.until > now_; }
+    [[nodiscard]] bool slowed(const Member& m) const { return m.pace.until > now_ && m.pace.growth < 1; }
+    [[nodiscard]] double growth(const Member& m) const { return slowed(m) ? std::max(0.0, m.pace.growth) : 1; }
     void note(DecisionKind kind, const Member& m, double before, double after, std::string why);
 
     Hints hints_;

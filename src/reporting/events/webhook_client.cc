@@ -44,8 +44,8 @@ struct Connection {
     asio::awaitable<error_code> ask(HttpRequest& request, Parser& parser) {
         return tls ? ask_over(*tls, request, parser) : ask_over(*plain, request, parser);
     }
-    // What follows the head. False: it is too long, or does not come whole; the connection is of no use then.
-    asio::awaitable<bool> read_rest(Parser& parser) { return tls ? read_rest_of(*tls, parser) : read_rest_of(*plain, parser); }
+    // What follows the head. An error: it is too long, or does not come whole; the connection is of no use then.
+    asio::awaitable<error_code> read_rest(Parser& parser, std::uint64_t most) { return tls ? read_rest_of(*tls, parser, most) : read_rest_of(*plain, parser, most); }
     // Whether anything of an answer has come.
     [[nodiscard]] bool answered(const Parser& parser) const { return parser.got_some() || buffer.size() > 0; }
 
@@ -58,18 +58,19 @@ private:
         co_return read_error;
     }
     template <class Stream>
-    asio::awaitable<bool> read_rest_of(Stream& stream, Parser& parser) {
-        if (parser.content_length().value_or(0) > kMaxAnswer) co_return false;
-        parser.body_limit(kMaxAnswer);
+    asio::awaitable<error_code> read_rest_of(Stream& stream, Parser& parser, std::uint64_t most) {
+        if (parser.content_length().value_or(0) > most) co_return error_code(http::error::body_limit);
+        parser.body_limit(most);
         const auto [error, read] = co_await http::async_read(stream, buffer, parser, use_tuple);
-        co_return !error;
+        co_return error;
     }
 };
 using ConnectionPtr = std::unique_ptr<Connection>;
 
 std::string text_of(const error_code& error) {
     if (error == beast::error::timeout) return "no answer in time";
-    if (error == http::error::header_limit) return "its answer is too long";
+    if (error == http::error::header_limit || error == http::error::body_limit) return "its answer is too long";
+    if (error == http::error::partial_message) return "its answer ended before it was whole";
     return error.message();
 }
 
@@ -166,8 +167,8 @@ struct WebhookClient::Impl {
         made.error = handshake_error;
         co_return made;
     }
-    [[nodiscard]] HttpRequest request(const Headers& headers, std::string body) const {
-        HttpRequest request{http::verb::post, url.target, 11};
+    [[nodiscard]] HttpRequest request(http::verb verb, const Headers& headers, std::string body) const {
+        HttpRequest request{verb, url.target, 11};
         request.set(http::field::host, url.host_field);
         for (const auto& [name, value] : headers) request.set(name, value);
         request.body() = std::move(body);
@@ -187,7 +188,7 @@ WebhookClient::WebhookClient(asio::any_io_executor executor, std::shared_ptr<Web
 WebhookClient::~WebhookClient() = default;
 
 asio::awaitable<WebhookAnswer> WebhookClient::post(Headers headers, std::string body, Options options) {
-    HttpRequest request = impl_->request(headers, std::move(body));
+    HttpRequest request = impl_->request(http::verb::post, headers, std::move(body));
     WebhookAnswer answer;
     for (;;) {
         auto connection = impl_->take_idle();
@@ -211,11 +212,37 @@ asio::awaitable<WebhookAnswer> WebhookClient::post(Headers headers, std::string 
         }
         answer.status = parser.get().result_int();
         answer.error = answer.good() ? std::string() : "HTTP " + std::to_string(answer.status);
-        auto reading = connection->read_rest(parser);
-        const bool whole = co_await std::move(reading);
-        if (whole && parser.keep_alive()) impl_->keep(std::move(connection));
+        auto reading = connection->read_rest(parser, kMaxAnswer);
+        const error_code rest = co_await std::move(reading);
+        if (!rest && parser.keep_alive()) impl_->keep(std::move(connection));
         co_return answer;
     }
+}
+
+asio::awaitable<FetchedFile> WebhookClient::get(Headers headers, std::uint64_t most, Options options) {
+    HttpRequest request = impl_->request(http::verb::get, headers, {});
+    FetchedFile file;
+    auto connecting = impl_->connect(options, file.error);
+    const auto connection = co_await std::move(connecting);
+    if (!connection) co_return file;
+    Parser parser;
+    parser.body_limit(boost::none);
+    parser.header_limit(kMaxAnswerHead);
+    connection->tcp_layer().expires_after(options.timeout);
+    auto asking = connection->ask(request, parser);
+    const error_code error = co_await std::move(asking);
+    file.error = error ? text_of(error) : std::string();
+    if (error) co_return file;
+    file.status = parser.get().result_int();
+    if (file.status != 200) {
+        file.error = "HTTP " + std::to_string(file.status) + (file.status / 100 == 3 ? ", a redirect, which is not followed" : "");
+        co_return file;
+    }
+    auto reading = connection->read_rest(parser, most);
+    const error_code rest = co_await std::move(reading);
+    file.error = rest ? text_of(rest) : std::string();
+    if (!rest) file.body = std::move(parser.get().body());
+    co_return file;
 }
 
 }  // namespace warmpost::reporting

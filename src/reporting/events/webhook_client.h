@@ -1,4 +1,5 @@
-// POSTs to one subscriber over HTTP(S): keeps connections alive, verifies certificates, connects to no address that is refused, follows no redirect.
+// POSTs to one subscriber over HTTP(S), or GETs a file: keeps connections alive, verifies certificates, connects to no address that is refused, follows no
+// redirect.
 //
 // Belongs to one thread. TLS and Beast stay in webhook_client.cc.
 #pragma once
@@ -40,6 +41,12 @@ struct WebhookAnswer {
     [[nodiscard]] bool good() const { return status / 100 == 2; }
 };
 
+struct FetchedFile {
+    unsigned status = 0;  // 0: no answer came
+    std::string error;    // why there is no file; empty: 200, and `body` is whole
+    std::string body;
+};
+
 class WebhookClient {
 public:
     WebhookClient(boost::asio::any_io_executor executor, std::shared_ptr<WebhookShared> shared, WebhookUrl url);
@@ -52,6 +59,8 @@ public:
     // The client outlives the call. The status decides, whatever follows it: at most 64 KiB are read and thrown away. `timeout` is for each of looking the
     // name up, connecting, and the exchange.
     [[nodiscard]] boost::asio::awaitable<WebhookAnswer> post(Headers headers, std::string body, Options options);
+    // The file behind the URL, of `most` bytes at most. Anything but a whole 200 is an error: a redirect too.
+    [[nodiscard]] boost::asio::awaitable<FetchedFile> get(Headers headers, std::uint64_t most, Options options);
 
 private:
     struct Impl;

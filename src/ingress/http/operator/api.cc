@@ -94,7 +94,7 @@ asio::awaitable<Response> operator_api(const HttpDependencies& dependencies, con
         const Error broken{ErrorCode::InvalidArgument, "The query has a broken % escape.", {}};
         co_return operators::refusal(broken);
     }
-    auto body = read_body(request);
+    auto body = chosen->takes_a_file ? Result<json::object>(json::object{}) : read_body(request);
     if (!body) co_return operators::refusal(body.error());
     call.path = std::move(match->parameters);
     call.query = std::move(*query);

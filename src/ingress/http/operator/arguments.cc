@@ -134,6 +134,14 @@ Result<std::size_t> limit_in_query(const Call& call) {
     return *limit;
 }
 
+Result<std::chrono::days> days_in_query(const Call& call, int unless_said, std::int64_t most) {
+    const auto given = call.in_query("days");
+    if (given.empty()) return std::chrono::days{unless_said};
+    const auto days = number<int>(given);
+    if (!days || *days < 1 || *days > most) return fail(ErrorCode::InvalidArgument, "\"days\" must be a number from 1 to " + std::to_string(most) + ".", "days");
+    return std::chrono::days{*days};
+}
+
 Status names_one_pool(const control::Snapshot& snapshot, std::string_view pool) {
     const auto count = std::ranges::count_if(snapshot.pools, [pool](const auto& entry) { return entry.second->name == pool; });
     if (count <= 1) return {};

@@ -34,6 +34,8 @@ namespace warmpost::ingress::http::operators {
 [[nodiscard]] Result<bool> flag_in_query(const Call& call, std::string_view name, bool fallback = false);
 // "limit" of the query, 1-10,000; 100 when absent.
 [[nodiscard]] Result<std::size_t> limit_in_query(const Call& call);
+// "days" of the query, 1 to `most`; `unless_said` when absent.
+[[nodiscard]] Result<std::chrono::days> days_in_query(const Call& call, int unless_said, std::int64_t most);
 // Errors: InvalidArgument when several accounts have a pool of this name; "ACCOUNT/POOL" with the account's twelve digits is always one.
 [[nodiscard]] Status names_one_pool(const control::Snapshot& snapshot, std::string_view pool);
 [[nodiscard]] std::string account_name(const control::Snapshot& snapshot, AccountId id);   // "" for the operator's own

@@ -1,12 +1,14 @@
-// Operator API: what was found about the reputation of leased addresses.
+// Operator API: what was found about the reputation of leased addresses, and by feeds of any address.
 #include <boost/json/array.hpp>
 
+#include <map>
 #include <set>
 
 #include "control/visibility.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
+#include "runtime/feeds.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -36,7 +38,25 @@ std::set<std::string> hidden_addresses(const control::Snapshot& snapshot, const 
     return hidden;
 }
 
-using Findings = Result<control::Service::Findings>;
+struct Known {
+    Result<control::Service::Findings> findings;
+    std::map<std::string, AccountId> holders;   // of leased addresses
+};
+
+json::object feed_finding_view(const control::Snapshot& snapshot, const feeds::Kept& kept, AccountId holder) {
+    const auto& finding = kept.finding;
+    const bool held = holder.value() != 0, of_address = IpAddress::parse(finding.subject).has_value();
+    return {{"account", held ? to_string(holder) : ""},
+            {"account_name", held ? account_name(snapshot, holder) : ""},
+            {of_address ? "address" : "domain", finding.subject},
+            {"kind", finding.kind},
+            {"severity", feeds::to_string(finding.severity)},
+            {"isp", finding.isp.value()},
+            {"text", finding.text},
+            {"advice", finding.advice},
+            {"since_ms", to_ms(kept.since)},
+            {"told_ms", to_ms(kept.told)}};
+}
 
 }  // namespace
 
@@ -49,15 +69,28 @@ asio::awaitable<Response> list_findings(Call& call) {
         const auto parsed = IpAddress::parse(address);
         if (!parsed) co_return refusal(parsed.error());
     }
-    const auto work = [](control::Service& service) { return service.findings(); };
-    const auto findings = co_await call.parts.service.run<Findings>(work);
+    const auto work = [](control::Service& service) {
+        Known known{service.findings(), {}};
+        for (const auto& each : service.addresses())
+            if (each.state == "leased") known.holders[to_string(each.ip)] = each.account;
+        return known;
+    };
+    const auto known = co_await call.parts.service.run<Known>(work);
+    const auto& findings = known.findings;
     if (!findings) co_return refusal(findings.error());
     const auto hidden = hidden_addresses(*call.snapshot, *call.parts.config);
+    const auto wanted = [&](const std::string& subject, AccountId holder) {
+        if (by_account && hidden.contains(subject)) return false;
+        return (!*only || holder == **only) && (address.empty() || subject == to_string(IpAddress::parse(address).value()));
+    };
     json::array list;
-    for (const auto& kept : findings->kept) {
-        if (by_account && hidden.contains(kept.address)) continue;
-        if ((*only && kept.account != **only) || (!address.empty() && kept.address != to_string(IpAddress::parse(address).value()))) continue;
-        list.push_back(finding_view(*call.snapshot, kept));
+    for (const auto& kept : findings->kept)
+        if (wanted(kept.address, kept.account)) list.push_back(finding_view(*call.snapshot, kept));
+    const auto told = call.parts.feeds == nullptr ? std::vector<feeds::Kept>{} : call.parts.feeds->findings();
+    for (const auto& kept : told) {
+        const auto holder = known.holders.find(kept.finding.subject);
+        const AccountId account = holder == known.holders.end() ? AccountId{} : holder->second;
+        if (wanted(kept.finding.subject, account)) list.push_back(feed_finding_view(*call.snapshot, kept, account));
     }
     json::object view;
     view["findings"] = std::move(list);

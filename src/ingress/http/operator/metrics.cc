@@ -11,6 +11,7 @@
 
 #include "ingress/http/ask_metrics.h"
 #include "ingress/http/operator/arguments.h"
+#include "ingress/http/operator/feed_metrics.h"
 #include "ingress/http/operator/history_metrics.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "ingress/http/operator/operations.h"
@@ -153,6 +154,7 @@ asio::awaitable<Response> show_metrics(Call& call) {
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = prometheus::TextSerializer().Serialize(all.all());
     response.body += history_metrics(call.parts.spool.usage().history, runtime::wall_now());
+    if (call.parts.feeds != nullptr) response.body += feed_metrics_text(*call.parts.feeds, runtime::wall_now());
     co_return response;
 }
 

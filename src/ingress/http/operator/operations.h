@@ -16,6 +16,7 @@ struct Route {
     Handler handler;                // checks the types of the body's members first
     bool for_accounts = false;      // a key of role account may ask it too, about its own account
     bool of_an_account = false;     // of others: it is about the account that is named, or else the only one there is
+    bool takes_a_file = false;      // the body is no JSON of ours: the handler reads it
 };
 [[nodiscard]] std::span<const Route> routes();
 
@@ -60,6 +61,12 @@ boost::asio::awaitable<Response> approve_lease(Call& call);
 boost::asio::awaitable<Response> decline_lease(Call& call);
 // Reputation of leased addresses: findings.cc
 boost::asio::awaitable<Response> list_findings(Call& call);
+// What mailbox providers tell of our addresses: feeds.cc
+boost::asio::awaitable<Response> list_snds(Call& call);
+boost::asio::awaitable<Response> fetch_snds(Call& call);
+boost::asio::awaitable<Response> list_postmaster(Call& call);
+boost::asio::awaitable<Response> import_postmaster(Call& call);
+boost::asio::awaitable<Response> list_fbl(Call& call);
 // Which kind of addresses suits an account, or a volume that is stated: advice.cc
 boost::asio::awaitable<Response> advise_account(Call& call);
 boost::asio::awaitable<Response> advise_stated(Call& call);

@@ -1,7 +1,6 @@
 // Operator API: what left, by day, source and ISP.
 #include <boost/json/array.hpp>
 
-#include <charconv>
 #include <map>
 #include <tuple>
 
@@ -17,16 +16,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr int kDaysUnlessSaid = 14;
-
-Result<std::chrono::days> days_in_query(const Call& call) {
-    const std::string text = call.in_query("days");
-    if (text.empty()) return std::chrono::days{kDaysUnlessSaid};
-    int days = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
-    if (error != std::errc{} || end != text.data() + text.size() || days < 1 || days > spool::kUsageKept.count())
-        return fail(ErrorCode::InvalidArgument, "\"days\" must be a number from 1 to " + std::to_string(spool::kUsageKept.count()) + ".", "days");
-    return std::chrono::days{days};
-}
 
 // By what it left: a relay is named by something that is no address, and is charged as the shared pool is.
 std::string_view kind_of(const spool::UsageKey& key) {
@@ -66,7 +55,7 @@ using Lines = std::vector<spool::UsageLine>;
 
 // The counts are a blocking read: on the SQL thread, never on a core.
 asio::awaitable<Response> list_sent(Call& call) {
-    const auto days = days_in_query(call);
+    const auto days = days_in_query(call, kDaysUnlessSaid, spool::kUsageKept.count());
     if (!days) co_return refusal(days.error());
     auto account = account_in_query(call);
     const bool to_operator = call.caller.role == control::Role::operator_;

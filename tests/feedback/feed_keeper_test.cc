@@ -1,0 +1,354 @@
+// What the keeper of feeds makes of what a server on loopback says, and of files.
+#include "feedback/feeds/feed_keeper.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/json.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace warmpost::feedback {
+namespace {
+
+namespace asio = boost::asio;
+using Tcp = asio::ip::tcp;
+using namespace std::chrono_literals;
+
+// Answers each connection once, with the bytes that stand for its path; what has none is never answered.
+class Pages {
+public:
+    Pages() : thread_([this] { serve(); }) {}
+    ~Pages() {
+        stopping_ = true;
+        boost::system::error_code ignored;
+        Tcp::socket poke(context_);
+        poke.connect(acceptor_.local_endpoint(), ignored);
+        thread_.join();
+    }
+    void set(const std::string& path, const std::string& bytes) {
+        const std::lock_guard lock(mutex_);
+        pages_[path] = bytes;
+    }
+    void ok(const std::string& path, const std::string& body) {
+        set(path, "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+    [[nodiscard]] std::string url(const std::string& target) const { return "http://127.0.0.1:" + std::to_string(port_) + target; }
+    [[nodiscard]] int asked() const { return asked_; }
+
+private:
+    void serve() {
+        std::vector<Tcp::socket> unanswered;
+        for (;;) {
+            Tcp::socket socket(context_);
+            boost::system::error_code error;
+            acceptor_.accept(socket, error);
+            if (stopping_ || error) return;
+            std::string head;
+            asio::read_until(socket, asio::dynamic_buffer(head), "\r\n\r\n", error);
+            ++asked_;
+            const auto begin = head.find(' ') + 1;
+            const auto path = head.substr(begin, head.find_first_of(" ?", begin) - begin);
+            const std::lock_guard lock(mutex_);
+            const auto page = pages_.find(path);
+            if (page == pages_.end())
+                unanswered.push_back(std::move(socket));
+            else
+                asio::write(socket, asio::buffer(page->second), error);
+        }
+    }
+    asio::io_context context_;
+    Tcp::acceptor acceptor_{context_, Tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
+    unsigned short port_ = acceptor_.local_endpoint().port();
+    std::atomic<bool> stopping_{false};
+    std::atomic<int> asked_{0};
+    std::mutex mutex_;
+    std::map<std::string, std::string> pages_;  // GUARDED_BY(mutex_)
+    std::thread thread_;
+};
+
+constexpr const char* kOurs = "192.0.2.1";
+constexpr const char* kLeased = "192.0.2.2";
+constexpr const char* kManaged = "192.0.2.3";
+
+class FeedKeeperTest : public testing::Test {
+protected:
+    FeedKeeperTest() {
+        std::string name = (std::filesystem::temp_directory_path() / "feeds-XXXXXX").string();
+        directory_ = ::mkdtemp(name.data());
+        registry_ = registry::Registry::open(directory_ / "registry").value();
+        config_.feeds.snds_file = directory_ / "urls";
+        urls(pages_.url("/data.aspx?key=SECRET") + "\n");
+        address(kOurs, "shared");
+        address(kLeased, "leased", AccountId{2});
+        address(kManaged, "leased", AccountId{2}, true);
+        address("192.0.2.9", "gone");
+    }
+    ~FeedKeeperTest() override {
+        keeper_.reset();
+        registry_.reset();
+        std::filesystem::remove_all(directory_);
+    }
+    void urls(const std::string& text) {
+        std::ofstream(config_.feeds.snds_file) << text;
+        ASSERT_EQ(::chmod(config_.feeds.snds_file.c_str(), 0600), 0);
+    }
+    void address(const char* ip, const char* state, AccountId account = {}, bool managed = false) {
+        control::AddressInfo info;
+        info.ip = IpAddress::parse(ip).value();
+        info.state = state;
+        info.account = account;
+        info.managed = managed;
+        addresses_.push_back(info);
+    }
+    FeedKeeper& keeper() {
+        if (!live_) live_ = std::make_unique<config::Live>(config_);
+        if (!keeper_)
+            keeper_ = std::make_unique<FeedKeeper>(
+                FeedParts{*live_, *registry_, paces_, [this] { return addresses_; }, [this]() -> Result<control::AddressChecks> { return checks_; },
+                          [this](std::vector<std::string> events) {
+                              for (auto& each : events) told_.push_back(std::move(each));
+                          },
+                          [this] { ++woken_; }, [this] { return now_; }},
+                500ms);
+        return *keeper_;
+    }
+    [[nodiscard]] std::string row(const char* ip, const char* colour, const char* rate = "< 0.1%", int traps = 0) const {
+        return std::string(ip) + ",11/24/2026 12:00 AM,11/25/2026 12:00 AM,100,100,100," + colour + "," + rate + ",,," + std::to_string(traps) +
+               ",helo,a@b.example,\r\n";
+    }
+    [[nodiscard]] std::vector<std::string> types() const {
+        std::vector<std::string> all;
+        for (const auto& each : told_) all.emplace_back(boost::json::parse(each).at("eventType").as_string());
+        return all;
+    }
+    [[nodiscard]] managed::Pace pace(const char* ip, const char* isp) const { return paces_.get()->find(ip, isp, now_); }
+    std::vector<feeds::SndsDay> kept() { return keeper().snds(std::chrono::sys_days{}, std::chrono::floor<std::chrono::days>(now_)).value(); }
+    // A round in which SNDS is due again.
+    void again() {
+        now_ += config_.feeds.snds_every;
+        keeper().run();
+    }
+
+    Pages pages_;
+    std::filesystem::path directory_;
+    std::unique_ptr<registry::Registry> registry_;
+    config::Config config_;
+    std::unique_ptr<config::Live> live_;
+    runtime::PaceCell paces_;
+    std::vector<control::AddressInfo> addresses_;
+    control::AddressChecks checks_;
+    std::vector<std::string> told_;
+    int woken_ = 0;
+    WallTime now_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25} + std::chrono::hours(12)};
+    std::unique_ptr<FeedKeeper> keeper_;
+};
+
+TEST_F(FeedKeeperTest, WhatSndsTellsOfOurAddressesIsKeptJudgedAndTold) {
+    pages_.ok("/data.aspx", row(kOurs, "RED") + row(kLeased, "YELLOW") + row("198.51.100.1", "RED") + row("192.0.2.9", "RED"));
+    keeper().run();
+    ASSERT_EQ(kept().size(), 2u) << "of our addresses only";
+    EXPECT_EQ(keeper().newest_snds().size(), 2u);
+    EXPECT_EQ(keeper().snds_state().fetched, now_);
+    EXPECT_EQ(keeper().snds_state().error, "");
+    EXPECT_EQ(types(), (std::vector<std::string>{"ReputationFinding", "ReputationFinding"}));
+    EXPECT_FALSE(boost::json::parse(told_[0]).at("notice").as_object().contains("account")) << "a shared address is the operator's concern";
+    EXPECT_EQ(boost::json::parse(told_[1]).at("notice").at("account").as_string(), "000000000002");
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 0);
+    EXPECT_EQ(pace(kLeased, "microsoft").growth, 0.5);
+    EXPECT_EQ(pace(kOurs, "gmail").growth, 1) << "SNDS is about Microsoft alone";
+    keeper().run();
+    EXPECT_EQ(pages_.asked(), 1) << "it is not due again";
+    pages_.ok("/data.aspx", row(kOurs, "GREEN") + row(kLeased, "YELLOW"));
+    again();
+    EXPECT_EQ(types().back(), "ReputationFindingSolved");
+    EXPECT_EQ(told_.size(), 3u);
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 1);
+    EXPECT_EQ(kept().size(), 2u) << "the same days are replaced";
+}
+
+TEST_F(FeedKeeperTest, AManagedAddressIsNotToldToItsAccount) {
+    pages_.ok("/data.aspx", row(kManaged, "RED"));
+    keeper().run();
+    ASSERT_EQ(told_.size(), 1u);
+    EXPECT_FALSE(boost::json::parse(told_[0]).at("notice").as_object().contains("account"));
+}
+
+TEST_F(FeedKeeperTest, ABadAnswerKeepsWhatIsKnownAndIsToldOnceWithoutTheKey) {
+    pages_.ok("/data.aspx", row(kOurs, "RED"));
+    keeper().run();
+    told_.clear();
+    const std::pair<std::string, const char*> answers[] = {
+        {"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "HTTP 404"},
+        {"HTTP/1.1 302 Found\r\nLocation: " + pages_.url("/elsewhere") + "\r\nContent-Length: 0\r\n\r\n", "a redirect, which is not followed"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 28\r\n\r\n<html><body>No</body></html>", "web page"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + row(kOurs, "GREEN"), "ended before it was whole"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + row(kOurs, "GREEN"), "too long"},
+        {"not HTTP at all\r\n\r\n", "line 1 ("},
+    };
+    const WallTime fetched = keeper().snds_state().fetched;
+    std::uint64_t failures = 0;
+    for (const auto& [answer, why] : answers) {
+        pages_.set("/data.aspx", answer);
+        again();
+        const auto state = keeper().snds_state();
+        EXPECT_NE(state.error.find(why), std::string::npos) << state.error;
+        EXPECT_EQ(state.error.find("SECRET"), std::string::npos) << state.error;
+        EXPECT_EQ(state.failures, ++failures);
+        EXPECT_EQ(state.fetched, fetched);
+        EXPECT_EQ(kept().size(), 1u);
+        EXPECT_EQ(kept()[0].colour, feeds::Colour::red) << "of a broken answer nothing is taken";
+    }
+    const auto told = told_.size();
+    again();
+    EXPECT_EQ(told_.size(), told) << "the same error is told once";
+    for (const auto& each : told_) EXPECT_EQ(each.find("SECRET"), std::string::npos) << each;
+    pages_.ok("/data.aspx", row(kOurs, "GREEN"));
+    again();
+    EXPECT_EQ(std::ranges::count(types(), "FeedProblemSolved"), 1);
+    EXPECT_EQ(keeper().snds_state().error, "");
+}
+
+TEST_F(FeedKeeperTest, AServerThatNeverAnswersIsGivenUp) {
+    keeper().run();
+    EXPECT_NE(keeper().snds_state().error.find("no answer in time"), std::string::npos) << keeper().snds_state().error;
+}
+
+TEST_F(FeedKeeperTest, StoppingEndsAFetchUnderWay) {
+    config::Config patient = config_;
+    live_ = std::make_unique<config::Live>(patient);
+    FeedKeeper slow({*live_, *registry_, paces_, [this] { return addresses_; }, [this]() -> Result<control::AddressChecks> { return checks_; },
+                     [](std::vector<std::string>) {}, [] {}, [this] { return now_; }},
+                    std::chrono::hours(1));
+    std::thread running([&slow] { slow.run(); });
+    while (pages_.asked() == 0) std::this_thread::sleep_for(1ms);
+    slow.stop();
+    running.join();
+    SUCCEED() << "it would have waited for an hour";
+}
+
+TEST_F(FeedKeeperTest, AFileThatOthersCanReadIsNotUsed) {
+    ASSERT_EQ(::chmod(config_.feeds.snds_file.c_str(), 0644), 0);
+    keeper().run();
+    EXPECT_NE(keeper().snds_state().error.find("chmod 600"), std::string::npos);
+    EXPECT_EQ(pages_.asked(), 0);
+}
+
+TEST_F(FeedKeeperTest, TheStatusFeedBlocksAndUnblocks) {
+    urls(pages_.url("/data.aspx?key=SECRET") + "\n" + pages_.url("/ipStatus.aspx?key=SECRET") + "\n");
+    pages_.ok("/data.aspx", row(kOurs, "GREEN"));
+    pages_.ok("/ipStatus.aspx", "192.0.2.0,192.0.2.1,Yes,Blocked due to user complaints\r\n192.0.2.2,192.0.2.2,No,Junked\r\n");
+    keeper().run();
+    ASSERT_EQ(keeper().statuses().size(), 2u);
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 0);
+    EXPECT_EQ(pace(kLeased, "microsoft").growth, 0.5);
+    pages_.set("/ipStatus.aspx", "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+    again();
+    EXPECT_EQ(keeper().statuses().size(), 2u) << "not known, so as it was";
+    pages_.ok("/ipStatus.aspx", "");
+    again();
+    EXPECT_TRUE(keeper().statuses().empty());
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 1);
+}
+
+TEST_F(FeedKeeperTest, ARestartRemembersAndDoesNotFetchAnew) {
+    pages_.ok("/data.aspx", row(kOurs, "RED"));
+    keeper().run();
+    keeper_.reset();
+    now_ += 1h;
+    keeper().run();
+    EXPECT_EQ(pages_.asked(), 1);
+    EXPECT_EQ(told_.size(), 1u) << "told before the restart";
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 0);
+    EXPECT_EQ(keeper().newest_snds().size(), 1u);
+    ASSERT_TRUE(keeper().fetch_soon());
+    EXPECT_EQ(woken_, 1);
+    keeper().run();
+    EXPECT_EQ(pages_.asked(), 2);
+}
+
+TEST_F(FeedKeeperTest, WhatIsOldSlowsNobody) {
+    pages_.ok("/data.aspx", row(kOurs, "RED"));
+    keeper().run();
+    pages_.set("/data.aspx", "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+    now_ += std::chrono::days(4);
+    keeper().run();
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 1);
+    EXPECT_TRUE(paces_.get()->empty());
+    EXPECT_TRUE(keeper().newest_snds().empty() || keeper().newest_snds()[0].day < now_);
+    EXPECT_TRUE(keeper().findings().empty());
+}
+
+TEST_F(FeedKeeperTest, AListingSlowsEverywhereAndItsOwnEventIsEnough) {
+    config_.feeds.snds_file.clear();
+    checks::Standing standing;
+    standing.check = "dnsbl:zen.spamhaus.org";
+    standing.state = checks::State::problem;
+    standing.text = "listed: https://www.spamhaus.org/query/ip/192.0.2.1";
+    standing.checked_at = now_;
+    checks_[kOurs] = {standing};
+    checks_[control::kListSubject] = {standing};
+    keeper().run();
+    ASSERT_EQ(keeper().findings().size(), 1u);
+    EXPECT_EQ(keeper().findings()[0].finding.kind, "dnsbl:zen.spamhaus.org");
+    EXPECT_EQ(pace(kOurs, "gmail").growth, 0.25);
+    EXPECT_EQ(pace(kOurs, "some-host.example").growth, 0.25);
+    EXPECT_EQ(pace(kLeased, "gmail").growth, 1);
+    EXPECT_TRUE(told_.empty());
+    EXPECT_FALSE(keeper().fetch_soon()) << "there is nothing to fetch";
+    checks_.clear();
+    now_ += 2min;
+    keeper().run();
+    EXPECT_TRUE(keeper().findings().empty());
+    EXPECT_EQ(pace(kOurs, "gmail").growth, 1);
+}
+
+TEST_F(FeedKeeperTest, APostmasterFileIsKeptAndJudged) {
+    config_.feeds.snds_file.clear();
+    const auto imported = keeper().import_postmaster(R"({"name": "domains/shop.example/trafficStats/20261124", "userReportedSpamRatio": 0.004, )"
+                                                     R"("ipReputations": [{"reputation": "BAD", "ipCount": 2, "sampleIps": ["192.0.2.1", "198.51.100.1"]}]})"
+                                                     "\n"
+                                                     R"({"name": "domains/shop.example/trafficStats/20261224", "userReportedSpamRatio": 0.004})",
+                                                     {});
+    ASSERT_TRUE(imported) << imported.error().message;
+    EXPECT_EQ(imported->days, 1u);
+    EXPECT_EQ(imported->skipped, 1u) << "a day that is still to come";
+    EXPECT_EQ(woken_, 1);
+    keeper().run();
+    ASSERT_EQ(keeper().findings().size(), 2u);
+    EXPECT_EQ(pace(kOurs, "gmail").growth, 0);
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 1);
+    EXPECT_EQ(paces_.get()->find("198.51.100.1", "gmail", now_).growth, 1) << "another's address";
+    EXPECT_EQ(keeper().postmaster(std::chrono::sys_days{}, std::chrono::floor<std::chrono::days>(now_))->size(), 1u);
+    EXPECT_FALSE(keeper().import_postmaster("nothing", {}));
+}
+
+TEST_F(FeedKeeperTest, DaysAreForgottenInTime) {
+    config_.feeds.keep = std::chrono::days(10);
+    pages_.ok("/data.aspx", row(kOurs, "GREEN"));
+    keeper().run();
+    ASSERT_EQ(kept().size(), 1u);
+    now_ += std::chrono::days(12);
+    pages_.ok("/data.aspx", row(kOurs, "GREEN"));
+    keeper().run();
+    EXPECT_TRUE(kept().empty()) << "neither kept nor taken anew";
+}
+
+TEST_F(FeedKeeperTest, ComplaintsAreCountedByIspWithinBounds) {
+    keeper().complained("yahoo");
+    keeper().complained("yahoo");
+    EXPECT_EQ(keeper().complaints().at("yahoo"), 2u);
+    for (int i = 0; i < 5000; ++i) keeper().complained("isp" + std::to_string(i));
+    EXPECT_LE(keeper().complaints().size(), 1001u);
+}
+
+}  // namespace
+}  // namespace warmpost::feedback
