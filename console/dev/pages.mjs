@@ -9,5 +9,5 @@ export const PAGES = [
   '/addresses', '/addresses?tab=managed', '/addresses?tab=shared',
   '/addresses/192.0.2.17', '/addresses/192.0.2.17?near=no', '/addresses/192.0.2.18',
   '/managed/auto', '/managed/auto?tab=history', '/managed/auto?tab=decisions', '/managed/auto?tab=overrides', '/managed/auto?tab=forecast', '/managed/auto?tab=settings', '/set-up-managed',
-  '/choose', '/moving-off', '/pools', '/pools/news', '/pools/ses-shared-pool', '/isps', '/isps?isp=microsoft', '/isps?isp=yahoo&days=30',
+  '/choose', '/moving-off', '/pools', '/pools/news', '/pools/ses-shared-pool', '/now', '/now?tab=changes', '/now?tab=hurts', '/isps', '/isps?isp=microsoft', '/isps?isp=yahoo&days=30',
 ];

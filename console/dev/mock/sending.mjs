@@ -52,8 +52,8 @@ const reputations = [
 ];
 
 const snds = ({ query }) => ({
-  days: addresses.slice(0, 7).filter((each) => !query.address || each.address === query.address).flatMap((each, i) => Array.from({ length: Number(query.days ?? 14) }, (_unused, ago) => ({ address: each.address, date: day(ago), colour: i === 1 && ago < 3 ? 'yellow' : i === 1 && ago === 5 ? 'red' : 'green', rcpt: 5200, data: 5100, recipients: 5190, complaint_rate: '< 0.1%', trap_hits: i === 1 && ago === 5 ? 3 : 0, helo: each.ehlo, from: '', comment: '' }))),
-  fetched_ms: now - 36e5 * 3, error: '',
+  days: addresses.slice(0, 7).filter((each) => !query.address || each.address === query.address).flatMap((each, i) => Array.from({ length: Number(query.days ?? 14) }, (_unused, ago) => ({ address: each.address, date: day(ago), colour: i === 1 && ago < 3 ? 'yellow' : i === 1 && ago === 5 ? 'red' : 'green', rcpt: 5200, data: 5100, recipients: 5190, complaint_rate: i === 1 ? 0.004 : 0, trap_hits: i === 1 && ago === 5 ? 3 : 0, helo: each.ehlo, from: '', comment: '' }))),
+  statuses: [], configured: true, fetched_ms: now - 36e5 * 3, error: '',
 });
 
 const cost = { currency: 'EUR', shared: '126.00', standard: '176.90', managed: '141.00' };

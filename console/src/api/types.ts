@@ -141,9 +141,9 @@ export interface Alert {
 }
 export interface Alerts { alerts: Alert[]; checked_ms: number }
 export interface SndsDay {
-  address: string; date: string; colour: 'green' | 'yellow' | 'red'; rcpt: number; data: number; recipients: number; complaint_rate: number | string; trap_hits: number; helo: string; from: string; comment: string;
+  address: string; date: string; colour: 'green' | 'yellow' | 'red'; rcpt: number; data: number; recipients: number; complaint_rate: number; trap_hits: number; helo: string; from: string; comment: string;
 }
-export interface SndsFeed { days: SndsDay[]; fetched_ms: number; error: string }
+export interface SndsFeed { days: SndsDay[]; statuses?: { address: string; blocked: boolean; detail: string }[]; configured?: boolean; fetched_ms?: number; tried_ms?: number; error: string }
 export interface PostmasterDay { domain: string; date: string; spam_rate: number; domain_reputation: string; ip_reputations: { reputation: string; ips?: number }[] }
 export interface PostmasterFeed { days: PostmasterDay[]; fetched_ms?: number; error?: string }
 export interface FblFeed { lines: { date: string; isp: string; complaints: number; delivered: number }[] }

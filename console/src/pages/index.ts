@@ -45,5 +45,6 @@ export const PAGES: PageEntry[] = [
   { path: '/moving-off', title: 'Moving off a provider', group: 'Addresses', load: () => import('./moving-off/MovingOff') },
   { path: '/pools', title: 'Pools and isolation', group: 'Addresses', load: () => import('./pools/Pools') },
   { path: '/pools/:name', title: 'Pool', group: 'Addresses', under: '/pools', load: () => import('./pool/PoolDetail') },
+  { path: '/now', title: 'What is going on', group: 'Insight', operator: true, load: () => import('./now/Now') },
   { path: '/isps', title: 'Deliverability by ISP', group: 'Insight', load: () => import('./isps/Isps') },
 ];

@@ -15,6 +15,7 @@ import { useRelease } from '../dedicated-ips/useRelease';
 import WarmupDialog from '../dedicated-ips/WarmupDialog';
 import Checks from './Checks';
 import Facts from './Facts';
+import Hurting from './Hurting';
 import IspTable from './IspTable';
 import SndsDays from './SndsDays';
 import WarmupCurve from './WarmupCurve';
@@ -57,6 +58,7 @@ export default function AddressDetail() {
           <Facts address={address} />
           <WarmupCurve ip={ip} />
           <IspTable ip={ip} />
+          {api.isOperator && <Hurting ip={ip} />}
           <Checks address={address} />
           {api.isOperator && <SndsDays ip={ip} />}
         </>

@@ -28,7 +28,7 @@ export default function Attention() {
         {(alerts.loading || findings.loading) && <StatusIndicator type="loading">Loading</StatusIndicator>}
         {quiet && <StatusIndicator type="success">Nothing needs you at present.</StatusIndicator>}
         {list.map((each) => (
-          <Alert key={`${each.kind} ${each.about} ${each.account}`} type={each.severity === 'critical' ? 'error' : 'warning'} header={each.text}
+          <Alert key={`${each.kind} ${each.about} ${each.account} ${each.isp} ${each.pool} ${each.address}`} type={each.severity === 'critical' ? 'error' : 'warning'} header={each.text}
             statusIconAriaLabel={each.severity}>
             <div>{each.advice}</div>
             <Box fontSize="body-s" color="text-body-secondary">
