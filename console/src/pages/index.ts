@@ -23,6 +23,7 @@ export const PAGES: PageEntry[] = [
   { path: '/new-template', title: 'Create template', group: 'Sending', under: '/templates', load: () => import('./templates/TemplatePage') },
   { path: '/contact-lists', title: 'Contact lists', group: 'Sending', load: () => import('./contacts/ContactLists') },
   { path: '/suppression', title: 'Suppression', group: 'Sending', load: () => import('./suppression/SuppressionPage') },
+  { path: '/now', title: 'What is going on', group: 'Insight', operator: true, load: () => import('./now/Now') },
   { path: '/messages', title: 'Message search', group: 'Insight', load: () => import('./messages/Messages') },
   { path: '/messages/:id', title: 'Message', group: 'Insight', under: '/messages', load: () => import('./messages/MessagePage') },
   { path: '/reputation', title: 'Reputation', group: 'Insight', load: () => import('./reputation/ReputationPage') },
@@ -45,6 +46,5 @@ export const PAGES: PageEntry[] = [
   { path: '/moving-off', title: 'Moving off a provider', group: 'Addresses', load: () => import('./moving-off/MovingOff') },
   { path: '/pools', title: 'Pools and isolation', group: 'Addresses', load: () => import('./pools/Pools') },
   { path: '/pools/:name', title: 'Pool', group: 'Addresses', under: '/pools', load: () => import('./pool/PoolDetail') },
-  { path: '/now', title: 'What is going on', group: 'Insight', operator: true, load: () => import('./now/Now') },
   { path: '/isps', title: 'Deliverability by ISP', group: 'Insight', load: () => import('./isps/Isps') },
 ];
