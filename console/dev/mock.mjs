@@ -61,7 +61,7 @@ function file(url, response) {
   let path = normalize(url.pathname.replace(/^\/console/, ''));
   if (path === '/' || !existsSync(join(dist, path)) || statSync(join(dist, path)).isDirectory()) path = '/index.html';
   response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', 'Content-Security-Policy': csp, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' });
-  createReadStream(join(dist, path)).pipe(response);
+  createReadStream(join(dist, path)).on('error', () => response.destroy()).pipe(response);   // a build may be replacing it
 }
 
 createServer((request, response) => {

@@ -24,6 +24,6 @@ export default function LeaseRequests() {
   if (live.data?.requests.length === 0) return null;
   return (
     <DataTable id="lease-requests" title="Requests" columns={columns} rows={live.data?.requests} live={live} rowId={(row) => String(row.id)} sortBy="asked" descending plain
-      description={api.isOperator ? <>Decided under <GoTo to="/operator/requests">Requests</GoTo>.</> : 'The operator decides.'} empty={{ title: 'No requests' }} />
+      description={api.isOperator ? <>Decided under <GoTo to="/requests">Requests</GoTo>.</> : 'The operator decides.'} empty={{ title: 'No requests' }} />
   );
 }

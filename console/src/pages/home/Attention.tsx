@@ -21,7 +21,7 @@ export default function Attention() {
   const quiet = alerts.data && findings.data && list.length + found.length === 0;
 
   return (
-    <Container header={<Header variant="h2" counter={alerts.data && `(${list.length + found.length})`} description={alerts.data && <>Looked at <TimeText at={alerts.data.checked_ms} form="relative" />.</>}>Alerts and findings</Header>}>
+    <Container header={<Header variant="h2" actions={<GoTo to="/alerts">All alerts</GoTo>} counter={alerts.data && `(${list.length + found.length})`} description={alerts.data && <>Looked at <TimeText at={alerts.data.checked_ms} form="relative" />.</>}>Alerts and findings</Header>}>
       <SpaceBetween size="s">
         <Trouble error={alerts.error} stale={!!alerts.data} retry={alerts.refresh} />
         <Trouble error={findings.error} stale={!!findings.data} retry={findings.refresh} />
