@@ -8,6 +8,7 @@ import { useApi } from '../../api/useApi';
 import { useFlash } from '../../app/flash';
 import { ChoiceField, TextField } from '../../parts/fields';
 import FormModal from '../../parts/FormModal';
+import { useLive } from '../../parts/live';
 import { useForm } from '../../parts/useForm';
 import { checkName, destinationText, eventText } from './words';
 
@@ -25,6 +26,7 @@ function block(kind: Kind, to: string, now: EventDestination | undefined): objec
 export default function EditDestination({ set, destination, onClose }: { set: string; destination?: EventDestination; onClose: () => void }) {
   const api = useApi();
   const flash = useFlash();
+  const topics = useLive(`topics ${api.account}`, (signal) => api.get<{ topics: { name: string; arn: string; subscriptions: { endpoint: string }[] }[] }>('/topics', {}, signal), { every: 0, when: api.isOperator });
   const form = useForm({
     name: destination?.Name ?? '', kind: kindOf(destination) as string, to: destination ? destinationText(destination) : '', on: destination?.Enabled ?? true,
     types: (destination?.MatchingEventTypes ?? ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT']) as SesEventType[],
@@ -54,6 +56,9 @@ export default function EditDestination({ set, destination, onClose }: { set: st
         { value: 'metrics', label: 'CloudWatch metrics', description: "Counted by a message tag's values" },
         { value: 'bus', label: 'EventBridge', description: 'Kept and told; nothing is handed over by this server' },
       ]} />
+      {kind === 'topic' && api.isOperator && (topics.data?.topics.length ?? 0) > 0 && (
+        <ChoiceField form={form} name="to" label="Topic" choices={(topics.data?.topics ?? []).map((topic) => ({ value: topic.arn, label: topic.name, description: topic.subscriptions.map((each) => each.endpoint).join(', ') }))} />
+      )}
       <TextField form={form} name="to" label={kind === 'metrics' ? 'Message tag' : 'ARN'} constraint={kind === 'topic' ? 'The operator makes topics, and tells their ARN: warmpost topic create NAME --subscribe URL.' : undefined} />
       <FormField label="Events" errorText={form.error('types')}>
         <ColumnLayout columns={2}>

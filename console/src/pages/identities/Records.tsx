@@ -1,32 +1,24 @@
 import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Status } from '../../api/types';
-import { msOfSes } from '../../api/ses';
 import { useApi } from '../../api/useApi';
 import Copyable from '../../parts/Copyable';
 import DataTable, { type Column } from '../../parts/DataTable';
 import { useLive } from '../../parts/live';
-import { relative } from '../../parts/time';
 import type { PartProps } from './IdentityPage';
 import Verification from './Verification';
 import { domainOf, recordsOf, serviceDomainOf, statusOf, type DnsRecord } from './words';
 
 function Checked({ record }: { record: DnsRecord }) {
-  if (record.status === 'ADVISED') return <StatusIndicator type="info">Advised; not looked at</StatusIndicator>;
-  const at = msOfSes(record.checkedAt);
-  return (
-    <>
-      <Verification status={record.status} />
-      {at !== undefined && <Box color="text-body-secondary" fontSize="body-s">looked at {relative(at, Date.now())}</Box>}
-    </>
-  );
+  if (record.status === 'ADVISED') return <StatusIndicator type="info">Advised</StatusIndicator>;
+  return <Verification status={record.status} />;
 }
 
 const COLUMNS: Column<DnsRecord>[] = [
-  { id: 'type', header: 'Type', value: (r) => r.type, width: 90 },
+  { id: 'type', header: 'Type', value: (r) => r.type, width: 80 },
+  { id: 'check', header: 'In DNS', value: (r) => (r.status === 'ADVISED' ? 'advised' : statusOf(r.status).text), cell: (r) => <Checked record={r} />, minWidth: 130 },
   { id: 'name', header: 'Name', fixed: true, value: (r) => r.name, cell: (r) => <><Copyable text={r.name} what={`the name ${r.name}`} /><Box color="text-body-secondary" fontSize="body-s">{r.why}</Box></>, minWidth: 220 },
   { id: 'value', header: 'Value', value: (r) => r.value, cell: (r) => <Copyable text={r.value} what={`the value of ${r.name}`} />, minWidth: 220 },
-  { id: 'check', header: 'In DNS', value: (r) => (r.status === 'ADVISED' ? 'advised' : statusOf(r.status).text), cell: (r) => <Checked record={r} />, minWidth: 150 },
   { id: 'why', header: 'For', hidden: true, value: (r) => r.why, minWidth: 150 },
 ];
 

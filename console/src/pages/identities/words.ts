@@ -14,7 +14,7 @@ const STATUS: Record<VerificationStatus, { type: StatusIndicatorProps.Type; text
 export const statusOf = (status: VerificationStatus | undefined) => STATUS[status ?? 'NOT_STARTED'] ?? { type: 'info' as const, text: String(status) };
 
 // One record to be published. Where the server's own domain is not known, SERVICE stands for it.
-export interface DnsRecord { name: string; type: 'CNAME' | 'TXT' | 'MX'; value: string; why: string; status: VerificationStatus | 'ADVISED'; checkedAt?: number }
+export interface DnsRecord { name: string; type: 'CNAME' | 'TXT' | 'MX'; value: string; why: string; status: VerificationStatus | 'ADVISED' }
 
 export function serviceDomainOf(identity: EmailIdentity): string | undefined {
   return identity.DkimAttributes.SigningHostedZone?.replace(/^dkim\./, '');
@@ -23,12 +23,11 @@ export function serviceDomainOf(identity: EmailIdentity): string | undefined {
 export function recordsOf(name: string, identity: EmailIdentity, service: string | undefined): DnsRecord[] {
   const records: DnsRecord[] = [];
   const dkim = identity.DkimAttributes;
-  const checkedAt = identity.VerificationInfo.LastCheckedTimestamp;
   if (identity.IdentityType === 'DOMAIN') {
     for (const token of dkim.Tokens) {
       records.push(dkim.SigningAttributesOrigin === 'EXTERNAL'
-        ? { name: `${token}._domainkey.${name}`, type: 'TXT', value: 'v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY', why: 'DKIM, your own key', status: dkim.Status, checkedAt }
-        : { name: `${token}._domainkey.${name}`, type: 'CNAME', value: `${token}.${dkim.SigningHostedZone}`, why: 'DKIM, and proof that the domain is yours', status: dkim.Status, checkedAt });
+        ? { name: `${token}._domainkey.${name}`, type: 'TXT', value: 'v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY', why: 'DKIM, your own key', status: dkim.Status }
+        : { name: `${token}._domainkey.${name}`, type: 'CNAME', value: `${token}.${dkim.SigningHostedZone}`, why: 'DKIM, and proof that the domain is yours', status: dkim.Status });
     }
   }
   const mailFrom = identity.MailFromAttributes;
@@ -37,7 +36,7 @@ export function recordsOf(name: string, identity: EmailIdentity, service: string
     records.push({ name: mailFrom.MailFromDomain, type: 'MX', value: `10 feedback.${service ?? 'SERVICE'}`, why: 'MAIL FROM: where bounces come back', status });
     records.push({ name: mailFrom.MailFromDomain, type: 'TXT', value: `v=spf1 include:bounce.${service ?? 'SERVICE'} ~all`, why: 'MAIL FROM: SPF', status });
   }
-  if (identity.IdentityType === 'DOMAIN') records.push({ name: `_dmarc.${name}`, type: 'TXT', value: 'v=DMARC1; p=none', why: 'DMARC: Gmail, Yahoo and Microsoft want it of who sends much', status: 'ADVISED' });
+  if (identity.IdentityType === 'DOMAIN') records.push({ name: `_dmarc.${name}`, type: 'TXT', value: 'v=DMARC1; p=none', why: 'DMARC: wanted by Gmail, Yahoo and Microsoft; not looked at here', status: 'ADVISED' });
   return records;
 }
 

@@ -43,7 +43,7 @@ export default function Inventory() {
     { id: 'pool', header: 'Pool', value: (each) => each.pool },
     { id: 'ehlo', header: 'EHLO name', value: (each) => each.ehlo },
     { id: 'dns', header: 'DNS', value: (each) => each.health, cell: (each) => <HealthText checks={reverseDns(each.checks)} good="in order" /> },
-    { id: 'lists', header: 'Block lists', value: (each) => blockLists(each.checks).filter((one) => one.state === 'problem').length, cell: (each) => <HealthText checks={blockLists(each.checks)} good="on none" /> },
+    { id: 'lists', header: 'Block lists', value: (each) => blockLists(each.checks).filter((one) => one.state === 'problem').length, cell: (each) => (live.data?.dnsbls?.length || blockLists(each.checks).length > 0 ? <HealthText checks={blockLists(each.checks)} good="on none" /> : 'None is asked') },
     { id: 'leased', header: 'Leased', value: (each) => each.leased_at, cell: (each) => <TimeText at={each.leased_at} />, hidden: true },
     {
       id: 'actions', header: 'Actions', buttons: true, value: () => '',

@@ -24,7 +24,7 @@ function useActions(id: string, story: Live<MessageStory>) {
   if (!api.isOperator || waiting.length === 0) return undefined;
   const retry = () => flash.run(() => api.housePost('/retry', { id }), 'It is tried now.').then(story.refresh);
   const drop = async () => {
-    const yes = await ask({ title: 'Drop this message?', action: 'Drop', consequence: `${plural(waiting.length, 'recipient')} that still wait${waiting.length === 1 ? 's' : ''} will never get it. The sender is told by a bounce event.` });
+    const yes = await ask({ title: 'Drop this message?', action: 'Drop', consequence: `${plural(waiting.length, 'recipient')} that still wait${waiting.length === 1 ? 's' : ''} will never get it. It stands in the history and in the events; no bounce mail is sent.` });
     if (yes) await flash.run(() => api.housePost('/drop', { id }), 'The message was dropped.').then(story.refresh);
   };
   return <SpaceBetween direction="horizontal" size="xs"><Button onClick={() => void drop()}>Drop</Button><Button onClick={() => void retry()}>Retry now</Button></SpaceBetween>;

@@ -26,7 +26,7 @@ export function useQueueActions(refresh: () => void) {
     async drop(chosen: Chosen, what: string, waiting?: number) {
       const yes = await ask({
         title: `Drop ${what}?`, action: 'Drop', typed: chosen.id ? undefined : 'drop',
-        consequence: <>{waiting === undefined ? 'All recipients that wait there' : plural(waiting, 'recipient')} will never get their mail. It cannot be undone. Their senders are told by bounce events.</>,
+        consequence: <>{waiting === undefined ? 'All recipients that wait there' : plural(waiting, 'recipient')} will never get their mail. It cannot be undone. It stands in the history and in the events; no bounce mail is sent.</>,
       });
       if (yes) await done(() => api.housePost<{ count: number }>('/drop', chosen), 'dropped');
     },

@@ -20,7 +20,7 @@ export default function Requests() {
   const api = useApi();
   const [state, setState] = useParameter('state', '');
   const [open, setOpen] = useState<{ what: 'approve' | 'decline'; request: LeaseRequest } | null>(null);
-  const requests = useLive(`lease requests ${api.account} ${state}`, (signal) => api.get<LeaseRequests>('/lease-requests', { state }, signal));
+  const requests = useLive(`all lease requests ${state}`, (signal) => api.houseGet<LeaseRequests>('/lease-requests', { state }, signal));
   const columns: Column<LeaseRequest>[] = [
     { id: 'id', header: 'Request', fixed: true, value: (each) => each.id, cell: (each) => `#${each.id}` },
     { id: 'account', header: 'Account', value: (each) => each.account_name, cell: (each) => <GoTo to={`/accounts/${each.account}`}>{each.account_name}</GoTo> },
