@@ -2,10 +2,10 @@ import type { Addresses, Sent, SndsFeed } from '../api/types';
 import { useApi } from '../api/useApi';
 import { useLive } from './live';
 
-// Of the chosen account; an operator who chose none sees all of the server's.
-export function useAddresses() {
+// Of the chosen account; an operator who chose none sees all of the server's, and so does one who asks for `all`.
+export function useAddresses(all = false) {
   const api = useApi();
-  const path = api.account ? '/my-addresses' : '/addresses';
+  const path = api.account && !(all && api.isOperator) ? '/my-addresses' : '/addresses';
   return useLive(`${path} ${api.account}`, (signal) => api.get<Addresses>(path, {}, signal));
 }
 

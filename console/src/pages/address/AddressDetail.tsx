@@ -27,7 +27,7 @@ export default function AddressDetail() {
   const api = useApi();
   const flash = useFlash();
   const navigate = useNavigate();
-  const addresses = useAddresses();
+  const addresses = useAddresses(true);
   const [open, setOpen] = useState<'move' | 'warmup' | ''>('');
   const [looking, setLooking] = useState(false);
   const release = useRelease(() => navigate('/addresses'));

@@ -19,6 +19,7 @@ const COLUMNS: Column<Hit>[] = [
   { id: 'outcome', header: 'Outcome', value: (hit) => outcomeOf(hit.outcome).text, cell: (hit) => <StatusIndicator type={outcomeOf(hit.outcome).type}>{outcomeOf(hit.outcome).text}</StatusIndicator> },
   { id: 'isp', header: 'ISP', value: (hit) => hit.isp },
   { id: 'source', header: 'From address', value: (hit) => hit.source },
+  { id: 'subject', header: 'Subject', value: (hit) => hit.message.subject, cell: (hit) => <span className="wp-clip" title={hit.message.subject}>{hit.message.subject || '–'}</span> },
   { id: 'from', header: 'From', value: (hit) => hit.message.from, hidden: true },
   { id: 'reply', header: 'Last reply', value: (hit) => hit.reply, cell: (hit) => <span className="wp-clip" title={hit.reply}>{hit.reply || '–'}</span> },
   { id: 'last', header: 'Last news', value: (hit) => new Date(hit.last_ms).toISOString(), cell: (hit) => <TimeText at={hit.last_ms} form="relative" />, hidden: true },

@@ -14,8 +14,9 @@ export const OUTCOMES: Record<string, Word> = {
 export const outcomeOf = (outcome: string): Word => OUTCOMES[outcome] ?? { type: 'info', text: outcome || 'Unknown' };
 
 // One line of the search: a message and one of its recipients.
-export interface Hit extends FoundRecipient { id: string; message: FoundMessage }
-export const hitsOf = (messages: FoundMessage[]): Hit[] =>
+export type Found = FoundMessage & { subject?: string };
+export interface Hit extends FoundRecipient { id: string; message: Found }
+export const hitsOf = (messages: Found[]): Hit[] =>
   messages.flatMap((message) => message.recipients.map((recipient) => ({ ...recipient, id: `${message.id} ${recipient.address}`, message })));
 
 const KINDS: Record<string, Word> = {
