@@ -55,12 +55,12 @@ TEST(HurtsText, NamesWhoHurtsMoreThanItsShare) {
     EXPECT_THAT(hurts_text(json::parse(R"({"days":7,"addresses":[]})")), HasSubstr("No mail was answered in the last 7 days"));
 }
 TEST(ListedText, SaysSinceWhenAndTheWayOff) {
-    const auto text = listed_text(json::parse(R"({"addresses":[{"address":"192.0.2.1","listed":1,"unknown":1,"checked_ms":1790000000000,"lists":[
+    const auto text = listed_text(json::parse(R"json({"addresses":[{"address":"192.0.2.1","listed":1,"unknown":1,"checked_ms":1790000000000,"lists":[
         {"list":"zen.spamhaus.org","state":"listed","text":"listed by zen.spamhaus.org (127.0.0.2)","since_ms":1789990000000,"advice":"Mend it.","way_off":"Ask at https://check.spamhaus.org/"},
         {"list":"bl.example","state":"unknown","text":"bl.example does not work at present","since_ms":1789990000000}]
 }],
         "lists":[{"list":"bl.example","state":"does not work","text":"lists even 127.0.0.1","advice":"Take it out."},{"list":"zen.spamhaus.org","state":"works","text":"answers"}]
-})"));
+})json"));
     EXPECT_THAT(text, AllOf(HasSubstr("192.0.2.1: LISTED by 1 of 2 block lists; 1 could not be asked"), HasSubstr("way off  Ask at https://check.spamhaus.org/"),
                             HasSubstr("Block list bl.example does not work: lists even 127.0.0.1. Take it out."), Not(HasSubstr("zen.spamhaus.org works"))));
 EXPECT_THAT(listed_text(json::parse(R"({"addresses":[],"lists":[]})")), HasSubstr("no addresses yet"));

@@ -47,6 +47,7 @@ TEST_F(ForecastsTest, EveryDayOfEveryKindIsTold) {
             sent += day.at("sent").as_int64();
             left += day.at("shared").as_int64() + day.at("dedicated").as_int64();
             EXPECT_LE(day.at("delivered").as_int64(), day.at("shared").as_int64() + day.at("dedicated").as_int64());
+            EXPECT_LE(day.at("delayed").as_int64(), day.at("sent").as_int64());
         }
         EXPECT_GT(sent, 50'000);
         EXPECT_LE(left, sent) << kind.at("kind").as_string();

@@ -31,13 +31,18 @@ public:
     void slot_over(const simulator::Context& context, std::span<const simulator::Report> reports, std::span<const simulator::ComplaintReport>,
                    std::span<const std::int64_t> created) override {
         auto& day = days_.at(static_cast<std::size_t>(context.day()));
-        for (const auto messages : created) day.sent += messages;
+        left_.assign(created.size(), 0);
         for (const auto& report : reports) {
             const auto& a = report.answers;
             day.delivered += a.delivered;
             (report.address == simulator::kShared ? day.shared : day.dedicated) += a.sent();
-            day.delayed += a.rcpt + a.host + a.throttled;
             day.over_limit += a.throttled + a.blocked;
+            left_[report.isp] += a.sent();
+        }
+        for (std::size_t isp = 0; isp < created.size(); ++isp) {
+            const auto before = context.waiting()[isp] - created[isp];   // goes first
+            day.sent += created[isp];
+            day.delayed += std::clamp<std::int64_t>(created[isp] - std::max<std::int64_t>(0, left_[isp] - before), 0, created[isp]);
         }
         day.addresses = static_cast<std::int64_t>(context.leased().size());
     }
@@ -45,6 +50,7 @@ public:
 
 private:
     std::vector<ForecastDay> days_;
+    std::vector<std::int64_t> left_;  // in this slot, by ISP
 };
 
 simulator::Scenario scenario_of(const ForecastWish& wish, const config::Config& config, const isp::IspTable& isps) {

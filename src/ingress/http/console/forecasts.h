@@ -33,12 +33,12 @@ struct ForecastWish {
     int days = 60;
     std::vector<std::string> kinds;  // "shared", "standard", "managed"; each once
 };
-struct ForecastDay {        // messages; `delayed` and `over_limit`: answers
+struct ForecastDay {                         // messages
     std::int64_t sent = 0;  // handed in on that day
     std::int64_t delivered = 0;
     std::int64_t shared = 0, dedicated = 0;  // left (delivered or bounced), and by what
-    std::int64_t delayed = 0;                // were to be tried again
-    std::int64_t over_limit = 0;             // of them and of blocks: since the address had sent too much
+    std::int64_t delayed = 0;                // did not leave within the ten minutes in which they were handed in
+    std::int64_t over_limit = 0;             // answers "too much" or "blocked" of ISPs, some of them by chance
     std::int64_t addresses = 0;              // leased at the day's end
 };
 
