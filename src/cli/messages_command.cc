@@ -12,7 +12,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kOfOnePage = 200, kShownReply = 60;
-constexpr int kMostPages = 10'000;   // of a search that finds hardly anything in very much
+constexpr int kMostPages = 10'000;  // of a search that finds hardly anything in very much
 
 struct MessagesOptions {
     std::string account, recipient, identity, configuration_set, isp, outcome, source, since, until;
@@ -63,17 +63,19 @@ std::string show_found(const json::value& answer) {
             if (r == nullptr) continue;
             auto reply = cell(*r, "reply");
             if (reply.size() > kShownReply) reply = reply.substr(0, kShownReply) + "...";
-            rows.push_back({time_cell(*message, "accepted_ms"), cell(*message, "account_name"), cell(*message, "id"), cell(*r, "address"), cell(*r, "outcome"), cell(*r, "isp"),
-                            cell(*r, "source"), reply});
+            rows.push_back({time_cell(*message, "accepted_ms"), cell(*message, "account_name"), cell(*message, "id"), cell(*r, "address"),
+                            cell(*r, "outcome"), cell(*r, "isp"), cell(*r, "source"), reply});
         }
     }
-    return render_table({"ACCEPTED", "ACCOUNT", "MESSAGE", "RECIPIENT", "OUTCOME", "ISP", "SOURCE", "LAST REPLY"}, rows, "No message is known of which all of that is true.");
+    return render_table({"ACCEPTED", "ACCOUNT", "MESSAGE", "RECIPIENT", "OUTCOME", "ISP", "SOURCE", "LAST REPLY"}, rows,
+                        "No message is known of which all of that is true.");
 }
 
 int run_messages(const MessagesOptions& o, const Common& common) {
     const auto query = query_of(o);
     if (!query) return complain(query.error().exit, query.error().message);
-    return ask(common, [&](const OperatorClient& server) { return collect(server, *query, o.limit); }, show_found);
+    return ask(
+        common, [&](const OperatorClient& server) { return collect(server, *query, o.limit); }, show_found);
 }
 
 }  // namespace
@@ -86,7 +88,8 @@ void add_messages(CLI::App& app, Invocation& invocation) {
     messages.add_option("--identity", o->identity, "Sent as this identity")->type_name("DOMAIN|ADDRESS");
     messages.add_option("--configuration-set", o->configuration_set, "Sent with this configuration set")->type_name("NAME");
     messages.add_option("--isp", o->isp, "Tried at this ISP")->type_name("ISP");
-    messages.add_option("--outcome", o->outcome, "Of which this became")->check(CLI::IsMember({"sent", "delivered", "deferred", "bounced", "complained", "dropped"}));
+    messages.add_option("--outcome", o->outcome, "Of which this became")
+        ->check(CLI::IsMember({"sent", "delivered", "deferred", "bounced", "complained", "dropped"}));
     messages.add_option("--source", o->source, "Tried from this address or relay")->type_name("IP|RELAY");
     messages.add_option("--since", o->since, "Accepted later: 30m, 12h, 7d, or from a date on (UTC)")->type_name("TIME");
     messages.add_option("--until", o->until, "Accepted earlier")->type_name("TIME");

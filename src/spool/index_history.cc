@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kForgottenKey = "forgotten";
 constexpr const char* kSearchKey = "search";
 constexpr std::size_t kSequenceBytes = sizeof(std::uint32_t);
-constexpr std::string_view kBeyondAll = "\xff\xff\xff\xff";   // of both families: ids are text, partitions are below 2^24 for long
+constexpr std::string_view kBeyondAll = "\xff\xff\xff\xff";  // of both families: ids are text, partitions are below 2^24 for long
 
 std::string history_key(std::string_view id, std::uint32_t sequence) {
     std::string key(id);
@@ -72,11 +72,14 @@ void Index::walk_history(std::string_view from, const std::function<bool(std::st
 
 void Index::for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view, std::vector<pb::HistoryEntry>)>& found) const {
     const std::string end = first_id(through + std::chrono::milliseconds(1));
-    walk_history(first_id(from), [&end](std::string_view key) { return key < end; }, found);
+    walk_history(
+        first_id(from), [&end](std::string_view key) { return key < end; }, found);
 }
 
-void Index::for_each_story(std::string_view from, std::string_view before, const std::function<bool(std::string_view, std::vector<pb::HistoryEntry>)>& found) const {
-    walk_history(from, [before](std::string_view key) { return key < before; }, found);
+void Index::for_each_story(std::string_view from, std::string_view before,
+                           const std::function<bool(std::string_view, std::vector<pb::HistoryEntry>)>& found) const {
+    walk_history(
+        from, [before](std::string_view key) { return key < before; }, found);
 }
 
 // An index that was never asked to find messages has them to be posted up to the last that is there; a new one has none.
@@ -96,10 +99,12 @@ void Index::put_search_progress(rocksdb::WriteBatch& batch, std::string_view pro
 
 std::vector<FoundMessage> Index::stories(std::string_view prefix) const {
     std::vector<FoundMessage> all;
-    walk_history(prefix, [prefix](std::string_view key) { return key.starts_with(prefix); }, [&all](std::string_view id, std::vector<pb::HistoryEntry> story) {
-        all.push_back({std::string(id), std::move(story)});
-        return true;
-    });
+    walk_history(
+        prefix, [prefix](std::string_view key) { return key.starts_with(prefix); },
+        [&all](std::string_view id, std::vector<pb::HistoryEntry> story) {
+            all.push_back({std::string(id), std::move(story)});
+            return true;
+        });
     return all;
 }
 
@@ -166,7 +171,8 @@ std::uint64_t Index::history_bytes(WallTime from, WallTime now) const {
     const auto begins = time_of({partition, 0});
     const auto lasts = std::clamp<std::int64_t>((now - begins).count(), 1, kPartitionSeconds * 1000);
     const auto left = std::clamp(1.0 - static_cast<double>((from - begins).count()) / static_cast<double>(lasts), 0.0, 1.0);
-    return buffered(*db_, families_[kHistory]) + buffered(*db_, families_[kSearch]) + stories + later + static_cast<std::uint64_t>(static_cast<double>(begun) * left);
+    return buffered(*db_, families_[kHistory]) + buffered(*db_, families_[kSearch]) + stories + later +
+           static_cast<std::uint64_t>(static_cast<double>(begun) * left);
 }
 
 std::optional<WallTime> Index::oldest_history(WallTime from) const {

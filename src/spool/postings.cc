@@ -21,8 +21,10 @@ bool tells_facets(const pb::HistoryEntry& entry) {
         case Entry::ACCEPTED:
         case Entry::BOUNCE_MAILED:
         case Entry::OPEN:
-        case Entry::CLICK: return false;
-        default: return true;
+        case Entry::CLICK:
+            return false;
+        default:
+            return true;
     }
 }
 
@@ -46,8 +48,10 @@ void Postings::change(Index& index, rocksdb::WriteBatch& batch, AccountId accoun
     const auto one = [&](std::string_view outcome, bool was, bool is) {
         if (was == is) return;
         const auto key = posting_prefix(posting_time(place), facet_hash(account, Facet::outcome, outcome)) + token_of(place);
-        if (is) index.put_posting(batch, key, {});
-        else index.remove_posting(batch, key);
+        if (is)
+            index.put_posting(batch, key, {});
+        else
+            index.remove_posting(batch, key);
     };
     one(kOutcomeSent, before.sent, now.sent);
     one(kOutcomeDeferred, before.deferred, now.deferred);

@@ -22,8 +22,10 @@ void add_last(std::vector<std::string>& list, const std::string& value) {
 void tell(RecipientState& recipient, const Entry& entry) {
     const auto ending = ending_of(entry);
     const bool waits = recipient.outcome == kOutcomeSent || recipient.outcome == kOutcomeDeferred;
-    if (!ending.empty()) recipient.outcome = ending;
-    else if (entry.result() == Entry::DEFERRED && waits) recipient.outcome = kOutcomeDeferred;
+    if (!ending.empty())
+        recipient.outcome = ending;
+    else if (entry.result() == Entry::DEFERRED && waits)
+        recipient.outcome = kOutcomeDeferred;
     add_last(recipient.isps, entry.isp());
     add_last(recipient.sources, entry.source_ip());
     recipient.last_ms = std::max(recipient.last_ms, static_cast<std::int64_t>(entry.at_ms()));

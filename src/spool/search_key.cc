@@ -11,7 +11,7 @@
 namespace warmpost::spool {
 namespace {
 
-constexpr std::uint32_t kLastSecond = 0xffff;   // seconds are told from behind, so that the latest comes first
+constexpr std::uint32_t kLastSecond = 0xffff;  // seconds are told from behind, so that the latest comes first
 constexpr std::size_t kTimeBytes = 6, kUuidBytes = kPlaceBytes - kTimeBytes;
 
 void put(std::string& out, std::uint64_t value, int bytes) {
@@ -50,7 +50,7 @@ MessagePlace first_place(WallTime at) {
     return place;
 }
 std::string id_prefix(const MessagePlace& place) {
-    const std::string hex = hex_encode(place);   // 12 digits of time, then 8 and 4 of the UUID: base/message_id.h
+    const std::string hex = hex_encode(place);  // 12 digits of time, then 8 and 4 of the UUID: base/message_id.h
     return "0100" + hex.substr(0, 12) + "-" + hex.substr(12, 8) + "-" + hex.substr(20, 4);
 }
 

@@ -10,9 +10,9 @@
 namespace warmpost::spool {
 namespace {
 
-constexpr WallTime kLatest{std::chrono::milliseconds{std::int64_t{1} << 47}};   // the year 6429: what six bytes can tell, and more
-constexpr std::uint64_t kLeastPatience = 64;   // more than one look at every term: each page gets on
-using Terms = std::vector<std::vector<std::uint64_t>>;   // of each, one facet at least
+constexpr WallTime kLatest{std::chrono::milliseconds{std::int64_t{1} << 47}};  // the year 6429: what six bytes can tell, and more
+constexpr std::uint64_t kLeastPatience = 64;                                   // more than one look at every term: each page gets on
+using Terms = std::vector<std::vector<std::uint64_t>>;                         // of each, one facet at least
 
 void add_term(Terms& terms, AccountId account, Facet facet, const std::vector<std::string>& values) {
     if (values.empty()) return;
@@ -142,7 +142,7 @@ private:
     const MessagePlace& end_;
     std::uint64_t patience_;
     bool over_ = false;
-    std::vector<MessagePlace> found_;   // of one second; the latest last
+    std::vector<MessagePlace> found_;  // of one second; the latest last
 };
 
 class Search {
@@ -178,10 +178,12 @@ private:
         }
         const auto below = [](const Stream* a, const Stream* b) { return *a->head() < *b->head(); };
         std::vector<Stream*> heap;
-        MessagePlace known;   // from here on all that is there is told
+        MessagePlace known;  // from here on all that is there is told
         for (auto& stream : streams) {
-            if (stream.head() != nullptr) heap.push_back(&stream);
-            else known = std::max(known, *stream.rests_at());
+            if (stream.head() != nullptr)
+                heap.push_back(&stream);
+            else
+                known = std::max(known, *stream.rests_at());
         }
         std::ranges::make_heap(heap, below);
         while (!heap.empty() && *heap.front()->head() >= known) {
@@ -208,7 +210,8 @@ private:
     void take(const MessagePlace& place) {
         ++page_.stories;
         for (auto& message : index_.stories(id_prefix(place))) {
-            const auto accepted = std::ranges::find_if(message.story, [](const auto& e) { return e.kind() == pb::HistoryEntry::ACCEPTED && e.has_envelope(); });
+            const auto accepted =
+                std::ranges::find_if(message.story, [](const auto& e) { return e.kind() == pb::HistoryEntry::ACCEPTED && e.has_envelope(); });
             if (accepted == message.story.end() || !fits(query_, accepted->envelope(), recipients_of(message.story))) continue;
             page_.messages.push_back(std::move(message));
         }
@@ -217,7 +220,7 @@ private:
     const Index& index_;
     const SearchQuery& query_;
     const SearchBounds& bounds_;
-    MessagePlace begin_, end_;   // the end excluded
+    MessagePlace begin_, end_;  // the end excluded
     PostingReader reader_;
     SearchPage page_;
 };
@@ -228,7 +231,8 @@ Result<SearchPage> search(const Index& index, const SearchQuery& query, WallTime
     MessagePlace end = first_place(std::min(query.through, kLatest) + std::chrono::milliseconds(1));
     if (!query.after.empty()) {
         auto after = hex_decode(query.after);
-        if (!after || after->size() != kPlaceBytes) return fail(ErrorCode::InvalidArgument, "\"after\" must be what an earlier answer gave as \"next\".", "after");
+        if (!after || after->size() != kPlaceBytes)
+            return fail(ErrorCode::InvalidArgument, "\"after\" must be what an earlier answer gave as \"next\".", "after");
         end = std::min(end, *after);
     }
     const MessagePlace begin = first_place(std::clamp(query.from, floor, kLatest));

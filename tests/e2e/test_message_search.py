@@ -148,7 +148,7 @@ def test_a_bad_question_is_answered_with_what_to_do(server, asked, words):
 
 
 def test_insights_tell_opens_clicks_and_complaints(server, sink, someone, port):
-    topic = server.ask("topic", "create", "tracking", "--file", str(server.directory / "tracking.jsonl"))
+    topic = server.ask("topic", "create", "tracking", "--account", server.account, "--file", str(server.directory / "tracking.jsonl"))
     server.ses().create_configuration_set(ConfigurationSetName="tracked")
     server.ses().create_configuration_set_event_destination(ConfigurationSetName="tracked", EventDestinationName="all", EventDestination={
         "Enabled": True, "MatchingEventTypes": ["OPEN", "CLICK"], "SnsDestination": {"TopicArn": topic["arn"]}})

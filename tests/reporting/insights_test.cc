@@ -72,6 +72,26 @@ TEST(Insights, AComplaintIsAnEventAndItsOppositeIsNone) {
     EXPECT_EQ(ann.last_delivery_event(), "COMPLAINT");
 }
 
+TEST(Insights, OpensAndClicksAreEventsAndChangeNoDelivery) {
+    const auto engaged = [](Entry::Kind kind, std::int64_t at) {
+        Entry entry;
+        entry.set_kind(kind);
+        entry.add_recipients("ann@isp.example");
+        entry.set_at_ms(at);
+        return entry;
+    };
+    const auto told = insights_of("id", {accepted(), attempt("ann@isp.example", Entry::DELIVERED, kAccepted + 2000), engaged(Entry::CLICK, kAccepted + 3000),
+                                         engaged(Entry::OPEN, kAccepted + 4000)});
+    const auto& ann = told->recipients[0];
+    ASSERT_EQ(ann.events.size(), 4u);
+    EXPECT_EQ(ann.events[2].type, "CLICK");
+    EXPECT_EQ(ann.events[3].type, "OPEN");
+    EXPECT_EQ(ann.last_delivery_event(), "DELIVERY");
+    ASSERT_NE(ann.last_engagement(), nullptr);
+    EXPECT_EQ(ann.last_engagement()->type, "CLICK") << "SES orders them: OPEN < CLICK";
+    EXPECT_EQ(told->recipients[1].last_engagement(), nullptr);
+}
+
 TEST(Insights, WhatOnlyWaitsWasSent) {
     const auto told = insights_of("id", {accepted(), attempt("ann@isp.example", Entry::DEFERRED, kAccepted + 1000)});
     EXPECT_EQ(told->recipients[0].last_delivery_event(), "SEND");

@@ -1,6 +1,6 @@
 // Operator API: looking for messages.
-#include <boost/json/array.hpp>
 #include <fmt/format.h>
+#include <boost/json/array.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::size_t kMostMessages = 200;
 constexpr std::int64_t kLatestMs = std::int64_t{1} << 47;
-constexpr std::string_view kKnown[] = {"account", "recipient", "identity", "configuration_set", "isp", "outcome", "source", "from_ms", "to_ms", "limit", "after"};
+constexpr std::string_view kKnown[] = {"account", "recipient", "identity", "configuration_set", "isp", "outcome", "source", "from_ms",
+                                       "to_ms",   "limit",     "after"};
 
 std::unexpected<Error> wrong(std::string_view name, std::string text) { return fail(ErrorCode::InvalidArgument, std::move(text), std::string(name)); }
 
@@ -72,7 +73,7 @@ Status read_names(const Call& call, spool::SearchQuery& query) {
     one("isp", query.isps);
     one("outcome", query.outcomes);
     one("source", query.sources);
-    for (auto& source : query.sources)   // else a relay's name
+    for (auto& source : query.sources)  // else a relay's name
         if (const auto address = IpAddress::parse(source)) source = to_string(*address);
     for (const auto& outcome : query.outcomes)
         if (!spool::is_outcome(outcome)) return wrong("outcome", "\"outcome\" must be sent, delivered, deferred, bounced, complained or dropped.");
@@ -105,8 +106,12 @@ Result<spool::SearchQuery> read_query(const Call& call) {
 
 json::object recipient_view(const spool::RecipientState& recipient) {
     const auto last = [](const std::vector<std::string>& list) { return list.empty() ? std::string() : list.back(); };
-    return {{"address", mail::valid_utf8(recipient.address)}, {"isp", last(recipient.isps)}, {"outcome", recipient.outcome}, {"source", last(recipient.sources)},
-            {"last_ms", recipient.last_ms}, {"reply", mail::valid_utf8(recipient.reply)}};
+    return {{"address", mail::valid_utf8(recipient.address)},
+            {"isp", last(recipient.isps)},
+            {"outcome", recipient.outcome},
+            {"source", last(recipient.sources)},
+            {"last_ms", recipient.last_ms},
+            {"reply", mail::valid_utf8(recipient.reply)}};
 }
 
 json::object message_view(const control::Snapshot& snapshot, const spool::FoundMessage& message) {
