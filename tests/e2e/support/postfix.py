@@ -29,7 +29,6 @@ relay unix - - n - - smtp
 showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
-refuse unix - - n - - error
 discard unix - - n - - discard
 local unix - n n - - local
 virtual unix - n n - - virtual
@@ -125,10 +124,10 @@ class Postfix:
         """A receiver that takes all mail to `domain` and finds out later: users in `refused` ({user: reply}) get that reply from its own table; others' mail
         goes to `next_hop` (address, port), which may refuse it. Its reports to `bounce_domain` go to `feedback` (address, port)."""
         self = cls(address, port, [])
-        table = "".join(f" {{ {user}@{domain} = refuse:{reply} }}" for user, reply in refused.items())
+        table = "".join(f" {{ {user}@{domain} = error:{reply} }}" for user, reply in refused.items())
         with open(self.etc / "main.cf", "a") as main:
             main.write("\n".join([
-                f"myhostname = {host}", f"relay_domains = {domain}", "relay_recipient_maps =", "smtpd_relay_restrictions = reject_unauth_destination",
+                f"myhostname = {host}", f"relay_domains = {domain}", "relay_recipient_maps =", "smtpd_reject_unlisted_recipient = no", "smtpd_relay_restrictions = reject_unauth_destination",
                 f"transport_maps = inline:{{{table} {{ {domain} = smtp:[{next_hop[0]}]:{next_hop[1]} }} {{ {bounce_domain} = smtp:[{feedback[0]}]:{feedback[1]} }} }}",
                 "disable_dns_lookups = yes", "smtp_host_lookup = native", "smtp_tls_security_level = none",
             ]) + "\n")
