@@ -30,8 +30,8 @@ def server(tmp_path_factory, usual, shared_sink, zone):
 @pytest.fixture
 def mailed(server, sink, someone):
     """mailed(): good mail of shop.example, mail of loud.example that bounces, and mail that is refused for now at its address."""
-    sink.answers["RCPT"] = lambda session, to: ("550 5.1.1 no such user" if to.startswith("gone") else
-                                                "421 4.7.0 Our system has detected an unusual rate of mail from your IP address" if to.startswith("later") else None)
+    unusual = "421 4.7.0 Our system has detected an unusual rate of mail from your IP address"
+    sink.answers["RCPT"] = lambda session, to: "550 5.1.1 no such user" if to.startswith("gone") else unusual if to.startswith("later") else None
     for _ in range(20):
         server.send(someone())
     for _ in range(12):
