@@ -58,7 +58,9 @@ std::string one_slow(const json::object& isp, std::int64_t now, const std::strin
     out +=
         fmt::format("  pool   {}{}\n", text(isp, "pool").empty() ? "(none)" : cell(isp, "pool"),
                     number(isp, "waiting") == 0 ? "; nothing waits"
-                                                : fmt::format("; {} recipients wait, the oldest since {}", count(isp, "waiting"), moment(isp, "oldest_ms")));
+                                                : fmt::format("; {}, the oldest since {}",
+                                                              number(isp, "waiting") == 1 ? "1 recipient waits" : count(isp, "waiting") + " recipients wait",
+                                                              moment(isp, "oldest_ms")));
     if (held > 0)
         out += fmt::format("  {}  {} of {} attempts were held back: {} blocked, {} throttled, {} deferred\n", window, grouped(held),
                            grouped(held + number(isp, "answered")), count(isp, "blocked"), count(isp, "throttled"), count(isp, "deferred"));
@@ -184,6 +186,7 @@ std::string slow_text(const json::value& answer) {
     std::string out;
     for_objects(list_in(answer, "isps"),
                 [&](const json::object& isp) { out += (out.empty() ? "" : "\n") + one_slow(isp, now, fmt::format("{} min", minutes)); });
+    if (number(told, "left_out") > 0) out += fmt::format("\n{} more, which matter less: `warmpost slow ISP` shows one.\n", count(told, "left_out"));
     const auto minor = number(told, "minor");
     if (out.empty()) out = "No ISP slows us at present: nothing rests, and nothing waits for a refusal.\n";
     if (minor > 0)

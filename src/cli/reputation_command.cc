@@ -39,7 +39,7 @@ std::string causes(const json::array& rows) {
 
 std::string show(const json::value& answer) {
     json::array rows = list_in(answer, "reputations");
-    const bool senders = rows.empty() || (rows[0].is_object() && rows[0].get_object().contains("sends"));
+    const bool senders = !answer.is_object() || !answer.get_object().contains("more");
     for (json::value& row : rows) {
         auto* each = row.if_object();
         if (each == nullptr) continue;

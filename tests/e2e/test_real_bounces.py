@@ -35,7 +35,8 @@ def server(tmp_path_factory, usual, shared_sink, zone, port):
 def receivers(smtp_port, port):
     sink, feedback = ("127.1.0.1", smtp_port), ("127.0.0.1", port)
     postfix = Postfix.late_refuser(FAR_POSTFIX, smtp_port, "mx.latepostfix.example", "latepostfix.example",
-                                   {"gone": "5.1.1 no such user here", "full": "5.2.2 mailbox full", "closed": "5.2.1 mailbox disabled"}, sink, BOUNCE_DOMAIN, feedback)
+                                   {"gone": "5.1.1 no such user here", "full": "5.2.2 mailbox full", "closed": "5.2.1 mailbox disabled"},
+                                   sink, BOUNCE_DOMAIN, feedback)
     exim = Exim(FAR_EXIM, smtp_port, "mx.lateexim.example", "lateexim.example", sink, BOUNCE_DOMAIN, feedback)
     try:
         postfix.start()

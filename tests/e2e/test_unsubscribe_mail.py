@@ -10,6 +10,10 @@ BOUNCE_DOMAIN, LIST = "bounce.mail.service.example", "news"
 SENDER = "news@other.example"   # its mail comes to the sink too: notices are read there
 
 
+def topics(*names):
+    return [{"TopicName": name, "DisplayName": name, "DefaultSubscriptionStatus": "OPT_IN"} for name in names]
+
+
 @pytest.fixture(scope="module")
 def port():
     return free_port()
@@ -23,16 +27,24 @@ def server(tmp_path_factory, usual, shared_sink, port):
     server.init().start()
     server.run("account", "limits", server.account, "--daily", 100000, "--rate", 1000)
     server.verify("other.example")
-    server.ses().create_contact_list(ContactListName=LIST, Topics=[{"TopicName": topic, "DisplayName": topic, "DefaultSubscriptionStatus": "OPT_IN"} for topic in ("sport", "deals")])
+    server.ses().create_contact_list(ContactListName=LIST, Topics=topics("sport", "deals"))
     wait_until(lambda: listening("127.0.0.1", port), 20, "the listener for feedback")
     yield server
     assert server.stop() == 0, server.log()
 
 
+CONTENT = {"Simple": {"Subject": {"Data": "Sale"}, "Body": {"Text": {"Data": "t"}}}}
+
+
+def listed(server, to, topic="sport"):
+    """The id of a message to the list."""
+    options = {"ContactListName": LIST, **({"TopicName": topic} if topic else {})}
+    sent = server.ses(newer=True).send_email(FromEmailAddress=SENDER, Destination={"ToAddresses": [to]}, Content=CONTENT, ListManagementOptions=options)
+    return sent["MessageId"]
+
+
 def send(server, sink, to, topic="sport"):
-    sent = server.ses(newer=True).send_email(FromEmailAddress=SENDER, Destination={"ToAddresses": [to]}, Content={"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}},
-                                             ListManagementOptions={"ContactListName": LIST, **({"TopicName": topic} if topic else {})})["MessageId"]
-    return sent, sink.one(to)
+    return listed(server, to, topic), sink.one(to)
 
 
 def ways(mail):
@@ -60,10 +72,9 @@ def test_a_mail_to_the_headers_address_leaves_the_topic(server, sink, someone, p
     write(port, address)
     assert preferences(server, to) == {"sport": "OPT_OUT"}
     event = server.wait_for_event(sent, "Subscription")["subscription"]
-    assert event["source"] == "UnsubscribeHeader" and {"topicName": "sport", "subscriptionStatus": "OptOut"} in event["newTopicPreferences"]["topicSubscriptionStatus"]
-    again = server.ses(newer=True).send_email(FromEmailAddress=SENDER, Destination={"ToAddresses": [to]}, Content={"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}},
-                                              ListManagementOptions={"ContactListName": LIST, "TopicName": "sport"})["MessageId"]
-    server.wait_for_event(again, "Bounce")   # it stays home
+    assert event["source"] == "UnsubscribeHeader"
+    assert {"topicName": "sport", "subscriptionStatus": "OptOut"} in event["newTopicPreferences"]["topicSubscriptionStatus"]
+    server.wait_for_event(listed(server, to), "Bounce")   # the next one stays home
 
 
 def test_a_forged_tag_and_an_old_mail_do_nothing(server, sink, someone, port):
@@ -83,7 +94,7 @@ def test_who_left_by_mail_has_left_after_a_kill(fresh, sink, someone):
     port = free_port()
     server = fresh({"server": {"feedback": [f"127.0.0.1:{port}"]}}).init().start()
     server.verify("other.example")
-    server.ses().create_contact_list(ContactListName=LIST, Topics=[{"TopicName": "sport", "DisplayName": "s", "DefaultSubscriptionStatus": "OPT_IN"}])
+    server.ses().create_contact_list(ContactListName=LIST, Topics=topics("sport"))
     to = someone()
     sent, mail = send(server, sink, to)
     write(port, ways(mail)["mailto"].removeprefix("mailto:").partition("?")[0])
@@ -104,11 +115,12 @@ def test_without_a_listener_there_is_a_link_alone(fresh, sink, someone):
 def test_a_complaint_is_told_to_its_sender_by_mail_once(server, sink, someone, port):
     to, told = someone(), f"bounces-{someone()}".replace("isp.example", "other.example")
     sent = server.ses().send_email(FromEmailAddress=SENDER, FeedbackForwardingEmailAddress=told, Destination={"ToAddresses": [to]},
-                                   Content={"Simple": {"Subject": {"Data": "Sale"}, "Body": {"Text": {"Data": "t"}}}})["MessageId"]
+                                   Content=CONTENT)["MessageId"]
     mail = sink.one(to)
     server.wait_for_event(sent, "Delivery")
     token = re.search(r"^X-Warmpost-Token: (\S+)\r?$", mail.data.decode(), re.M).group(1)
-    report = ("From: <fbl@isp.example>\r\nSubject: report\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\r\n\r\n"
+    report = ("From: <fbl@isp.example>\r\nSubject: report\r\nMIME-Version: 1.0\r\n"
+              "Content-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\r\n\r\n"
               "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: FBL/1.0\r\nVersion: 1\r\n\r\n"
               f"--b\r\nContent-Type: message/rfc822\r\n\r\nX-Warmpost-Token: {token}\r\nSubject: Sale\r\n\r\nx\r\n--b--\r\n")
     for _ in range(2):
@@ -128,7 +140,8 @@ def test_a_complaint_is_told_to_its_sender_by_mail_once(server, sink, someone, p
         mail = sink.one(quiet)
         server.wait_for_event(sent, "Delivery")
         token = re.search(r"^X-Warmpost-Token: (\S+)\r?$", mail.data.decode(), re.M).group(1)
-        write(port, f"complaints@{BOUNCE_DOMAIN}", re.sub(r"X-Warmpost-Token: \S+", f"X-Warmpost-Token: {token}", report), "fbl@isp.example")
+        about = re.sub(r"X-Warmpost-Token: \S+", f"X-Warmpost-Token: {token}", report)
+        write(port, f"complaints@{BOUNCE_DOMAIN}", about, "fbl@isp.example")
         server.wait_for_event(sent, "Complaint")
         assert "bounce_mailed" not in server.run("message", "show", sent)
     finally:

@@ -74,6 +74,10 @@ spool::pb::Envelope make_envelope(const config::Config& config, const Submission
     e.set_internal(s.internal);
     mark(e, a.held);
     e.set_template_name(s.template_name);
+    if (s.list_management) {
+        e.set_contact_list(s.list_management->list);
+        e.set_topic(s.list_management->topic);
+    }
     return e;
 }
 

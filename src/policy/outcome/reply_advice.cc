@@ -42,8 +42,10 @@ Words words_of(Reason reason) {
         case policy:
             return {"It refuses by a rule of its own that it does not tell.",
                     "Read the link in its words if there is one; its postmaster page says what the code means."};
-        case network:
         case no_host:
+            return {"The domain does not exist in DNS, or has no mail host there.",
+                    "Nothing, unless it is yours or mistyped: mail to it bounces when it gets too old. `warmpost queue --messages` says whose it is."};
+        case network:
         case expired:
             return {"It is not reached: connection, DNS, or a loop.",
                     "Try by hand from this host: `dig MX DOMAIN`, a connection to port 25. If every ISP is like that, your own network or its port 25 is "

@@ -47,7 +47,7 @@ void add_rate(const std::string& name, const char* what, const char* unit, Count
     if (!rose && !fell) return;
     const double factor = std::log2((std::max(seen, expected) + 1) / (std::min(seen, expected) + 1));
     jumps.push_back({what, name, rose, severity * factor * std::log10(static_cast<double>(count) + 1),
-                     name + ": " + what + " " + now.told(unit) + ", before " + before.told(unit)});
+                     name + ": " + what + " " + now.told(unit) + (before.of > 0 ? ", before " + before.told(unit) : std::string(", no mail before"))});
 }
 
 }  // namespace

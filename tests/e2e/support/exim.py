@@ -100,13 +100,15 @@ class Exim:
                                                             bounce_domain=bounce_domain, feedback=feedback))
         # Exim starts itself anew for each bounce that it writes, without its environment.
         self.command = self.directory / "exim"
-        self.command.write_text(f"#!/bin/sh\nexec env LD_PRELOAD={WRAPPER} NSS_WRAPPER_PASSWD={self.directory}/passwd NSS_WRAPPER_GROUP={self.directory}/group {BINARY} \"$@\"\n")
+        self.command.write_text(f"#!/bin/sh\nexec env LD_PRELOAD={WRAPPER} NSS_WRAPPER_PASSWD={self.directory}/passwd "
+                                f"NSS_WRAPPER_GROUP={self.directory}/group {BINARY} \"$@\"\n")
         self.command.chmod(0o755)
         self.process = None
 
     def start(self):
         with open(self.directory / "output", "wb") as output:
-            self.process = subprocess.Popen([self.command, "-C", self.configuration, "-bdf", "-q5s"], env={"PATH": "/usr/bin:/bin"}, stdout=output, stderr=output)
+            self.process = subprocess.Popen([self.command, "-C", self.configuration, "-bdf", "-q5s"], env={"PATH": "/usr/bin:/bin"},
+                                            stdout=output, stderr=output)
         wait_until(lambda: listening(self.address, self.port), 30, lambda: "Exim to listen:\n" + self.log())
         return self
 

@@ -127,7 +127,7 @@ class Postfix:
         table = "".join(f" {{ {user}@{domain} = error:{reply} }}" for user, reply in refused.items())
         with open(self.etc / "main.cf", "a") as main:
             main.write("\n".join([
-                f"myhostname = {host}", f"relay_domains = {domain}", "relay_recipient_maps =", "smtpd_relay_restrictions = reject_unauth_destination",
+                f"myhostname = {host}", f"relay_domains = {domain}", "relay_recipient_maps =", "smtpd_reject_unlisted_recipient = no", "smtpd_relay_restrictions = reject_unauth_destination",
                 f"transport_maps = inline:{{{table} {{ {domain} = smtp:[{next_hop[0]}]:{next_hop[1]} }} {{ {bounce_domain} = smtp:[{feedback[0]}]:{feedback[1]} }} }}",
                 "disable_dns_lookups = yes", "smtp_host_lookup = native", "smtp_tls_security_level = none",
             ]) + "\n")

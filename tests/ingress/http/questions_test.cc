@@ -176,7 +176,8 @@ TEST_F(QuestionsTest, ListedSaysSinceWhenAndTheWayOff) {
     EXPECT_THAT(other.body, HasSubstr("none of our addresses"));
     EXPECT_THAT(other.body, HasSubstr("99.2.0.192."));
     EXPECT_EQ(ask_operator("GET", "/listed?address=nonsense").status, 400);
-    EXPECT_THAT(answer("/changes").at("biggest").as_array()[0].at("text").as_string().c_str(), HasSubstr("listed by zen.spamhaus.org"));
+    const auto changes = answer("/changes");
+    EXPECT_THAT(std::string(changes.at("biggest").as_array()[0].at("text").as_string()), HasSubstr("listed by zen.spamhaus.org"));
 }
 TEST_F(QuestionsTest, ReputationsAreToldByKind) {
     const PlayedRates rates;

@@ -163,11 +163,12 @@ json::object slow_view(const std::string& pool, const std::string& isp, const Sl
     return view;
 }
 
-// Worst first: what is held back, by how hard, and what waits for it.
-double weight_of(const Slow& slow) {
+// Worst first: what the ISP itself said of our addresses, by how hard; then what waits for other reasons (no such domain, no connection).
+std::pair<bool, double> weight_of(const Slow& slow) {
     const auto sum = slow.sum();
-    return static_cast<double>(sum.deferred + 3 * sum.throttled + 10 * sum.blocked) + (slow.lane != nullptr ? static_cast<double>(slow.lane->waiting) : 0) +
-           (slow.rests() ? 50 : 0) + (slow.outage ? 1000 : 0);
+    const double waiting = slow.lane != nullptr ? static_cast<double>(slow.lane->waiting) : 0;
+    return {!slow.sources.empty() || slow.outage,
+            static_cast<double>(sum.deferred + 3 * sum.throttled + 10 * sum.blocked) + waiting + (slow.rests() ? 50 : 0) + (slow.outage ? 1000 : 0)};
 }
 
 }  // namespace
@@ -194,6 +195,8 @@ Result<int> number_in_query(const Call& call, std::string_view name, int least, 
 asio::awaitable<Response> show_slow(Call& call) {
     const auto now = runtime::wall_now();
     const auto wanted = call.in_query("isp");
+    const auto limit = limit_in_query(call);
+    if (!limit) co_return refusal(limit.error());
     const auto accounts = all_accounts(*call.snapshot);
     const std::function<Result<Ways>(const reporting::MetricsReader&)> work = [&accounts, now](const reporting::MetricsReader& reader) {
         return reporting::held_back_now(reader, accounts, now);
@@ -223,9 +226,11 @@ asio::awaitable<Response> show_slow(Call& call) {
     }
     std::ranges::stable_sort(order, std::greater{}, [](const auto& each) { return weight_of(each->second); });
     json::array list;
-    for (const auto& each : order) list.push_back(slow_view(each->first.first, each->first.second, each->second));
+    for (const auto& each : order)
+        if (list.size() < *limit) list.push_back(slow_view(each->first.first, each->first.second, each->second));
     json::object body;
     body["isps"] = std::move(list);
+    body["left_out"] = order.size() - std::min(order.size(), *limit);
     body["minor"] = minor;
     body["window_seconds"] = std::chrono::seconds(reporting::kPresent).count();
     body["at_ms"] = to_ms(now);
