@@ -1,0 +1,47 @@
+// Visits pages and prints what was seen on each and what is wrong with it, as JSON: [{"at", "role", "account", "size", "seen", "troubles"}].
+//   {"base", "tokens": {"operator": TOKEN, "shop": TOKEN, ...}, "ids": {"shop": "3708...", ...}, "visits": [{"at", "role", "account", "size", "expected", "shot"}]}
+// Visits are made in their order, those of one session and size in one window: its first page by its address, others as links lead there.
+import { axeSays, base, contextOf, cookiesOf, follow, launch, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
+
+const browser = await launch();
+const sessions = {}, windows = {};
+
+// One session a role and account; those who come meanwhile wait for it.
+const sessionOf = (who) => (sessions[who] ??= cookiesOf(browser, options.tokens[who]));
+
+async function windowOf({ role, account, size }) {
+  const key = `${role} ${account} ${size}`;
+  if (!windows[key]) {
+    const cookies = await sessionOf(role === 'operator' ? 'operator' : account);
+    windows[key] = await pageIn(await contextOf(browser, { size, cookies, chosen: role === 'operator' ? options.ids[account] ?? '' : '' }));
+  }
+  return windows[key];
+}
+
+async function visit(wish) {
+  const page = await windowOf(wish);
+  page.expected = wish.expected ?? [];
+  const isNew = page.url() === 'about:blank' || wish.size === 'light';   // every page at least once by its own address
+  if (isNew) {
+    await page.goto(`${base}/console${wish.at}`);
+    await settled(page);
+  } else {
+    await follow(page, wish.at);
+  }
+  const seen = await seenOn(page);
+  const troubles = [...await axeSays(page, wish.size === 'dark'), ...await troublesOf(page)];
+  if (seen.over > 0) troubles.push(`scrolls sideways by ${seen.over} px`);
+  if (wish.shot) await page.screenshot({ path: wish.shot });
+  return { ...wish, seen, troubles };
+}
+
+// Two windows are looked at side by side: an operator's and an account's.
+const results = await Promise.all(['operator', 'account'].map(async (role) => {
+  const done = [];
+  for (const wish of options.visits.filter((each) => each.role === role)) {
+    done.push(await visit(wish).catch((error) => ({ ...wish, seen: null, troubles: [`could not be looked at: ${error.message.split('\n')[0]}`] })));
+  }
+  return done;
+}));
+await browser.close();
+console.log(JSON.stringify(results.flat()));

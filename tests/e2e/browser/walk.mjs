@@ -1,0 +1,176 @@
+// What people do in the console, clicked from end to end. Prints {name: {"troubles": [...], "facts": {...}}}; a walk that cannot go on tells where.
+//   {"base", "tokens": {"operator": TOKEN}, "ids": {"shop": ...}, "walks": {"managed": {...what it needs}, ...}}
+import { axeSays, base, contextOf, cookiesOf, launch, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
+
+const browser = await launch();
+const cookies = await cookiesOf(browser, options.tokens.operator);
+const button = (page, name) => page.getByRole('button', { name, exact: true }).first();
+const dialogButton = (page, name) => page.getByRole('dialog').getByRole('button', { name, exact: true });
+
+async function open(page, path) {
+  await page.goto(`${base}/console${path}`);
+  await settled(page);
+}
+
+// Every state on the way is looked at: dialogs and results too.
+async function look(page, where, troubles) {
+  await settled(page);
+  for (const each of [...await axeSays(page), ...await troublesOf(page)]) troubles.push(`${where}: ${each}`);
+}
+
+const walks = {
+  async managed(page, given, troubles) {
+    await open(page, '/set-up-managed');
+    await look(page, 'first step', troubles);
+    await button(page, 'Next').click();
+    await button(page, 'Next').click();                     // nothing typed: it stays, and says why
+    await page.getByText('Letters, digits, dashes and underscores').waitFor();
+    await page.getByLabel('Name of the pool').fill(given.pool);
+    await page.getByLabel('Addresses at most').fill('3');
+    await look(page, 'second step', troubles);
+    await button(page, 'Next').click();
+    await page.getByLabel('From - optional').fill(given.from);
+    await page.getByLabel('To - optional').fill(given.to);
+    await look(page, 'third step', troubles);
+    await button(page, 'Set up and send a test').click();
+    await page.getByText('Tried: delivered').waitFor();
+    const path = await page.getByRole('list', { name: 'The way of the message' }).or(page.getByLabel('The way of the message')).first().innerText();
+    await look(page, 'at its end', troubles);
+    const id = (await seenOn(page)).text.match(/[0-9a-f]{16}-[0-9a-f-]{36}-\d{6}/)?.[0];
+    await button(page, 'Go to the pool').click();
+    await page.locator('h1').filter({ hasText: given.pool }).waitFor();
+    await look(page, 'the pool', troubles);
+    return { path, id };
+  },
+
+  async choose(page, given, troubles) {
+    await open(page, '/choose');
+    await button(page, 'Recommend').click();
+    await button(page, 'Run the forecast').waitFor();
+    const answer = (await seenOn(page)).text;
+    await look(page, 'the answer', troubles);
+    await button(page, 'Run the forecast').click();
+    await page.getByText('The simulator runs').first().waitFor();
+    await button(page, 'Run again').waitFor({ timeout: 240_000 });
+    await page.getByRole('table', { name: 'Over all days' }).waitFor({ timeout: 240_000 });
+    await look(page, 'the forecast', troubles);
+    const { tables, charts } = await seenOn(page);
+    return { answer, tables, charts };
+  },
+
+  async identity(page, given, troubles) {
+    await open(page, '/identities');
+    await button(page, 'Add identity').click();
+    await page.getByLabel('Domain or address').fill('no domain');
+    await dialogButton(page, 'Add').click();
+    await page.getByText('Give a domain such as').waitFor();
+    await page.getByLabel('Domain or address').fill(given.name);
+    await look(page, 'the form', troubles);
+    await dialogButton(page, 'Add').click();
+    await page.locator('h1').filter({ hasText: given.name }).waitFor();
+    await page.getByText(`_domainkey.${given.name}`).first().waitFor();
+    await look(page, 'its page', troubles);
+    return await seenOn(page);
+  },
+
+  async message(page, given, troubles) {
+    await open(page, '/messages');
+    const table = page.getByRole('table', { name: 'Messages' });
+    const before = await table.locator('tbody tr').count();
+    await page.getByLabel('Recipient, or message id').fill(given.recipient);
+    await button(page, 'Search').click();
+    await page.waitForURL((url) => url.search.includes('recipient='));
+    await settled(page);
+    const recipients = await table.locator('tbody tr').allInnerTexts();
+    await look(page, 'what was found', troubles);
+    await table.locator('tbody tr').first().getByRole('link').first().click();
+    await page.getByText('From acceptance to outcome').waitFor();
+    await look(page, 'the message', troubles);
+    await button(page, 'Why from that address').click({ timeout: 3000 }).catch(() => undefined);   // made-up messages had no decision
+    return { before, recipients, ...(await seenOn(page)) };
+  },
+
+  async lane(page, given, troubles) {
+    await open(page, '/queues');
+    const row = page.getByRole('table', { name: 'Lanes' }).locator('tbody tr').filter({ hasText: given.lane });
+    await row.getByRole('radio').check({ force: true });
+    await button(page, 'Pause').click();
+    await look(page, 'the question', troubles);
+    await dialogButton(page, 'Pause').click();
+    await row.getByText('Paused').waitFor();
+    await look(page, 'paused', troubles);
+    await button(page, 'Retry now').click();                // due, and still held
+    await page.getByText('made due').first().waitFor();
+    const held = await row.innerText();
+    await button(page, 'Resume').click();
+    await row.getByText('Paused').waitFor({ state: 'detached' });
+    const resumed = await row.innerText().catch(() => 'gone');
+    if (await row.count() > 0) await button(page, 'Retry now').click({ timeout: 5000 }).catch(() => undefined);   // it may have left by itself
+    await row.waitFor({ state: 'detached' });
+    await look(page, 'empty', troubles);
+    return { held, resumed };
+  },
+
+  async key(page, given, troubles) {
+    await open(page, '/access');
+    await button(page, 'Create key').click();
+    await page.getByLabel('Name').first().fill(given.name);
+    await look(page, 'the form', troubles);
+    await dialogButton(page, 'Create').click();
+    await page.getByText('This is the only time these secrets are shown').waitFor();
+    await look(page, 'the secret', troubles);
+    const words = (await page.getByRole('dialog').innerText()).split(/\s+/);
+    const id = words.find((each) => /^AKIA[A-Z0-9]{16}$/.test(each));
+    const secret = words.find((each) => /^[A-Za-z0-9+/]{40}$/.test(each));
+    await dialogButton(page, 'I have kept it').click();
+    await page.getByText('This is the only time').waitFor({ state: 'detached' });
+    const after = await page.content();
+    await page.reload();
+    await settled(page);
+    const listed = await page.getByRole('table', { name: 'Access keys' }).getByText(given.name).count();
+    return { id, secret, listed, leaked: after.includes(secret) || (await page.content()).includes(secret) || (await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(secret) };
+  },
+
+  async modes(page, given, troubles) {                      // dark and back, and a choice of account, kept over a reload
+    await open(page, '/');
+    await button(page, 'Dark mode').click();
+    await page.locator('body.awsui-dark-mode').waitFor();
+    await page.reload();
+    await page.locator('body.awsui-dark-mode').waitFor();
+    await button(page, 'Light mode').click();
+    await page.locator('body:not(.awsui-dark-mode)').waitFor();
+    await page.getByRole('button', { name: /^Account/ }).first().click();
+    await page.getByRole('option', { name: /clinic/ }).click();
+    await page.getByText(`Account clinic (${options.ids.clinic})`).waitFor();
+    await look(page, 'another account', troubles);
+    return { description: await page.getByText('Account clinic (').innerText() };
+  },
+
+  async file(page, given, troubles) {
+    await open(page, '/isps');
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Export ISPs as CSV').click()]);
+    const chunks = [];
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+    await look(page, 'afterwards', troubles);
+    return { name: file.suggestedFilename(), text: Buffer.concat(chunks).toString() };
+  },
+};
+
+const results = {};
+for (const [name, given] of Object.entries(options.walks)) {
+  const context = await contextOf(browser, { cookies, chosen: options.ids[given.account] ?? '' });
+  const page = await pageIn(context);
+  const troubles = [];
+  let facts = null;
+  try {
+    facts = await walks[name](page, given, troubles);
+  } catch (error) {
+    const text = await page.evaluate(() => document.body.innerText.slice(0, 1500)).catch(() => '');
+    troubles.push(`stuck: ${error.message.split('\n').slice(0, 3).join(' ')} (at ${page.url()}: ${text})`);
+  }
+  troubles.push(...await troublesOf(page));
+  results[name] = { troubles, facts };
+  await context.close();
+}
+await browser.close();
+console.log(JSON.stringify(results));
