@@ -44,7 +44,7 @@ TEST_F(RecommendationsTest, AreTheAccountsOwnWithTheirTimes) {
     EXPECT_THAT(names(all), ElementsAre("DKIM identity/shop.example OPEN", "DKIM identity/shop.example.org FIXED", "DMARC identity/shop.example OPEN",
                                         "IP_LISTING dedicated-ip-pool/news OPEN"));
     const auto& first = all.at("Recommendations").as_array()[0].as_object();
-    EXPECT_EQ(first.at("ResourceArn"), "arn:aws:ses:us-east-1:" + to_string(account) + ":identity/shop.example");
+    EXPECT_EQ(first.at("ResourceArn").as_string(), "arn:aws:ses:us-east-1:" + to_string(account) + ":identity/shop.example");
     EXPECT_EQ(first.at("CreatedTimestamp").to_number<double>(), 1'750'000'000.25);
     EXPECT_EQ(first.at("LastUpdatedTimestamp").to_number<double>(), 1'750'003'600.25);
     EXPECT_EQ(first.at("Impact"), "HIGH");
