@@ -27,7 +27,7 @@ TEST(SlowText, TellsHowSinceWhenInWhichWordsAndWhatToDo) {
         {"isp":"gmail","pool":"ses-shared-pool","how":"blocks","since_ms":1789992800000,"waiting":1200,"oldest_ms":1789990000000,"answered":400,"deferred":0,"throttled":30,"blocked":120,
          "reply":"421-4.7.28 unusual rate","means":"It takes less.","advice":"Nothing at once.",
          "sources":[{"source":"192.0.2.1","answered":400,"deferred":0,"throttled":30,"blocked":120,"share":0.27,"since_ms":1789992800000,"rests_until_ms":1790003600000}]}]})"));
-    EXPECT_THAT(text, AllOf(HasSubstr("gmail blocks, since 09-21 11:33 UTC (2 h)"), HasSubstr("1,200 recipients wait"),
+    EXPECT_THAT(text, AllOf(HasSubstr("gmail blocks, since 09-21 12:13 UTC (2 h)"), HasSubstr("1,200 recipients wait"),
                             HasSubstr("150 of 550 attempts were held back: 120 blocked"), HasSubstr("says   421-4.7.28"),
                             HasSubstr("do     Nothing at once."), HasSubstr("192.0.2.1"), HasSubstr("27%"), HasSubstr("2 more held back less")));
     expect_narrow(text);
