@@ -10,6 +10,8 @@ import time
 import pytest
 
 from support.net import free_port, wait_until
+from test_address_checks import LIST, checked, own_api, reverse
+from test_address_checks import dns   # noqa: F401 (a fixture)
 from test_complaints import bring, delivered, generic
 
 KEY = "s3cr3t-key"
@@ -251,7 +253,8 @@ def test_postmaster_files_of_each_shape(server, tmp_path):
 
 def test_complaints_of_feedback_loops_are_counted_by_isp_and_day(fresh, sink, someone, smtp_port):
     port = free_port()
-    server = fresh({"route": [{"domain": "fbl.test", "host": "127.1.0.1", "port": smtp_port, "isp": "yahoo"}], "server": {"feedback": [f"127.0.0.1:{port}"]}}).init().start()
+    server = fresh({"route": [{"domain": "fbl.test", "host": "127.1.0.1", "port": smtp_port, "isp": "yahoo"}], "server": {"feedback": [f"127.0.0.1:{port}"]}})
+    server.init().start()
     server.run("account", "limits", server.account, "--daily", 100000, "--rate", 1000)
     server.verify("shop.example")
     mails = [delivered(server, sink, someone("fbl.test"))[1] for _ in range(3)]
@@ -261,7 +264,8 @@ def test_complaints_of_feedback_loops_are_counted_by_isp_and_day(fresh, sink, so
     bring(port, generic(mails[2], "not-spam"))
     today = str(day(0))
     line = lambda: [each for each in server.ask("feeds", "fbl", "--days", 2)["lines"] if each["isp"] == "yahoo"]
-    wait_until(lambda: line() == [{"date": today, "isp": "yahoo", "complaints": 2, "delivered": 3}], 20, lambda: f"two complaints of three: {line()}")
+    expected = [{"date": today, "isp": "yahoo", "complaints": 2, "delivered": 3}]
+    wait_until(lambda: line() == expected, 20, lambda: f"two complaints of three: {line()}")
     assert 'warmpost_fbl_complaints_total{isp="yahoo"} 2' in scrape(server)
     assert re.search(rf"{today} +yahoo +2 +3", server.run("feeds", "fbl"))
 
@@ -277,7 +281,10 @@ def test_a_managed_warm_up_slows_where_snds_says_red_and_says_why(fresh, snds, s
     address = managed_pool(server)
     snds.pages["/snds/data.aspx"] = row(address, "RED")
     assert fetch(server)[0] == 0
-    allowance = lambda isp: next((pair["allowance_day"] for each in server.ask("explain", "auto")["isps"] if each["isp"] == isp for pair in each["pairs"]), None)
+
+    def allowance(isp):
+        return next(pair["allowance_day"] for each in server.ask("explain", "auto")["isps"] if each["isp"] == isp for pair in each["pairs"])
+
     wait_until(lambda: findings(server, "snds-red"), 20, "the finding")
     for domain in ("hot.test", "big.test"):
         server.send(someone(domain), ConfigurationSetName="auto")
@@ -299,3 +306,44 @@ def test_a_managed_warm_up_slows_where_snds_says_red_and_says_why(fresh, snds, s
         for _ in range(20):
             server.send(someone("hot.test"), ConfigurationSetName="auto")
     assert allowance("microsoft") > began["microsoft"], server.run("explain", "auto")
+
+
+def test_an_account_sees_what_is_found_of_the_addresses_that_it_leases(server, snds):
+    free = [each["address"] for each in server.ask("ip")["addresses"] if each["state"] == "inventory"]
+    leased, hidden = free[:2]
+    server.run("pool", "create", "mine")
+    server.run("pool", "add", "mine", leased)
+    server.run("pool", "create", "auto")
+    server.run("pool", "add", "auto", hidden)
+    server.ses(newer=True).put_dedicated_ip_pool_scaling_attributes(PoolName="auto", ScalingMode="MANAGED")
+    snds.pages["/snds/data.aspx"] = "".join(row(address, "RED") for address in (leased, hidden, SHARED[0]))
+    assert fetch(server)[0] == 0
+    wait_until(lambda: len(findings(server, "snds-red")) == 3, 20, "all findings to be the operator's")
+    assert [each["address"] for each in server.ask("findings", "--account", server.account)["findings"]] == [leased, hidden]
+    assert [each["kind"] for each in server.ask("findings", "--address", SHARED[0])["findings"]] == ["snds-red"]
+    status, own = own_api(server, server.credentials, "GET", "/findings")
+    assert status == 200 and [each["address"] for each in own["findings"]] == [leased], own
+    for path in ("/feeds/snds", "/feeds/postmaster", "/feeds/fbl"):
+        assert own_api(server, server.credentials, "GET", path)[0] == 403
+    assert own_api(server, server.credentials, "POST", "/feeds/snds/fetch")[0] == 403
+    told = lambda: {each["address"]: "account" in each for each in server.notices("ReputationFinding")}
+    wait_until(lambda: told() == {leased: True, hidden: False, SHARED[0]: False}, 20, told)
+
+
+def test_a_listing_of_a_managed_address_slows_it_everywhere_until_it_ends(fresh, dns, sink, someone, smtp_port):   # noqa: F811
+    address, other = "127.0.3.4", "127.0.3.1"   # the first is listed
+    server = fresh({"dns": {"servers": [dns.address], "negative_ttl_seconds": 1}, "egress": {"shared": [other], "inventory": [address], "dnsbls": [LIST]},
+                    "route": [{"domain": "big.test", "host": "127.1.0.1", "port": smtp_port, "isp": "gmail"}]}).init().start()
+    server.run("account", "limits", server.account, "--daily", 100000, "--rate", 1000)
+    server.verify("shop.example")
+    wait_until(lambda: server.notices("AddressProblem", address=address, check=f"dnsbl:{LIST}"), 60, "the listing to be told")
+    assert managed_pool(server) == address
+    server.send(someone("big.test"), ConfigurationSetName="auto")
+    wait_until(lambda: f"grows more slowly (listed by {LIST})" in server.run("explain", "auto", "gmail"), 90, lambda: server.run("explain", "auto"))
+    [found] = findings(server, f"dnsbl:{LIST}")
+    assert found["address"] == address and found["isp"] == "" and found["advice"]
+    dns.set(f"{reverse(address)}.{LIST}.")
+    wait_until(lambda: checked(server, address)[f"dnsbl:{LIST}"]["state"] == "ok", 30, "the delisting")
+    wait_until(lambda: server.notices("AddressProblemSolved", address=address, check=f"dnsbl:{LIST}"), 20, "its end to be told")
+    wait_until(lambda: "listed by" not in server.run("explain", "auto", "gmail"), 90, "the warm-up to go on")
+    assert findings(server, f"dnsbl:{LIST}") == [] and server.notices("ReputationFinding", address=address) == [], "one event is enough"
