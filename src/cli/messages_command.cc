@@ -44,7 +44,8 @@ Answer collect(const OperatorClient& server, const Query& query, std::size_t lim
         if (!answer) return answer;
         for (auto& message : list_in(*answer, "messages")) messages.push_back(std::move(message));
         const auto* object = answer->if_object();
-        after = object != nullptr && object->contains("next") ? cell(*object, "next") : "";
+        const auto* next = object != nullptr ? object->if_contains("next") : nullptr;
+        after = next != nullptr && next->is_string() ? std::string(next->get_string()) : std::string();
         if (after.empty()) break;
     }
     json::object all;
