@@ -67,13 +67,12 @@ void add_fetching(Text& text, const runtime::SndsState& state, WallTime now) {
 
 }  // namespace
 
-std::string feed_metrics_text(const runtime::Feeds& feeds, WallTime now) {
+std::string feed_metrics_text(const runtime::Feeds& feeds, const std::vector<BoundedRows::Row>& complaints, WallTime now) {
     Text text;
     add_snds(text, feeds);
     if (const auto state = feeds.snds_state(); state.configured) add_fetching(text, state, now);
-    auto& complaints =
-        text.family("warmpost_fbl_complaints_total", MetricType::Counter, "Complaints that came back by feedback loops since the start, by ISP.");
-    for (const auto& [isp, count] : feeds.complaints()) Text::add(complaints, {{"isp", isp}}, static_cast<double>(count));
+    auto& told = text.family("warmpost_fbl_complaints_total", MetricType::Counter, "Complaints that came back by feedback loops since the start, by ISP.");
+    for (const auto& row : complaints) Text::add(told, {{"isp", row.name}}, row.counts.front());
     return text.serialized();
 }
 

@@ -145,16 +145,18 @@ asio::awaitable<Response> show_metrics(Call& call) {
     seen.outbox_first = stored->outbox_first;
     seen.outbox_waits = stored->outbox_waits;
     Families all;
+    std::vector<BoundedRows::Row> complaints;
     {
         const std::lock_guard lock(rows.scrape().mutex);
         rows.scrape().tell(seen, all);
+        if (call.parts.feeds != nullptr) complaints = rows.scrape().complaints(call.parts.feeds->complaints(), seen);
     }
     add_managed(*call.snapshot, rows.look(lanes, seen.isps_max), stored->free_addresses, all);
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = prometheus::TextSerializer().Serialize(all.all());
-    response.body += history_metrics(call.parts.spool.usage().history, runtime::wall_now());
-    if (call.parts.feeds != nullptr) response.body += feed_metrics_text(*call.parts.feeds, runtime::wall_now());
+    response.body += history_metrics(seen.spool.history, seen.now);
+    if (call.parts.feeds != nullptr) response.body += feed_metrics_text(*call.parts.feeds, complaints, seen.now);
     co_return response;
 }
 

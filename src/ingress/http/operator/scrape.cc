@@ -180,6 +180,12 @@ void AttemptCounts::look(const std::vector<spool::UsageLine>& lines) {
     begun_ = true;
 }
 
+std::vector<BoundedRows::Row> Scrape::complaints(const std::map<std::string, std::uint64_t>& by_isp, const Scraped& seen) {
+    std::map<std::string, BoundedRows::Counts> sums;
+    for (const auto& [isp, count] : by_isp) sums[isp] = {static_cast<double>(count)};
+    return fbl.look(sums, seen.isps_max, seen.now);
+}
+
 Scrape::Scrape() : isps(isp_counters, kIspVolume) {}
 
 void Scrape::tell(const Scraped& seen, Families& into) {

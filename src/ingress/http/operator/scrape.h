@@ -58,12 +58,14 @@ struct Scrape {
     std::mutex mutex;                              // taken once a scrape; guards what follows
     BoundedRows accounts{reporting::kMetrics, 1};  // by Metric, of which `send` is volume
     BoundedRows isps;
+    BoundedRows fbl{1, 1};  // complaints that came back by feedback loops, by ISP
     AttemptCounts attempts;
     std::uint64_t outbox_first = 0;
     WallTime outbox_since{};               // that event was first seen at the head
     WallTime usage_from{}, usage_again{};  // what was read last; not to be read before
     Scrape();
     void tell(const Scraped& seen, Families& into);
+    [[nodiscard]] std::vector<BoundedRows::Row> complaints(const std::map<std::string, std::uint64_t>& by_isp, const Scraped& seen);
 };
 
 }  // namespace warmpost::ingress::http::operators
