@@ -81,7 +81,8 @@ def test_every_page_of_the_console_is_looked_at():
 def test_page(visits, path):
     [entry] = [each for each in ENTRIES if each["path"] == path]
     wrong = []
-    assert visits[path]
+    wanted_visits = sum(len(visit.get("sizes", SIZES)) * (2 if visit["account"] else 1) for visit in entry["visits"])
+    assert len(visits[path]) == wanted_visits, f"{len(visits[path])} of {wanted_visits} visits were made in time"
     for visit in visits[path]:
         wanted = entry["visits"][visit["number"]]
         told = visit["troubles"] + (missing(visit["seen"], wanted, visit) if visit["seen"] else [])
@@ -140,10 +141,11 @@ def walks(demo, ids):
         "file": {"account": "shop"},
     }
     made = browser.run("walk.mjs", 900, base=demo.url(), tokens={"operator": browser.token(demo)}, ids=ids, walks=wanted)
-    return {name: {**made[name], "wanted": wanted[name]} for name in wanted}
+    return {walk["name"]: {**walk, "wanted": wanted[walk["name"]]} for walk in made}
 
 
 def facts_of(walks, name):
+    assert name in walks, f"{name} was not come to in time"
     assert not walks[name]["troubles"], "\n" + "\n".join(walks[name]["troubles"])
     return walks[name]["facts"]
 
@@ -203,7 +205,7 @@ def coming(tmp_path_factory, usual):
     """sign_in.mjs's report of a server that bears three failures a minute."""
     server = Warmpost(tmp_path_factory.mktemp("coming"), {**usual, "console": {"sign_in_failures_per_minute": 3}}).init().start()
     try:
-        return browser.run("sign_in.mjs", 300, base=server.url(), link=server.ask("sign-in")["url"], key=server.credentials, failures=3)
+        return browser.run("sign_in.mjs", 300, base=server.url(), link=server.ask("sign-in")["url"], key=server.credentials, failures=3)[0]
     finally:
         server.stop()
 

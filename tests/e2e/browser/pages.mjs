@@ -1,4 +1,4 @@
-// Visits pages and prints what was seen on each and what is wrong with it, as JSON: [{"at", "role", "account", "size", "seen", "troubles"}].
+// Visits pages and prints what was seen on each and what is wrong with it, a line of JSON each: {"at", "role", "account", "size", "seen", "troubles"}.
 //   {"base", "tokens": {"operator": TOKEN, "shop": TOKEN, ...}, "ids": {"shop": "3708...", ...}, "visits": [{"at", "role", "account", "size", "expected", "shot"}]}
 // Visits are made in their order, those of one session and size in one window: its first page by its address, others as links lead there.
 import { axeSays, base, contextOf, cookiesOf, follow, launch, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
@@ -36,12 +36,10 @@ async function visit(wish) {
 }
 
 // Two windows are looked at side by side: an operator's and an account's.
-const results = await Promise.all(['operator', 'account'].map(async (role) => {
-  const done = [];
+await Promise.all(['operator', 'account'].map(async (role) => {
   for (const wish of options.visits.filter((each) => each.role === role)) {
-    done.push(await visit(wish).catch((error) => ({ ...wish, seen: null, troubles: [`could not be looked at: ${error.message.split('\n')[0]}`] })));
+    const seen = await visit(wish).catch((error) => ({ ...wish, seen: null, troubles: [`could not be looked at: ${error.message.split('\n')[0]}`] }));
+    console.log(JSON.stringify(seen));
   }
-  return done;
 }));
 await browser.close();
-console.log(JSON.stringify(results.flat()));

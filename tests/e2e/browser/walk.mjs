@@ -1,4 +1,4 @@
-// What people do in the console, clicked from end to end. Prints {name: {"troubles": [...], "facts": {...}}}; a walk that cannot go on tells where.
+// What people do in the console, clicked from end to end. Prints a line of JSON for each: {"name", "troubles": [...], "facts": {...}}; one that cannot go on tells where.
 //   {"base", "tokens": {"operator": TOKEN}, "ids": {"shop": ...}, "walks": {"managed": {...what it needs}, ...}}
 import { axeSays, base, contextOf, cookiesOf, launch, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
 
@@ -156,7 +156,6 @@ const walks = {
   },
 };
 
-const results = {};
 for (const [name, given] of Object.entries(options.walks)) {
   const context = await contextOf(browser, { cookies, chosen: options.ids[given.account] ?? '' });
   const page = await pageIn(context);
@@ -169,8 +168,7 @@ for (const [name, given] of Object.entries(options.walks)) {
     troubles.push(`stuck: ${error.message.split('\n').slice(0, 3).join(' ')} (at ${page.url()}: ${text})`);
   }
   troubles.push(...await troublesOf(page));
-  results[name] = { troubles, facts };
+  console.log(JSON.stringify({ name, troubles, facts }));
   await context.close();
 }
 await browser.close();
-console.log(JSON.stringify(results));

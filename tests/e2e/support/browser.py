@@ -2,6 +2,7 @@
 import json
 import pathlib
 import subprocess
+import tempfile
 
 from .warmpost import CLEAN, REPOSITORY
 
@@ -12,12 +13,21 @@ ENVIRONMENT = {**CLEAN, "HOME": "/tmp"}
 
 
 def run(script, timeout, **options):
-    """What the script prints, from JSON."""
+    """What the script prints: a list, an object a line. What took longer than `timeout` seconds is not among it."""
     for place, how in ((FOLDER / "node_modules/playwright-core", f"npm ci in {FOLDER}"), (pathlib.Path("/usr/bin/chromium"), "scripts/install-deps")):
         assert place.exists(), f"{place} is not there: {how} puts it there (scripts/test does both)"
-    done = subprocess.run(["node", FOLDER / script, json.dumps(options)], env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=timeout)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-8000:]
-    return json.loads(done.stdout)
+    with tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(["node", FOLDER / script, json.dumps(options)], env=ENVIRONMENT, stdout=told, stderr=said)
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.terminate()            # Playwright takes its browser with it
+            process.wait(30)
+            code = 0
+        told.seek(0)
+        said.seek(0)
+        assert code == 0, said.read()[-8000:]
+        return [json.loads(line) for line in told.read().splitlines() if line.endswith("}")]
 
 
 def token(server, account=None):
