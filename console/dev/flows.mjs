@@ -31,7 +31,7 @@ for (const [width, dark] of [[1440, false], [1440, true], [390, false]]) {
   await page.getByLabel('To - optional').fill('me@gmail.com');
   await seen('setup-set');
   await button('Set up and send a test').click();
-  await page.getByText('Why from there').waitFor();
+  await page.getByText('Why from there').first().waitFor();
   await seen('setup-done');
 
   await go('/addresses');
