@@ -10,17 +10,22 @@ import { ChoiceField, TextField } from '../../parts/fields';
 import FormModal from '../../parts/FormModal';
 import { useLive } from '../../parts/live';
 import { useForm } from '../../parts/useForm';
-import { checkName, destinationText, eventText } from './words';
+import { checkName, destinationKind, destinationText, eventText } from './words';
 
-type Kind = 'topic' | 'bus' | 'metrics';
+type Kind = 'topic' | 'bus' | 'metrics' | 'other';   // other: one that was made elsewhere, whose aim stays as it is
 const ARN = /^arn:[a-z0-9-]+:[a-z]+:[a-z0-9-]*:\d{12}:.+/;
 
-const kindOf = (d: EventDestination | undefined): Kind => (d?.EventBridgeDestination ? 'bus' : d?.CloudWatchDestination ? 'metrics' : 'topic');
+function kindOf(d: EventDestination | undefined): Kind {
+  if (d?.KinesisFirehoseDestination || d?.PinpointDestination) return 'other';
+  return d?.EventBridgeDestination ? 'bus' : d?.CloudWatchDestination ? 'metrics' : 'topic';
+}
 
 function block(kind: Kind, to: string, now: EventDestination | undefined): object {
   if (kind === 'topic') return { SnsDestination: { TopicArn: to } };
   if (kind === 'bus') return { EventBridgeDestination: { EventBusArn: to } };
-  return { CloudWatchDestination: now?.CloudWatchDestination ?? { DimensionConfigurations: [{ DimensionName: to, DimensionValueSource: 'MESSAGE_TAG', DefaultDimensionValue: 'none' }] } };
+  if (kind === 'other') return { KinesisFirehoseDestination: now?.KinesisFirehoseDestination, PinpointDestination: now?.PinpointDestination };
+  const kept = now?.CloudWatchDestination && destinationText(now) === to ? now.CloudWatchDestination : undefined;
+  return { CloudWatchDestination: kept ?? { DimensionConfigurations: [{ DimensionName: to, DimensionValueSource: 'MESSAGE_TAG', DefaultDimensionValue: 'none' }] } };
 }
 
 export default function EditDestination({ set, destination, onClose }: { set: string; destination?: EventDestination; onClose: () => void }) {
@@ -33,7 +38,7 @@ export default function EditDestination({ set, destination, onClose }: { set: st
   }, (v) => ({
     name: checkName(v.name),
     types: v.types.length ? undefined : 'Choose at least one.',
-    to: v.kind === 'metrics' ? (/^[A-Za-z0-9_:-]{1,255}$/.test(v.to) ? undefined : 'Name a message tag: letters, digits, -, _ and :.') : ARN.test(v.to) ? undefined : 'Give an ARN, such as arn:aws:sns:us-east-1:000000000002:orders.',
+    to: v.kind === 'metrics' ? (/^[A-Za-z0-9_:-]{1,255}(, [A-Za-z0-9_:-]{1,255})*$/.test(v.to) ? undefined : 'Name a message tag: letters, digits, -, _ and :.') : ARN.test(v.to) ? undefined : 'Give an ARN, such as arn:aws:sns:us-east-1:000000000002:orders.',
   }));
   const { kind, types } = form.values;
   const submit = async () => {
@@ -53,13 +58,14 @@ export default function EditDestination({ set, destination, onClose }: { set: st
       <Toggle checked={form.values.on} onChange={({ detail }) => form.set('on', detail.checked)}>Events are told</Toggle>
       <ChoiceField form={form} name="kind" label="Kind" choices={[
         { value: 'topic', label: 'Topic (SNS)', description: 'An HTTPS endpoint, Kafka or a file that subscribed to a topic of this server' },
-        { value: 'metrics', label: 'CloudWatch metrics', description: "Counted by a message tag's values" },
-        { value: 'bus', label: 'EventBridge', description: 'Kept and told; nothing is handed over by this server' },
+        { value: 'metrics', label: 'CloudWatch', description: 'A Kafka topic or file that the operator names in events.cloudwatch' },
+        { value: 'bus', label: 'EventBridge', description: 'A Kafka topic or file that the operator names in events.eventbridge, in its envelope' },
+        ...(destination && kindOf(destination) === 'other' ? [{ value: 'other', label: destinationKind(destination) }] : []),
       ]} />
       {kind === 'topic' && api.isOperator && (topics.data?.topics.length ?? 0) > 0 && (
         <ChoiceField form={form} name="to" label="Topic" choices={(topics.data?.topics ?? []).map((topic) => ({ value: topic.arn, label: topic.name, description: topic.subscriptions.map((each) => each.endpoint).join(', ') }))} />
       )}
-      <TextField form={form} name="to" label={kind === 'metrics' ? 'Message tag' : 'ARN'} constraint={kind === 'topic' ? 'The operator makes topics, and tells their ARN: warmpost topic create NAME --subscribe URL.' : undefined} />
+      <TextField form={form} name="to" disabled={kind === 'other'} label={kind === 'metrics' ? 'Message tag' : 'ARN'} constraint={kind === 'topic' ? 'The operator makes topics, and tells their ARN: warmpost topic create NAME --subscribe URL.' : undefined} />
       <FormField label="Events" errorText={form.error('types')}>
         <ColumnLayout columns={2}>
           {EVENT_TYPES.map((type) => <Checkbox key={type} checked={types.includes(type)} onChange={({ detail }) => toggle(type, detail.checked)}>{eventText(type)}</Checkbox>)}

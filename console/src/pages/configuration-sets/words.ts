@@ -37,7 +37,7 @@ export function destinationKind(destination: EventDestination): string {
   if (destination.SnsDestination) return 'Topic (SNS)';
   if (destination.EventBridgeDestination) return 'EventBridge';
   if (destination.KinesisFirehoseDestination) return 'Firehose';
-  return destination.PinpointDestination ? 'Pinpoint' : 'CloudWatch metrics';
+  return destination.PinpointDestination ? 'Pinpoint' : 'CloudWatch';
 }
 
 export const checkName = (name: string) => (/^[A-Za-z0-9_-]{1,64}$/.test(name) ? undefined : 'Give it a name of 1 to 64 letters, digits, - and _.');
