@@ -10,6 +10,7 @@
 #include "cli/demo/books.h"
 #include "cli/demo/demo_config.h"
 #include "cli/demo/letters.h"
+#include "cli/demo/opinions.h"
 #include "cli/invocation.h"
 #include "config/isps_file.h"
 #include "control/key_file.h"
@@ -86,6 +87,7 @@ Status store(Made& made, Stage& stage) {
     if (auto done = write_usage(made.actors, made.story, shared, **spool); !done) return done;
     if (auto done = write_metrics(made.actors, made.story, shared, **registry); !done) return done;
     if (auto done = fill_registry(made.actors, made.story, **registry); !done) return done;
+    if (auto done = write_opinions(made.actors, made.story, shared, **registry); !done) return done;
     const auto letters = write_letters(made.actors, made.story, shared, made.config, **spool);
     if (!letters) return std::unexpected(letters.error());
     made.letters = *letters;

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from support import net
+from support.net import wait_until
 from support.warmpost import Warmpost, binary
 
 PORTS = {"api": 8025, "api_tls": 8443, "submission": 2587, "submission_tls": 2465}
@@ -79,7 +80,8 @@ def test_charts_have_figures(demo):
         assert len(found["Results"][0]["Values"]) >= 28 and min(found["Results"][0]["Values"][:-1]) > 0, found
     hours = demo.view("/my-pools/newsletters/metrics?account=newsletter")["hours"]
     assert len(hours) > 24 and any(hour["Available24HourSend"] > 0 for hour in hours)
-    curve = demo.view("/my-addresses/" + demo.view("/my-addresses?account=shop")["addresses"][-1]["address"] + "/curve")
+    warming = [address["address"] for address in demo.view("/my-addresses?account=shop")["addresses"] if address["warmup"]["status"] == "IN_PROGRESS"]
+    curve = demo.view(f"/my-addresses/{warming[0]}/curve")
     past = [day for day in curve["days"] if day.get("sent")]
     assert curve["status"] == "IN_PROGRESS" and len(past) >= 5 and all(day["sent"] <= day["planned"] * 1.2 + 10 for day in past), curve
 
@@ -100,10 +102,25 @@ def test_tables_have_rows(demo):
     assert explained["addresses"] and explained["isps"]
 
 
+def test_messages_are_found_one_by_one(demo):
+    bounced = demo.view("/messages?account=shop&outcome=bounced&limit=5")["messages"]
+    assert bounced and all(recipient["outcome"] == "bounced" for message in bounced for recipient in message["recipients"])
+    story = demo.view("/messages/" + bounced[0]["id"])
+    assert story["envelope"] and [entry for entry in story["entries"] if entry.get("reply", "").startswith("55")], story
+
+
+def test_others_have_opinions_and_an_idle_address_is_found(demo):
+    snds = demo.view("/feeds/snds?days=30")["days"]
+    assert {day["address"] for day in snds} >= {"127.0.2.1"} and {"green"} <= {day["colour"] for day in snds}
+    assert demo.view("/feeds/postmaster?domain=news.example&days=30")["days"]
+    kinds = lambda: {finding["kind"] for finding in demo.view("/findings?account=shop")["findings"]}
+    wait_until(lambda: "long-silence" in kinds(), 30, lambda: f"an address that is never used to be found: {kinds()}")
+
+
 def test_nothing_waits_and_nothing_is_sent(demo):
     queue = demo.view("/queue")
     assert queue["lanes"] == [] and queue["usage"]["waiting_messages"] == 0, queue
-    assert not demo.events()
+    assert not [event for event in demo.events() if "mail" in event]
 
 
 def test_its_accounts_are_accounts(demo):

@@ -70,7 +70,7 @@ Sender clinic(int days) {  // its mail goes by a relay less and less
     s.bounce_rate = 0.004;
     s.complaint_rate = 0.0001;
     s.leased_on = {days - 45, days - 30};
-    s.events = {{days - 2, EventKind::traffic_spike, "", 4, 1}};  // a jump that no ISP knows of it
+    s.events = {{days - 2, EventKind::traffic_spike, "", 4, 1}};  // more than its addresses may take in a day: the relay has the rest
     s.streams = {{"clinic.example", "reminders", 0.75, false, "Your appointment on Thursday"},
                  {"clinic.example", "results", 0.25, false, "Your results are ready"}};
     return s;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -121,6 +122,16 @@ HistoryEntry told_later(const Letter& letter, HistoryEntry::Kind kind, const cha
     return entry;
 }
 
+HistoryEntry engaged(const Letter& letter, HistoryEntry::Kind kind, WallTime at, Dice& dice) {
+    static constexpr const char* kReaders[] = {"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X)", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
+                                               "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"};
+    auto entry = told_later(letter, kind, "", at);
+    entry.set_user_agent(kReaders[dice.below(std::size(kReaders))]);
+    entry.set_remote_ip("127.0.0.1");
+    if (kind == HistoryEntry::CLICK) entry.set_link("https://" + letter.stream.identity + "/more");
+    return entry;
+}
+
 // What became of it: as the hour's answers were, with refusals a little more often than they are, since they are what one looks for.
 spool::Outcome story_of(const Letter& letter, const Story& story, const std::vector<std::string>& shared, Dice& dice) {
     spool::Outcome outcome;
@@ -142,8 +153,15 @@ spool::Outcome story_of(const Letter& letter, const Story& story, const std::vec
         return outcome;
     }
     outcome.history.push_back(attempt(letter, shared, kTaken, HistoryEntry::DELIVERED, at, dice));
-    const auto complained = at + std::chrono::hours(1 + dice.below(20));
-    if (dice.one_in(90) && complained < story.now) outcome.history.push_back(told_later(letter, HistoryEntry::COMPLAINT, "abuse", complained));
+    const auto later = [&](std::chrono::minutes after) { return at + after < story.now ? std::optional(at + after) : std::nullopt; };
+    if (letter.stream.tracked && dice.one_in(3)) {
+        const auto minutes = std::chrono::minutes(2 + dice.below(600));
+        if (const auto opened = later(minutes)) outcome.history.push_back(engaged(letter, HistoryEntry::OPEN, *opened, dice));
+        if (const auto clicked = later(minutes + std::chrono::minutes(1)); clicked && dice.one_in(7))
+            outcome.history.push_back(engaged(letter, HistoryEntry::CLICK, *clicked, dice));
+    }
+    if (const auto complained = later(std::chrono::minutes(60 + dice.below(1'200))); complained && dice.one_in(90))
+        outcome.history.push_back(told_later(letter, HistoryEntry::COMPLAINT, "abuse", *complained));
     return outcome;
 }
 
