@@ -21,6 +21,8 @@ std::string key_of(const char* kind, Day day) {
 }
 std::string key_of(const char* kind, Day day, const std::string& subject) { return key_of(kind, day) + Key{}.text(subject).bytes(); }
 
+constexpr std::size_t kMostRows = 500'000;   // of one read: a week of 65,536 addresses
+
 std::unexpected<Error> damaged() { return fail(ErrorCode::Internal, "what feeds told cannot be read: look at the disk, or restore a backup"); }
 std::string bytes_of(const IpAddress& ip) { return std::string(ip.bytes()); }
 
@@ -113,7 +115,7 @@ template <class Row>
 Result<std::vector<Row>> rows_of(const Registry& registry, const char* kind, Day from, Day through,
                                  std::optional<Row> (*read)(Day, std::string_view, std::string_view)) {
     std::vector<Row> rows;
-    bool broken = false;
+    bool broken = false, too_many = false;
     const std::string prefix = prefix_of(kind);
     const auto scanned = registry.scan(Space::meta, prefix, key_of(kind, from), [&](std::string_view key, std::string_view value) {
         KeyReader reader(key.substr(prefix.size()));
@@ -122,6 +124,7 @@ Result<std::vector<Row>> rows_of(const Registry& registry, const char* kind, Day
         if (!number || !subject) return !(broken = true);
         const Day day{std::chrono::days(static_cast<std::int64_t>(*number))};
         if (day > through) return false;
+        if (rows.size() == kMostRows) return !(too_many = true);
         auto row = read(day, *subject, value);
         if (!row) return !(broken = true);
         rows.push_back(std::move(*row));
@@ -129,6 +132,7 @@ Result<std::vector<Row>> rows_of(const Registry& registry, const char* kind, Day
     });
     if (!scanned) return std::unexpected(scanned.error());
     if (broken) return damaged();
+    if (too_many) return fail(ErrorCode::LimitExceeded, "these days have more than 500,000 rows: ask for fewer days", "days");
     return rows;
 }
 

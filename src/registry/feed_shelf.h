@@ -1,6 +1,7 @@
 // What feeds told of our addresses and domains, by day; and what was found of it. In the registry's key space "meta", under "feeds".
 //
-// Thread-safe. Everything blocks (disk): not from a core thread. Errors: Internal, Unavailable (the registry).
+// Thread-safe. Everything blocks (disk): not from a core thread. Errors: Internal, Unavailable (the registry); LimitExceeded (a read of more than 500,000
+// rows).
 #pragma once
 #include <string>
 #include <vector>
