@@ -84,7 +84,7 @@ Enforcement::Enforcement(const config::Live& config, control::Service& service, 
 Enforcement::~Enforcement() = default;
 void Enforcement::start() { impl_->every.emplace(kFirst, kInterval, [this] { impl_->keeper.run(); }); }
 void Enforcement::stop() { impl_->every.reset(); }
-const runtime::SenderRates& Enforcement::rates() const { return impl_->rates; }
+const runtime::RatedSenders& Enforcement::rates() const { return impl_->rates; }
 std::vector<alerts::SenderSeen> Enforcement::seen() const { return impl_->keeper.seen(); }
 
 }  // namespace warmpost::cli

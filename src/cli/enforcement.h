@@ -7,7 +7,7 @@
 #include "control/service.h"
 #include "policy/alerts/look.h"
 #include "registry/registry.h"
-#include "runtime/sender_rates.h"
+#include "runtime/rated_senders.h"
 #include "spool/spool.h"
 
 namespace warmpost::cli {
@@ -18,7 +18,7 @@ public:
     ~Enforcement();                      // stop()
     void start();
     void stop();
-    [[nodiscard]] const runtime::SenderRates& rates() const;
+    [[nodiscard]] const runtime::RatedSenders& rates() const;
     [[nodiscard]] std::vector<alerts::SenderSeen> seen() const;   // at the last round
 
 private:

@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "policy/reputation/views.h"
-#include "runtime/sender_rates.h"
 
 namespace warmpost::runtime {
 
@@ -21,8 +20,9 @@ struct RatedName {  // an identity, a pool, an address or an ISP
     reputation::Advised advised;
 };
 
-class RatedSenders : public SenderRates {
+class RatedSenders {
 public:
+    virtual ~RatedSenders() = default;
     // Of an account ("") and of its mail with each configuration set that mail was sent with or that stands badly, in one read. Errors: Unavailable,
     // NotFound.
     [[nodiscard]] virtual Result<std::map<std::string, reputation::ViewRates>> all_of(AccountId account) const = 0;

@@ -64,14 +64,6 @@ reputation::ViewRates rates_of_set(const control::Account& account, const std::s
     return reputation::view_rates_of(found == by_set.end() ? std::vector<Hour>{} : found->second, rules, fresh, now);
 }
 
-Result<reputation::Rates> RatedSendersBook::rates(AccountId account, const std::string& set) const {
-    const auto all = all_of(account);
-    if (!all) return std::unexpected(all.error());
-    const auto found = all->find(set);
-    if (found == all->end()) return reputation::Rates{};
-    return static_cast<const reputation::Rates&>(found->second);
-}
-
 Result<std::map<std::string, reputation::ViewRates>> RatedSendersBook::all_of(AccountId id) const {
     const auto snapshot = service_.snapshot();
     const auto* account = snapshot->account(id);

@@ -33,7 +33,6 @@ public:
     // All outlive it.
     RatedSendersBook(const config::Live& config, const control::Service& service, CountedHours counted, std::function<WallTime()> now)
         : config_(config), service_(service), counted_(std::move(counted)), now_(std::move(now)) {}
-    [[nodiscard]] Result<reputation::Rates> rates(AccountId account, const std::string& set) const override;
     [[nodiscard]] Result<std::map<std::string, reputation::ViewRates>> all_of(AccountId account) const override;
     [[nodiscard]] Result<std::vector<runtime::RatedName>> rated(reputation::Kind kind, std::optional<AccountId> only) const override;
 

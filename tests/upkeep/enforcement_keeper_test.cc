@@ -85,7 +85,7 @@ TEST_F(EnforcementKeeperTest, AfterAPauseIsLiftedOnlyNewMailCounts) {
     keeper().run();
     EXPECT_EQ(state(), State::healthy);
     EXPECT_EQ(state("news"), State::healthy);
-    EXPECT_EQ(book().rates(service_.id, "news")->bounces, 3);
+    EXPECT_EQ(book().all_of(service_.id)->at("news").bounces, 3);
 }
 TEST_F(EnforcementKeeperTest, WithoutPausesItIsToldOnly) {
     service_.config.reputation.pause_senders = false;

@@ -22,8 +22,8 @@
 #include "runtime/feedback_counts.h"
 #include "runtime/managed.h"
 #include "runtime/queue_control.h"
+#include "runtime/rated_senders.h"
 #include "runtime/resolver.h"
-#include "runtime/sender_rates.h"
 #include "runtime/snapshot_cell.h"
 #include "spool/spool.h"
 
@@ -65,7 +65,7 @@ struct HttpDependencies {   // all outlive the server
     http::operators::MetricRows* metric_rows = nullptr;  // the server's own
     registry::TemplateShelf* templates = nullptr;        // null, as the next: only in tests
     rendering::Renderers* renderers = nullptr;
-    const runtime::SenderRates* sender_rates = nullptr;  // null: nobody reckons them; only in tests
+    const runtime::RatedSenders* rated_senders = nullptr;   // null: nobody reckons them; only in tests
     reporting::MetricsDesk* metrics = nullptr;           // null: only in tests
     runtime::Feeds* feeds = nullptr;                     // what mailbox providers told of our addresses (runtime/feeds.h); null: only in tests
     runtime::Alerts* alerts = nullptr;                   // what somebody should be woken for (runtime/alerts.h); null: only in tests

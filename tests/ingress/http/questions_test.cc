@@ -16,7 +16,6 @@ using outcome::Meaning;
 using testing::HasSubstr;
 
 struct PlayedRates : runtime::RatedSenders {
-    [[nodiscard]] Result<reputation::Rates> rates(AccountId, const std::string&) const override { return reputation::Rates{}; }
     [[nodiscard]] Result<std::map<std::string, reputation::ViewRates>> all_of(AccountId) const override {
         ++asked;
         std::map<std::string, reputation::ViewRates> all;
@@ -181,7 +180,7 @@ TEST_F(QuestionsTest, ListedSaysSinceWhenAndTheWayOff) {
 }
 TEST_F(QuestionsTest, ReputationsAreToldByKind) {
     const PlayedRates rates;
-    sender_rates = &rates;
+    rated_senders = &rates;
     start();
     control::ConfigurationSet set;
     for (const char* name : {"news", "orders"}) {

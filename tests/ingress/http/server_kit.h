@@ -171,7 +171,7 @@ protected:
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
         server = std::make_unique<HttpServer>(
             HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
-                             registry.get(), events, nullptr, templates.get(), renderers.get(), sender_rates, metrics.get(), nullptr, alerts});
+                             registry.get(), events, nullptr, templates.get(), renderers.get(), rated_senders, metrics.get(), nullptr, alerts});
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
@@ -204,7 +204,7 @@ protected:
     PlayedChecks address_checks;
     runtime::Alerts* alerts = nullptr;           // before start()
     PlayedLanes managed;
-    const runtime::SenderRates* sender_rates = nullptr;   // before start()
+    const runtime::RatedSenders* rated_senders = nullptr;   // before start()
     std::unique_ptr<control::Service> service;
     std::unique_ptr<spool::Spool> spool;
     std::unique_ptr<registry::Registry> registry;

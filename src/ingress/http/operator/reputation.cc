@@ -83,9 +83,6 @@ Accounts accounts_asked(const Call& call, std::optional<AccountId> only) {
     return accounts;
 }
 
-// Null: nobody reckons them; only in tests.
-const runtime::RatedSenders* rated_senders(const Call& call) { return dynamic_cast<const runtime::RatedSenders*>(call.parts.sender_rates); }
-
 AllRates rates_of(const runtime::RatedSenders* reader, const Accounts& accounts) {
     AllRates all;
     if (reader == nullptr) return all;
@@ -167,7 +164,7 @@ asio::awaitable<Response> list_reputations(Call& call) {
     const auto read = read_asked(call);
     if (!read) co_return refusal(read.error());
     const Asked asked = *read;
-    const auto* reader = rated_senders(call);
+    const auto* reader = call.parts.rated_senders;
     json::object body;
     if (!asked.kind || asked.kind == Kind::account || asked.kind == Kind::configuration_set) {
         const auto accounts = accounts_asked(call, asked.only);
