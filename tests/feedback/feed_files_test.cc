@@ -113,9 +113,11 @@ TEST(SndsStatus, RangesHoldTheirAddresses) {
 
 constexpr const char* kV1 =
     R"({"trafficStats": [{"name": "domains/shop.example/trafficStats/20261124", "userReportedSpamRatio": 0.004, "domainReputation": "LOW",
-  "ipReputations": [{"reputation": "BAD", "ipCount": "2", "sampleIps": ["192.0.2.1", "nonsense", "2001:db8::1"]}, {"reputation": "REPUTATION_CATEGORY_UNSPECIFIED"}],
+  "ipReputations": [{"reputation": "BAD", "ipCount": "2", "sampleIps": ["192.0.2.1", "nonsense",
+         "2001:db8::1"]}, {"reputation": "REPUTATION_CATEGORY_UNSPECIFIED"}],
   "spfSuccessRatio": 1, "dkimSuccessRatio": 0.99, "dmarcSuccessRatio": 0.98, "inboundEncryptionRatio": 1.0,
-  "deliveryErrors": [{"errorClass": "TEMPORARY_ERROR", "errorType": "RATE_LIMIT_EXCEEDED", "errorRatio": 0.02}, {"errorRatio": 0.01}]}], "nextPageToken": "x"})";
+  "deliveryErrors": [{"errorClass": "TEMPORARY_ERROR", "errorType": "RATE_LIMIT_EXCEEDED", "errorRatio": 0.02}, {"errorRatio": 0.01}]}],
+         "nextPageToken": "x"})";
 
 TEST(PostmasterFile, AnAnswerOfTheFirstApi) {
     const auto file = read_postmaster(kV1, {});
@@ -137,8 +139,10 @@ TEST(PostmasterFile, AnAnswerOfTheFirstApi) {
 TEST(PostmasterFile, AnAnswerOfTheSecondApi) {
     const auto file = read_postmaster(R"({"domainStats": [
         {"name": "domains/shop.example/domainStats/a", "metric": "spam_rate", "date": {"year": 2026, "month": 11, "day": 24}, "value": {"doubleValue": 0.002}},
-        {"name": "domains/shop.example/domainStats/b", "metric": "SPF_SUCCESS_RATE", "date": {"year": 2026, "month": 11, "day": 24}, "value": {"floatValue": 0.5}},
-        {"name": "domains/shop.example/domainStats/c", "metric": "FEEDBACK_LOOP_ID", "date": {"year": 2026, "month": 11, "day": 24}, "value": {"stringList": {}}},
+        {"name": "domains/shop.example/domainStats/b", "metric": "SPF_SUCCESS_RATE", "date": {"year": 2026, "month": 11, "day": 24},
+         "value": {"floatValue": 0.5}},
+        {"name": "domains/shop.example/domainStats/c", "metric": "FEEDBACK_LOOP_ID", "date": {"year": 2026, "month": 11, "day": 24},
+         "value": {"stringList": {}}},
         {"metric": "spamRate", "date": {"year": 2026, "month": 13, "day": 24}, "value": {"doubleValue": 0.1}},
         {"metric": "spamRate", "date": {"year": 2026, "month": 11, "day": 25}, "value": {"doubleValue": 7}}]})",
                                       "other.example");
