@@ -31,7 +31,7 @@ inline constexpr std::size_t kPlaceBytes = 12, kTokenBytes = 8;
 [[nodiscard]] MessagePlace first_place(WallTime at);                                 // no message of that time or later is before it
 [[nodiscard]] std::string id_prefix(const MessagePlace& place);                      // what the id of the message there begins with
 
-inline constexpr std::int64_t kPartitionSeconds = 6 * 3600;
+inline constexpr std::int64_t kPartitionSeconds = std::int64_t{6} * 3600;
 struct PostingTime {
     std::uint32_t partition = 0;
     std::uint32_t second = 0;  // in it
