@@ -56,7 +56,7 @@ def counted(server, *queries, expected):
 
 def cloudwatch(server, key=None):
     key = key or server.credentials
-    # Debian's boto3 speaks the query protocol; newer ones speak CBOR (test_the_newest_sdk_speaks_cbor).
+    # Debian's boto3 speaks the query protocol; newer ones speak CBOR (test_the_newest_sdk_speaks_its_own_protocols).
     return boto3.session.Session().client("cloudwatch", endpoint_url=server.url(), region_name="us-east-1", aws_access_key_id=key["id"], aws_secret_access_key=key["secret"],
                                           config=botocore.config.Config(retries={"total_max_attempts": 1}))
 
@@ -193,15 +193,17 @@ def node_version():
 
 
 @pytest.mark.skipif(node_version() < 20, reason="the newest SDK needs Node.js 20")
-def test_the_newest_sdk_speaks_cbor(server, someone):
-    """@aws-sdk/client-cloudwatch of 2026 speaks Smithy's RPC v2 CBOR, and gets the same figures as the query protocol."""
+@pytest.mark.parametrize("cbor", [True, False], ids=["cbor", "json"])
+def test_the_newest_sdk_speaks_its_own_protocols(server, someone, cbor):
+    """@aws-sdk/client-cloudwatch of 2026 speaks AWS JSON by itself and Smithy's RPC v2 CBOR on demand, and gets the same figures as the query protocol."""
     send_some(server, someone)
     counted(server, ("SEND", None), ("PERMANENT_BOUNCE", None), expected=[4, 1])
 
     def ask(command, **given):
-        return server.node("cloudwatch.mjs", command=command, input=given)
+        return server.node("cloudwatch.mjs", command=command, input=given, cbor=cbor)
     listed = ask("ListMetricsCommand", Namespace="AWS/SES", MetricName="Send")
-    assert listed["spoke"] == {"path": "/service/GraniteServiceVersion20100801/operation/ListMetrics", "protocol": "rpc-v2-cbor"}, listed
+    spoken = ("/service/GraniteServiceVersion20100801/operation/ListMetrics", "rpc-v2-cbor") if cbor else ("/", "application/x-amz-json-1.0")
+    assert (listed["spoke"]["path"], listed["spoke"]["protocol"]) == spoken, listed
     assert [each.get("Dimensions") for each in listed["answer"]["Metrics"]] == [[], [{"Name": "ses:configuration-set", "Value": "news"}]], listed
     asked = {key: value.isoformat() for key, value in span().items()}
     queries = [{"Id": name.lower(), "MetricStat": {"Metric": {"Namespace": "AWS/SES", "MetricName": name}, "Period": 3600, "Stat": "Sum"}} for name in METRICS]
@@ -216,5 +218,5 @@ def test_the_newest_sdk_speaks_cbor(server, someone):
     refused = ask("GetMetricStatisticsCommand", Namespace="AWS/SES", MetricName="Send", Period=7, Statistics=["Sum"], **asked)
     assert (refused["error"], refused["status"], refused["instanceOf"]) == ("InvalidParameterValueException", 400, True), refused
     assert "multiple of 60 seconds" in refused["message"], refused
-    stranger = server.node("cloudwatch.mjs", command="ListMetricsCommand", input={}, credentials={"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "x"})
+    stranger = server.node("cloudwatch.mjs", command="ListMetricsCommand", input={}, cbor=True, credentials={"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "x"})
     assert stranger["status"] == 403 and "security token" in stranger["message"], stranger

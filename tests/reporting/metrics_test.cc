@@ -231,11 +231,18 @@ TEST_F(MetricsTest, DeliveriesOfFollowedMailAreKnown) {
 TEST_F(MetricsTest, RowsOfScrapersAreBounded) {
     MetricCounts one;
     one[Metric::send] = 1;
-    for (int i = 0; i < 300; ++i) totals.add(AccountId{i + 1}, one);
+    for (std::size_t i = 0; i < MetricTotals::kAccounts + 100; ++i) totals.add(AccountId{static_cast<std::int64_t>(i) + 1}, one);
     const auto rows = totals.rows();
     ASSERT_EQ(rows.size(), MetricTotals::kAccounts + 1);
     EXPECT_EQ(rows.back().account, std::nullopt);
     EXPECT_EQ(rows.back().counts[Metric::send], 100);
+    MetricTotals::ByIsp isps;
+    for (std::size_t i = 0; i < MetricTotals::kIsps + 100; ++i) isps["mx" + std::to_string(i) + ".example"] = one;
+    totals.add(isps);
+    std::int64_t sum = 0;
+    for (const auto& [isp, counts] : totals.isps()) sum += counts[Metric::send];
+    EXPECT_LE(totals.isps().size(), MetricTotals::kIsps + 1);
+    EXPECT_EQ(sum, static_cast<std::int64_t>(MetricTotals::kIsps) + 100) << "none is left out";
 }
 
 // 5,000 events a second must be no burden. Says how many it takes; what holds is only that all of them are counted.

@@ -1,12 +1,13 @@
-// Asks through @aws-sdk/client-cloudwatch, which speaks CBOR. Prints {"answer"} or {"error": class name, "message", "status", "instanceOf"}, and the protocol's headers.
+// Asks through @aws-sdk/client-cloudwatch, in CBOR when `cbor` is set, else as it does by itself (JSON). Prints {"answer"} or {"error": class name, "message", "status", "instanceOf"}, and the protocol's headers.
 import * as sdk from "@aws-sdk/client-cloudwatch";
+import { SmithyRpcV2CborProtocol } from "@smithy/core/cbor";
 
-const { endpoint, credentials, command, input } = JSON.parse(process.argv[2]);
-const client = new sdk.CloudWatchClient({ endpoint, credentials, region: "us-east-1", maxAttempts: 1 });
+const { endpoint, credentials, command, input, cbor } = JSON.parse(process.argv[2]);
+const client = new sdk.CloudWatchClient({ endpoint, credentials, region: "us-east-1", maxAttempts: 1, ...(cbor ? { protocol: SmithyRpcV2CborProtocol } : {}) });
 const spoke = {};
 client.middlewareStack.add((next) => async (args) => {
   spoke.path = args.request.path;
-  spoke.protocol = args.request.headers["smithy-protocol"];
+  spoke.protocol = args.request.headers["smithy-protocol"] ?? args.request.headers["content-type"];
   return next(args);
 }, { step: "finalizeRequest", priority: "low" });
 for (const name of ["StartTime", "EndTime"]) if (input[name]) input[name] = new Date(input[name]);

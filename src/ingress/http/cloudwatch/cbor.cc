@@ -180,7 +180,81 @@ constexpr std::array<Named, 4> kErrors{{{"InvalidParameterValue", "InvalidParame
                                         {"InvalidParameterCombination", "InvalidParameterCombinationException"},
                                         {"InternalServiceError", "InternalServiceFault"}}};
 
+std::string_view shape_of(std::string_view code) {
+    const auto* named = std::ranges::find(kErrors, code, &Named::code);
+    return named == kErrors.end() ? code : named->shape;
+}
+
+constexpr std::string_view kTarget = "GraniteServiceVersion20100801.";
+
+Status write_json(const std::string& name, const json::value& value, std::string& form, int depth) {
+    if (depth > kDeepest) return std::unexpected(Error{ErrorCode::InvalidArgument, "The request body is nested too deeply.", {}});
+    if (const auto* object = value.if_object()) {
+        for (const auto& [key, each] : *object)
+            if (auto written = write_json(name.empty() ? std::string(key) : name + "." + std::string(key), each, form, depth + 1); !written) return written;
+        return {};
+    }
+    if (const auto* array = value.if_array()) {
+        for (std::size_t i = 0; i < array->size(); ++i)
+            if (auto written = write_json(name + ".member." + std::to_string(i + 1), (*array)[i], form, depth + 1); !written) return written;
+        return {};
+    }
+    if (value.is_null()) return {};
+    const auto text = value.is_string()   ? std::string(value.get_string())
+                      : value.is_double() ? fmt::format("{:.3f}", value.get_double())
+                                          : json::serialize(value);
+    form += (form.empty() ? "" : "&") + percent_encode(name) + "=" + percent_encode(text);
+    return {};
+}
+
+json::value json_of(std::string_view name, const Tree& tree, bool member = false) {
+    if (!member && among(kLists, name)) {
+        json::array list;
+        for (const auto& [ignored, each] : tree) list.push_back(json_of(name, each, true));
+        return list;
+    }
+    if (tree.empty()) {
+        if (among(kNumbers, name)) return std::strtod(tree.data().c_str(), nullptr);
+        if (among(kTimes, name)) return static_cast<double>(to_ms(parse_iso8601(tree.data()).value_or(WallTime{}))) / 1000;
+        return json::string(tree.data());
+    }
+    json::object map;
+    for (const auto& [key, each] : tree) map[key] = json_of(key, each);
+    return map;
+}
+
+Response json_response(unsigned status, const json::value& body) {
+    Response response;
+    response.status = status;
+    response.content_type = "application/x-amz-json-1.0";
+    response.body = json::serialize(body);
+    return response;
+}
+
 }  // namespace
+
+std::string json_operation(const Request& request) {
+    const auto target = request.path == "/" ? request.header("X-Amz-Target") : std::string_view();
+    return target.starts_with(kTarget) ? std::string(target.substr(kTarget.size())) : std::string();
+}
+
+Result<std::string> form_of_json(std::string_view body) {
+    boost::system::error_code unreadable;
+    const auto parsed = body.empty() ? json::value(json::object{}) : json::parse(body, unreadable);
+    if (unreadable || !parsed.is_object()) return fail(ErrorCode::InvalidArgument, "The request body is no JSON object.");
+    std::string form;
+    if (auto written = write_json({}, parsed, form, 0); !written) return std::unexpected(written.error());
+    return form;
+}
+
+Response json_answer(const Tree& result) { return json_response(200, result.empty() ? json::value(json::object{}) : json_of({}, result)); }
+
+Response json_error(unsigned status, std::string_view code, std::string_view message) {
+    auto response = json_response(
+        status, json::object{{"__type", "com.amazonaws.cloudwatch#" + std::string(shape_of(code))}, {"message", mail::valid_utf8(std::string(message))}});
+    response.headers.emplace_back("x-amzn-query-error", std::string(code) + (status >= 500 ? ";Receiver" : ";Sender"));
+    return response;
+}
 
 std::string cbor_operation(std::string_view path) { return path.starts_with(kPath) ? std::string(path.substr(kPath.size())) : std::string(); }
 
@@ -202,9 +276,8 @@ Response cbor_answer(const Tree& result) {
 }
 
 Response cbor_error(unsigned status, std::string_view code, std::string_view message) {
-    const auto* named = std::ranges::find(kErrors, code, &Named::code);
     Tree tree;
-    tree.add("__type", "com.amazonaws.cloudwatch#" + std::string(named == kErrors.end() ? code : named->shape));
+    tree.add("__type", "com.amazonaws.cloudwatch#" + std::string(shape_of(code)));
     tree.add("message", mail::valid_utf8(std::string(message)));
     auto response = response_of(status, item_of({}, tree));
     response.headers.emplace_back("x-amzn-query-error", std::string(code) + (status >= 500 ? ";Receiver" : ";Sender"));

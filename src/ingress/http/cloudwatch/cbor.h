@@ -18,6 +18,12 @@ namespace warmpost::ingress::http::cloudwatch {
 // too deeply, too many values, text that is no UTF-8 or byte strings.
 [[nodiscard]] Result<std::string> form_of_cbor(std::string_view body);
 
+// The same in JSON, as SDKs of 2026 for JavaScript speak to CloudWatch (AWS JSON 1.0: POST / with X-Amz-Target: GraniteServiceVersion20100801.ListMetrics).
+[[nodiscard]] std::string json_operation(const Request& request);  // empty: another request
+[[nodiscard]] Result<std::string> form_of_json(std::string_view body);
+[[nodiscard]] Response json_answer(const boost::property_tree::ptree& result);
+[[nodiscard]] Response json_error(unsigned status, std::string_view code, std::string_view message);
+
 [[nodiscard]] Response cbor_answer(const boost::property_tree::ptree& result);
 // `code`: the query protocol's, "InvalidParameterValue".
 [[nodiscard]] Response cbor_error(unsigned status, std::string_view code, std::string_view message);

@@ -29,12 +29,15 @@ struct Asked {
     Call& call;
     const Form& form;
     const std::string& action;
-    bool cbor = false;  // else XML
+    enum class Clothes : std::uint8_t { xml, json, cbor } clothes = Clothes::xml;
 };
 
+Response error_in(Asked::Clothes clothes, const Request& request, unsigned status, std::string_view code, std::string_view message) {
+    if (clothes == Asked::Clothes::json) return json_error(status, code, message);
+    return clothes == Asked::Clothes::cbor ? cbor_error(status, code, message) : v1::error(status, code, message, request.id, kXmlNamespace);
+}
 Response error(const Asked& asked, std::string_view code, std::string_view message) {
-    if (asked.cbor) return cbor_error(400, code, message);
-    return v1::error(400, code, message, asked.call.request.id, kXmlNamespace);
+    return error_in(asked.clothes, asked.call.request, 400, code, message);
 }
 Response refuse(const Asked& asked, const Error& wrong) {
     switch (wrong.code) {
@@ -44,12 +47,12 @@ Response refuse(const Asked& asked, const Error& wrong) {
         case ErrorCode::LimitExceeded:
             return error(asked, "Throttling", wrong.message);
         default:
-            if (asked.cbor) return cbor_error(500, "InternalServiceError", wrong.message);
-            return v1::error(500, "InternalServiceError", wrong.message, asked.call.request.id, kXmlNamespace);
+            return error_in(asked.clothes, asked.call.request, 500, "InternalServiceError", wrong.message);
     }
 }
 Response answer(const Asked& asked, const Tree& result) {
-    return asked.cbor ? cbor_answer(result) : v1::success(asked.action, &result, asked.call.request.id, kXmlNamespace);
+    if (asked.clothes == Asked::Clothes::json) return json_answer(result);
+    return asked.clothes == Asked::Clothes::cbor ? cbor_answer(result) : v1::success(asked.action, &result, asked.call.request.id, kXmlNamespace);
 }
 
 void put(Tree& into, const char* name, std::string_view text) { into.add(name, v1::xml_text(text)); }
@@ -249,6 +252,7 @@ asio::awaitable<Response> get_metric_data(const Asked& asked) {
 }  // namespace
 
 bool is_for(const Request& request) {
+    if (!json_operation(request).empty()) return true;
     const std::string_view form = request.method == "GET" ? std::string_view(request.query) : std::string_view(request.body);
     const auto at = form.find(kVersionParameter);
     return at != std::string_view::npos && (at == 0 || form[at - 1] == '&');
@@ -260,18 +264,23 @@ Response refusal(const Response& v2) { return cbor_refusal(v2); }
 
 asio::awaitable<Response> answer_to(Call& call) {
     const auto& request = call.request;
+    using enum Asked::Clothes;
     std::string action = cbor_operation(request.path);
-    const bool cbor = !action.empty();
-    if (cbor && request.method != "POST") co_return cbor_error(405, "InvalidAction", "Operations are asked with POST.");
-    const auto given = cbor ? form_of_cbor(request.body) : Result<std::string>(request.method == "GET" ? request.query : request.body);
-    if (!given) co_return cbor_error(400, "InvalidParameterValue", given.error().message);
+    auto clothes = action.empty() ? xml : cbor;
+    if (action.empty() && !(action = json_operation(request)).empty()) clothes = json;
+    if (clothes != xml && request.method != "POST") co_return error_in(clothes, request, 405, "InvalidAction", "Operations are asked with POST.");
+    const auto given = clothes == cbor   ? form_of_cbor(request.body)
+                       : clothes == json ? form_of_json(request.body)
+                                         : Result<std::string>(request.method == "GET" ? request.query : request.body);
+    if (!given) co_return error_in(clothes, request, 400, "InvalidParameterValue", given.error().message);
     const auto form = Form::parse(*given);
-    if (!form)
-        co_return cbor ? cbor_error(400, "InvalidParameterValue", form.error().message)
-                       : v1::error(400, "MalformedQueryString", form.error().message, request.id, kXmlNamespace);
-    if (!cbor) action = form->text("Action");
-    const Asked asked{call, *form, action, cbor};
-    if (auto refused = refuse_caller(call, action)) co_return cbor ? cbor_refusal(*refused) : v1::error_of(*refused, action, request.id);
+    if (!form) co_return error_in(clothes, request, 400, clothes == xml ? "MalformedQueryString" : "InvalidParameterValue", form.error().message);
+    if (clothes == xml) action = form->text("Action");
+    const Asked asked{call, *form, action, clothes};
+    if (auto refused = refuse_caller(call, action)) {
+        if (clothes == json) co_return std::move(*refused);  // SES v2's words are JSON already
+        co_return clothes == cbor ? cbor_refusal(*refused) : v1::error_of(*refused, action, request.id);
+    }
     using Answer = asio::awaitable<Response> (*)(const Asked&);
     const Answer how = action == "ListMetrics"           ? list_metrics
                        : action == "GetMetricData"       ? get_metric_data

@@ -1,4 +1,5 @@
 // POST /v2/email/vdm/recommendations: SES v2 ListRecommendations.
+#include <algorithm>
 #include <array>
 
 #include "control/recommendation_book.h"
@@ -24,8 +25,15 @@ const char* status_of(const Kept& kept) { return kept.open ? "OPEN" : "FIXED"; }
 // The place in the order of RecommendationBook, for tokens. None of the parts has a line end.
 std::string place_of(const Kept& kept) { return std::to_string(static_cast<int>(kept.what.type)) + "\n" + kept.what.resource + "\n" + kept.what.description; }
 
-// One filter, or STATUS with IMPACT or with TYPE (API reference). The model checked names and the number of them.
+constexpr std::array<std::string_view, 4> kFilters{"TYPE", "IMPACT", "STATUS", "RESOURCE_ARN"};
+
+// One filter, or STATUS with IMPACT or with TYPE (API reference). The model checked that each is a text.
 Status check_filter(const json::object& filter) {
+    if (filter.empty()) return fail(ErrorCode::InvalidArgument, "Filter must have 1 or 2 entries; leave it out for all recommendations.", "Filter");
+    for (const auto& [name, value] : filter)
+        if (std::ranges::find(kFilters, std::string_view(name)) == kFilters.end())
+            return fail(ErrorCode::InvalidArgument,
+                        "Filter has no key " + std::string(name).substr(0, 40) + ": there are TYPE, IMPACT, STATUS and RESOURCE_ARN.", "Filter");
     const auto among = [&filter](std::string_view name, std::initializer_list<std::string_view> words) -> Status {
         const auto* value = filter.if_contains(name);
         if (value == nullptr || std::ranges::find(words, std::string_view(value->as_string())) != words.end()) return {};
@@ -63,7 +71,7 @@ boost::asio::awaitable<Response> list_recommendations(Call& call) {
     if (!page) co_return error_response(page.error());
     const auto* given = object_member(call.body, "Filter");
     const json::object filter = given != nullptr ? *given : json::object{};
-    const auto good = check_filter(filter);
+    const auto good = given != nullptr ? check_filter(filter) : Status{};
     if (!good) co_return error_response(good.error());
     Recommendations known{std::vector<Kept>{}};
     if (auto* registry = call.parts.registry; registry != nullptr) {
