@@ -125,6 +125,29 @@ TEST(CborAnswers, ErrorsHaveBothProtocolsNames) {
     v2.status = 403, v2.error_type = "AccessDeniedException", v2.body = R"({"message":"No."})";
     EXPECT_THAT(cbor_refusal(v2).body, testing::AllOf(HasSubstr("AccessDeniedException"), HasSubstr("No.")));
 }
+TEST(JsonRequests, BecomeTheSameParametersAndAnswersHaveTheModelsTypes) {
+    EXPECT_EQ(form_of_json(R"({"Namespace":"AWS/SES","Dimensions":[{"Name":"n","Value":"a b"}],"StartTime":1700000000.5,"Period":60,"None":null})").value(),
+              "Namespace=AWS%2FSES&Dimensions.member.1.Name=n&Dimensions.member.1.Value=a%20b&StartTime=1700000000.500&Period=60");
+    EXPECT_EQ(form_of_json("").value(), "");
+    for (const char* bad : {"[]", "{", "1", "\xff"}) EXPECT_FALSE(form_of_json(bad)) << bad;
+    std::string deep = "1";
+    for (int n = 0; n < 30; ++n) deep = R"({"a":)" + deep + "}";
+    EXPECT_FALSE(form_of_json(deep));
+    Tree result, points, point;
+    point.put("Timestamp", "2023-11-14T22:13:20Z");
+    point.put("Sum", "2.5");
+    points.add_child("member", point);
+    result.add_child("Datapoints", points);
+    result.put("Label", "Send");
+    EXPECT_EQ(json_answer(result).body, R"({"Datapoints":[{"Timestamp":1.7E9,"Sum":2.5E0}],"Label":"Send"})");
+    EXPECT_THAT(json_error(400, "MissingParameter", "No.").body, HasSubstr("com.amazonaws.cloudwatch#MissingRequiredParameterException"));
+    Request request;
+    request.path = "/";
+    request.headers = {{"x-amz-target", "GraniteServiceVersion20100801.ListMetrics"}};
+    EXPECT_EQ(json_operation(request), "ListMetrics");
+    request.headers[0].second = "Other.ListMetrics";
+    EXPECT_EQ(json_operation(request), "");
+}
 TEST(CborPaths, NameOperations) {
     EXPECT_EQ(cbor_operation("/service/GraniteServiceVersion20100801/operation/ListMetrics"), "ListMetrics");
     EXPECT_EQ(cbor_operation("/service/Other/operation/ListMetrics"), "");
