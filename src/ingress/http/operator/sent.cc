@@ -20,15 +20,20 @@ constexpr int kDaysUnlessSaid = 14;
 // By what it left: a relay is named by something that is no address, and is charged as the shared pool is.
 std::string_view kind_of(const spool::UsageKey& key) {
     switch (key.kind) {
-        case spool::UsageKind::standard: return "standard";
-        case spool::UsageKind::managed: return "managed";
-        case spool::UsageKind::shared: break;
+        case spool::UsageKind::standard:
+            return "standard";
+        case spool::UsageKind::managed:
+            return "managed";
+        case spool::UsageKind::shared:
+            break;
     }
     return key.source.empty() || IpAddress::parse(key.source) ? "shared" : "relay";
 }
 
 // An account sees its relays and standard addresses; the shared pool's are everybody's, and those of managed pools come and go by themselves.
-bool shows_source(std::string_view kind, bool to_operator, bool shows_managed) { return to_operator || kind == "standard" || kind == "relay" || (kind == "managed" && shows_managed); }
+bool shows_source(std::string_view kind, bool to_operator, bool shows_managed) {
+    return to_operator || kind == "standard" || kind == "relay" || (kind == "managed" && shows_managed);
+}
 
 // Accounts together: one line for each (day, kind, source, ISP).
 json::object sent_view(const std::vector<spool::UsageLine>& lines, const std::string& isp, bool to_operator, bool shows_managed) {
@@ -42,9 +47,16 @@ json::object sent_view(const std::vector<spool::UsageLine>& lines, const std::st
     json::array list;
     for (const auto& [key, counts] : sums) {
         const auto& [day, source, of, kind] = key;
-        list.push_back(json::object{{"day", to_iso8601(day).substr(0, 10)}, {"source", source}, {"kind", kind}, {"isp", of},
-                                    {"delivered", counts.delivered}, {"bounced", counts.bounced},
-                                    {"deferred", counts.deferred}, {"throttled", counts.throttled}, {"blocked", counts.blocked}, {"complaints", counts.complaints}});
+        list.push_back(json::object{{"day", to_iso8601(day).substr(0, 10)},
+                                    {"source", source},
+                                    {"kind", kind},
+                                    {"isp", of},
+                                    {"delivered", counts.delivered},
+                                    {"bounced", counts.bounced},
+                                    {"deferred", counts.deferred},
+                                    {"throttled", counts.throttled},
+                                    {"blocked", counts.blocked},
+                                    {"complaints", counts.complaints}});
     }
     return {{"lines", std::move(list)}};
 }
@@ -59,7 +71,7 @@ asio::awaitable<Response> list_sent(Call& call) {
     if (!days) co_return refusal(days.error());
     auto account = account_in_query(call);
     const bool to_operator = call.caller.role == control::Role::operator_;
-    if (!to_operator) account = call.caller.account;   // whatever the query says
+    if (!to_operator) account = call.caller.account;  // whatever the query says
     if (!account) co_return refusal(account.error());
     const auto today = std::chrono::floor<std::chrono::days>(runtime::wall_now());
     const auto from = today - *days + std::chrono::days{1};
