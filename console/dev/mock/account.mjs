@@ -36,6 +36,7 @@ const identity = (path) => identities.get(path.name) ?? gone('Email identity');
 const row = ([name, each]) => ({ IdentityType: each.IdentityType, IdentityName: name, SendingEnabled: each.VerifiedForSendingStatus, VerificationStatus: each.VerificationStatus });
 
 export const routes = [
+  ['GET', '/warmpost/v1/topics', () => ({ topics: [{ name: 'orders', arn: 'arn:aws:sns:us-east-1:000000000002:orders', account: '000000000002', account_name: 'shop', created_ms: Date.now() - 9e8, subscriptions: [{ id: 1, transport: 'https', endpoint: 'https://shop.example/hooks/ses', confirmed: true, waiting: 0, dead: 0, failures: 0 }] }] })],
   ['GET', `${V2}/configuration-sets`, () => ({ ConfigurationSets: [...sets.keys()].sort() })],
   ['POST', `${V2}/configuration-sets`, ({ body }) => { sets.set(body.ConfigurationSetName, set(body.ConfigurationSetName, body)); return {}; }],
   ['GET', `${V2}/configuration-sets/{name}`, ({ path }) => of(path) ?? gone(`Configuration set <${path.name}>`)],
