@@ -162,7 +162,7 @@ def test_the_walk_through_ends_with_the_way_of_a_test_message(demo, walks):
 def test_a_forecast_is_run_on_the_spot(walks):
     facts = facts_of(walks, "choose")
     assert "(recommended)" in facts["answer"] and "Because" in facts["answer"] and "Cost a month" in facts["answer"], facts
-    assert facts["tables"]["Over all days"] == 3
+    assert facts["progressed"] and facts["tables"]["Over all days"] == 3, facts
     assert len([name for name, drawn in facts["charts"].items() if drawn > 0]) >= 4, facts["charts"]
 
 

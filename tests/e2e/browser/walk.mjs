@@ -49,13 +49,15 @@ const walks = {
     await button(page, 'Run the forecast').waitFor();
     const answer = (await seenOn(page)).text;
     await look(page, 'the answer', troubles);
+    await page.evaluate(() => {                             // progress may be seen for a moment only
+      new MutationObserver(() => { window.progressed ||= document.body.innerText.includes('The simulator runs'); }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
     await button(page, 'Run the forecast').click();
-    await page.getByText('The simulator runs').first().waitFor();
     await button(page, 'Run again').waitFor({ timeout: 240_000 });
     await page.getByRole('table', { name: 'Over all days' }).waitFor({ timeout: 240_000 });
     await look(page, 'the forecast', troubles);
     const { tables, charts } = await seenOn(page);
-    return { answer, tables, charts };
+    return { answer, tables, charts, progressed: await page.evaluate(() => window.progressed === true) };
   },
 
   async identity(page, given, troubles) {
