@@ -187,7 +187,9 @@ def test_a_lane_is_paused_and_goes_on(demo, walks):
 def test_a_secret_is_shown_once(demo, walks):
     facts = facts_of(walks, "key")
     assert facts["id"] and facts["secret"] and facts["listed"] == 1 and facts["leaked"] is False, {**facts, "secret": bool(facts["secret"])}
-    assert demo.ses({"id": facts["id"], "secret": facts["secret"]}).list_email_identities()["EmailIdentities"]
+    text = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "by the new key"}}}}
+    demo.ses({"id": facts["id"], "secret": facts["secret"]}).send_email(FromEmailAddress="news@shop.example", Destination={"ToAddresses": ["key@gmail.example"]}, Content=text)
+    demo.sink.one("key@gmail.example")
 
 
 def test_dark_mode_and_the_account_that_is_looked_at(walks):

@@ -166,7 +166,7 @@ for (const [name, given] of Object.entries(options.walks)) {
   try {
     facts = await walks[name](page, given, troubles);
   } catch (error) {
-    const text = await page.evaluate(() => document.body.innerText.slice(0, 1500)).catch(() => '');
+    const text = await page.evaluate(() => (document.querySelector('[role=dialog]') ?? document.querySelector('main') ?? document.body).innerText.slice(0, 1500)).catch(() => '');
     troubles.push(`stuck: ${error.message.split('\n').slice(0, 3).join(' ')} (at ${page.url()}: ${text})`);
   }
   troubles.push(...await troublesOf(page));
