@@ -40,7 +40,7 @@ def ids(demo):
 
 def places(demo, ids):
     """What stands for the braces in pages.json."""
-    leased = [address for address in demo.view(f"/addresses?account={ids['shop']}")["addresses"] if address.get("warmup", {}).get("status") == "IN_PROGRESS"]
+    leased = [address for address in demo.view("/addresses")["addresses"] if address["account"] == "shop" and address.get("warmup", {}).get("status") == "IN_PROGRESS"]
     message = demo.view(f"/messages?account={ids['newsletter']}&outcome=delivered&limit=1")["messages"][0]
     return {"{warming}": leased[0]["address"], "{message}": message["id"], "{agency}": ids["agency"]}
 
@@ -127,7 +127,9 @@ class Receiver:
 def walks(demo, ids):
     """All walks, each in a window of its own, as an operator who looks at one account."""
     demo.sink.answers["RCPT"] = Receiver()
-    demo.send(Receiver.held, sender="news@shop.example")
+    # By the shared pool: the default dedicated pool's name is that of two accounts' pools.
+    text = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}}
+    demo.ses(demo.keys["startup"]).send_email(FromEmailAddress="news@startup.example", Destination={"ToAddresses": [Receiver.held]}, Content=text)
     lane = wait_until(lambda: [lane for lane in demo.view("/queue")["lanes"] if lane["waiting"] == 1 and lane["active"] == 0 and lane["last_reply"]], 30, "the lane that waits")[0]
     known = demo.view(f"/messages?account={ids['newsletter']}&outcome=delivered&limit=1")["messages"][0]["recipients"][0]["address"]
     wanted = {
