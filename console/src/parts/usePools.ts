@@ -15,6 +15,7 @@ export function usePools() {
     }
     const { DedicatedIpPools: names } = await api.ses<{ DedicatedIpPools: string[] }>('GET', '/dedicated-ip-pools?PageSize=100', undefined, signal);
     return Promise.all(names.map(async (name) => {
+      if (name === SHARED || name === DEFAULT_DEDICATED) return { name, account: api.account, mode: 'standard' as const };   // the service's own: SES tells nothing of them
       const found = await api.ses<{ DedicatedIpPool: { ScalingMode: string } }>('GET', `/dedicated-ip-pools/${part(name)}`, undefined, signal);
       return { name, account: api.account, mode: found.DedicatedIpPool.ScalingMode === 'MANAGED' ? 'managed' as const : 'standard' as const };
     }));

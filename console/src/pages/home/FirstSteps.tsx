@@ -16,7 +16,7 @@ const SLOWLY = { every: 30_000 };
 export default function FirstSteps({ account, refresh }: { account: Account | undefined; refresh: () => void }) {
   const api = useApi();
   const [asking, setAsking] = useState(false);
-  const identities = useLive(`identities ${api.account}`, (signal) => api.ses<SesIdentities>('GET', '/identities?PageSize=100', undefined, signal), SLOWLY);
+  const identities = useLive(`some identities ${api.account}`, (signal) => api.ses<SesIdentities>('GET', '/identities?PageSize=100', undefined, signal), SLOWLY);
   const addresses = useLive(`my-addresses ${api.account}`, (signal) => api.get<Addresses>('/my-addresses', {}, signal), SLOWLY);
   const pools = useLive(`ses-pools ${api.account}`, (signal) => api.ses<{ DedicatedIpPools: string[] }>('GET', '/dedicated-ip-pools', undefined, signal), SLOWLY);
   if (!account || !identities.data || !addresses.data) return null;

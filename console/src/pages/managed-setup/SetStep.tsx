@@ -13,7 +13,7 @@ import type { StepProps } from './PoolStep';
 export default function SetStep({ plan, change, errors }: StepProps) {
   const api = useApi();
   const sets = useLive(`sets ${api.account}`, (signal) => api.ses<{ ConfigurationSets?: string[] }>('GET', '/configuration-sets?PageSize=100', undefined, signal), { every: 0 });
-  const identities = useLive(`identities ${api.account}`, (signal) => api.ses<SesIdentities>('GET', '/identities?PageSize=100', undefined, signal), { every: 0 });
+  const identities = useLive(`some identities ${api.account}`, (signal) => api.ses<SesIdentities>('GET', '/identities?PageSize=100', undefined, signal), { every: 0 });
   const verified = identities.data?.EmailIdentities.filter((each) => each.VerificationStatus === 'SUCCESS') ?? [];
   const hint = verified[0] ? (verified[0].IdentityType === 'DOMAIN' ? `test@${verified[0].IdentityName}` : verified[0].IdentityName) : '';
   const names = (sets.data?.ConfigurationSets ?? []).map((each) => ({ value: each, label: each }));
