@@ -95,7 +95,7 @@ def missing(seen, wanted, visit):
     if not seen["heading"] or seen["heading"] in ("Not found", "This page failed") or not seen["title"].endswith("warmpost"):
         return [f"heading {seen['heading']!r}, title {seen['title']!r}"]
     lacks = []
-    for table in wanted.get("tables", []):
+    for table in wanted.get("tables", []) + (wanted.get("operatorTables", []) if visit["role"] == "operator" else []):
         if not seen["tables"].get(table):
             lacks.append(f"no rows in the table {table!r}: {seen['tables']}")
     for chart in wanted.get("charts", []):
