@@ -32,7 +32,7 @@ export async function pageIn(context) {
   const page = await context.newPage();
   page.troubles = [];
   page.expected = [];                                           // regular expressions on "404 GET /warmpost/v1/..."
-  page.running = 0;
+  page.running = new Set();                                     // requests to the API under way
   const isApi = (request) => ['fetch', 'xhr'].includes(request.resourceType());
   const expects = (text) => page.expected.some((each) => new RegExp(each).test(text));
   page.on('pageerror', (error) => page.troubles.push(`mistake in a script: ${error.message}`));
@@ -42,12 +42,12 @@ export async function pageIn(context) {
     page.troubles.push(`console error: ${message.text().slice(0, 400)}`);
   });
   page.on('request', (request) => {
-    if (isApi(request)) page.running += 1;
+    if (isApi(request)) page.running.add(request);
     if (!request.url().startsWith(`${base}/`) && !/^(blob|data):/.test(request.url())) page.troubles.push(`request to another host: ${request.url()}`);
   });
-  page.on('requestfinished', (request) => { if (isApi(request)) page.running -= 1; });
+  page.on('requestfinished', (request) => page.running.delete(request));
   page.on('requestfailed', (request) => {
-    if (isApi(request)) page.running -= 1;
+    page.running.delete(request);
     const why = request.failure()?.errorText ?? '';
     if (why !== 'net::ERR_ABORTED') page.troubles.push(`no answer (${why}): ${request.method()} ${request.url().slice(base.length)}`);
   });
@@ -70,11 +70,18 @@ export async function settled(page) {
   await page.locator('h1').first().waitFor({ timeout: PATIENCE_MS });
   let quiet = 0;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end && quiet < 3;) {
-    const loading = page.running > 0 || await page.evaluate(() => [...document.querySelectorAll('[class*="awsui_status-loading"], .wp-waiting')].some((each) => each.checkVisibility()));
+    const loading = page.running.size > 0 || await page.evaluate(() => [...document.querySelectorAll('[class*="awsui_status-loading"], .wp-waiting')].some((each) => each.checkVisibility()));
     quiet = loading ? 0 : quiet + 1;
     await page.waitForTimeout(50);
   }
   if (quiet < 3) page.troubles.push(`still loading after ${PATIENCE_MS / 1000} s`);
+}
+
+// By its address. What the page before had asked for ends with it, and that is not always told.
+export async function load(page, path) {
+  page.running.clear();
+  await page.goto(`${base}/console${path}`);
+  await settled(page);
 }
 
 // Another page of the console, as its own links lead there: without loading it all anew.

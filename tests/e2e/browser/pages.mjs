@@ -1,7 +1,7 @@
 // Visits pages and prints what was seen on each and what is wrong with it, a line of JSON each: {"at", "role", "account", "size", "seen", "troubles"}.
 //   {"base", "tokens": {"operator": TOKEN, "shop": TOKEN, ...}, "ids": {"shop": "3708...", ...}, "visits": [{"at", "role", "account", "size", "expected", "shot"}]}
 // Visits are made in their order, those of one session and size in one window: its first page by its address, others as links lead there.
-import { axeSays, base, contextOf, cookiesOf, follow, launch, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
+import { axeSays, contextOf, cookiesOf, follow, launch, load, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
 
 const browser = await launch();
 const sessions = {}, windows = {};
@@ -23,8 +23,7 @@ async function visit(wish) {
   page.expected = wish.expected ?? [];
   const isNew = page.url() === 'about:blank' || (wish.size === 'light' && wish.role === 'operator');   // every page at least once by its own address
   if (isNew) {
-    await page.goto(`${base}/console${wish.at}`);
-    await settled(page);
+    await load(page, wish.at);
   } else {
     await follow(page, wish.at);
   }

@@ -1,16 +1,11 @@
 // What people do in the console, clicked from end to end. Prints a line of JSON for each: {"name", "troubles": [...], "facts": {...}}; one that cannot go on tells where.
 //   {"base", "tokens": {"operator": TOKEN}, "ids": {"shop": ...}, "walks": {"managed": {...what it needs}, ...}}
-import { axeSays, base, contextOf, cookiesOf, launch, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
+import { axeSays, contextOf, cookiesOf, launch, load, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
 
 const browser = await launch();
 const cookies = await cookiesOf(browser, options.tokens.operator);
 const button = (page, name) => page.getByRole('button', { name, exact: true }).first();
 const dialogButton = (page, name) => page.getByRole('dialog').getByRole('button', { name, exact: true });
-
-async function open(page, path) {
-  await page.goto(`${base}/console${path}`);
-  await settled(page);
-}
 
 // Every state on the way is looked at: dialogs and results too.
 async function look(page, where, troubles) {
@@ -20,7 +15,7 @@ async function look(page, where, troubles) {
 
 const walks = {
   async managed(page, given, troubles) {
-    await open(page, '/set-up-managed');
+    await load(page, '/set-up-managed');
     await look(page, 'first step', troubles);
     await button(page, 'Next').click();
     await button(page, 'Next').click();                     // nothing typed: it stays, and says why
@@ -31,6 +26,7 @@ const walks = {
     await button(page, 'Next').click();
     await page.getByLabel('From - optional').fill(given.from);
     await page.getByLabel('To - optional').fill(given.to);
+    page.expected = ['^404 GET /warmpost/v1/messages/'];     // a story is there a moment after its message was accepted
     await look(page, 'third step', troubles);
     await button(page, 'Set up and send a test').click();
     await page.getByText('Tried: delivered').waitFor();
@@ -44,7 +40,7 @@ const walks = {
   },
 
   async choose(page, given, troubles) {
-    await open(page, '/choose');
+    await load(page, '/choose');
     await button(page, 'Recommend').click();
     await button(page, 'Run the forecast').waitFor();
     const answer = (await seenOn(page)).text;
@@ -61,7 +57,7 @@ const walks = {
   },
 
   async identity(page, given, troubles) {
-    await open(page, '/identities');
+    await load(page, '/identities');
     await button(page, 'Add identity').click();
     await page.getByLabel('Domain or address').fill('no domain');
     await dialogButton(page, 'Add').click();
@@ -76,7 +72,7 @@ const walks = {
   },
 
   async message(page, given, troubles) {
-    await open(page, '/messages');
+    await load(page, '/messages');
     const table = page.getByRole('table', { name: 'Messages' });
     const before = await table.locator('tbody tr').count();
     await page.getByLabel('Recipient, or message id').fill(given.recipient);
@@ -93,7 +89,7 @@ const walks = {
   },
 
   async lane(page, given, troubles) {
-    await open(page, '/queues');
+    await load(page, '/queues');
     const row = page.getByRole('table', { name: 'Lanes' }).locator('tbody tr').filter({ hasText: given.lane });
     await row.getByRole('radio').check({ force: true });
     await button(page, 'Pause').click();
@@ -114,7 +110,7 @@ const walks = {
   },
 
   async key(page, given, troubles) {
-    await open(page, '/access');
+    await load(page, '/access');
     await button(page, 'Create key').click();
     await page.getByLabel('Name').first().fill(given.name);
     await look(page, 'the form', troubles);
@@ -134,7 +130,7 @@ const walks = {
   },
 
   async modes(page, given, troubles) {                      // dark and back, and a choice of account, kept over a reload
-    await open(page, '/');
+    await load(page, '/');
     await button(page, 'Dark mode').click();
     await page.locator('body.awsui-dark-mode').waitFor();
     await page.reload();
@@ -149,7 +145,7 @@ const walks = {
   },
 
   async file(page, given, troubles) {
-    await open(page, '/isps');
+    await load(page, '/isps');
     const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Export ISPs as CSV').click()]);
     const chunks = [];
     for await (const chunk of await file.createReadStream()) chunks.push(chunk);
