@@ -40,12 +40,8 @@ def ids(demo):
 
 def places(demo, ids):
     """What stands for the braces in pages.json."""
-<<<<<<< HEAD
-    leased = [address for address in demo.view("/addresses")["addresses"] if address["account"] == "shop" and address.get("warmup", {}).get("status") == "IN_PROGRESS"]
-=======
     leased = [address for address in demo.view("/addresses")["addresses"]
               if address["account"] == "shop" and address.get("warmup", {}).get("status") == "IN_PROGRESS"]
->>>>>>> brow
     message = demo.view(f"/messages?account={ids['newsletter']}&outcome=delivered&limit=1")["messages"][0]
     return {"{warming}": leased[0]["address"], "{message}": message["id"], "{agency}": ids["agency"]}
 
@@ -136,12 +132,8 @@ def walks(demo, ids):
     # By the shared pool: the default dedicated pool's name is that of two accounts' pools.
     text = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}}
     demo.ses(demo.keys["startup"]).send_email(FromEmailAddress="news@startup.example", Destination={"ToAddresses": [Receiver.held]}, Content=text)
-<<<<<<< HEAD
-    lane = wait_until(lambda: [lane for lane in demo.view("/queue")["lanes"] if lane["waiting"] == 1 and lane["active"] == 0 and lane["last_reply"]], 30, "the lane that waits")[0]
-=======
     waits = lambda: [lane for lane in demo.view("/queue")["lanes"] if lane["waiting"] == 1 and lane["active"] == 0 and lane["last_reply"]]
     lane = wait_until(waits, 30, "the lane that waits")[0]
->>>>>>> brow
     known = demo.view(f"/messages?account={ids['newsletter']}&outcome=delivered&limit=1")["messages"][0]["recipients"][0]["address"]
     wanted = {
         "managed": {"account": "shop", "pool": "walked", "from": "test@shop.example", "to": "me@gmail.example"},
@@ -201,12 +193,8 @@ def test_a_secret_is_shown_once(demo, walks):
     facts = facts_of(walks, "key")
     assert facts["id"] and facts["secret"] and facts["listed"] == 1 and facts["leaked"] is False, {**facts, "secret": bool(facts["secret"])}
     text = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "by the new key"}}}}
-<<<<<<< HEAD
-    demo.ses({"id": facts["id"], "secret": facts["secret"]}).send_email(FromEmailAddress="news@shop.example", Destination={"ToAddresses": ["key@gmail.example"]}, Content=text)
-=======
     by_key = demo.ses({"id": facts["id"], "secret": facts["secret"]})
     by_key.send_email(FromEmailAddress="news@shop.example", Destination={"ToAddresses": ["key@gmail.example"]}, Content=text)
->>>>>>> brow
     demo.sink.one("key@gmail.example")
 
 

@@ -3,7 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
-import { part } from '../api/client';
+import { ApiError, part } from '../api/client';
 import type { MessageEntry, MessageStory } from '../api/types';
 import { useApi } from '../api/useApi';
 import GoTo from './GoTo';
@@ -39,6 +39,8 @@ function stepOf(entry: MessageEntry): StepsProps.Step {
 export default function MessagePath({ id }: { id: string }) {
   const api = useApi();
   const live = useLive(`message ${id}`, (signal) => api.houseGet<MessageStory>(`/messages/${part(id)}`, {}, signal), { every: 1500 });
+  // Right after acceptance the story is not there yet: it follows within a moment.
+  const trouble = live.error instanceof ApiError && live.error.status === 404 ? undefined : live.error;
   const steps = (live.data?.entries ?? []).map(stepOf);
   for (const each of live.data?.waiting ?? []) {
     steps.push({ status: 'in-progress', header: `Waits for ${each.address}`, details: <>{each.waits_for || each.last_reply || 'Its turn.'} Next attempt <TimeText at={each.next_attempt_ms} form="relative" />.</> });
@@ -46,8 +48,8 @@ export default function MessagePath({ id }: { id: string }) {
   return (
     <Container header={<Header variant="h2" description={<span className="wp-break">{id}</span>} actions={<GoTo to={`/messages/${id}`}>Everything about it</GoTo>}>The way of the message</Header>}>
       <SpaceBetween size="m">
-        <Trouble error={live.error} stale={!!live.data} retry={live.refresh} />
-        {steps.length > 0 ? <Steps ariaLabel="The way of the message" steps={steps} /> : !live.error && <StatusIndicator type="loading">It was accepted; its story is being written.</StatusIndicator>}
+        <Trouble error={trouble} stale={!!live.data} retry={live.refresh} />
+        {steps.length > 0 ? <Steps ariaLabel="The way of the message" steps={steps} /> : !trouble && <StatusIndicator type="loading">It was accepted; its story is being written.</StatusIndicator>}
       </SpaceBetween>
     </Container>
   );
