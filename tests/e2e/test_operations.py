@@ -29,6 +29,12 @@ def test_message_show_tells_the_whole_story(warmpost, sink, someone):
     assert mail.peer in told and "greylisted" in told
 
 
+def test_a_message_is_known_as_soon_as_it_was_accepted(warmpost, someone):
+    for _ in range(20):
+        sent = warmpost.send(someone())
+        assert warmpost.ask("message", "show", sent)["id"] == sent
+
+
 def test_message_show_of_an_unknown_id_says_so(warmpost):
     done = warmpost.try_run("message", "show", "0100000000000000-00000000-0000-0000-0000-000000000000-000000")
     assert done.returncode != 0 and done.stderr.strip()

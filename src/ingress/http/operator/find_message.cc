@@ -1,11 +1,14 @@
 #include "ingress/http/operator/find_message.h"
 
-namespace warmpost::ingress::http::operators {
+#include <utility>
 
-Error unknown_message(const std::string& id) { return {ErrorCode::NotFound, "Message \"" + id + "\" is not known, or its history has expired.", "id"}; }
+#include "runtime/recorded.h"
+
+namespace warmpost::ingress::http::operators {
+namespace {
 
 // The history is a blocking read: on the SQL thread, never on a core.
-boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::string id) {
+boost::asio::awaitable<FoundMessage> look_for(Call& call, const std::string& id) {
     FoundMessage found;
     const auto work = [&spool = call.parts.spool, id](control::Service&) { return spool.history(id); };
     found.entries = co_await call.parts.service.run<std::vector<spool::pb::HistoryEntry>>(work);
@@ -13,8 +16,26 @@ boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::strin
     filter.id = id;
     filter.limit = 1;
     found.waiting = co_await call.parts.queue.waiting(filter);
-    if (found.entries.empty() && found.waiting.empty())
-        co_return std::unexpected(unknown_message(id));
+    co_return found;
+}
+
+bool is_nothing(const FoundMessage& found) { return found.entries.empty() && found.waiting.empty(); }
+
+}  // namespace
+
+Error unknown_message(const std::string& id) { return {ErrorCode::NotFound, "Message \"" + id + "\" is not known, or its history has expired.", "id"}; }
+
+boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::string id) {
+    auto looking = look_for(call, id);
+    auto found = co_await std::move(looking);
+    if (is_nothing(found)) {  // a message that came and left within the index's window is written with the index's next batch
+        auto marking = runtime::recorded(call.parts.spool, {});
+        const auto marked = co_await std::move(marking);
+        if (!marked) co_return std::unexpected(marked.error());
+        auto again = look_for(call, id);
+        found = co_await std::move(again);
+    }
+    if (is_nothing(found)) co_return std::unexpected(unknown_message(id));
     co_return found;
 }
 
