@@ -14,13 +14,17 @@ namespace {
 
 using reputation::State;
 
-std::string advice_for(const std::string& account, const std::string& set, State state) {
+std::string advice_for(const std::string& account, const std::string& set, State state, bool paused_under_review) {
     const std::string which = set.empty() ? account : account + " --configuration-set " + set;
+    const std::string rates = "`warmpost reputation --account " + account + (set.empty() ? "" : " --kind configuration-set " + set) + "` shows the rates.";
+    if (paused_under_review)
+        return "Its policy is strict, so it is paused already. Mend the cause, then reinstate it (UpdateReputationEntityCustomerManagedStatus with REINSTATED) or "
+               "give it the standard policy; " + rates;
     switch (state) {
         case State::healthy:
             return "Nothing to do.";
         case State::under_review:
-            return "Find where these addresses come from and stop mailing them, before it is paused; `warmpost reputation --account " + which + "` shows the rates.";
+            return "Find where these addresses come from and stop mailing them, before it is paused; " + rates;
         case State::paused:
             return "Mend the cause, then: warmpost reputation lift --account " + which;
     }
@@ -63,22 +67,34 @@ std::vector<alerts::SenderSeen> EnforcementKeeper::seen() const {
 
 Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now) {
     const auto known = account.reputation(set);
-    if (known.standing.state == State::paused) seeing_.push_back({account.id, account.name, set, State::paused, known.standing.cause, {}});
-    if (known.standing.state == State::paused || (by_set.empty() && known.standing.state == State::healthy)) return {};
+    const bool sends_paused = known.standing.state == State::paused && !known.paused_for_its_standing();   // reinstated, or its policy is none
+    if (known.standing.state == State::paused && !sends_paused) {
+        seeing_.push_back({account.id, account.name, set, State::paused, known.standing.cause, {}});
+        return {};
+    }
+    if (by_set.empty() && known.standing.state == State::healthy) return {};
     const auto rules = reputation_rules(*config_);
     const auto rates = rates_of_set(account, set, by_set, rules, now);
-    auto standing = reputation::judge(rates, rules, known.standing, now);
+    auto before = known.standing;
+    if (sends_paused) before.state = State::under_review;   // what it sends can show that it is better
+    auto standing = reputation::judge(rates, rules, before, now);
     if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
-    seeing_.push_back({account.id, account.name, set, standing.state, standing.cause, rates});
-    if (standing.state == known.standing.state) return {};
-    say(account.id, set, standing, rates);
+    auto then = known;
+    then.standing = standing;
+    const bool refuses = then.paused_for_its_standing();
+    const State seen = refuses ? State::paused : std::min(standing.state, State::under_review);
+    seeing_.push_back({account.id, account.name, set, seen, standing.cause, rates});
+    if (standing.state == known.standing.state || (sends_paused && standing.state != State::healthy)) return {};
+    say(account.id, set, standing, rates, refuses);
     return on_sql<Status>(service_, [&](control::Service& service) { return service.put_standing(account.id, set, standing); });
 }
 
-void EnforcementKeeper::say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates) const {
+void EnforcementKeeper::say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates,
+                            bool refuses) const {
     const std::string who = set.empty() ? "Account " + to_string(account) : "Configuration set " + set;
     const char* severity = standing.state == State::healthy ? "info" : "warning";
-    const std::string text = text_of(who, standing), advice = advice_for(to_string(account), set, standing.state);
+    const std::string text = text_of(who, standing), 
+                      advice = advice_for(to_string(account), set, standing.state, refuses && standing.state == State::under_review);
     const std::string bounces = fmt::format("{:.5f}", rates.bounce_rate()), complaints = fmt::format("{:.5f}", rates.complaint_rate()),
                       messages = std::to_string(rates.messages);
     reporting::Notice notice{"ReputationStatus", account, severity, text, advice, {}};

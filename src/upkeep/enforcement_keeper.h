@@ -25,7 +25,8 @@ public:
 
 private:
     [[nodiscard]] Status look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now);
-    void say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates) const;
+    // `refuses`: its mail, because of that standing.
+    void say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates, bool refuses) const;
 
     const config::Live& config_;
     control::Service& service_;

@@ -76,9 +76,11 @@ TEST(Reputation, WhoIsLetGoAgainIsUnderReviewUntilEnoughNewMailIsGood) {
     const auto lifted = lift(paused, "ops", kNow);
     EXPECT_EQ(lifted.state, State::under_review);
     EXPECT_NE(lifted.cause.find("ops"), std::string::npos);
-    EXPECT_EQ(judged({{kHour, 100, 0, 0}}, lifted, kNow).state, State::under_review);
-    EXPECT_EQ(judged({{kHour, 600, 3, 0}}, lifted, kNow).state, State::healthy);
-    EXPECT_EQ(judged({{kHour, 600, 100, 0}}, lifted, kNow).state, State::paused) << "and again";
+    const auto before = kNow - std::chrono::hours(1);
+    EXPECT_EQ(judged({{kHour, 100, 0, 0}}, lifted, before).state, State::under_review);
+    EXPECT_EQ(judged({{kHour, 600, 3, 0}}, lifted, before).state, State::healthy);
+    EXPECT_EQ(judged({{kHour, 600, 100, 0}}, lifted, before).state, State::paused) << "and again";
+    EXPECT_EQ(judged({{kHour, 600, 100, 0}}, lifted, kNow).state, State::under_review) << "in the hour of the lift it cannot be told from what was before";
     EXPECT_EQ(lift(Standing{}, "ops", kNow), Standing{});
 }
 // Whatever is counted: no state gets better on more bounces or complaints, and a rate lies between 0 and 1.

@@ -72,20 +72,35 @@ TEST_F(EnforcementKeeperTest, ASetIsPausedAndItsAccountReviewedByAllItsMail) {
     EXPECT_NE(told.at("advice").as_string().find("warmpost reputation lift"), boost::json::string::npos);
 }
 TEST_F(EnforcementKeeperTest, AfterAPauseIsLiftedOnlyNewMailCounts) {
+    service_.now += std::chrono::minutes(20);   // within an hour
     counted("news", 1'000, 150);
     keeper().run();
     ASSERT_EQ(state(), State::paused);
-    service_.now += std::chrono::hours(2);
     const auto lift = [this](const std::string& set) { return on_sql<Status>(*service_, [this, set](control::Service& s) { return s.lift_pause(service_.id, set, "ops"); }); };
     ASSERT_TRUE(lift(""));
     ASSERT_TRUE(lift("news"));
     keeper().run();
-    EXPECT_EQ(state(), State::under_review);
+    EXPECT_EQ(state(), State::under_review) << "what was sent in the same hour does not pause it again";
+    service_.now += std::chrono::hours(1);
     counted("news", 1'000, 3);
     keeper().run();
     EXPECT_EQ(state(), State::healthy);
     EXPECT_EQ(state("news"), State::healthy);
     EXPECT_EQ(book().all_of(service_.id)->at("news").bounces, 3);
+}
+TEST_F(EnforcementKeeperTest, WhoIsReinstatedGetsHealthyByGoodMail) {
+    counted("news", 1'000, 150);
+    keeper().run();
+    ASSERT_EQ(state("news"), State::paused);
+    const auto say = [this](control::Service& s) { return s.say_sending(service_.id, "news", control::SendingWord::reinstated); };
+    ASSERT_TRUE(on_sql<Status>(*service_, say));
+    keeper().run();
+    EXPECT_EQ(state("news"), State::paused) << "nothing has got better yet";
+    for (const auto& seen : keeper().seen()) EXPECT_TRUE(seen.set != "news" || seen.state == State::under_review) << "its mail is not refused";
+    service_.now += std::chrono::hours(24);
+    counted("news", 30'000, 3);
+    keeper().run();
+    EXPECT_EQ(state("news"), State::healthy);
 }
 TEST_F(EnforcementKeeperTest, WithoutPausesItIsToldOnly) {
     service_.config.reputation.pause_senders = false;

@@ -12,6 +12,9 @@ constexpr double kHealed = 0.9;         // of a mark: a rate that lies on it doe
 
 std::int64_t hour_of(WallTime time) { return std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count(); }
 
+// Mail is counted by the hour: that of the fresh start has what was sent before it too, and would bring a lifted pause back at once.
+std::int64_t first_hour_after(WallTime fresh_start) { return std::chrono::ceil<std::chrono::hours>(fresh_start.time_since_epoch()).count(); }
+
 std::int64_t usual_day(const std::vector<Hour>& hours, std::int64_t now) {
     std::array<std::int64_t, kLookBackDays + 1> days{};
     for (const auto& each : hours) {
@@ -50,7 +53,7 @@ std::string cause_of(const Measure& m, State state, const Rates& rates) {
 }  // namespace
 
 Rates rates_of(const std::vector<Hour>& hours, const Rules& rules, WallTime fresh_start, WallTime now) {
-    const auto until = hour_of(now), from = std::max(hour_of(fresh_start), until - kLookBackDays * 24);
+    const auto until = hour_of(now), from = std::max(first_hour_after(fresh_start), until - kLookBackDays * 24);
     Rates rates;
     rates.representative = std::clamp(usual_day(hours, until), rules.least_volume, rules.most_volume);
     auto newest_first = hours;

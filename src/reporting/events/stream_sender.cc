@@ -33,9 +33,10 @@ struct Line {
     std::string endpoint;
     int failures = 0;
     SteadyTime rests_until{};
+    // What is there up to it was handed over, or (Kafka) is on its way. Reading from the queue's front instead would pass by all that has left it.
+    std::uint64_t read_to = 0;
     std::shared_ptr<RotatingFile> file;  // shared by those of one path
     // Kafka:
-    std::uint64_t read_to = 0;
     std::size_t on_the_way = 0;
     bool again = false;  // something failed: once the rest is decided, the queue is read from its front
 };
@@ -113,7 +114,7 @@ struct StreamSender::Impl {
 
     void write_file(std::uint64_t id, Line& line) {
         while (runtime::steady_now() >= line.rests_until && queues.counts(id).waiting > 0) {
-            const auto events = queues.read(id, 0, kBatch, kBatchBytes);
+            const auto events = queues.read(id, line.read_to, kBatch, kBatchBytes);
             if (!events) return failed(line, events.error().message);
             if (events->empty()) return;
             std::string lines_of_text;
@@ -127,6 +128,7 @@ struct StreamSender::Impl {
             else
                 got_through(line);
             if (!settle() || !written) return;
+            line.read_to = events->back().number;
         }
     }
     [[nodiscard]] bool is_too_old(const registry::QueuedEvent& event) const { return runtime::wall_now() - event.queued >= config->events.give_up; }

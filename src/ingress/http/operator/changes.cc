@@ -13,6 +13,7 @@
 #include "ingress/http/operator/questions.h"
 #include "policy/reputation/news.h"
 #include "runtime/clock.h"
+#include "runtime/feeds.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -144,6 +145,15 @@ void add_findings(const control::Snapshot& snapshot, const control::Service::Fin
     }
 }
 
+// What feeds say; block lists stand among the checks already.
+void add_feeds(const std::vector<feeds::Kept>& findings, WallTime since, Changes& changes) {
+    for (const auto& kept : findings) {
+        const auto& finding = kept.finding;
+        if (kept.since < since || finding.kind.starts_with("dnsbl:")) continue;
+        changes.push_back({kept.since, "finding", finding.subject, finding.subject + ": " + finding.text, finding.severity == feeds::Severity::info ? 10 : 40});
+    }
+}
+
 void add_leases(const control::Snapshot& snapshot, const std::vector<control::LeaseRequest>& requests, WallTime since, Changes& changes) {
     for (const auto& request : requests) {
         const auto who = account_name(snapshot, request.account);
@@ -233,6 +243,7 @@ asio::awaitable<Response> show_changes(Call& call) {
     add_decisions(*call.snapshot, *stored.decisions, changes);
     add_audit(*call.snapshot, *stored.audit, changes);
     add_findings(*call.snapshot, *stored.findings, *since, changes);
+    if (call.parts.feeds != nullptr) add_feeds(call.parts.feeds->findings(), *since, changes);
     add_leases(*call.snapshot, *stored.leases, *since, changes);
     add_jumps(*call.snapshot, *compared, now, changes, jumps);
     const auto folded = reputation::fold(std::move(changes));
