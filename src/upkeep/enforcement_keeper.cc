@@ -18,8 +18,10 @@ std::string advice_for(const std::string& account, const std::string& set, State
     const std::string which = set.empty() ? account : account + " --configuration-set " + set;
     const std::string rates = "`warmpost reputation --account " + account + (set.empty() ? "" : " --kind configuration-set " + set) + "` shows the rates.";
     if (paused_under_review)
-        return "Its policy is strict, so it is paused already. Mend the cause, then reinstate it (UpdateReputationEntityCustomerManagedStatus with REINSTATED) or "
-               "give it the standard policy; " + rates;
+        return "Its policy is strict, so it is paused already. Mend the cause, then reinstate it (UpdateReputationEntityCustomerManagedStatus with "
+               "REINSTATED) or "
+               "give it the standard policy; " +
+               rates;
     switch (state) {
         case State::healthy:
             return "Nothing to do.";
@@ -49,7 +51,7 @@ void EnforcementKeeper::run() {
         const auto counted = counted_(id, reputation::Kind::configuration_set, oldest_hour(now));
         if (!counted) {
             failed(id, std::unexpected(counted.error()));
-            std::ranges::copy_if(before, std::back_inserter(seeing_), [id = id](const auto& each) { return each.account == id; });   // what was known stands
+            std::ranges::copy_if(before, std::back_inserter(seeing_), [id = id](const auto& each) { return each.account == id; });  // what was known stands
             continue;
         }
         failed(id, look_at(*account, {}, *counted, now));
@@ -67,7 +69,7 @@ std::vector<alerts::SenderSeen> EnforcementKeeper::seen() const {
 
 Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now) {
     const auto known = account.reputation(set);
-    const bool sends_paused = known.standing.state == State::paused && !known.paused_for_its_standing();   // reinstated, or its policy is none
+    const bool sends_paused = known.standing.state == State::paused && !known.paused_for_its_standing();  // reinstated, or its policy is none
     if (known.standing.state == State::paused && !sends_paused) {
         seeing_.push_back({account.id, account.name, set, State::paused, known.standing.cause, {}});
         return {};
@@ -76,7 +78,7 @@ Status EnforcementKeeper::look_at(const control::Account& account, const std::st
     const auto rules = reputation_rules(*config_);
     const auto rates = rates_of_set(account, set, by_set, rules, now);
     auto before = known.standing;
-    if (sends_paused) before.state = State::under_review;   // what it sends can show that it is better
+    if (sends_paused) before.state = State::under_review;  // what it sends can show that it is better
     auto standing = reputation::judge(rates, rules, before, now);
     if (standing.state == State::paused && !config_->reputation.pause_senders) standing.state = State::under_review;
     auto then = known;
@@ -93,7 +95,7 @@ void EnforcementKeeper::say(AccountId account, const std::string& set, const rep
                             bool refuses) const {
     const std::string who = set.empty() ? "Account " + to_string(account) : "Configuration set " + set;
     const char* severity = standing.state == State::healthy ? "info" : "warning";
-    const std::string text = text_of(who, standing), 
+    const std::string text = text_of(who, standing),
                       advice = advice_for(to_string(account), set, standing.state, refuses && standing.state == State::under_review);
     const std::string bounces = fmt::format("{:.5f}", rates.bounce_rate()), complaints = fmt::format("{:.5f}", rates.complaint_rate()),
                       messages = std::to_string(rates.messages);

@@ -216,6 +216,7 @@ std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {
     if (head.metrics_only) return 0;
     if (head.path == kVerifyPath || is_public_page(head.path) || is_session_path(head.path) || is_console_path(head.path)) return kStrangersBody;
     if (is_operator_path(head.path)) return kControlBody;
+    if (is_bare(head) && head.header("Authorization").empty()) return kStrangersBody;   // the way to the console
     if (v1::is_for(head.path)) return v1::kMaxBody;
     const auto match = ses_router().match(head.method, head.path);
     if (!match) return kControlBody;

@@ -75,6 +75,23 @@ TEST(CborRequests, NothingIsBelievedOfLengths) {
     for (int n = 0; n < 65'536; ++n) many += bytes("01");
     EXPECT_FALSE(form_of_cbor(many));
 }
+// A small body must not become a large form, nor many arrays together more than there are bytes for.
+TEST(CborRequests, NamesAndNestingAreBounded) {
+    const std::string name(900'000, 'n');
+    EXPECT_FALSE(form_of_cbor(bytes("a1") + bytes("7a000dbba0") + name + bytes("8101")));
+    std::string json = R"({")" + name + R"(":[1,1,1,1,1,1,1,1]})";
+    EXPECT_FALSE(form_of_json(json));
+    std::string values = R"({"Values":[1)";
+    for (int n = 0; n < 30'000; ++n) values += ",1";
+    EXPECT_FALSE(form_of_json(values + "]}"));
+    const auto many = form_of_json(R"({"Values":[1,2,3]})");
+    ASSERT_TRUE(many);
+    EXPECT_EQ(*many, "Values.member.1=1&Values.member.2=2&Values.member.3=3");
+    std::string nested;
+    for (int n = 0; n < 1'000; ++n) nested += bytes("9a0000c350");   // each says that 50,000 follow
+    EXPECT_FALSE(form_of_cbor(nested + std::string(60'000, '\0')));
+    EXPECT_FALSE(form_of_json(R"({"a":")" + std::string(5'000'000, 'x') + R"("})"));
+}
 TEST(CborRequests, NoiseIsRefusedOrReadAndNeverMore) {
     std::mt19937 dice(11);
     const std::string good = bytes("a2694e616d657370616365674157532f5345536a44696d656e73696f6e7381a2644e616d65616e6556616c756563612062");

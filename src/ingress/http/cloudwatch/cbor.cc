@@ -24,8 +24,11 @@ namespace {
 
 constexpr std::string_view kPath = "/service/GraniteServiceVersion20100801/operation/";  // the service's name in CloudWatch's model
 constexpr int kDeepest = 16;
-constexpr std::size_t kMostValues = 20'000;  // as Form's
-constexpr std::uint64_t kTimeTag = 1;        // RFC 8949 3.4.2
+constexpr std::size_t kMostValues = 20'000;     // as Form's
+constexpr std::size_t kLongestName = 1'000;     // of a value: the names of all that it stands in
+constexpr std::size_t kLongestForm = 4u << 20;  // bytes: each value is written with its whole name, so that a small body could become a large form
+constexpr int kMostEncoded = 3;                 // bytes that one becomes by percent-encoding
+constexpr std::uint64_t kTimeTag = 1;           // RFC 8949 3.4.2
 
 struct Release {
     void operator()(cbor_item_t* item) const { cbor_decref(&item); }
@@ -36,23 +39,28 @@ Error broken(std::string_view why) {
     return {ErrorCode::InvalidArgument, "The request body is no CBOR map that this service reads: " + std::string(why), {}};
 }
 
-// libcbor makes room for as many members as an array or map says it has: those that cannot be there are refused before.
+// libcbor makes room for as many members as an array or map says it has: those that cannot be there are refused before. Each needs a byte of its own, so all
+// arrays and maps together cannot have more than the body has bytes.
 struct Scan {
     std::size_t left = 0;
     bool good = true;
+    void claim(std::size_t items) {
+        good = good && items <= left;
+        if (good) left -= items;
+    }
 };
-void claims(void* context, size_t members) {
+void claims_members(void* context, size_t members) { static_cast<Scan*>(context)->claim(members); }
+void claims_pairs(void* context, size_t pairs) {
     auto* scan = static_cast<Scan*>(context);
-    scan->good = scan->good && members <= scan->left;
+    scan->claim(pairs > scan->left ? pairs : 2 * pairs);  // no product beyond what a size can be
 }
 Status scan(std::string_view body) {
     auto callbacks = cbor_empty_callbacks;
-    callbacks.array_start = claims;
-    callbacks.map_start = claims;
-    Scan state;
+    callbacks.array_start = claims_members;
+    callbacks.map_start = claims_pairs;
+    Scan state{body.size()};
     const auto* data = reinterpret_cast<const unsigned char*>(body.data());
     for (std::size_t at = 0; at < body.size();) {
-        state.left = body.size() - at;
         const auto read = cbor_stream_decode(data + at, body.size() - at, &callbacks, &state);
         if (read.status != CBOR_DECODER_FINISHED || read.read == 0) return std::unexpected(broken("it ends too early."));
         if (!state.good) return std::unexpected(broken("it says it is longer than it is."));
@@ -60,6 +68,23 @@ Status scan(std::string_view body) {
     }
     return {};
 }
+
+// What a body becomes: a form, as the query protocol has it.
+class FormText {
+public:
+    Status add(const std::string& name, std::string_view text) {
+        const bool too_long = name.size() > kLongestName || kMostEncoded * (name.size() + text.size()) > kLongestForm - form_.size();
+        if (too_long || ++count_ > kMostValues)
+            return fail(ErrorCode::InvalidArgument, "The request body has too many values, or too long ones: ask for less at a time.");
+        form_ += (form_.empty() ? "" : "&") + percent_encode(name) + "=" + percent_encode(text);
+        return {};
+    }
+    [[nodiscard]] std::string take() { return std::move(form_); }
+
+private:
+    std::string form_;
+    std::size_t count_ = 0;
+};
 
 class FormWriter {
 public:
@@ -74,14 +99,18 @@ public:
         auto text = scalar(item);
         if (!text) return std::unexpected(text.error());
         if (!*text) return {};  // null: left out
-        if (++count_ > kMostValues) return std::unexpected(broken("it has too many values."));
-        form_ += (form_.empty() ? "" : "&") + percent_encode(name) + "=" + percent_encode(**text);
-        return {};
+        return form_.add(name, **text);
     }
-    [[nodiscard]] std::string take() { return std::move(form_); }
+    [[nodiscard]] std::string take() { return form_.take(); }
 
 private:
+    // A name grows with each level: it is looked at before it is made longer.
+    static Status check_name(const std::string& name) {
+        if (name.size() > kLongestName) return std::unexpected(broken("a member's name is too long."));
+        return {};
+    }
     Status write_map(const std::string& name, const cbor_item_t* item, int depth) {
+        if (auto short_enough = check_name(name); !short_enough) return short_enough;
         const auto* pairs = cbor_map_handle(item);
         for (std::size_t i = 0; i < cbor_map_size(item); ++i) {
             const auto key = scalar(pairs[i].key);
@@ -91,6 +120,7 @@ private:
         return {};
     }
     Status write_array(const std::string& name, const cbor_item_t* item, int depth) {
+        if (auto short_enough = check_name(name); !short_enough) return short_enough;
         for (std::size_t i = 0; i < cbor_array_size(item); ++i)
             if (auto written = write(name + ".member." + std::to_string(i + 1), cbor_array_handle(item)[i], depth + 1); !written) return written;
         return {};
@@ -124,8 +154,7 @@ private:
         return std::unexpected(broken("it has byte strings."));
     }
 
-    std::string form_;
-    std::size_t count_ = 0;
+    FormText form_;
 };
 
 // What the trees' texts are in CloudWatch's model, by the members' names, which mean the same in all its answers that are served here.
@@ -187,7 +216,8 @@ std::string_view shape_of(std::string_view code) {
 
 constexpr std::string_view kTarget = "GraniteServiceVersion20100801.";
 
-Status write_json(const std::string& name, const json::value& value, std::string& form, int depth) {
+Status write_json(const std::string& name, const json::value& value, FormText& form, int depth) {
+    if (name.size() > kLongestName) return std::unexpected(Error{ErrorCode::InvalidArgument, "A member's name in the request body is too long.", {}});
     if (depth > kDeepest) return std::unexpected(Error{ErrorCode::InvalidArgument, "The request body is nested too deeply.", {}});
     if (const auto* object = value.if_object()) {
         for (const auto& [key, each] : *object)
@@ -203,8 +233,7 @@ Status write_json(const std::string& name, const json::value& value, std::string
     const auto text = value.is_string()   ? std::string(value.get_string())
                       : value.is_double() ? fmt::format("{:.3f}", value.get_double())
                                           : json::serialize(value);
-    form += (form.empty() ? "" : "&") + percent_encode(name) + "=" + percent_encode(text);
-    return {};
+    return form.add(name, text);
 }
 
 json::value json_of(std::string_view name, const Tree& tree, bool member = false) {
@@ -242,9 +271,9 @@ Result<std::string> form_of_json(std::string_view body) {
     boost::system::error_code unreadable;
     const auto parsed = body.empty() ? json::value(json::object{}) : json::parse(body, unreadable);
     if (unreadable || !parsed.is_object()) return fail(ErrorCode::InvalidArgument, "The request body is no JSON object.");
-    std::string form;
+    FormText form;
     if (auto written = write_json({}, parsed, form, 0); !written) return std::unexpected(written.error());
-    return form;
+    return form.take();
 }
 
 Response json_answer(const Tree& result) { return json_response(200, result.empty() ? json::value(json::object{}) : json_of({}, result)); }

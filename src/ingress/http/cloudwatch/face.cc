@@ -269,6 +269,13 @@ asio::awaitable<Response> answer_to(Call& call) {
     auto clothes = action.empty() ? xml : cbor;
     if (action.empty() && !(action = json_operation(request)).empty()) clothes = json;
     if (clothes != xml && request.method != "POST") co_return error_in(clothes, request, 405, "InvalidAction", "Operations are asked with POST.");
+    const auto refused_in = [&](Response refused) {
+        if (clothes == json) return refused;  // SES v2's words are JSON already
+        return clothes == cbor ? cbor_refusal(refused) : v1::error_of(refused, action, request.id);
+    };
+    // Who may not ask has no body read; the query protocol names its action there.
+    if (clothes != xml)
+        if (auto refused = refuse_caller(call, action)) co_return refused_in(std::move(*refused));
     const auto given = clothes == cbor   ? form_of_cbor(request.body)
                        : clothes == json ? form_of_json(request.body)
                                          : Result<std::string>(request.method == "GET" ? request.query : request.body);
@@ -277,10 +284,8 @@ asio::awaitable<Response> answer_to(Call& call) {
     if (!form) co_return error_in(clothes, request, 400, clothes == xml ? "MalformedQueryString" : "InvalidParameterValue", form.error().message);
     if (clothes == xml) action = form->text("Action");
     const Asked asked{call, *form, action, clothes};
-    if (auto refused = refuse_caller(call, action)) {
-        if (clothes == json) co_return std::move(*refused);  // SES v2's words are JSON already
-        co_return clothes == cbor ? cbor_refusal(*refused) : v1::error_of(*refused, action, request.id);
-    }
+    if (clothes == xml)
+        if (auto refused = refuse_caller(call, action)) co_return refused_in(std::move(*refused));
     using Answer = asio::awaitable<Response> (*)(const Asked&);
     const Answer how = action == "ListMetrics"           ? list_metrics
                        : action == "GetMetricData"       ? get_metric_data

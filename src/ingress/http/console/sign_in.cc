@@ -72,9 +72,11 @@ Result<OpenedSession> try_sign_in(const HttpDependencies& parts, const Request& 
     const auto* given = broken ? nullptr : body.if_object();
     if (given == nullptr) return fail(ErrorCode::InvalidArgument, "The body must be JSON: {\"access_key\": ..., \"secret\": ...} or {\"token\": ...}.");
     const Moment now{request.received, runtime::steady_now()};
+    // Who is slowed writes no line for each try.
+    const auto worth_a_line = [](const Result<OpenedSession>& result) { return !result && result.error().code != ErrorCode::TooManyRequests; };
     if (const auto token = string_member(*given, "token"); !token.empty()) {
         auto opened = parts.sessions->sign_in(snapshot, token, request.client_ip, now);
-        if (!opened) spdlog::warn("console: a sign-in by a link from {} was refused", request.client_ip);
+        if (worth_a_line(opened)) spdlog::warn("console: a sign-in by a link from {} was refused", request.client_ip);
         return opened;
     }
     const auto key_id = string_member(*given, "access_key"), secret = string_member(*given, "secret");
@@ -82,7 +84,7 @@ Result<OpenedSession> try_sign_in(const HttpDependencies& parts, const Request& 
         return fail(ErrorCode::InvalidArgument, "Give \"access_key\" and \"secret\" of an access key, or \"token\" of a sign-in link.");
     auto opened = parts.sessions->sign_in(snapshot, key_id, secret, request.client_ip, now);
     // What is no key's id may be a secret that went into the wrong field.
-    if (!opened)
+    if (worth_a_line(opened))
         spdlog::warn("console: a sign-in with {} from {} was refused", snapshot.key(key_id) ? key_id : std::string("an unknown key"), request.client_ip);
     return opened;
 }

@@ -25,25 +25,27 @@ struct Seen {
 };
 using Looked = Result<Seen>;
 
-Looked look(control::Service& service, const spool::Spool& spool, const IpAddress& ip, sys_days today) {
-    const auto all = service.addresses();
-    const auto found = std::ranges::find(all, ip, &control::AddressInfo::ip);
-    if (found == all.end() || found->state == "gone") return fail(ErrorCode::NotFound, to_string(ip) + " is none of our addresses.", "ip");
-    Seen seen{*found, {}};
-    const auto since = std::max(std::chrono::floor<days>(found->warmup.leased_at), today - kMostDays);
-    const auto lines = spool.usage(since, today, found->state == "leased" ? std::optional(found->account) : std::nullopt);
-    const std::string source = to_string(ip);
-    for (const auto& line : lines)
-        if (line.key.source == source) seen.sent[line.key.day] += line.counts;
-    return seen;
-}
-
 // An account's own, as far as it sees it; another one's is as good as none.
 Status may_see(const Call& call, const control::AddressInfo& address) {
     if (call.caller.role == control::Role::operator_) return {};
     const auto mode = address.managed ? control::ScalingMode::managed : control::ScalingMode::standard;
     if (address.state == "leased" && address.account == call.caller.account && control::account_sees_addresses(mode, *call.parts.config)) return {};
     return fail(ErrorCode::NotFound, to_string(address.ip) + " is none of our addresses.", "ip");
+}
+
+// What left is read only for who may see it: of an address that nobody leases that is every account's.
+Looked look(const Call& call, control::Service& service, const IpAddress& ip, sys_days today) {
+    const auto all = service.addresses();
+    const auto found = std::ranges::find(all, ip, &control::AddressInfo::ip);
+    if (found == all.end() || found->state == "gone") return fail(ErrorCode::NotFound, to_string(ip) + " is none of our addresses.", "ip");
+    if (const auto visible = may_see(call, *found); !visible) return std::unexpected(visible.error());
+    Seen seen{*found, {}};
+    const auto since = std::max(std::chrono::floor<days>(found->warmup.leased_at), today - kMostDays);
+    const auto lines = call.parts.spool.usage(since, today, found->state == "leased" ? std::optional(found->account) : std::nullopt);
+    const std::string source = to_string(ip);
+    for (const auto& line : lines)
+        if (line.key.source == source) seen.sent[line.key.day] += line.counts;
+    return seen;
 }
 
 std::string date(sys_days day) { return to_iso8601(day).substr(0, 10); }
@@ -125,11 +127,9 @@ asio::awaitable<Response> show_curve(Call& call) {
     const auto ip = IpAddress::parse(call.in_path("ip"));
     if (!ip) co_return refusal(ip.error());
     const auto today = std::chrono::floor<days>(call.request.received);
-    const auto work = [&spool = call.parts.spool, ip = *ip, today](control::Service& service) { return look(service, spool, ip, today); };
+    const auto work = [&call, ip = *ip, today](control::Service& service) { return look(call, service, ip, today); };
     const auto seen = co_await call.parts.service.run<Looked>(work);
     if (!seen) co_return refusal(seen.error());
-    const auto visible = may_see(call, seen->address);
-    if (!visible) co_return refusal(visible.error());
     co_return ok(curve_view(call, *seen, call.request.received));
 }
 
