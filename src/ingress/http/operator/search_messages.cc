@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "base/ip_address.h"
 #include "base/strings.h"
+#include "ingress/http/ask_metrics.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
@@ -139,9 +141,10 @@ json::object message_view(const control::Snapshot& snapshot, const spool::FoundM
 asio::awaitable<Response> search_messages(Call& call) {
     const auto query = read_query(call);
     if (!query) co_return refusal(query.error());
-    using Found = Result<spool::SearchPage>;
-    const auto work = [query = *query, &spool = call.parts.spool](control::Service&) -> Found { return spool.search(query); };
-    auto searching = call.parts.service.run<Found>(work);
+    // Where filters seldom meet this is many reads: on the thread of metrics, whose queue is bounded, and not on that of SQL, for which warming addresses wait.
+    const std::function<Result<spool::SearchPage>(const reporting::MetricsReader&)> work =
+        [query = *query, &spool = call.parts.spool](const reporting::MetricsReader&) -> Result<spool::SearchPage> { return spool.search(query); };
+    auto searching = ask_metrics<spool::SearchPage>(call, work);
     const auto found = co_await std::move(searching);
     if (!found) co_return refusal(found.error());
     json::array messages;
