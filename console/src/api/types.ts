@@ -32,7 +32,9 @@ export interface LeaseRequest {
 }
 export interface LeaseRequests { requests: LeaseRequest[] }
 export interface Finding {
-  account: string; account_name: string; address: string; kind: 'low-volume' | 'sudden-jump' | 'long-silence'; severity: string; isp: string;
+  account: string; account_name: string; address: string;
+  domain?: string;   // in the place of an address: what Postmaster Tools says of a domain
+  kind: string; severity: string; isp: string;
   text: string; advice: string; since_ms: number; told_ms: number;
 }
 export interface Findings { findings: Finding[]; checked_ms: number }

@@ -38,9 +38,9 @@ export default function Attention() {
           </Alert>
         ))}
         {found.map((each) => (
-          <Alert key={`${each.address} ${each.kind} ${each.isp}`} type={each.severity === 'info' ? 'info' : 'warning'} header={each.text} statusIconAriaLabel={each.severity}>
+          <Alert key={`${each.address || each.domain} ${each.kind} ${each.isp}`} type={each.severity === 'info' ? 'info' : 'warning'} header={each.text} statusIconAriaLabel={each.severity}>
             <div>{each.advice}</div>
-            <Box fontSize="body-s" color="text-body-secondary">Since <TimeText at={each.since_ms} form="relative" />, <GoTo to={`/addresses/${each.address}`} fontSize="body-s">{each.address}</GoTo></Box>
+            <Box fontSize="body-s" color="text-body-secondary">Since <TimeText at={each.since_ms} form="relative" />, {each.address ? <GoTo to={`/addresses/${each.address}`} fontSize="body-s">{each.address}</GoTo> : each.domain}</Box>
           </Alert>
         ))}
       </SpaceBetween>
