@@ -1,12 +1,6 @@
 // `warmpost serve`: makes the parts, puts them together, waits for a signal, takes them apart in the opposite order.
 #include "cli/serve.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <sys/resource.h>
@@ -26,6 +20,7 @@
 #include "cli/feeds.h"
 #include "cli/logging.h"
 #include "cli/metering.h"
+#include "cli/notice_mail.h"
 #include "config/isps_file.h"
 #include "config/live.h"
 #include "control/contact_book.h"
@@ -56,14 +51,12 @@
 #include "upkeep/ledger_keeper.h"
 
 namespace warmpost::cli {
-namespace asio = boost::asio;
 namespace {
 
 constexpr auto kUsageInterval = std::chrono::seconds(5);
 constexpr auto kLedgerFirst = std::chrono::seconds(5), kLedgerInterval = std::chrono::seconds(3600);
 constexpr auto kJobsFirst = std::chrono::milliseconds(300), kJobsInterval = std::chrono::milliseconds(500);
 constexpr auto kKeyUseInterval = std::chrono::seconds(60), kAuditFirst = std::chrono::seconds(30), kAuditInterval = std::chrono::seconds(3600);
-constexpr auto kNoticeRetry = std::chrono::seconds(5);
 
 spool::Options spool_options(const config::Config& config) {
     spool::Options options;
@@ -120,7 +113,7 @@ public:
         events_ = std::make_unique<reporting::EventPump>(*spool_, std::vector<reporting::EventSink*>{event_file_.get(), suppression_sink_.get(), &event_senders_->sink(), &metering_->sink()});
         events_->start();
         const reporting::MailBounce tell_by_mail = [this](std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
-            mail_bounce(std::move(wire), std::move(to), account, std::move(done));
+            mail_notice(cores_, *acceptor_, {std::move(wire), std::move(to), account}, std::move(done));
         };
         auto used = service_->load_allowance_use();
         if (!used) return std::unexpected(used.error());
@@ -284,36 +277,6 @@ private:
             if (!stored) spdlog::error("{}", stored.error().message);
             done(stored.has_value());
         });
-    }
-    void mail_bounce(std::string wire, std::string to, AccountId account, reporting::NoticeDone done) {
-        ingress::Submission notice;
-        notice.account = account;
-        notice.operation = "Bounce";
-        notice.caller_identity = "warmpost";
-        notice.keyless = true;
-        notice.client_ip = "127.0.0.1";
-        notice.protocol = "ESMTP";
-        notice.message = Slice(std::move(wire));
-        notice.recipients = {std::move(to)};
-        notice.internal = true;
-        asio::co_spawn(cores_.next(), hand_in(*acceptor_, std::move(notice), std::move(done)), asio::detached);
-    }
-    // Lack of room passes: the notice waits for it.
-    static asio::awaitable<void> hand_in(ingress::Acceptor& acceptor, ingress::Submission notice, reporting::NoticeDone done) {
-        asio::steady_timer pause(co_await asio::this_coro::executor);
-        for (int tries = 0;; ++tries) {
-            ingress::Submission copy = notice;
-            auto accepting = acceptor.accept(std::move(copy));
-            const auto accepted = co_await std::move(accepting);
-            if (accepted) break;
-            const bool passes = accepted.error().code == ErrorCode::Unavailable || accepted.error().code == ErrorCode::TooManyRequests;
-            if (tries % 100 == 0) spdlog::warn("bounce notice to {} not sent{}: {}", notice.recipients.front(), passes ? " yet" : "", accepted.error().message);
-            if (!passes) co_return done(false);
-            pause.expires_after(kNoticeRetry);
-            boost::system::error_code ignored;
-            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        }
-        done(true);
     }
 
     config::Live config_;

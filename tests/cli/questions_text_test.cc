@@ -63,7 +63,7 @@ TEST(ListedText, SaysSinceWhenAndTheWayOff) {
 })json"));
     EXPECT_THAT(text, AllOf(HasSubstr("192.0.2.1: LISTED by 1 of 2 block lists; 1 could not be asked"), HasSubstr("way off  Ask at https://check.spamhaus.org/"),
                             HasSubstr("Block list bl.example does not work: lists even 127.0.0.1. Take it out."), Not(HasSubstr("zen.spamhaus.org works"))));
-EXPECT_THAT(listed_text(json::parse(R"({"addresses":[],"lists":[]})")), HasSubstr("no addresses yet"));
+    EXPECT_THAT(listed_text(json::parse(R"({"addresses":[],"lists":[]})")), HasSubstr("no addresses yet"));
 }
 TEST(Since, IsASpanOrADate) {
     const WallTime now{std::chrono::hours(500'000)};

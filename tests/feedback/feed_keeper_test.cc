@@ -14,6 +14,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <future>
 #include <thread>
 
 namespace warmpost::feedback {
@@ -228,11 +229,11 @@ TEST_F(FeedKeeperTest, StoppingEndsAFetchUnderWay) {
     FeedKeeper slow({*live_, *registry_, paces_, [this] { return addresses_; }, [this]() -> Result<control::AddressChecks> { return checks_; },
                      [](std::vector<std::string>) {}, [] {}, [this] { return now_; }},
                     std::chrono::hours(1));
-    std::thread running([&slow] { slow.run(); });
-    while (pages_.asked() == 0) std::this_thread::sleep_for(1ms);
+    auto running = std::async(std::launch::async, [&slow] { slow.run(); });
+    for (int i = 0; i < 20'000 && pages_.asked() == 0; ++i) std::this_thread::sleep_for(1ms);
+    EXPECT_GT(pages_.asked(), 0);
     slow.stop();
-    running.join();
-    SUCCEED() << "it would have waited for an hour";
+    EXPECT_EQ(running.wait_for(std::chrono::minutes(1)), std::future_status::ready) << "it would have waited for an hour";
 }
 
 TEST_F(FeedKeeperTest, AFileThatOthersCanReadIsNotUsed) {

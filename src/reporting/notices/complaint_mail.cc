@@ -25,23 +25,10 @@ std::string feedback_report(const spool::Message& message, const ComplaintToTell
 }  // namespace
 
 std::string compose_complaint(const spool::Message& message, const ComplaintToTell& complaint, const std::string& service_domain, WallTime now) {
-    start_gmime();
-    Owned<GMimeMessage> notice(g_mime_message_new(TRUE));
-    GMimeObject* head = GMIME_OBJECT(notice.get());
-    const auto header = [head](const char* name, const std::string& value) { g_mime_object_append_header(head, name, value.c_str(), nullptr); };
-    header("From", "Complaints <complaints@" + service_domain + ">");
-    header("To", message.envelope.feedback_address());
-    header("Subject", "Complaint about your message");
-    header("Date", to_rfc5322_date(now));
-    header("Auto-Submitted", "auto-generated");  // RFC 3834 5
-    header("MIME-Version", "1.0");
-    Owned<GMimeMultipart> report(g_mime_multipart_new_with_subtype("report"));
-    g_mime_object_set_content_type_parameter(GMIME_OBJECT(report.get()), "report-type", "feedback-report");
-    add_part(report.get(), "text", "plain", explanation(message, complaint));
-    add_part(report.get(), "message", "feedback-report", feedback_report(message, complaint));
-    add_part(report.get(), "text", "rfc822-headers", original_header(message));
-    g_mime_message_set_mime_part(notice.get(), GMIME_OBJECT(report.get()));
-    return wire_of(notice.get());
+    return compose_report(message,
+                          {"Complaints <complaints@" + service_domain + ">", "Complaint about your message", "auto-generated", "feedback-report",
+                           explanation(message, complaint), feedback_report(message, complaint)},
+                          now);
 }
 
 }  // namespace warmpost::reporting
