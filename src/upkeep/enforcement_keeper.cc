@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "control/sending_status.h"
 #include "reporting/events/record.h"
 #include "upkeep/on_sql.h"
 
@@ -18,10 +19,8 @@ std::string advice_for(const std::string& account, const std::string& set, State
     const std::string which = set.empty() ? account : account + " --configuration-set " + set;
     const std::string rates = "`warmpost reputation --account " + account + (set.empty() ? "" : " --kind configuration-set " + set) + "` shows the rates.";
     if (paused_under_review)
-        return "Its policy is strict, so it is paused already. Mend the cause, then reinstate it (UpdateReputationEntityCustomerManagedStatus with "
-               "REINSTATED) or "
-               "give it the standard policy; " +
-               rates;
+        return "Its policy is strict, so it is paused already. Mend the cause, then: warmpost reputation lift --account " + which +
+               ", or its owner reinstates it (UpdateReputationEntityCustomerManagedStatus with REINSTATED) or gives it the standard policy; " + rates;
     switch (state) {
         case State::healthy:
             return "Nothing to do.";
@@ -48,7 +47,7 @@ void EnforcementKeeper::run() {
     seeing_.clear();
     const auto before = seen();
     for (const auto& [id, account] : snapshot->accounts) {
-        const auto counted = counted_(id, reputation::Kind::configuration_set, oldest_hour(now));
+        const auto counted = counted_.hours(id, reputation::Kind::configuration_set, oldest_hour(now));
         if (!counted) {
             failed(id, std::unexpected(counted.error()));
             std::ranges::copy_if(before, std::back_inserter(seeing_), [id = id](const auto& each) { return each.account == id; });  // what was known stands
@@ -76,7 +75,9 @@ Status EnforcementKeeper::look_at(const control::Account& account, const std::st
     }
     if (by_set.empty() && known.standing.state == State::healthy) return {};
     const auto rules = reputation_rules(*config_);
-    const auto rates = rates_of_set(account, set, by_set, rules, now);
+    const auto reckoned = rates_of_set(account, set, by_set, counted_.minutes, rules, now);
+    if (!reckoned) return std::unexpected(reckoned.error());
+    const auto& rates = *reckoned;
     auto before = known.standing;
     if (sends_paused) before.state = State::under_review;  // what it sends can show that it is better
     auto standing = reputation::judge(rates, rules, before, now);
@@ -87,20 +88,27 @@ Status EnforcementKeeper::look_at(const control::Account& account, const std::st
     const State seen = refuses ? State::paused : std::min(standing.state, State::under_review);
     seeing_.push_back({account.id, account.name, set, seen, standing.cause, rates});
     if (standing.state == known.standing.state || (sends_paused && standing.state != State::healthy)) return {};
-    say(account.id, set, standing, rates, refuses);
+    if (standing.state == State::healthy && then.said == control::SendingWord::reinstated) then.said = control::SendingWord::enabled;
+    say(account.id, set, known, then, rates);
     return on_sql<Status>(service_, [&](control::Service& service) { return service.put_standing(account.id, set, standing); });
 }
 
-void EnforcementKeeper::say(AccountId account, const std::string& set, const reputation::Standing& standing, const reputation::Rates& rates,
-                            bool refuses) const {
+void EnforcementKeeper::say(AccountId account, const std::string& set, const control::Reputation& before, const control::Reputation& then,
+                            const reputation::Rates& rates) const {
+    const auto& standing = then.standing;
     const std::string who = set.empty() ? "Account " + to_string(account) : "Configuration set " + set;
     const char* severity = standing.state == State::healthy ? "info" : "warning";
-    const std::string text = text_of(who, standing),
-                      advice = advice_for(to_string(account), set, standing.state, refuses && standing.state == State::under_review);
+    const bool strict = then.paused_for_its_standing() && standing.state == State::under_review;
+    const std::string text = text_of(who, standing), advice = advice_for(to_string(account), set, standing.state, strict);
     const std::string bounces = fmt::format("{:.5f}", rates.bounce_rate()), complaints = fmt::format("{:.5f}", rates.complaint_rate()),
                       messages = std::to_string(rates.messages);
     reporting::Notice notice{"ReputationStatus", account, severity, text, advice, {}};
-    notice.details = {{"state", reputation::to_string(standing.state)}, {"bounceRate", bounces}, {"complaintRate", complaints}, {"messages", messages}};
+    notice.details = {{"state", reputation::to_string(standing.state)},
+                      {"sendingStatus", control::sending_status(then)},
+                      {"sendingStatusBefore", control::sending_status(before)},
+                      {"bounceRate", bounces},
+                      {"complaintRate", complaints},
+                      {"messages", messages}};
     if (!set.empty()) notice.details.emplace_back("configurationSet", set);
     tell_(reporting::notice_record(notice, now_()));
 }

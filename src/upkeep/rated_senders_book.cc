@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "control/fresh_start.h"
+#include "reporting/metrics/metric.h"
+
 namespace warmpost::upkeep {
 namespace {
 
@@ -32,6 +35,19 @@ AccountId owner_of(Kind kind, AccountId account, const std::string& name) {
     return own ? account : AccountId{};
 }
 
+// What counts of the hour in which rates began anew.
+Result<Hour> rest_counted(AccountId account, const std::string& set, const CountedMinutes& minutes, WallTime fresh, WallTime now) {
+    const auto span = reputation::rest_of_hour(fresh);
+    if (span.from == span.to || now - fresh > reporting::kept_for(reporting::Granularity::minute)) return Hour{};
+    const auto sums = minutes(account, span);
+    if (!sums) return std::unexpected(sums.error());
+    Hour rest;
+    for (const auto& [name, sum] : *sums)
+        if (set.empty() || name == set) add(rest, sum);
+    rest.hour = std::chrono::floor<std::chrono::hours>(fresh.time_since_epoch()).count();
+    return rest;
+}
+
 }  // namespace
 
 reputation::Rules reputation_rules(const config::Config& config) {
@@ -50,18 +66,14 @@ std::vector<Hour> all_hours(const HoursByName& counted) {
     return listed(sums);
 }
 
-WallTime fresh_start_of(const control::Account& account, const std::string& set) {
-    const auto fresh = account.reputation(set).fresh_start;
-    const auto found = account.configuration_sets.find(set);
-    return found == account.configuration_sets.end() ? fresh : std::max(fresh, found->second.last_fresh_start);
-}
-
-reputation::ViewRates rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set, const reputation::Rules& rules,
-                                   WallTime now) {
-    const auto fresh = fresh_start_of(account, set);
-    if (set.empty()) return reputation::view_rates_of(all_hours(by_set), rules, fresh, now);  // an account's are those of all its sets
+Result<reputation::ViewRates> rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set, const CountedMinutes& minutes,
+                                           const reputation::Rules& rules, WallTime now) {
+    const auto fresh = control::fresh_start_of(account, set);
+    const auto rest = rest_counted(account.id, set, minutes, fresh, now);
+    if (!rest) return std::unexpected(rest.error());
+    if (set.empty()) return reputation::view_rates_of(all_hours(by_set), rules, fresh, now, *rest);  // an account's are those of all its sets
     const auto found = by_set.find(set);
-    return reputation::view_rates_of(found == by_set.end() ? std::vector<Hour>{} : found->second, rules, fresh, now);
+    return reputation::view_rates_of(found == by_set.end() ? std::vector<Hour>{} : found->second, rules, fresh, now, *rest);
 }
 
 Result<std::map<std::string, reputation::ViewRates>> RatedSendersBook::all_of(AccountId id) const {
@@ -69,14 +81,18 @@ Result<std::map<std::string, reputation::ViewRates>> RatedSendersBook::all_of(Ac
     const auto* account = snapshot->account(id);
     if (account == nullptr) return fail(ErrorCode::NotFound, "The account no longer exists.");
     const WallTime now = now_();
-    const auto counted = counted_(id, Kind::configuration_set, oldest_hour(now));
+    const auto counted = counted_.hours(id, Kind::configuration_set, oldest_hour(now));
     if (!counted) return std::unexpected(counted.error());
     std::set<std::string> sets{""};
     for (const auto& [set, hours] : *counted) sets.insert(set);
     for (const auto& [set, known] : account->reputations) sets.insert(set);
     const auto rules = reputation_rules(*config_);
     std::map<std::string, reputation::ViewRates> all;
-    for (const auto& set : sets) all[set] = rates_of_set(*account, set, *counted, rules, now);
+    for (const auto& set : sets) {
+        auto rates = rates_of_set(*account, set, *counted, counted_.minutes, rules, now);
+        if (!rates) return std::unexpected(rates.error());
+        all[set] = *rates;
+    }
     return all;
 }
 
@@ -88,7 +104,7 @@ Result<std::vector<runtime::RatedName>> RatedSendersBook::rated(Kind kind, std::
     std::map<std::pair<std::string, AccountId>, HourSums> names;
     for (const auto& [id, account] : snapshot->accounts) {
         if (only && id != *only) continue;
-        const auto counted = counted_(id, kind, oldest_hour(now));
+        const auto counted = counted_.hours(id, kind, oldest_hour(now));
         if (!counted) return std::unexpected(counted.error());
         for (const auto& [name, hours] : *counted) {
             if (name.empty()) continue;  // mail that has not left by any yet

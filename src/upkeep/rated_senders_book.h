@@ -7,6 +7,7 @@
 
 #include "config/live.h"
 #include "control/service.h"
+#include "policy/reputation/rate_window.h"
 #include "runtime/rated_senders.h"
 
 namespace warmpost::upkeep {
@@ -16,22 +17,27 @@ using HoursByName = std::map<std::string, std::vector<reputation::ViewHour>>;
 // What an account sent by hour from `from_hour` (since 1970) on, by the names of a kind (not `account`). Messages are without mail to the account's own
 // verified domains and to the mailbox simulator, which say nothing of its lists (SES guide). Blocks.
 using CountedHours = std::function<Result<HoursByName>(AccountId account, reputation::Kind by, std::int64_t from_hour)>;
+// Likewise by configuration set, what was counted in whole minutes of one hour; nothing when they are no longer kept. Blocks.
+using SumsByName = std::map<std::string, reputation::ViewHour>;
+using CountedMinutes = std::function<Result<SumsByName>(AccountId account, reputation::Minutes minutes)>;
+struct Counted {
+    CountedHours hours;
+    CountedMinutes minutes;
+};
 
 [[nodiscard]] reputation::Rules reputation_rules(const config::Config& config);
 [[nodiscard]] std::int64_t oldest_hour(WallTime now);                                   // that a rate may count
 [[nodiscard]] std::vector<reputation::ViewHour> all_hours(const HoursByName& counted);  // summed up over the names
-// From when on the mail of an account ("") or of a configuration set counts; 1970: all does.
-[[nodiscard]] WallTime fresh_start_of(const control::Account& account, const std::string& set);
-// Of an account ("") or a configuration set, from hours by set.
-[[nodiscard]] reputation::ViewRates rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set,
-                                                 const reputation::Rules& rules, WallTime now);
+// Of an account ("") or a configuration set, from hours by set. `minutes`: asked when its rates began anew while these are kept. Errors: as that.
+[[nodiscard]] Result<reputation::ViewRates> rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set,
+                                                         const CountedMinutes& minutes, const reputation::Rules& rules, WallTime now);
 
 class RatedSendersBook final : public runtime::RatedSenders {
 public:
     static constexpr std::size_t kMostNames = 20'000;  // of one kind over all accounts; what comes beyond is summed up as "other"
 
     // All outlive it.
-    RatedSendersBook(const config::Live& config, const control::Service& service, CountedHours counted, std::function<WallTime()> now)
+    RatedSendersBook(const config::Live& config, const control::Service& service, Counted counted, std::function<WallTime()> now)
         : config_(config), service_(service), counted_(std::move(counted)), now_(std::move(now)) {}
     [[nodiscard]] Result<std::map<std::string, reputation::ViewRates>> all_of(AccountId account) const override;
     [[nodiscard]] Result<std::vector<runtime::RatedName>> rated(reputation::Kind kind, std::optional<AccountId> only) const override;
@@ -39,7 +45,7 @@ public:
 private:
     const config::Live& config_;
     const control::Service& service_;
-    CountedHours counted_;
+    Counted counted_;
     std::function<WallTime()> now_;
 };
 

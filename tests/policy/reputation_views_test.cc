@@ -2,6 +2,7 @@
 
 #include "policy/reputation/comparison.h"
 #include "policy/reputation/harm.h"
+#include "policy/reputation/rate_window.h"
 #include "policy/reputation/views.h"
 
 namespace warmpost::reputation {
@@ -33,6 +34,16 @@ TEST(Rates, SumUpWhatWasHeldBackInTheHoursTheyCount) {
     EXPECT_EQ(counted.deferred, 2) << "the third is older than a month";
     EXPECT_EQ(counted.throttled, 4);
     EXPECT_EQ(counted.blocked, 6);
+}
+TEST(Rates, HeldBackInTheHourOfAFreshStartAreThoseAfterIt) {
+    const WallTime hour{std::chrono::hours(500'000)};
+    const std::vector<ViewHour> hours{{{500'001, 10, 0, 0}, 1, 1, 1}, {{500'000, 900, 90, 0}, 50, 60, 70}};
+    const ViewHour rest{{500'000, 20, 1, 0}, 2, 3, 4};
+    const auto counted = view_rates_of(hours, {}, hour + std::chrono::minutes(5), hour + std::chrono::hours(1), rest);
+    EXPECT_EQ(counted.messages, 30);
+    EXPECT_EQ(counted.deferred, 3);
+    EXPECT_EQ(counted.throttled, 4);
+    EXPECT_EQ(counted.blocked, 5);
 }
 TEST(Advised, StandsByItsWorstRate) {
     EXPECT_FALSE(advise(Kind::address, "192.0.2.1", rates(1000, 40), {}).under_review);

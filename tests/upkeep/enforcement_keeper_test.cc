@@ -37,13 +37,20 @@ protected:
         return all;
     }
 
-    [[nodiscard]] CountedHours counter() const {
-        return [this](AccountId account, reputation::Kind, std::int64_t) { return account == service_.id ? hours_ : HoursByName{}; };
+    [[nodiscard]] Counted counter() const {
+        return {[this](AccountId account, reputation::Kind, std::int64_t) { return account == service_.id ? hours_ : HoursByName{}; },
+                [this](AccountId account, reputation::Minutes asked) {
+                    SumsByName sums;
+                    for (const auto& [at, set, count] : minutes_)
+                        if (account == service_.id && at >= asked.from && at < asked.to) sums[set].messages += count.messages, sums[set].bounces += count.bounces;
+                    return sums;
+                }};
     }
     [[nodiscard]] RatedSendersBook book() const { return {*live_, *service_, counter(), [this] { return service_.now; }}; }
 
     mutable TestService service_;
     HoursByName hours_;
+    std::vector<std::tuple<WallTime, std::string, reputation::Hour>> minutes_;
     std::vector<std::string> told_;
     std::unique_ptr<config::Live> live_;
     std::unique_ptr<EnforcementKeeper> keeper_ = nullptr;
@@ -69,24 +76,53 @@ TEST_F(EnforcementKeeperTest, ASetIsPausedAndItsAccountReviewedByAllItsMail) {
     EXPECT_EQ(told_.size(), 2u) << "what is known is no news";
     const auto told = boost::json::parse(told_[1]).at("notice").as_object();
     EXPECT_EQ(told.at("configurationSet"), "news");
+    EXPECT_EQ(told.at("sendingStatusBefore"), "ENABLED");
+    EXPECT_EQ(told.at("sendingStatus"), "DISABLED");
+    EXPECT_EQ(boost::json::parse(told_[0]).at("notice").at("sendingStatus"), "ENABLED") << "under review it sends";
     EXPECT_NE(told.at("advice").as_string().find("warmpost reputation lift"), boost::json::string::npos);
 }
 TEST_F(EnforcementKeeperTest, AfterAPauseIsLiftedOnlyNewMailCounts) {
     service_.now += std::chrono::minutes(20);   // within an hour
     counted("news", 1'000, 150);
+    const auto minute = std::chrono::floor<std::chrono::minutes>(service_.now);
+    minutes_.push_back({minute, "news", {0, 1'000, 150, 0}});
     keeper().run();
     ASSERT_EQ(state(), State::paused);
     const auto lift = [this](const std::string& set) { return on_sql<Status>(*service_, [this, set](control::Service& s) { return s.lift_pause(service_.id, set, "ops"); }); };
+    service_.now = minute + std::chrono::seconds(1);
     ASSERT_TRUE(lift(""));
     ASSERT_TRUE(lift("news"));
     keeper().run();
-    EXPECT_EQ(state(), State::under_review) << "what was sent in the same hour does not pause it again";
+    EXPECT_EQ(state(), State::under_review) << "what was sent in the same minute does not pause it again";
+    service_.now += std::chrono::minutes(10);
+    hours_["news"].back().messages += 400;
+    minutes_.push_back({minute + std::chrono::minutes(5), "news", {0, 400, 0, 0}});
+    keeper().run();
+    EXPECT_EQ(state("news"), State::under_review) << "not enough of it yet";
+    hours_["news"].back().messages += 200;
+    hours_["news"].back().bounces += 2;
+    minutes_.push_back({minute + std::chrono::minutes(9), "news", {0, 200, 2, 0}});
+    keeper().run();
+    EXPECT_EQ(state(), State::healthy) << "within the hour of the lift";
+    EXPECT_EQ(state("news"), State::healthy);
+    EXPECT_EQ(book().all_of(service_.id)->at("news").messages, 600);
     service_.now += std::chrono::hours(1);
     counted("news", 1'000, 3);
+    EXPECT_EQ(book().all_of(service_.id)->at("news").bounces, 5) << "of the minutes after the lift and of the hour after that";
+    service_.now += std::chrono::hours(48);
+    hours_["news"].pop_back();
+    EXPECT_EQ(book().all_of(service_.id)->at("news").messages, 0) << "minutes are no longer kept, and their hour has older mail too";
+}
+TEST_F(EnforcementKeeperTest, WhoIsBadAgainAfterALiftIsPausedWithinTheHour) {
+    service_.now += std::chrono::minutes(20);
+    counted("news", 1'000, 150);
     keeper().run();
-    EXPECT_EQ(state(), State::healthy);
-    EXPECT_EQ(state("news"), State::healthy);
-    EXPECT_EQ(book().all_of(service_.id)->at("news").bounces, 3);
+    ASSERT_EQ(state("news"), State::paused);
+    ASSERT_TRUE(on_sql<Status>(*service_, [this](control::Service& s) { return s.lift_pause(service_.id, "news", "ops"); }));
+    service_.now += std::chrono::minutes(4);
+    minutes_.push_back({std::chrono::floor<std::chrono::minutes>(service_.now) - std::chrono::minutes(1), "news", {0, 200, 40, 0}});
+    keeper().run();
+    EXPECT_EQ(state("news"), State::paused);
 }
 TEST_F(EnforcementKeeperTest, WhoIsReinstatedGetsHealthyByGoodMail) {
     counted("news", 1'000, 150);
@@ -116,11 +152,12 @@ TEST_F(EnforcementKeeperTest, AllSetsOfAnAccountAreTakenFromOneRead) {
     int reads = 0;
     const RatedSendersBook book(
         *live_, *service_,
-        [&](AccountId account, reputation::Kind by, std::int64_t from) {
-            ++reads;
-            EXPECT_EQ(by, reputation::Kind::configuration_set);
-            return counter()(account, by, from);
-        },
+        Counted{[&](AccountId account, reputation::Kind by, std::int64_t from) {
+                    ++reads;
+                    EXPECT_EQ(by, reputation::Kind::configuration_set);
+                    return counter().hours(account, by, from);
+                },
+                counter().minutes},
         [this] { return service_.now; });
     const auto rates = book.all_of(service_.id).value();
     EXPECT_EQ(reads, 1);
@@ -134,15 +171,16 @@ TEST_F(EnforcementKeeperTest, AddressesAreRatedOverAllAccountsAndIdentitiesByThe
     const auto hour = std::chrono::floor<std::chrono::hours>(service_.now.time_since_epoch()).count();
     const RatedSendersBook book(
         *live_, *service_,
-        [&](AccountId account, reputation::Kind by, std::int64_t) {
-            HoursByName hours;
-            if (account != service_.id && account != other) return hours;
-            reputation::ViewHour one{{hour, 100, 2, 0}};
-            one.throttled = 50, one.blocked = 50;
-            hours[by == reputation::Kind::address ? "192.0.2.1" : "shop.example"].push_back(one);
-            hours[""].push_back({{hour, 7, 7, 7}});
-            return hours;
-        },
+        Counted{[&](AccountId account, reputation::Kind by, std::int64_t) {
+                    HoursByName hours;
+                    if (account != service_.id && account != other) return hours;
+                    reputation::ViewHour one{{hour, 100, 2, 0}};
+                    one.throttled = 50, one.blocked = 50;
+                    hours[by == reputation::Kind::address ? "192.0.2.1" : "shop.example"].push_back(one);
+                    hours[""].push_back({{hour, 7, 7, 7}});
+                    return hours;
+                },
+                counter().minutes},
         [this] { return service_.now; });
     const auto addresses = book.rated(reputation::Kind::address, {}).value();
     ASSERT_EQ(addresses.size(), 1u) << "mail that left by no address is of none";

@@ -5,26 +5,12 @@
 #include <cmath>
 #include <cstdio>
 
+#include "policy/reputation/rate_window.h"
+
 namespace warmpost::reputation {
 namespace {
 
-constexpr double kHealed = 0.9;         // of a mark: a rate that lies on it does not flap
-
-std::int64_t hour_of(WallTime time) { return std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count(); }
-
-// Mail is counted by the hour: that of the fresh start has what was sent before it too, and would bring a lifted pause back at once.
-std::int64_t first_hour_after(WallTime fresh_start) { return std::chrono::ceil<std::chrono::hours>(fresh_start.time_since_epoch()).count(); }
-
-std::int64_t usual_day(const std::vector<Hour>& hours, std::int64_t now) {
-    std::array<std::int64_t, kLookBackDays + 1> days{};
-    for (const auto& each : hours) {
-        const auto age = (now - each.hour) / 24;
-        if (each.hour <= now && age <= kLookBackDays) days.at(static_cast<std::size_t>(age)) += each.messages;
-    }
-    std::int64_t sum = 0, with_mail = 0;
-    for (const auto day : days) sum += day, with_mail += day > 0 ? 1 : 0;
-    return with_mail == 0 ? 0 : sum / with_mail;
-}
+constexpr double kHealed = 0.9;  // of a mark: a rate that lies on it does not flap
 
 std::string percent(double rate) {
     std::array<char, 32> text{};
@@ -53,20 +39,7 @@ std::string cause_of(const Measure& m, State state, const Rates& rates) {
 }  // namespace
 
 Rates rates_of(const std::vector<Hour>& hours, const Rules& rules, WallTime fresh_start, WallTime now) {
-    const auto until = hour_of(now), from = std::max(first_hour_after(fresh_start), until - kLookBackDays * 24);
-    Rates rates;
-    rates.representative = std::clamp(usual_day(hours, until), rules.least_volume, rules.most_volume);
-    auto newest_first = hours;
-    std::ranges::sort(newest_first, std::greater{}, &Hour::hour);
-    for (const auto& each : newest_first) {
-        if (each.hour > until || each.hour < from || rates.messages >= rates.representative) continue;
-        rates.messages += each.messages;
-        rates.bounces += each.bounces;
-        rates.complaints += each.complaints;
-        if (rates.last_hour == 0) rates.last_hour = each.hour;
-        rates.first_hour = each.hour;
-    }
-    return rates;
+    return rates_of(hours, rules, fresh_start, now, {});
 }
 
 Standing judge(const Rates& rates, const Rules& rules, const Standing& before, WallTime now) {

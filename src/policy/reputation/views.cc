@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "policy/reputation/rate_window.h"
+
 namespace warmpost::reputation {
 namespace {
 
@@ -65,14 +67,7 @@ std::optional<Kind> kind_named(std::string_view name) {
 }
 
 ViewRates view_rates_of(const std::vector<ViewHour>& hours, const Rules& rules, WallTime fresh_start, WallTime now) {
-    const std::vector<Hour> plain(hours.begin(), hours.end());
-    ViewRates rates;
-    static_cast<Rates&>(rates) = rates_of(plain, rules, fresh_start, now);
-    if (rates.last_hour == 0) return rates;
-    for (const auto& each : hours)
-        if (each.hour >= rates.first_hour && each.hour <= rates.last_hour)
-            rates.deferred += each.deferred, rates.throttled += each.throttled, rates.blocked += each.blocked;
-    return rates;
+    return view_rates_of(hours, rules, fresh_start, now, {});
 }
 
 Advised advise(Kind kind, std::string_view name, const ViewRates& rates, const Rules& rules) {
