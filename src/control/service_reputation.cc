@@ -91,9 +91,11 @@ Status Service::put_standing(AccountId account, const std::string& set, const re
 
 Status Service::lift_pause(AccountId account, const std::string& set, const std::string& by) {
     return change_reputation(*impl_, account, set, [&](Reputation& r) -> Status {
-        if (r.standing.state != reputation::State::paused)
+        if (r.standing.state != reputation::State::paused && !r.paused_for_its_standing())
             return fail(ErrorCode::Conflict, named(account, set) + " is not paused for its bounces or complaints; `warmpost reputation` shows how it stands.");
-        r.standing = reputation::lift(r.standing, by, impl_->now());
+        // Under a strict policy any finding is a pause, so what is lifted has none: the next one pauses it again.
+        r.standing =
+            r.policy == ReputationPolicy::strict ? reputation::Standing{reputation::State::healthy, impl_->now(), {}} : reputation::lift(r.standing, by, impl_->now());
         r.fresh_start = impl_->now();
         return {};
     });

@@ -44,6 +44,22 @@ TEST_F(Reputations, APauseIsLiftedOnceAndCountsAnew) {
     EXPECT_TRUE(of().may_send());
     EXPECT_EQ(error_of(service->lift_pause(service.id, "", "ops")).code, ErrorCode::Conflict);
 }
+TEST_F(Reputations, UnderAStrictPolicyALiftEndsWhateverPausedIt) {
+    ASSERT_TRUE(service->set_reputation_policy(service.id, "news", ReputationPolicy::strict));
+    for (const auto state : {State::under_review, State::paused}) {
+        stand(state, "news");
+        ASSERT_FALSE(of("news").may_send());
+        service.now += std::chrono::hours(1);
+        ASSERT_TRUE(service->lift_pause(service.id, "news", "ops"));
+        EXPECT_TRUE(of("news").may_send()) << "under review it would be paused still";
+        EXPECT_EQ(of("news").standing.state, State::healthy);
+        EXPECT_EQ(of("news").fresh_start, service.now);
+        EXPECT_EQ(error_of(service->lift_pause(service.id, "news", "ops")).code, ErrorCode::Conflict);
+    }
+    stand(State::under_review, "news");
+    ASSERT_TRUE(service->say_sending(service.id, "news", SendingWord::reinstated));
+    EXPECT_EQ(error_of(service->lift_pause(service.id, "news", "ops")).code, ErrorCode::Conflict) << "it sends";
+}
 TEST_F(Reputations, WordsAndPoliciesDecideWhatFollows) {
     stand(State::under_review, "news");
     ASSERT_TRUE(service->set_reputation_policy(service.id, "news", ReputationPolicy::strict));
