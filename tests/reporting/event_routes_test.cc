@@ -117,6 +117,31 @@ TEST_F(EventRoutesTest, EventBridgeGetsItsEnvelope) {
         "detail":)" + record_for() +
                           "}"));
 }
+TEST_F(EventRoutesTest, EventBridgeHearsWhenASetMaySendAgainOrNoMore) {
+    config.events.eventbridge = "topic:bus";
+    destination(Kind::sns, {EventType::bounce}, kArn);
+    destination(Kind::eventbridge, {EventType::bounce}, "arn:aws:events:us-east-1:000000000007:event-bus/default");
+    const auto told = [](const std::string& before, const std::string& after, const std::string& set = "prod") {
+        return R"({"eventType":"ReputationStatus","notice":{"timestamp":"2026-11-26T18:00:00.123Z","account":"000000000007","severity":"info","text":"it is so","state":"paused","sendingStatus":")" +
+               after + R"(","sendingStatusBefore":")" + before + R"(")" + (set.empty() ? "" : R"(,"configurationSet":")" + set + R"(")") + "}}";
+    };
+    const auto paused = route(told("ENABLED", "DISABLED"));
+    ASSERT_EQ(paused.size(), 1u) << "SNS gets events of mail alone";
+    EXPECT_EQ(paused[0].queue, 4u);
+    const auto envelope = json::parse(paused[0].body).as_object();
+    EXPECT_EQ(envelope.at("detail-type"), "Sending Status Disabled");
+    EXPECT_EQ(envelope.at("time"), "2026-11-26T18:00:00Z");
+    EXPECT_EQ(envelope.at("resources").at(0), "arn:aws:ses:us-east-1:000000000007:configuration-set/prod");
+    EXPECT_EQ(envelope.at("detail"), json::parse(told("ENABLED", "DISABLED")));
+    for (const char* word : {"ENABLED", "REINSTATED"})
+        EXPECT_EQ(json::parse(route(told("DISABLED", word)).at(0).body).at("detail-type"), "Sending Status Enabled") << word;
+    EXPECT_EQ(queues(told("ENABLED", "ENABLED")), Queues{}) << "under review it sends as before";
+    EXPECT_EQ(queues(told("ENABLED", "REINSTATED")), Queues{});
+    EXPECT_EQ(queues(told("ENABLED", "DISABLED", "")), Queues{}) << "an account's own has no destinations";
+    EXPECT_EQ(queues(told("ENABLED", "DISABLED", "other")), Queues{});
+    destinations()[1].enabled = false;
+    EXPECT_EQ(queues(told("ENABLED", "DISABLED")), Queues{});
+}
 TEST_F(EventRoutesTest, SubscribersAreFoundByTransportAndNumber) {
     EXPECT_EQ(subscribers(snapshot, control::Transport::https).size(), 2u);
     const auto found = find_subscriber(snapshot, 4);

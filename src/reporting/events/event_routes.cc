@@ -87,6 +87,72 @@ std::vector<std::uint64_t> queues_of(const control::Account& account, const Even
     return queues;  // a file: the event file has every event anyway
 }
 
+// Of a notice that a configuration set may send now and might not before, or the other way round. SES tells it to EventBridge alone, for every set, whatever
+// types of event a destination names (SES guide, tenants: "Sending Status Enabled", "Sending Status Disabled").
+struct SendingStatus {
+    AccountId account;
+    std::string configuration_set, timestamp;
+    bool enabled = false;
+};
+std::optional<SendingStatus> sending_status_of(std::string_view record) {
+    if (!record.starts_with(R"({"eventType":"ReputationStatus")")) return std::nullopt;
+    boost::system::error_code error;
+    const auto whole = json::parse(record, error);
+    const auto* notice = error || !whole.is_object() ? nullptr : object_at(whole.get_object(), "notice");
+    if (notice == nullptr) return std::nullopt;
+    const auto account = account_of(text_at(*notice, "account"));
+    const auto set = text_at(*notice, "configurationSet"), status = text_at(*notice, "sendingStatus"), before = text_at(*notice, "sendingStatusBefore");
+    if (!account || set.empty() || (status == "DISABLED") == (before == "DISABLED")) return std::nullopt;
+    return SendingStatus{*account, std::string(set), std::string(text_at(*notice, "timestamp")), status != "DISABLED"};
+}
+
+struct Envelope {
+    std::string_view detail_type, timestamp;
+    AccountId account;
+    std::vector<std::string> resources;
+};
+std::string in_envelope(const Envelope& envelope, std::string_view record, std::string_view region, std::string_view id) {
+    json::array resources;
+    for (const auto& each : envelope.resources) resources.emplace_back(each);
+    // EventBridge's times have no fractions.
+    std::string time(envelope.timestamp);
+    if (const auto dot = time.find('.'); dot != std::string::npos) time = time.substr(0, dot) + "Z";
+    const json::object object{
+        {"version", "0"}, {"id", id},         {"detail-type", envelope.detail_type}, {"source", "aws.ses"}, {"account", to_string(envelope.account)},
+        {"time", time},   {"region", region}, {"resources", std::move(resources)}};
+    std::string text = json::serialize(object);
+    text.pop_back();
+    return text.append(",\"detail\":").append(record).append("}");
+}
+
+std::string set_arn(std::string_view region, AccountId account, std::string_view set) {
+    return "arn:aws:ses:" + std::string(region) + ":" + to_string(account) + ":configuration-set/" + std::string(set);
+}
+
+using NewEvents = std::vector<registry::EventQueues::NewEvent>;
+
+void route_sending_status(const SendingStatus& told, std::string_view record, const control::Snapshot& snapshot, const config::Config& config,
+                          NewEvents& out) {
+    const auto* account = snapshot.account(told.account);
+    if (account == nullptr) return;
+    const auto set = account->configuration_sets.find(told.configuration_set);
+    if (set == account->configuration_sets.end()) return;
+    const auto& region = config.server.region;
+    std::vector<std::uint64_t> given;
+    for (const auto& destination : set->second.destinations) {
+        if (!destination.enabled || destination.kind != EventDestination::Kind::eventbridge) continue;
+        for (const auto queue : queues_of(*account, destination, config.events)) {
+            if (std::ranges::find(given, queue) != given.end()) continue;
+            given.push_back(queue);
+            const Envelope envelope{told.enabled ? "Sending Status Enabled" : "Sending Status Disabled",
+                                    told.timestamp,
+                                    told.account,
+                                    {set_arn(region, told.account, told.configuration_set)}};
+            out.push_back({queue, "configuration-set/" + told.configuration_set, in_envelope(envelope, record, region, random_uuid())});
+        }
+    }
+}
+
 }  // namespace
 
 std::optional<EventType> event_type(std::string_view record_type) {
@@ -115,25 +181,16 @@ std::optional<EventSubject> subject_of(std::string_view record) {
 }
 
 std::string eventbridge_envelope(const EventSubject& subject, std::string_view record, std::string_view region, std::string_view id) {
-    std::string detail_type;
+    Envelope envelope{{}, subject.timestamp, subject.account, {set_arn(region, subject.account, subject.configuration_set)}};
     for (const auto& names : kTypes)
-        if (names.type == subject.type) detail_type = names.detail;
-    json::array resources;
-    resources.emplace_back("arn:aws:ses:" + std::string(region) + ":" + to_string(subject.account) + ":configuration-set/" + subject.configuration_set);
-    if (!subject.source_arn.empty()) resources.emplace_back(subject.source_arn);
-    // EventBridge's times have no fractions.
-    std::string time = subject.timestamp;
-    if (const auto dot = time.find('.'); dot != std::string::npos) time = time.substr(0, dot) + "Z";
-    const json::object envelope{
-        {"version", "0"}, {"id", id},         {"detail-type", detail_type},       {"source", "aws.ses"}, {"account", to_string(subject.account)},
-        {"time", time},   {"region", region}, {"resources", std::move(resources)}};
-    std::string text = json::serialize(envelope);
-    text.pop_back();
-    return text.append(",\"detail\":").append(record).append("}");
+        if (names.type == subject.type) envelope.detail_type = names.detail;
+    if (!subject.source_arn.empty()) envelope.resources.push_back(subject.source_arn);
+    return in_envelope(envelope, record, region, id);
 }
 
 void route_event(std::string_view record, const control::Snapshot& snapshot, const config::Config& config,
                  std::vector<registry::EventQueues::NewEvent>& out) {
+    if (const auto status = sending_status_of(record)) return route_sending_status(*status, record, snapshot, config, out);
     const auto subject = subject_of(record);
     if (!subject) return;
     const auto* account = snapshot.account(subject->account);

@@ -29,7 +29,8 @@ struct EventSubject {  // what routing needs of a record
 // EventBridge's envelope around a record (SES guide, "Monitoring using EventBridge"). `id`: unlike any other event's.
 [[nodiscard]] std::string eventbridge_envelope(const EventSubject& subject, std::string_view record, std::string_view region, std::string_view id);
 
-// Appends one entry for each queue that wants the event; a subscription that several destinations lead to gets it once.
+// Appends one entry for each queue that wants the event; a notice that a configuration set may send again, or no more, goes to its EventBridge destinations.
+// A subscription that several destinations lead to gets it once.
 void route_event(std::string_view record, const control::Snapshot& snapshot, const config::Config& config, std::vector<registry::EventQueues::NewEvent>& out);
 
 }  // namespace warmpost::reporting

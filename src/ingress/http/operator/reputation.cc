@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <set>
 
+#include "control/fresh_start.h"
 #include "control/visibility.h"
 #include "ingress/http/ask_metrics.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/sending_status_event.h"
 #include "runtime/rated_senders.h"
 
 namespace warmpost::ingress::http::operators {
@@ -57,7 +59,7 @@ json::object sender_view(const Call& call, const control::Account& account, cons
                       {"policy", control::to_text(known.policy)},
                       {"said", control::wire_name(known.said)}};
     if (known.standing.since != WallTime{}) view["since_ms"] = to_ms(known.standing.since);
-    if (known.fresh_start != WallTime{}) view["counted_since_ms"] = to_ms(known.fresh_start);
+    if (const auto fresh = control::fresh_start_of(account, set); fresh != WallTime{}) view["counted_since_ms"] = to_ms(fresh);
     if (rates != nullptr) add_rates(view, call, *rates);
     return view;
 }
@@ -202,11 +204,17 @@ asio::awaitable<Response> list_reputations(Call& call) {
 asio::awaitable<Response> lift_reputation(Call& call) {
     const auto account = account_in_body(call);
     if (!account) co_return refusal(account.error());
-    const auto work = [account = *account, set = string_member(call.body, "configuration_set"), by = call.caller.key_id](control::Service& service) {
-        return service.lift_pause(account, set, by);
+    const std::string set = string_member(call.body, "configuration_set");
+    const auto work = [account = *account, set, by = call.caller.key_id](control::Service& service) -> Result<StandingChange> {
+        StandingChange change{account, set, standing_of(service, account, set), {}};
+        if (const auto lifted = service.lift_pause(account, set, by); !lifted) return std::unexpected(lifted.error());
+        change.after = standing_of(service, account, set);
+        return change;
     };
-    const auto done = co_await call.parts.service.run<Status>(work);
-    co_return answer(done);
+    const auto done = co_await call.parts.service.run<Result<StandingChange>>(work);
+    if (!done) co_return refusal(done.error());
+    tell_standing(call, *done, caller_words(call) + " lifted its pause");
+    co_return answer(Status{});
 }
 
 }  // namespace warmpost::ingress::http::operators

@@ -1,5 +1,6 @@
 #include "ingress/http/ses/reputation/entities.h"
 
+#include "control/sending_status.h"
 #include "ingress/http/json.h"
 #include "ingress/http/ses/resource_arn.h"
 
@@ -21,11 +22,6 @@ Result<std::string> entity_in_path(const Call& call) {
 
 std::string entity_reference(const Call& call, const std::string& set) {
     return "arn:aws:ses:" + call.parts.config->server.region + ":" + to_string(call.caller.account) + ":configuration-set/" + set;
-}
-
-std::string_view sending_status(const control::Reputation& reputation) {
-    if (!reputation.may_send()) return "DISABLED";
-    return reputation.said == control::SendingWord::reinstated ? "REINSTATED" : "ENABLED";
 }
 
 std::string_view reputation_impact(const control::Reputation& reputation) {
@@ -50,7 +46,7 @@ json::object entity_view(const Call& call, const std::string& set) {
         {"ReputationManagementPolicy", "arn:aws:ses:" + call.parts.config->server.region + ":aws:reputation-policy/" + control::to_text(known.policy)},
         {"CustomerManagedStatus", std::move(theirs)},
         {"AwsSesManagedStatus", std::move(ours)},
-        {"SendingStatusAggregate", sending_status(known)}};
+        {"SendingStatusAggregate", control::sending_status(known)}};
     if (const auto impact = reputation_impact(known); !impact.empty()) view["ReputationImpact"] = impact;
     return view;
 }

@@ -21,7 +21,6 @@ boost::asio::awaitable<Response> update_reputation_entity_policy(Call& call);
 [[nodiscard]] Result<std::string> entity_in_path(const Call& call);
 [[nodiscard]] std::string entity_reference(const Call& call, const std::string& set);
 [[nodiscard]] boost::json::object entity_view(const Call& call, const std::string& set);
-[[nodiscard]] std::string_view sending_status(const control::Reputation& reputation);      // SendingStatusAggregate
 [[nodiscard]] std::string_view reputation_impact(const control::Reputation& reputation);   // "LOW", "HIGH"; empty: none
 
 }  // namespace warmpost::ingress::http::ses

@@ -1,4 +1,5 @@
 // POST /v2/email/reputation/entities: SES v2 ListReputationEntities.
+#include "control/sending_status.h"
 #include "ingress/http/errors.h"
 #include "ingress/http/json.h"
 #include "ingress/http/paging.h"
@@ -13,7 +14,7 @@ bool matches(const Call& call, const std::string& set, const json::object& filte
     for (const auto& [name, value] : filter) {
         const std::string wanted(value.as_string());   // the model checked it
         if (name == "REPUTATION_IMPACT" && reputation_impact(known) != wanted) return false;
-        if (name == "SENDING_STATUS" && sending_status(known) != wanted) return false;
+        if (name == "SENDING_STATUS" && control::sending_status(known) != wanted) return false;
         if (name == "ENTITY_TYPE" && wanted != "RESOURCE") return false;
         if (name == "ENTITY_REFERENCE_PREFIX" && !entity_reference(call, set).starts_with(wanted)) return false;
     }
