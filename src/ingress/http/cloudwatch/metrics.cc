@@ -4,9 +4,10 @@
 #include <array>
 #include <set>
 
+#include "control/fresh_start.h"
 #include "ingress/http/ask_metrics.h"
 #include "ingress/http/operator/managed_pools.h"
-#include "policy/reputation/reputation.h"
+#include "reporting/metrics/hourly_rates.h"
 
 namespace warmpost::ingress::http::cloudwatch {
 namespace asio = boost::asio;
@@ -38,7 +39,6 @@ constexpr std::array<Volume, 9> kVolumes{{{"Send", of<Metric::send>},
                                           {"DeliveryDelay", of<Metric::delivery_delay>}}};
 constexpr std::string_view kShare = "ApproximateDedicatedSendingPercentage", kSent = "SentLast24Hours", kAvailable = "Available24HourSend";
 constexpr std::string_view kBounceRate = "Reputation.BounceRate", kComplaintRate = "Reputation.ComplaintRate";
-constexpr int kMostRateHours = 1000;  // further back no rate is told: each is reckoned from the 30 days before it
 constexpr std::array<std::string_view, 4> kOfPools{"Send", kShare, kSent, kAvailable};
 
 const Volume* volume_named(std::string_view name) {
@@ -63,27 +63,17 @@ asio::awaitable<Result<Samples>> volume_samples(Call& call, const MetricName& me
     co_return samples;
 }
 
-// As SES tells them, a rate over a representative volume, of each hour in which it can be said; that of the present hour as it is now.
 asio::awaitable<Result<Samples>> rate_samples(Call& call, const MetricName& metric, Span span) {
     const auto named = metric.dimensions.find(kSet);
     const auto set = named == metric.dimensions.end() ? std::optional<std::string>() : std::optional(named->second);
-    const auto now = call.request.received;
-    const auto fresh = call.account().reputation(set.value_or("")).fresh_start;
-    const bool bounces = metric.name == kBounceRate;
-    const auto from = std::max(span.from, now - std::chrono::hours(kMostRateHours));
-    const std::function<Result<Samples>(const reporting::MetricsReader&)> work = [=, account = call.caller.account,
-                                                                                  to = span.to](const reporting::MetricsReader& reader) -> Result<Samples> {
-        const auto read = reader.reputation_hours(account, set, from - std::chrono::days(reputation::kLookBackDays));
-        if (!read) return std::unexpected(read.error());
-        std::vector<reputation::Hour> hours;
-        for (const auto& each : *read)
-            hours.push_back({std::chrono::floor<std::chrono::hours>(each.at.time_since_epoch()).count(), each.answered, each.hard_bounces, each.complaints});
+    const reporting::RatesAsked asked{call.caller.account, set,     control::fresh_start_of(call.account(), set.value_or("")),
+                                      span.from,           span.to, call.request.received};
+    const std::function<Result<Samples>(const reporting::MetricsReader&)> work =
+        [asked, bounces = metric.name == kBounceRate](const reporting::MetricsReader& reader) -> Result<Samples> {
+        const auto hours = reporting::hourly_rates(reader, asked);
+        if (!hours) return std::unexpected(hours.error());
         Samples samples;
-        for (auto hour = std::chrono::floor<std::chrono::hours>(from); hour < to && hour <= now; hour += std::chrono::hours(1)) {
-            const WallTime end = std::min<WallTime>(now, WallTime(hour) + std::chrono::hours(1) - std::chrono::milliseconds(1));
-            const auto rates = reputation::rates_of(hours, {}, fresh < end ? fresh : WallTime{}, end);
-            if (rates.messages > 0) samples.push_back({WallTime(hour), bounces ? rates.bounce_rate() : rates.complaint_rate()});
-        }
+        for (const auto& each : *hours) samples.push_back({each.at, bounces ? each.rates.bounce_rate() : each.rates.complaint_rate()});
         return samples;
     };
     auto asking = ask_metrics<Samples>(call, work);
