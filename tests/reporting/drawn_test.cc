@@ -68,13 +68,40 @@ TEST_F(DrawnTest, SendersStandByTheSourceTheyUsed) {
 }
 TEST_F(DrawnTest, ADayStandsBesideTheDayBefore) {
     const auto day = std::chrono::hours(24);
-    take({delivered({"ann@isp.example"}, {"gmail", "192.0.2.1"}, kMorning - day), delivered(), held(Meaning::blocked, 7), sent()});
-    const auto compared = compare_hours(reader(), {kShop}, 24, kMorning).value();
+    take({delivered({"ann@isp.example"}, {"gmail", "192.0.2.1"}, kMorning - day - std::chrono::hours(1)), delivered(), held(Meaning::blocked, 7), sent()});
+    const auto compared = compare_since(reader(), {kShop}, kMorning - day, kMorning).value();
     ASSERT_EQ(compared.isps.size(), 1u);
     EXPECT_EQ(compared.isps.at("gmail").before.messages, 1);
     EXPECT_EQ(compared.isps.at("gmail").now.messages, 1);
     EXPECT_EQ(compared.isps.at("gmail").now.blocked, 7);
     EXPECT_EQ(compared.accounts.at(to_string(kShop)).now.blocked, 7);
+}
+// An hour to 14:14 beside the hour before it, whatever whole hours say.
+TEST_F(DrawnTest, SpansOfOneLengthAreComparedToTheMinute) {
+    using std::chrono::hours, std::chrono::minutes;
+    const auto at = [this](int minutes_ago, int recipients) { return held(Meaning::blocked, recipients, kMorning - minutes(minutes_ago)); };
+    take({at(130, 64), at(119, 1), at(90, 2), at(61, 4), at(60, 8), at(1, 16), at(0, 32)});
+    const auto compared = compare_since(reader(), {kShop}, kMorning - hours(1), kMorning + std::chrono::seconds(30)).value();
+    EXPECT_EQ(compared.end - compared.middle, compared.middle - compared.begin);
+    EXPECT_EQ(compared.isps.at("gmail").before.blocked, 1 + 2 + 4);
+    EXPECT_EQ(compared.isps.at("gmail").now.blocked, 8 + 16 + 32);
+    EXPECT_EQ(compared.accounts.at(to_string(kShop)).before.blocked, 7);
+    const auto short_one = compare_since(reader(), {kShop}, kMorning - minutes(20), kMorning).value();
+    EXPECT_EQ(short_one.isps.at("gmail").now.blocked, 16 + 32);
+    EXPECT_EQ(short_one.isps.at("gmail").before.blocked, 0) << "both cuts in one hour";
+    EXPECT_EQ(short_one.end - short_one.middle, short_one.middle - short_one.begin);
+}
+TEST_F(DrawnTest, ATimeBeforeMinutesAreKeptLiesOnTheHour) {
+    using std::chrono::hours, std::chrono::minutes;
+    take({held(Meaning::blocked, 1, kMorning - hours(60) - minutes(20)), held(Meaning::blocked, 2, kMorning - hours(50)),
+          held(Meaning::blocked, 4, kMorning - hours(30))});
+    for (const auto more : {minutes(0), minutes(20)}) {
+        const auto compared = compare_since(reader(), {kShop}, kMorning - hours(30) - more, kMorning).value();
+        EXPECT_EQ(compared.middle, kMorning - hours(30) - more);
+        EXPECT_EQ(compared.begin, begin_of(Granularity::hour, kMorning - hours(60))) << "the nearest to 13 minutes after it, and to 27 before it";
+        EXPECT_EQ(compared.isps.at("gmail").now.blocked, 4);
+        EXPECT_EQ(compared.isps.at("gmail").before.blocked, 2);
+    }
 }
 TEST_F(DrawnTest, WhatIsHeldBackNowHasABegin) {
     using std::chrono::minutes;

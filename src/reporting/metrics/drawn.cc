@@ -8,6 +8,7 @@ namespace warmpost::reporting {
 namespace {
 
 constexpr std::chrono::hours kHour{1}, kQuiet{2};
+constexpr std::chrono::minutes kMinute{1}, kHalfHour{30};
 
 std::string_view in(const MetricValues& values, Dimension d) { return values[static_cast<std::size_t>(d)]; }
 std::int64_t held(const MetricCounts& counts) { return counts[Metric::deferred] + counts[Metric::throttled] + counts[Metric::blocked]; }
@@ -48,6 +49,20 @@ Status add_spell(const MetricsReader& reader, AccountId account, WallTime now, c
     });
 }
 
+// To the minute where the minutes of its hour are kept.
+WallTime cut_at(WallTime at, WallTime now) {
+    if (begin_of(Granularity::hour, at) >= now - kept_for(Granularity::minute)) return begin_of(Granularity::minute, at);
+    return begin_of(Granularity::hour, at + kHalfHour);
+}
+
+// Hours that a cut goes through: their sums are of both sides.
+std::set<WallTime> split_hours(const Compared& compared) {
+    std::set<WallTime> split;
+    for (const auto cut : {compared.begin, compared.middle})
+        if (const auto hour = begin_of(Granularity::hour, cut); hour != cut) split.insert(hour);
+    return split;
+}
+
 }  // namespace
 
 reputation::Drawn drawn_of(const MetricCounts& counts) {
@@ -86,21 +101,28 @@ Result<SendersFound> senders_by_source(const MetricsReader& reader, const Accoun
     return found;
 }
 
-Result<Compared> compare_hours(const MetricsReader& reader, const Accounts& accounts, int hours, WallTime now) {
-    const WallTime end = begin_of(Granularity::hour, now) + kHour, middle = end - std::chrono::hours(hours), begin = middle - std::chrono::hours(hours);
+Result<Compared> compare_since(const MetricsReader& reader, const Accounts& accounts, WallTime since, WallTime now) {
     Compared compared;
+    compared.end = begin_of(Granularity::minute, now) + kMinute;
+    compared.middle = cut_at(since, now);
+    compared.begin = cut_at(compared.middle - (compared.end - compared.middle), now);
+    const auto split = split_hours(compared);
     for (const auto account : accounts) {
-        const MetricQuery query{account, Granularity::hour, begin, end};
         auto& own = compared.accounts[to_string(account)];
-        const auto read = reader.for_each(query, [&](WallTime at, const MetricValues& values, const MetricCounts& counts) {
+        const auto add = [&](WallTime at, const MetricValues& values, const MetricCounts& counts) {
             const auto drawn = drawn_of(counts);
-            if (drawn.attempts() + drawn.complaints == 0) return true;
+            if (at < compared.begin || drawn.attempts() + drawn.complaints == 0) return true;
             auto& isp = compared.isps[std::string(in(values, Dimension::isp))];
-            (at < middle ? isp.before : isp.now) += drawn;
-            (at < middle ? own.before : own.now) += drawn;
+            (at < compared.middle ? isp.before : isp.now) += drawn;
+            (at < compared.middle ? own.before : own.now) += drawn;
             return true;
-        });
-        if (!read) return std::unexpected(read.error());
+        };
+        const auto whole = [&](WallTime at, const MetricValues& values, const MetricCounts& counts) { return split.contains(at) || add(at, values, counts); };
+        if (const auto read = reader.for_each({account, Granularity::hour, begin_of(Granularity::hour, compared.begin), compared.end}, whole); !read)
+            return std::unexpected(read.error());
+        for (const auto hour : split)
+            if (const auto read = reader.for_each({account, Granularity::minute, hour, std::min(hour + kHour, compared.end)}, add); !read)
+                return std::unexpected(read.error());
     }
     compared.isps.erase("");  // answered in the house
     return compared;

@@ -24,11 +24,13 @@ struct SendersFound {
 };
 [[nodiscard]] Result<SendersFound> senders_by_source(const MetricsReader& reader, const Accounts& accounts, const std::string& only, WallTime from);
 
-// The last `hours` (the present one included) beside as many before them, by ISP and by account (twelve digits).
+// What came of mail from `since` to `now` beside the equally long time before it, by ISP and by account (twelve digits). Times are of whole minutes; those
+// before minutes are kept (48 hours) lie on the nearest hour.
 struct Compared {
     std::map<std::string, reputation::BeforeAndNow> isps, accounts;
+    WallTime begin{}, middle{}, end{};  // before: [begin, middle); now: [middle, end)
 };
-[[nodiscard]] Result<Compared> compare_hours(const MetricsReader& reader, const Accounts& accounts, int hours, WallTime now);
+[[nodiscard]] Result<Compared> compare_since(const MetricsReader& reader, const Accounts& accounts, WallTime since, WallTime now);
 
 // What is held back at present. A spell ends with kQuiet hours without any.
 inline constexpr std::chrono::minutes kPresent{60};

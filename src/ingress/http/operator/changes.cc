@@ -150,7 +150,8 @@ void add_feeds(const std::vector<feeds::Kept>& findings, WallTime since, Changes
     for (const auto& kept : findings) {
         const auto& finding = kept.finding;
         if (kept.since < since || finding.kind.starts_with("dnsbl:")) continue;
-        changes.push_back({kept.since, "finding", finding.subject, finding.subject + ": " + finding.text, finding.severity == feeds::Severity::info ? 10 : 40});
+        changes.push_back(
+            {kept.since, "finding", finding.subject, finding.subject + ": " + finding.text, finding.severity == feeds::Severity::info ? 10 : 40});
     }
 }
 
@@ -227,10 +228,8 @@ asio::awaitable<Response> show_changes(Call& call) {
     const auto stored = co_await call.parts.service.run<Stored>(read);
     if (const auto* broken = stored.error()) co_return refusal(*broken);
     const auto accounts = all_accounts(*call.snapshot);
-    const int hours = static_cast<int>(std::chrono::ceil<std::chrono::hours>(now - *since).count());
-    const std::function<Result<reporting::Compared>(const reporting::MetricsReader&)> work = [&accounts, hours, now](const reporting::MetricsReader& reader) {
-        return reporting::compare_hours(reader, accounts, hours, now);
-    };
+    const std::function<Result<reporting::Compared>(const reporting::MetricsReader&)> work =
+        [&accounts, from = *since, now](const reporting::MetricsReader& reader) { return reporting::compare_since(reader, accounts, from, now); };
     auto reading = ask_metrics<reporting::Compared>(call, work);
     const auto compared = co_await std::move(reading);
     if (!compared) co_return refusal(compared.error());
