@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "base/time.h"
@@ -157,6 +158,19 @@ const json::object& object_of(const json::value& answer) {
     return object == nullptr ? none : *object;
 }
 
+std::string weights_text(const json::object& told) {
+    const auto* weights = told.if_contains("weights");
+    if (weights == nullptr || !weights->is_object()) return {};
+    const auto weight = [&](const char* name) {
+        const auto* given = weights->get_object().if_contains(name);
+        const double value = given != nullptr && given->is_number() ? given->to_number<double>() : 0;
+        const auto whole = std::llround(value);
+        return value < 10 && std::abs(value - static_cast<double>(whole)) > 0.05 ? fmt::format("{:.1f}", value) : grouped(whole);
+    };
+    return fmt::format(" Harm weighs a complaint as {}, a bounce as {}, a block as {}, a throttle as {} messages (by the marks of review).",
+                       weight("complaint"), weight("bounce"), weight("block"), weight("throttle"));
+}
+
 }  // namespace
 
 std::string wrapped(std::string_view words, const std::string& indent, const std::string& first) {
@@ -213,8 +227,7 @@ std::string hurts_text(const json::value& answer) {
     std::string out;
     for_objects(list_in(answer, "addresses"), [&](const json::object& address) { out += (out.empty() ? "" : "\n") + one_hurt(address); });
     if (out.empty()) return fmt::format("No mail was answered in the last {} days.\n", cell(told, "days"));
-    out += fmt::format("\nOf the last {} days (UTC). Harm weighs a complaint as {}, a bounce or block as 20, a throttle as 3.3 messages (by SES's marks).\n",
-                       cell(told, "days"), "1,000");
+    out += fmt::format("\nOf the last {} days (UTC).{}\n", cell(told, "days"), weights_text(told));
     if (number(told, "left_out") > 0) out += fmt::format("{} combinations of sender and address were too many to be told apart.\n", count(told, "left_out"));
     return out;
 }

@@ -56,6 +56,19 @@ reputation::Rules rules_of(const config::Config& config) {
     return rules;
 }
 
+// How many messages each weighs as much as.
+json::object weights_view(const reputation::Rules& rules) {
+    const auto weight = [&rules](std::int64_t reputation::Drawn::*of) {
+        Drawn one;
+        one.*of = 1;
+        return reputation::harm_of(one, rules);
+    };
+    return {{"complaint", weight(&Drawn::complaints)},
+            {"bounce", weight(&Drawn::bounces)},
+            {"block", weight(&Drawn::blocked)},
+            {"throttle", weight(&Drawn::throttled)}};
+}
+
 struct Address {
     std::string name;
     std::vector<AddressSender> senders;
@@ -123,6 +136,7 @@ asio::awaitable<Response> show_hurts(Call& call) {
     body["days"] = *days;
     body["from_ms"] = to_ms(from);
     body["left_out"] = left_out;
+    body["weights"] = weights_view(rules);
     co_return ok(body);
 }
 
