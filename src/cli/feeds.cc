@@ -25,7 +25,7 @@ struct Feeds::Impl {
                       spool.record(std::move(outcome));
                       spool.flush();
                   },
-                  [this] { wake(); }, runtime::wall_now}) {}
+                  [this] { wake(); }, runtime::wall_now, [&spool](feeds::Day from, feeds::Day through) { return spool.usage(from, through); }}) {}
     void wake() {
         const std::lock_guard lock(mutex);
         if (every) every->now();

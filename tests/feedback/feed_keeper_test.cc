@@ -118,7 +118,13 @@ protected:
                           [this](std::vector<std::string> events) {
                               for (auto& each : events) told_.push_back(std::move(each));
                           },
-                          [this] { ++woken_; }, [this] { return now_; }},
+                          [this] { ++woken_; }, [this] { return now_; },
+                          [this](feeds::Day from, feeds::Day through) {
+                              std::vector<spool::UsageLine> lines;
+                              for (const auto& line : usage_)
+                                  if (line.key.day >= from && line.key.day <= through) lines.push_back(line);
+                              return lines;
+                          }},
                 500ms);
         return *keeper_;
     }
@@ -147,12 +153,36 @@ protected:
     runtime::PaceCell paces_;
     std::vector<control::AddressInfo> addresses_;
     control::AddressChecks checks_;
+    std::vector<spool::UsageLine> usage_;
     std::vector<std::string> told_;
     int woken_ = 0;
     WallTime now_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25} + std::chrono::hours(12)};
     std::unique_ptr<FeedKeeper> keeper_;
 };
 
+TEST_F(FeedKeeperTest, ComplaintsOfFeedbackLoopsAreJudgedOverAllAccounts) {
+    config_.feeds.snds_file.clear();
+    const auto counted = [this](std::int64_t account, const char* source, std::int64_t complaints, std::int64_t delivered) {
+        spool::UsageLine line{{std::chrono::floor<std::chrono::days>(now_), AccountId{account}, spool::UsageKind::shared, source, "yahoo"}, {}};
+        line.counts.complaints = complaints, line.counts.delivered = delivered;
+        usage_.push_back(line);
+    };
+    counted(2, kOurs, 4, 500);
+    counted(3, kOurs, 4, 500);
+    counted(3, "198.51.100.1", 90, 500);
+    keeper().run();
+    EXPECT_EQ(types(), (std::vector<std::string>{"ReputationFinding", "ReputationFinding"})) << "of the address, and of all mail to the ISP";
+    const auto whole = boost::json::parse(told_.at(1)).at("notice").as_object();
+    EXPECT_FALSE(whole.contains("address") || whole.contains("domain"));
+    EXPECT_EQ(whole.at("isp"), "yahoo");
+    EXPECT_NE(whole.at("text").as_string().find("8 complaints about 1000 delivered"), boost::json::string::npos) << "an address that left is passed over";
+    EXPECT_EQ(pace(kOurs, "yahoo").growth, feeds::kSlow);
+    EXPECT_EQ(pace(kLeased, "yahoo").growth, 1);
+    now_ += std::chrono::days(4);
+    keeper().run();
+    EXPECT_EQ(types().size(), 4u) << "its end is told";
+    EXPECT_EQ(pace(kOurs, "yahoo").growth, 1);
+}
 TEST_F(FeedKeeperTest, WhatSndsTellsOfOurAddressesIsKeptJudgedAndTold) {
     pages_.ok("/data.aspx", row(kOurs, "RED") + row(kLeased, "YELLOW") + row("198.51.100.1", "RED") + row("192.0.2.9", "RED"));
     keeper().run();

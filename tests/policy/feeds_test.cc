@@ -84,6 +84,42 @@ TEST(FeedsJudge, StatusListingsAndGoogle) {
     for (const auto& finding : found) EXPECT_FALSE(finding.advice.empty());
 }
 
+Told loops(std::vector<FblDay> days) {
+    Told told;
+    told.fbl = std::move(days);
+    return told;
+}
+constexpr Day ago(int days) { return kToday - std::chrono::days(days); }
+
+TEST(FeedsJudge, ComplaintsOfAFeedbackLoopAreFoundAtTheirIspAndSlowTheirAddress) {
+    const auto bad = loops({{"192.0.2.1", "yahoo", ago(0), 4, 500}, {"192.0.2.1", "yahoo", ago(2), 2, 500}, {"192.0.2.2", "yahoo", ago(1), 0, 700}});
+    const auto judged = judge(bad, kNow);
+    ASSERT_EQ(judged.findings.size(), 2u);
+    EXPECT_EQ(judged.findings[0].subject, "192.0.2.1");
+    EXPECT_EQ(judged.findings[1].subject, "yahoo");
+    EXPECT_EQ(judged.findings[1].severity, Severity::warning);
+    EXPECT_NE(judged.findings[1].text.find("6 complaints about 1700 delivered messages (0.35%)"), std::string::npos) << judged.findings[1].text;
+    for (const auto& finding : judged.findings) {
+        EXPECT_EQ(finding.kind, "fbl-complaints");
+        EXPECT_EQ(finding.isp, IspId{"yahoo"});
+        EXPECT_FALSE(finding.advice.empty());
+    }
+    EXPECT_EQ(growth(bad, "yahoo"), kSlow);
+    EXPECT_EQ(growth(bad, "gmail"), 1);
+    EXPECT_EQ(judged.paces.find("192.0.2.2", "yahoo", kNow).growth, 1) << "nobody complained about what it sent";
+    EXPECT_EQ(growth(bad, "yahoo", WallTime(kToday + std::chrono::days(1) + kFresh)), 1) << "it ends by itself";
+}
+TEST(FeedsJudge, FewComplaintsOldOnesAndUnknownIspsSayNothing) {
+    EXPECT_TRUE(kinds(loops({{"192.0.2.1", "yahoo", ago(0), 4, 50}})).empty()) << "four are no rate";
+    EXPECT_TRUE(kinds(loops({{"192.0.2.1", "yahoo", ago(0), 9, 10'000}})).empty()) << "0.09 %";
+    EXPECT_TRUE(kinds(loops({{"192.0.2.1", "yahoo", ago(5), 90, 1'000}, {"192.0.2.1", "yahoo", ago(-1), 90, 1'000}})).empty());
+    EXPECT_TRUE(kinds(loops({{"192.0.2.1", "other", ago(0), 90, 1'000}})).empty()) << "which of them it is nobody knows";
+    const auto some = loops({{"192.0.2.1", "yahoo", ago(0), 20, 10'000}});
+    EXPECT_EQ(judge(some, kNow).findings.at(0).severity, Severity::info);
+    EXPECT_EQ(growth(some, "yahoo"), 1) << "0.2 % is told and slows nobody";
+    EXPECT_EQ(kinds(loops({{"relay-1", "yahoo", ago(0), 90, 1'000}})), std::vector<std::string>{"fbl-complaints"}) << "of a relay the ISP alone is told of";
+}
+
 TEST(FeedsSettle, AFindingIsToldOnceAgainAfterAWeekAndItsEnd) {
     const Finding finding{"192.0.2.1", "snds-red", IspId{"microsoft"}, Severity::warning, "red on Monday", "stop"};
     auto settled = settle({}, {finding, finding}, kNow);
@@ -111,6 +147,9 @@ TEST(FeedsJudge, AnythingToldOnlySlowsAndEnds) {
         if (random() % 3 == 0) told.statuses.push_back({ip("192.0.2.1"), random() % 2 == 0, {}});
         told.statuses_at = kNow - std::chrono::hours(random() % 100);
         if (random() % 3 == 0) told.listings.push_back({ip("192.0.2.1"), "l", {}, {}, kNow - std::chrono::hours(random() % 100)});
+        for (unsigned n = random() % 3; n > 0; --n)
+            told.fbl.push_back({"192.0.2.1", "other.example", ago(static_cast<int>(random() % 6) - 1), static_cast<std::int64_t>(random() % 20),
+                                static_cast<std::int64_t>(random() % 4000)});
         const auto judged = judge(told, kNow);
         for (const char* isp : {kMicrosoft, kGoogle, "other.example"}) {
             const auto pace = judged.paces.find("192.0.2.1", isp, kNow);

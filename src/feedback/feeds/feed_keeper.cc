@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 #include "feedback/feeds/postmaster_file.h"
 #include "feedback/feeds/snds_fetch.h"
@@ -46,6 +47,21 @@ std::vector<feeds::Listing> listings_of(const control::AddressChecks& checks) {
     return listings;
 }
 
+// By day, source and ISP, over all accounts: so many are less than lines of usage.
+std::vector<feeds::FblDay> fbl_of(const std::vector<spool::UsageLine>& usage) {
+    std::map<std::tuple<std::string, std::string, Day>, feeds::FblDay> sums;
+    for (const auto& [key, counts] : usage) {
+        if (counts.complaints == 0 && counts.delivered == 0) continue;
+        auto& sum = sums[{key.source, key.isp, key.day}];
+        sum.source = key.source, sum.isp = key.isp, sum.day = key.day;
+        sum.complaints += counts.complaints, sum.delivered += counts.delivered;
+    }
+    std::vector<feeds::FblDay> days;
+    days.reserve(sums.size());
+    for (auto& [key, sum] : sums) days.push_back(std::move(sum));
+    return days;
+}
+
 // A listing has events of its own (AddressProblem).
 bool has_event(const feeds::Finding& finding) { return !finding.kind.starts_with(feeds::kListed); }
 
@@ -59,7 +75,8 @@ std::string event_of(const feeds::Kept& kept, const Ours& ours, bool over, WallT
     const std::string text = over ? "no longer so: " + finding.text : finding.text;
     notice.text = text;
     if (!over) notice.advice = finding.advice;
-    notice.details = {{ip ? "address" : "domain", finding.subject}, {"kind", finding.kind}};
+    notice.details = {{"kind", finding.kind}};
+    if (finding.subject != finding.isp.value()) notice.details.emplace_back(ip ? "address" : "domain", finding.subject);
     if (!finding.isp.value().empty()) notice.details.emplace_back("isp", finding.isp.value());
     return reporting::notice_record(notice, now);
 }
@@ -212,6 +229,7 @@ Result<feeds::Told> FeedKeeper::Impl::told(WallTime now) const {
     all.snds = std::move(*snds);
     all.postmaster = std::move(*postmaster);
     all.listings = listings_of(*checks);
+    if (parts.usage) all.fbl = fbl_of(parts.usage(today - feeds::kFresh, today));
     const std::lock_guard lock(mutex);
     all.statuses = known.statuses;
     all.statuses_at = known.statuses_at;
@@ -226,6 +244,10 @@ void FeedKeeper::Impl::judge(WallTime now) {
     std::erase_if(all->snds, [&](const feeds::SndsDay& day) { return !ours.contains(day.address); });
     std::erase_if(all->statuses, [&](const feeds::SndsStatus& status) { return !ours.contains(status.address); });
     std::erase_if(all->listings, [&](const feeds::Listing& listing) { return !ours.contains(listing.address); });
+    std::erase_if(all->fbl, [&](const feeds::FblDay& day) {
+        const auto ip = IpAddress::parse(day.source);
+        return ip && !ours.contains(*ip);
+    });
     for (auto& day : all->postmaster)
         for (auto& group : day.ip_reputations) std::erase_if(group.samples, [&](const IpAddress& ip) { return !ours.contains(ip); });
     auto judgement = feeds::judge(*all, now);

@@ -17,6 +17,7 @@
 #include "registry/registry.h"
 #include "runtime/feeds.h"
 #include "runtime/pace_cell.h"
+#include "spool/usage.h"
 
 namespace warmpost::feedback {
 
@@ -29,6 +30,7 @@ struct FeedParts {  // all outlive the keeper
     std::function<void(std::vector<std::string>)> tell;            // records events; durable when it returns
     std::function<void()> wake;                                    // run() is called before long
     std::function<WallTime()> now;
+    std::function<std::vector<spool::UsageLine>(feeds::Day from, feeds::Day through)> usage{};  // what left and was complained about; may block
 };
 
 class FeedKeeper final : public runtime::Feeds {

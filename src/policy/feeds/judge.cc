@@ -46,6 +46,7 @@ public:
             hear_postmaster(*day);
         hear_ip_reputations();
         for (const Listing& listing : told_.listings) hear_listing(listing);
+        hear_fbl();
         std::ranges::stable_sort(made_.findings, {}, &Finding::subject);
         return std::move(made_);
     }
@@ -140,6 +141,45 @@ private:
         const std::string address = to_string(listing.address);
         find(address, kListed + listing.list, "", Severity::warning, listing.text, listing.advice);
         made_.paces.add(address, {}, {kCareful, listing.checked + kFresh, "listed by " + listing.list});
+    }
+
+    struct Loop {
+        std::int64_t complaints = 0, delivered = 0;
+        Day last{};  // on which a complaint came
+        void add(const FblDay& day) {
+            complaints += day.complaints, delivered += day.delivered;
+            if (day.complaints > 0) last = std::max(last, day.day);
+        }
+        [[nodiscard]] double rate() const { return static_cast<double>(complaints) / static_cast<double>(std::max<std::int64_t>(delivered, 1)); }
+        [[nodiscard]] bool says() const { return complaints >= kFblComplaints && rate() >= kFblRate; }
+        [[nodiscard]] std::string words() const {
+            return std::to_string(complaints) + " complaints about " + std::to_string(delivered) + " delivered messages (" + percent(rate()) + ")";
+        }
+    };
+
+    // An ISP that tells of many is told of as a whole; warm-up slows only where an address has earned it.
+    void hear_fbl() {
+        std::map<std::string, Loop> isps;
+        std::map<std::pair<std::string, std::string>, Loop> addresses;
+        for (const FblDay& day : told_.fbl) {
+            if (fresh_until(day.day) <= now_ || WallTime(day.day) > now_ || day.isp.empty() || day.isp == "other") continue;
+            isps[day.isp].add(day);
+            if (IpAddress::parse(day.source)) addresses[{day.source, day.isp}].add(day);
+        }
+        for (const auto& [isp, loop] : isps)
+            if (loop.says())
+                find(isp, "fbl-complaints", isp.c_str(), loop.rate() >= kFblRateBad ? Severity::warning : Severity::info,
+                     "The feedback loop of " + isp + " brought " + loop.words() + " in the last three days; below 0.1 % is wanted, 0.3 % costs the inbox",
+                     "`warmpost reputation --kind identity` says whose mail draws them. Mail only those who asked for it, and make unsubscribing one click.");
+        for (const auto& [key, loop] : addresses) {
+            const auto& [address, isp] = key;
+            if (!loop.says() || loop.rate() < kFblRateBad) continue;
+            find(address, "fbl-complaints", isp.c_str(), Severity::warning,
+                 "The feedback loop of " + isp + " brought " + loop.words() + " from this address in the last three days",
+                 "`warmpost hurts " + address +
+                     "` says whose mail it is: stop that until the cause is mended. A managed pool lets its volume grow at half the pace.");
+            made_.paces.add(address, isp, {kSlow, fresh_until(loop.last), "feedback loop: " + loop.words()});
+        }
     }
 
     const Told& told_;

@@ -25,14 +25,19 @@ inline constexpr double kSndsComplaints = 0.003, kSpamRate = 0.001, kSpamRateBad
 // Growth that is left of each step.
 inline constexpr double kHold = 0, kSlow = 0.5, kCareful = 0.25;
 
+// Feedback loops: complaints that came back, of what was delivered to an ISP on its days that count. Marks are Google's too: few tell theirs.
+inline constexpr double kFblRate = 0.001, kFblRateBad = 0.003;
+inline constexpr std::int64_t kFblComplaints = 5;  // fewer say nothing
+
 inline const std::string kListed = "dnsbl:";  // as checks::listing_check names it
 
 enum class Severity : std::uint8_t { info = 1, warning };  // numbers are on disk
 [[nodiscard]] const char* to_string(Severity severity);
 struct Finding {
-    std::string subject;  // the address, or of Postmaster Tools the domain
-    std::string kind;     // "snds-red", "snds-yellow", "snds-blocked", "snds-complaints", "snds-traps", kListed + LIST, "postmaster-spam-rate", ...
-    IspId isp;            // empty: every one
+    std::string subject;  // the address, of Postmaster Tools the domain, of all mail to an ISP its id
+    std::string
+        kind;   // "snds-red", "snds-yellow", "snds-blocked", "snds-complaints", "snds-traps", kListed + LIST, "postmaster-spam-rate", "fbl-complaints", ...
+    IspId isp;  // empty: every one
     Severity severity = Severity::warning;
     std::string text, advice;
     friend bool operator==(const Finding&, const Finding&) = default;
@@ -43,6 +48,7 @@ struct Told {                   // all that is known
     WallTime statuses_at{};  // when these were fetched
     std::vector<PostmasterDay> postmaster;
     std::vector<Listing> listings;
+    std::vector<FblDay> fbl;  // any days
 };
 struct Judgement {
     std::vector<Finding> findings;  // in the order of their subjects

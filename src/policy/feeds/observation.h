@@ -59,6 +59,12 @@ struct PostmasterDay {  // of one domain; rates are 0 to 1, those that are not t
     friend bool operator==(const PostmasterDay&, const PostmasterDay&) = default;
 };
 
+struct FblDay {               // what feedback loops brought on a day, and what was delivered then
+    std::string source, isp;  // the address or relay it left by; of the ISP table, or "other"
+    Day day{};
+    std::int64_t complaints = 0, delivered = 0;
+};
+
 struct Listing {  // on a block list, now
     IpAddress address;
     std::string list, text, advice;

@@ -40,22 +40,23 @@ std::set<std::string> hidden_addresses(const control::Snapshot& snapshot, const 
 
 struct Known {
     Result<control::Service::Findings> findings;
-    std::map<std::string, AccountId> holders;   // of leased addresses
+    std::map<std::string, AccountId> holders;  // of leased addresses
 };
 
 json::object feed_finding_view(const control::Snapshot& snapshot, const feeds::Kept& kept, AccountId holder) {
     const auto& finding = kept.finding;
     const bool held = holder.value() != 0, of_address = IpAddress::parse(finding.subject).has_value();
-    return {{"account", held ? to_string(holder) : ""},
-            {"account_name", held ? account_name(snapshot, holder) : ""},
-            {of_address ? "address" : "domain", finding.subject},
-            {"kind", finding.kind},
-            {"severity", feeds::to_string(finding.severity)},
-            {"isp", finding.isp.value()},
-            {"text", finding.text},
-            {"advice", finding.advice},
-            {"since_ms", to_ms(kept.since)},
-            {"told_ms", to_ms(kept.told)}};
+    json::object view{{"account", held ? to_string(holder) : ""},
+                      {"account_name", held ? account_name(snapshot, holder) : ""},
+                      {"kind", finding.kind},
+                      {"severity", feeds::to_string(finding.severity)},
+                      {"isp", finding.isp.value()},
+                      {"text", finding.text},
+                      {"advice", finding.advice},
+                      {"since_ms", to_ms(kept.since)},
+                      {"told_ms", to_ms(kept.told)}};
+    if (finding.subject != finding.isp.value()) view[of_address ? "address" : "domain"] = finding.subject;  // else it is about all mail to that ISP
+    return view;
 }
 
 }  // namespace
