@@ -76,7 +76,7 @@ int run_lift(const ReputationOptions& o, const Common& common) {
     if (!o.set.empty()) body["configuration_set"] = o.set;
     const auto call = [&](const OperatorClient& server) { return server.post("/reputation/lift", body); };
     return ask(common, call,
-               [&](const json::value&) { return std::string("It sends again, under review until enough new mail is good. Its rates count from now on.\n"); });
+               [&](const json::value&) { return std::string("It sends again. Its rates count from the next full minute on; it is healthy once enough new mail is good.\n"); });
 }
 
 }  // namespace

@@ -63,6 +63,7 @@ def test_each_question_has_an_answer(server, mailed, sink):
 
     hurts = server.run("hurts")
     assert "loud.example" in hurts and "of the harm" in hurts, hurts
+    assert "a complaint as 1,000, a bounce as 20, a block as 20, a throttle as 3.3 messages" in hurts, hurts
     worst = server.ask("hurts", isps[0]["sources"][0]["source"])["addresses"][0]
     assert worst["senders"][0]["identity"] == "loud.example" and worst["senders"][0]["share_of_harm"] > 0.5
     nobody = server.try_run("hurts", "192.0.2.99")
