@@ -67,7 +67,7 @@ std::vector<alerts::SenderSeen> EnforcementKeeper::seen() const {
 }
 
 Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now) {
-    const auto known = account.reputation(set);
+    const auto& known = account.reputation(set);
     const bool sends_paused = known.standing.state == State::paused && !known.paused_for_its_standing();  // reinstated, or its policy is none
     if (known.standing.state == State::paused && !sends_paused) {
         seeing_.push_back({account.id, account.name, set, State::paused, known.standing.cause, {}});

@@ -58,7 +58,9 @@ reputation::Rules reputation_rules(const config::Config& config) {
     return rules;
 }
 
-std::int64_t oldest_hour(WallTime now) { return std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - reputation::kLookBackDays * 24; }
+std::int64_t oldest_hour(WallTime now) {
+    return std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count() - std::int64_t{reputation::kLookBackDays} * 24;
+}
 
 std::vector<Hour> all_hours(const HoursByName& counted) {
     HourSums sums;
