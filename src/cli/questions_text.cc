@@ -42,7 +42,7 @@ std::string moment(const json::object& object, std::string_view member) {
 std::string ago(std::int64_t from_ms, std::int64_t to_ms) {
     const auto minutes = (to_ms - from_ms) / 60'000;
     if (minutes < 120) return fmt::format("{} min", std::max<std::int64_t>(minutes, 0));
-    return minutes < 48 * 60 ? fmt::format("{} h", minutes / 60) : fmt::format("{} days", minutes / (24 * 60));
+    return minutes < std::int64_t{48} * 60 ? fmt::format("{} h", minutes / 60) : fmt::format("{} days", minutes / (std::int64_t{24} * 60));
 }
 
 template <class Each>
