@@ -36,7 +36,7 @@ bool is_from_mail_system(const MailView& view) {
     for (const char c : view.from.substr(0, view.from.find('@')))
         if (c != '-' && c != '_' && c != '.') local += ascii_lower(c);
     const std::string field = to_lower(value_of(view.header, "from"));
-    for (const char* name : {"mailerdaemon", "postmaster", "maildelivery", "maildaemon", "maildeliversystem", "mailadmin", "poostmaster", "nullsender"})
+    for (const char* name : {"mailerdaemon", "postmaster", "maildelivery", "maildaemon", "maildeliversystem", "mailadmin", "poostmaster", "nullsender", "mdaemon"})
         if (local.starts_with(name)) return true;
     for (const char* words : {"mailer-daemon", "mailer daemon", "mail delivery", "mail deliver system", "system administrator", "postmaster",
                               "mail administrator", "delivery subsystem"})
@@ -178,14 +178,16 @@ MailReport read_words(const MailView& view, bool autoreply) {
     MailReport report;
     const auto known = failed_recipients(view);
     auto told = read_failure_text(prose_of(view), known, not_recipients(view));
-    const bool names_cause = tells_failure(view.subject) || (tells_failure(told.own) && (!told.returned.empty() || !view.returned.empty()));
+    const bool names_cause = tells_failure(view.subject) || tells_delay(view.subject) || (tells_failure(told.own) && (!told.returned.empty() || !view.returned.empty()));
     if (autoreply && known.empty() && !(is_from_mail_system(view) && names_cause)) return report;
     if (!tells_of_failure(view, told, !known.empty())) return report;
+    bool by_to_field = false;
     if (told.failures.empty()) {
         const auto blocks = blocks_of(told.returned, 1);
         std::string address = mailbox_in(value_of(view.returned, "to"));
         if (address.empty() && !blocks.empty()) address = mailbox_in(value_of(blocks.front(), "to"));
         told.failures.push_back({address, {}});
+        by_to_field = !address.empty();
     }
     // The list is what was written to; its other addresses are for commands.
     if (is_from_list_manager(view) && known.empty() && told.failures.size() > 1) told.failures.resize(1);
@@ -195,6 +197,7 @@ MailReport read_words(const MailView& view, bool autoreply) {
         finding.kind = delayed ? MailKind::delay : MailKind::bounce;
         finding.action = delayed ? ReportedAction::delayed : ReportedAction::failed;
         finding.recipient = std::move(failure.recipient);
+        finding.by_to_field = by_to_field;
         finding.diagnostic = std::move(failure.text);
         if (told.failures.size() == 1 || finding.diagnostic.empty())
             finding.explanation = view.subject.substr(0, kMaxReportText) + "\n" + told.own.substr(0, 2 * kMaxFailureText);
@@ -219,8 +222,9 @@ MailReport read_report(const MailView& view) {
     if (!report.findings.empty()) return report;
     const bool autoreply = is_autoreply(view);
     report = read_words(view, autoreply);
-    // A mail system that returns another one's report, whole, within its text: better than nothing.
-    if (report.findings.size() == 1 && report.findings.front().recipient.empty() && has_status_fields(view.body)) {
+    // A mail system that returns another one's report, whole, within its text or as a message: better than a guess.
+    const bool names_nobody = report.findings.size() == 1 && (report.findings.front().recipient.empty() || report.findings.front().by_to_field);
+    if (names_nobody && has_status_fields(view.body)) {
         MailReport beyond;
         read_blocks(view.body, false, true, beyond);
         if (!beyond.findings.empty()) report = std::move(beyond);

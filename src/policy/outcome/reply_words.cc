@@ -21,6 +21,7 @@ constexpr Entry kWords[] = {
     {Reason::suppressed, R"((on|in) (the|our|your|its|an?) (account(-level)? |global )?suppression list|has suppressed sending|)"
                          R"(suppress(ed|ion) (list|due|because)|previously bounced address)"},
     {Reason::policy, R"(google groups|the group you tried)"},  // "may not exist, or you may not have permission": nothing is sure
+    {Reason::mailbox_full, R"(too many (messages|mails) (in|on|for) (the |this |his )?(mailbox|server|user|box)|zuviele mails)"},
     // The sender's rates and quotas before mailboxes' quotas.
     {Reason::rate, R"((daily|hourly|sending|outgoing|outbound|relay|rate|connection|transaction) (message |sending |relay |user |)"
                    R"(smtp )*(quota|limit|allowance)|quota .{0,20}(per|an?) (day|hour|minute)|limit on (messages|recipients)|)"
@@ -28,7 +29,7 @@ constexpr Entry kWords[] = {
     {Reason::rate, R"(gr[ae]y-?list|throttl|rate.?limit|too (fast|frequent|)"
                    R"(many (connections|sessions|concurrent|messages|mails|e-?mails|unknown|invalid|bad|hosts|simultaneous|requests|)"
                    R"(smtp|rcpt|recipients|transactions))|slow down|unusual(ly high)? (rate|volume)|unexpected volume|)"
-                   R"(concurren(t|cy) .{0,20}limit|exceeded .{0,40}(connection|rate|messages per|maximum number of)|)"
+                   R"(concurren(t|cy) .{0,20}limit|try again slower|exceeded .{0,40}(connection|rate|messages per|maximum number of)|)"
                    R"(maximum number of (connections|messages|recipients))"},
     // A mailbox or its disk is full.
     {Reason::mailbox_full, R"((over|out of|exceed(s|ed|ing)?|beyond|insufficient|above|reached|full)[^.]{0,40}\b(quota|storage|disk|space|)"
@@ -37,8 +38,7 @@ constexpr Entry kWords[] = {
     {Reason::mailbox_full, R"((mail ?-?box|mail ?-?(folder|drop|dir)|in-?box|account|store|user|recipient|mailbox of the addressee|casilla|)"
                            R"(buz[^ ]{1,3}n|caixa|casella)('s)?( \S*[^\s.:;]){0,6} (is |was |are |has been |too |est |ist |est[^ ]{1,2} |)"
                            R"([^ ]{1,2} )?(full\b|overfull|overflow|pleine?\b|voll\b|llen[ao]|chei[ao]|pien[ao]|(would |will )exceed)|)"
-                           R"(mailbox( \S*[^\s.:;]){0,3} exceeds?|full (mail)?box|mail(box)?full|)"
-                           R"(too many (messages|mails) (in|on|for) (the |this |his )?(mailbox|server|user|box)|zuviele mails)"},
+                           R"(mailbox( \S*[^\s.:;]){0,3} exceeds?|full (mail)?box|mail(box)?full)"},
     {Reason::mailbox_full, R"((bo[^ ]{1,3}te|boite)[^.]{0,30}pleine|postfach[^.]{0,30}voll|\bmessage store is full|mailbox size limit|)"
                            R"(mailbox .{0,20}size.{0,10}exceed|переполнен|превышен[^.]{0,30}(квот|размер ящика)|ящик полон|)"
                            R"(メールボックス[^。]{0,40}(いっぱい|満杯|容量|超え)|容量を超え|邮箱(已满|空间不足)|용량)"},
@@ -49,7 +49,7 @@ constexpr Entry kWords[] = {
                         R"((max(imum)?|message|administrative|fixed)[^.]{0,20} (size|length)[^.]{0,30}(exceed|limit|violat|restrict)|)"
                         R"(exceeds? (the |your |our |their )?(max|size|message|administrative|fixed)|size (limit|restriction)|)"
                         R"(message length exceeds|(message|mail|body|line) (is |was )?too long|too large|サイズ[^。]{0,20}超)"},
-    {Reason::attachment, R"(attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
+    {Reason::attachment, R"(not accept(ing)? (any )?(e-?mails?|messages) (with|containing)\b|attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
                          R"(restrict|danger|illegal|too)|(reject|block|bann|prohib|disallow|illegal|unaccept|invalid|forbid|danger|)"
                          R"(not (allow|accept|permit))\S*[^.]{0,30}(attach|file (type|name|ext))|file (type|extension)|executable|)"
                          R"(\.(exe|zip|scr|js|bat)\b)"},
@@ -64,7 +64,7 @@ constexpr Entry kWords[] = {
                      R"(client host( name)?( \S*[^\s.:;]){0,3} (rejected|not found)|cannot find your (reverse )?(hostname|ip)|)"
                      R"((ip|client|host) (address )?(name )?(lookup|resolution) fail|no (a|mx) (or mx )?record for (your|the sending)|)"
                      R"((invalid|unauthori[sz]ed|suspicious|bad) (client |source |sending )?(ip|client|helo)\b|)"
-                     R"(without (a )?valid sender domain|may not be mail exchanger|helo|ehlo|greeting|)"
+                     R"(without (a )?valid sender domain|my name was rejected|may not be mail exchanger|helo|ehlo|greeting|)"
                      R"(fully.?qualified (host|domain|name)|(server|host|mta|system) (that is )?sending|sending (server|host|mta)|)"
                      R"((dictionary|directory|user) (harvest\w*|attack))"},
     {Reason::sender, R"(sender('s)? (address |domain |e-?mail |verif[a-z]* |is |was |has been |not |id |name )*(rejected|denied|blocked|)"
@@ -90,6 +90,7 @@ constexpr Entry kWords[] = {
                      R"(prohibited)[^.]{0,20}(host|ip|your|server|client|network|address|from|dynamic)|)"
                      R"(dynamic(ally)? (assigned |ip|address|pool)|use the smtp server of your isp|user complaints|)"
                      R"(\b(s31(40|50)|sc-00\d|tss\d\d|ts0[1-9])\b|not accepted from|your (isp|provider|server|host|mail server))"},
+    {Reason::no_mailbox, R"(mailbox unavailable or not local)"},
     {Reason::relaying, R"(relay(ing|ed)?\b[^.]{0,30}(denied|not|n.t|prohib|refus|reject|disallow|block|forbid)|)"
                        R"((unable|cannot|can.t|not|n.t|no|refus\S*|reject\S*|without|attempt\S*)( \S*[^\s.:;]){0,3} (to )?relay|)"
                        R"((open|insecure|as a|mail) relay|relay access|not a (gateway|mail hub)|)"
@@ -109,6 +110,7 @@ constexpr Entry kWords[] = {
                       R"((indicated|offers|provides?|has) no (smtp|mail) service|couldn.t find a mail exchanger|)"
                       R"(no mail (service|server|exchanger|host)|not accepting network messages|host .{0,20}not accept(ing)? mail|)"
                       R"(no mx (record|host))"},
+    {Reason::no_host, R"(\bhost \S+ not found\b)"},
     {Reason::network, R"(malformed or unexpected name server reply|host not found, try again|servfail|query refused|)"
                       R"(dns (server |lookup |query )?(fail|timeout|time-?out|problem|trouble)|)"
                       R"((host ?name|name|domain) (service |server |look-?up |resolution )+(fail|time|)"
@@ -129,9 +131,9 @@ constexpr Entry kWords[] = {
                           R"(reject|filter|declin|does ?n.t want|not accepting|)"
                           R"(whitelist)\S*( (you|your|mail|messages|e-?mail|the|this|sender|from))|domain.?filter|)"
                           R"((rejected|refused|blocked) by (the )?(user|recipient|customer|addressee|filter)|message filtered|受信拒否)"},
-    {Reason::disabled, R"((account|mail ?box|user|recipient|address|addressee|customer|subscriber|member|e-?mail|domain|compte|cuenta|)"
+    {Reason::disabled, R"((account|mail ?box|user|recipient|address|addressee|customer|subscriber|member|e-?mail|domain|compte|cuenta|casilla|)"
                        R"(conta|konto)( \S*[^\s.:;]){0,6} (is |was |has been |have been |been |currently |temporarily |not |no longer |)"
-                       R"(be |est |are )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|)"
+                       R"(be |est |are |ha |est[^ ]{1,2} )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|(expirad|caducad)\S* por (falta|inactiv)|)"
                        R"(cancel|discontinu|archiv|restrict|quarantin|on hold|expired|dormant|abandon|delete|removed|unavailable due|)"
                        R"(not enabled|stillgelegt|gesperrt|d[^ ]{1,3}sactiv|desactivad)|)"
                        R"((inactive|disabled|suspended|deactivated|closed|locked|expired|frozen) (user|account|mail ?box|recipient|)"
@@ -145,7 +147,7 @@ constexpr Entry kWords[] = {
                          R"(reachable|verified|allowed here|handled|hosted|present|a (valid|known|local|registered|user|recipient))|)"
                          R"((does|do|did) ?(n.t|not) (exist|have|match)|unavailable|invalid|non-?existent|undeliverable|couldn.t be found|)"
                          R"(could not be found|cannot be found|disallowed|incorrect|nonexist|wrong|bad\b)|user ?unknown|unknown ?user|)"
-                         R"(mailbox ?unavailable)"},
+                         R"(mailbox ?unava\S*ble)"},
     {Reason::no_mailbox, R"((unknown|no such|no|invalid|bad|non-?existent|illegal|incorrect|undefined|unrecogni[sz]ed|wrong|cannot find|)"
                          R"(can.t find|no valid|not find( an?| the)?|(un)?known or illegal) (final delivery |local |mail |e-?mail |)"
                          R"(recipient |the |destination |virtual |domain |user |user's |remote |internet |delivery )*(user|user ?id|)"
@@ -153,19 +155,21 @@ constexpr Entry kWords[] = {
                          R"(subscriber|customer|one)\b|nobody (here|by|with|of)|no one by|)"
                          R"(not (a|our) (valid|known|local|registered|customer|user|subscriber)|does ?n.t have an? \S+ account|)"
                          R"(doesn.t have an? .{0,60}account|not a registered (user|account|address|mailbox|recipient)|)"
-                         R"(mailbox (is )?(unavailable|not available)|not listed in|)"
-                         R"(there is no (such )?(user|mailbox|account|one|person|address)|recip(ient)?notfound|)"
-                         R"(recipient address rejected ?: access denied|address rejected\.?( @)?$|rejected address|recipient( address)? rejected\.?( \(in reply.*)?$|)"
-                         R"(invalid recipient|addressunknown|undeliverable address|couldn.t be found at|address not found|)"
+                         R"(mailbox (is )?(unava\S*ble|not available)|not listed in|)"
+                         R"((there is no (such )?|unable to find (the )?)(user|mailbox|account|one|person|address)|recip(ient)?notfound|)"
+                         R"(recipient address rejected ?: access denied\.? as\(\d+\)|address rejected\.?( @)?$|rejected address|)"
+                         R"(recipient( address)? rejected[.:]?( @)?( \(in reply.*)?$|destination server rejected recipients|)"
+                         R"(invalid.?recipient|bad.?recipient|addressunknown|undeliverable address|couldn.t be found at|address not found|)"
                          R"(recipient name is not recogni[sz]ed|badaddress|bad-destination|not a mailbox|nosuchuser|does not like recipient|)"
                          R"((bad|valid)-?rcptto|recipient (is )?not (ok\b|accepted|in )|)"
                          R"(not (an? )?(active|known|found) (recipient|address|user|account|mailbox|at |here|by )|(not|n.t) recogni[sz]e|)"
                          R"(missing home)"},
     {Reason::no_mailbox,
-     "(unbekannt|existiert nicht|nicht gefunden|inconnu|n.existe pas|introuvable|desconocid|no existe|inexistent|"
+     "(unbekannt|nessun utente|existiert nicht|nicht gefunden|inconnu|n.existe pas|introuvable|desconocid|no existe|inexistent|"
      "inesistente|sconosciut|non esiste|n[^ ]{1,2}o existe|onbekend|bestaat niet|ok[^ ]{1,2}nd|findes ikke|finns inte|"
      "nie istnieje|neexistuje|не существует|не найден|неизвестн|нет такого|存在しません|存在しない|見つかりません|見つからない|宛先不明|不存在|无此用户|"
      "查无此人|존재하지)"},
+    {Reason::no_mailbox, R"((does|do|dos|did|is|was) ?(n.t|not) exist\b)"},  // whoever is meant: senders, hosts and records stand above
     // What nobody but the content is blamed for.
     {Reason::content, R"(spam|junk|unsolicited|\bube\b|\buce\b|bulk (mail|e-?mail)|phish|virus|malware|infected|trojan|suspicious|)"
                       R"(suspected|content (was |is |has been )?(rejected|refused|filter|denied|block|not|violat|restric)|)"
@@ -226,6 +230,24 @@ bool is_repeated_code(std::string_view word) {
     return word.find_first_not_of("0123456789.", 4) == std::string_view::npos;
 }
 
+// "found:" of "found:ann@isp.example"; what only says that an address follows ("TO:<", "mailto:") is none.
+std::string_view word_before_address(std::string_view word) {
+    const auto colon = word.substr(0, word.find('@')).rfind(':');
+    if (colon == std::string_view::npos) return {};
+    for (const char* label : {"to", "from", "for", "mailto", "smtp", "rfc822"})
+        if (iequals(word.substr(0, colon), label)) return {};
+    return word.substr(0, colon + 1);
+}
+
+// A link stands for no words, but who writes one to a block list means it: "553 http://www.spamhaus.org/query/bl?ip=192.0.2.1".
+bool links_to_block_list(std::string_view text) {
+    const std::string lower = to_lower(text);
+    for (const char* name : {"spamhaus.", "spamcop.", "barracudacentral.", "sorbs.", "dnsbl", "/query/bl?", "/rbl", "rbl.", "uceprotect"})
+        for (auto at = lower.find("://"); at != std::string::npos; at = lower.find("://", at + 3))
+            if (lower.substr(at, lower.find_first_of(" \t\r\n", at) - at).find(name) != std::string::npos) return true;
+    return false;
+}
+
 }  // namespace
 
 std::string plain_words(std::string_view text) {
@@ -238,16 +260,20 @@ std::string plain_words(std::string_view text) {
         std::string_view word = text.substr(begin, end - begin);
         at = end;
         if (is_repeated_code(word)) continue;
+        bool behind_address = false;
         if (const auto link = word.find("://"); link != std::string_view::npos) {
             word = word.substr(0, word.substr(0, link).find_last_of("<([\"'") + 1);  // npos + 1: nothing
         } else if (word.find('@') != std::string_view::npos) {
+            const auto lead = word_before_address(word);
             const auto last = word.find_last_not_of(".:,;)]");
             word = last == std::string_view::npos ? std::string_view{} : word.substr(last + 1);
             if (!out.empty()) out += ' ';
+            if (!lead.empty()) out.append(lead) += ' ';
+            behind_address = true;
             out += '@';  // stands for an address: "user @ is unknown"
         }
         if (word.empty()) continue;
-        if (!out.empty() && out.back() != '@') out += ' ';
+        if (!out.empty() && !behind_address) out += ' ';
         out += word;
     }
     return out;
@@ -258,6 +284,7 @@ Reason reason_in(std::string_view text) {
     const std::string words = plain_words(text);
     const auto hit = kTable.set.first_match(words);
     const Reason reason = hit ? kWords[*hit].reason : Reason::none;
+    if (reason == Reason::none && links_to_block_list(text.substr(0, kMaxText))) return Reason::source;
     return is_of_recipient(reason) && names_only_sender(words) ? Reason::sender : reason;
 }
 
