@@ -90,7 +90,8 @@ std::size_t behind_naming_words(std::string_view line) {
         R"((mailing list|message-id in) <[^ @]+@|\baddressed to:? [<"']?[^ @]+@|\bdda:smtp=)",
         R"((failed|attempts?|full|quota|exceeded|unknown|not found|disabled|invalid|rejected|undelivered)[^@:]{0,20}: ?[<"']?[^ @:]+@)",
         R"(\b(mailbox|user|recipient|account|address) [<"']?[^ @<"']+@[^ @>"']+[>"']?:? (is|was|has|does|did|not|could|cannot|unknown|over)\b)",
-        (R"((nachricht|mail) an:? [<"']?[^ @]+@|(adresse|direcci[^ ]{1,2}n|indirizzo|endere[^ ]{1,2}o|destinatar[a-z]+)\b[^@]{0,20}@|)"
+        (R"((nachricht|mail) an:? [<"']?[^ @]+@|(mensaje|correo|messaggio|mensagem|message|bericht) (a|al|para|[^ ]{1,2}|aan|per) [<"']?[^ @]+@|)"
+         R"((adresse|direcci[^ ]{1,2}n|indirizzo|endere[^ ]{1,2}o|destinatar[a-z]+)\b[^@]{0,20}@|)"
          R"((адрес|получател)[^@]{0,30}@|(宛先|送信先|收件人|地址|받는)[^@]{0,30}@)"),
     });
     static const PatternSet kNot = set_of({R"(mail from:|sent by|sender|contact|please|reply-to|e-?mail us|forwarded from|generated from|from:|://)"});
@@ -103,8 +104,9 @@ std::size_t behind_naming_words(std::string_view line) {
 
 // ">>> RCPT TO:<a@b>", "550 5.1.1 <a@b>... User unknown": a session's transcript.
 std::optional<Found> address_in_session(std::string_view line) {
-    static const PatternSet kSet = set_of({R"(rcpt to: ?<?[^ @]+@)", R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?.{0,40}<[^<>@ ]+@[^<>@ ]+>)"});
-    static const PatternSet kNot = set_of({R"(mail from:|sender|redundant|domain of)"});
+    static const PatternSet kSet = set_of({R"(rcpt to: ?<?[^ @]+@)", R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?.{0,40}(<[^<>@ ]+@[^<>@ ]+>|(^| |: )[^<>@ :]+@[^<>@ ]+$))",
+                                           R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?[^<>@ :]+@[^<>@ ]+)"});
+    static const PatternSet kNot = set_of({R"(mail from:|sender|redundant|domain of|contact|postmaster|abuse@|please|mailto|://)"});
     if (!kSet.first_match(line) || kNot.first_match(line)) return std::nullopt;
     return address_from(line, 0);
 }

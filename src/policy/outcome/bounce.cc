@@ -136,6 +136,8 @@ Reason reason_of_status(std::string_view enhanced) {
 // Words that are said of anything; a status that names the mailbox is more exact.
 bool is_vague(Reason reason) { return reason == Reason::none || reason == Reason::policy || reason == Reason::system || reason == Reason::expired; }
 
+bool names_mailbox(Reason by_status) { return is_of_recipient(by_status) || by_status == Reason::mailbox_full; }
+
 // What the text for people may hold without being about this failure (a scanner's footer: "scanned for viruses"): a status that names the mailbox is more exact.
 bool is_said_of_anything(Reason reason) {
     return is_vague(reason) || reason == Reason::content || reason == Reason::attachment || reason == Reason::format || reason == Reason::encryption;
@@ -255,8 +257,7 @@ Reason combined(Reason by_words, std::string_view enhanced, std::string_view wor
     // Policy (X.7.Z) is about who sends: a host that "is not known" there is ours. Sendmail has X.7.27 for RFC 7505's domains, too.
     const bool is_policy = without_class(enhanced).starts_with("7.") && !(by_words == Reason::no_mail && without_class(enhanced) == "7.27");
     if (is_policy && (by_words == Reason::no_host || by_words == Reason::no_mail)) return Reason::source;
-    const bool names_mailbox = is_of_recipient(by_status) || by_status == Reason::mailbox_full;
-    return is_vague(by_words) && names_mailbox ? by_status : by_words;
+    return is_vague(by_words) && names_mailbox(by_status) ? by_status : by_words;
 }
 
 }  // namespace
@@ -315,7 +316,7 @@ BounceClass class_of_report(const ReportedFailure& failure) {
         const FoundReply told = find_reply(failure.explanation, reply.enhanced);
         Reason by_told = reason_in(told.code != 0 ? std::string_view(told.text) : failure.explanation);
         if (by_told == Reason::none) by_told = reason_in(failure.explanation);
-        if (is_said_of_anything(by_told) && is_of_recipient(reason_of_status(reply.enhanced))) by_told = Reason::none;
+        if (is_said_of_anything(by_told) && names_mailbox(reason_of_status(reply.enhanced))) by_told = Reason::none;
         const bool more = !is_vague(by_told) || by_words == Reason::none;
         if (more && by_told != Reason::none) by_words = by_told, words = failure.explanation;
         if (more && reply.code == 0 && told.code != 0) reply.code = told.code;
