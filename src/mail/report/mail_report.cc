@@ -91,10 +91,12 @@ std::string without_tags(std::string_view page) {
 
 // What the mail says in words.
 std::string prose_of(const MailView& view) {
-    for (const char* type : {"text/plain", "text/html"})
+    for (const char* type : {"text/plain", "text/html", "text/"})
         for (const MailPart& part : view.parts)
-            if (part.type == type && !trim(part.text).empty()) return part.type == "text/html" ? without_tags(part.text) : part.text;
-    return view.body;
+            if (part.type.starts_with(type) && !trim(part.text).empty()) return part.type == "text/html" ? without_tags(part.text) : part.text;
+    // A report of fields alone says nothing in words; of MIME that was torn the whole is the text.
+    const bool has_parts = std::ranges::any_of(view.parts, [](const MailPart& part) { return !trim(part.text).empty(); });
+    return has_parts ? std::string() : view.body;
 }
 
 bool has_status_fields(std::string_view text) {

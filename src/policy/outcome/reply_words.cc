@@ -1,5 +1,6 @@
 #include "policy/outcome/reply_words.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <vector>
@@ -49,7 +50,7 @@ constexpr Entry kWords[] = {
                         R"((max(imum)?|message|administrative|fixed)[^.]{0,20} (size|length)[^.]{0,30}(exceed|limit|violat|restrict)|)"
                         R"(exceeds? (the |your |our |their )?(max|size|message|administrative|fixed)|size (limit|restriction)|)"
                         R"(message length exceeds|(message|mail|body|line) (is |was )?too long|too large|サイズ[^。]{0,20}超)"},
-    {Reason::attachment, R"(not accept(ing)? (any )?(e-?mails?|messages) (with|containing)\b|attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
+    {Reason::attachment, R"(not accept(ing)? (any )?((e-?)?mails?|messages) (with|containing)\b|attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
                          R"(restrict|danger|illegal|too)|(reject|block|bann|prohib|disallow|illegal|unaccept|invalid|forbid|danger|)"
                          R"(not (allow|accept|permit))\S*[^.]{0,30}(attach|file (type|name|ext))|file (type|extension)|executable|)"
                          R"(\.(exe|zip|scr|js|bat)\b)"},
@@ -64,7 +65,7 @@ constexpr Entry kWords[] = {
                      R"(client host( name)?( \S*[^\s.:;]){0,3} (rejected|not found)|cannot find your (reverse )?(hostname|ip)|)"
                      R"((ip|client|host) (address )?(name )?(lookup|resolution) fail|no (a|mx) (or mx )?record for (your|the sending)|)"
                      R"((invalid|unauthori[sz]ed|suspicious|bad) (client |source |sending )?(ip|client|helo)\b|)"
-                     R"(without (a )?valid sender domain|my name was rejected|may not be mail exchanger|helo|ehlo|greeting|)"
+                     R"(without (a )?valid sender domain|no valid recipients from|my name was rejected|may not be mail exchanger|helo|ehlo|greeting|)"
                      R"(fully.?qualified (host|domain|name)|(server|host|mta|system) (that is )?sending|sending (server|host|mta)|)"
                      R"((dictionary|directory|user) (harvest\w*|attack))"},
     {Reason::sender, R"(sender('s)? (address |domain |e-?mail |verif[a-z]* |is |was |has been |not |id |name )*(rejected|denied|blocked|)"
@@ -78,7 +79,7 @@ constexpr Entry kWords[] = {
                      R"((allow(s|ed)?|accept(s|ed)?) (only |mail )*from (members|authori|internal|certain|known|specific)|)"
                      R"(restricted to .{0,20}(members|senders)|send(ers?|ing)? (not|isn.t) (allowed|authori[sz]ed|permitted)|)"
                      R"(you can(not|.t) send|(your|sending|sender) (e-?mail )?(address|domain)( \S*[^\s.:;]){0,4} (is |has been |was |)"
-                     R"(not |been )*(block|black|reject|denied|refus|bann|prohib|unknown|exist)|backscatter|duplicated message-id)"},
+                     R"(not |been )*(block|black|reject|denied|refus|bann|prohib|unknown|exist)|backscatter|\bbatv\b|duplicated message-id)"},
     {Reason::source, R"((black|block|deny|bad|reject|access|drop)[ -]?list|\brbl\b|dnsbl|\bdnswl|spamhaus|spamcop|sorbs|senderbase|)"
                      R"(senderscore|barracudacentral|proofpoint|cloudmark|real-?time block|reputation|)"
                      R"((your|ip|host|client|server|network|sending|the|from|sender|mta|connect\S*|subnet)( \S*[^\s.:;]){0,5} (is |was |)"
@@ -90,14 +91,14 @@ constexpr Entry kWords[] = {
                      R"(prohibited)[^.]{0,20}(host|ip|your|server|client|network|address|from|dynamic)|)"
                      R"(dynamic(ally)? (assigned |ip|address|pool)|use the smtp server of your isp|user complaints|)"
                      R"(\b(s31(40|50)|sc-00\d|tss\d\d|ts0[1-9])\b|not accepted from|your (isp|provider|server|host|mail server))"},
-    {Reason::no_mailbox, R"(mailbox unavailable or not local)"},
+    {Reason::no_mailbox, R"(mailbox unavailable or not local|user not a member of domain|recipient cannot be verified)"},
     {Reason::relaying, R"(relay(ing|ed)?\b[^.]{0,30}(denied|not|n.t|prohib|refus|reject|disallow|block|forbid)|)"
                        R"((unable|cannot|can.t|not|n.t|no|refus\S*|reject\S*|without|attempt\S*)( \S*[^\s.:;]){0,3} (to )?relay|)"
                        R"((open|insecure|as a|mail) relay|relay access|not a (gateway|mail hub)|)"
                        R"((not|n.t) (allowed|permitted|in my list)[^.]{0,30}rcpthosts|domain isn.t in my list|gateway not allowed|)"
                        R"(must (first )?authenticate|we do not (handle|accept|host) (mail for )?(this|that) domain|\bnot local\b)"},
     // Temporary by its own words; "try again" alone is also said of typing errors.
-    {Reason::later, R"(temporar(y|il)|(re)?try (again |it |your \S+ )?(later|again (later|in|at|after|soon))|later (re)?try|)"
+    {Reason::later, R"(temporar(y|il|l)|(re)?try (again |it |your \S+ )?(later|again (later|in|at|after|soon))|later (re)?try|)"
                     R"(please (re-?try|resend later)|retry later|come back later|deferred|not yet authori|try back|)"
                     R"(resources? (temporarily |are |is )*(un|not )avail|(server|system|too|currently) busy|)"
                     R"(load (is |average )?(too )?high|in maintenance|essayer plus tard|intente m[^ ]{1,2}s tarde|sp[^ ]{1,2}ter|позже|)"
@@ -112,7 +113,7 @@ constexpr Entry kWords[] = {
                       R"(no mx (record|host))"},
     {Reason::no_host, R"(\bhost \S+ not found\b)"},
     {Reason::network, R"(malformed or unexpected name server reply|host not found, try again|servfail|query refused|)"
-                      R"(dns (server |lookup |query )?(fail|timeout|time-?out|problem|trouble)|)"
+                      R"(dns (records |entries |server |lookup |query )?(for |fail|timeout|time-?out|problem|trouble)|)"
                       R"((host ?name|name|domain) (service |server |look-?up |resolution )+(fail|time|)"
                       R"(error: .*(type=\S+: )?(server|connection))|temporary (name|dns|lookup)|no answer from|had no relevant answers|)"
                       R"(lowest.numbered mx|mail loop|\bloops? (back|detected|count|to)|loop(ing)?\b.{0,20}(detected|message|mail)|)"
@@ -133,9 +134,9 @@ constexpr Entry kWords[] = {
                           R"((rejected|refused|blocked) by (the )?(user|recipient|customer|addressee|filter)|message filtered|受信拒否)"},
     {Reason::disabled, R"((account|mail ?box|user|recipient|address|addressee|customer|subscriber|member|e-?mail|domain|compte|cuenta|casilla|)"
                        R"(conta|konto)( \S*[^\s.:;]){0,6} (is |was |has been |have been |been |currently |temporarily |not |no longer |)"
-                       R"(be |est |are |ha |est[^ ]{1,2} )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|(expirad|caducad)\S* por (falta|inactiv)|)"
+                       R"(be |est |are |ha |est[^ ]{1,2} )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|(expirad|caducad)\S* por (falta|inactiv)|receiving disabled|)"
                        R"(cancel|discontinu|archiv|restrict|quarantin|on hold|expired|dormant|abandon|delete|removed|unavailable due|)"
-                       R"(not enabled|stillgelegt|gesperrt|d[^ ]{1,3}sactiv|desactivad)|)"
+                       R"(not enabled|not (yet )?activated|stillgelegt|gesperrt|d[^ ]{1,3}sactiv|desactivad)|)"
                        R"((inactive|disabled|suspended|deactivated|closed|locked|expired|frozen) (user|account|mail ?box|recipient|)"
                        R"(address|e-?mail|customer)|not (currently )?active|user is (over|inactive)|mailbox currently)"},
     {Reason::moved, R"(has moved|moved to|no longer (on|at|with|works?|valid|exist|in use|used|available|employed|active|here)|)"
@@ -153,15 +154,15 @@ constexpr Entry kWords[] = {
                          R"(recipient |the |destination |virtual |domain |user |user's |remote |internet |delivery )*(user|user ?id|)"
                          R"(user ?name|recipients?|mail ?-?box|address(ee|es)?|account|alias|person|rcpt|local.?part|e-?mail|names?|login|)"
                          R"(subscriber|customer|one)\b|nobody (here|by|with|of)|no one by|)"
-                         R"(not (a|our) (valid|known|local|registered|customer|user|subscriber)|does ?n.t have an? \S+ account|)"
+                         R"(not (a|our) (valid|known|local|registered|customer|user|subscriber)|(does ?n.t|does not) have an? (\S+ )?account|)"
                          R"(doesn.t have an? .{0,60}account|not a registered (user|account|address|mailbox|recipient)|)"
                          R"(mailbox (is )?(unava\S*ble|not available)|not listed in|)"
                          R"((there is no (such )?|unable to find (the )?)(user|mailbox|account|one|person|address)|recip(ient)?notfound|)"
-                         R"(recipient address rejected ?: access denied\.? as\(\d+\)|address rejected\.?( @)?$|rejected address|)"
+                         R"(recipient address rejected ?: access denied\.? as\(\d+\)|address rejected\.?( @)?( \(in reply to rcpt.*)?$|rejected address|)"
                          R"(recipient( address)? rejected[.:]?( @)?( \(in reply.*)?$|destination server rejected recipients|)"
                          R"(invalid.?recipient|bad.?recipient|addressunknown|undeliverable address|couldn.t be found at|address not found|)"
-                         R"(recipient name is not recogni[sz]ed|badaddress|bad-destination|not a mailbox|nosuchuser|does not like recipient|)"
-                         R"((bad|valid)-?rcptto|recipient (is )?not (ok\b|accepted|in )|)"
+                         R"(recipient name is not recogni[sz]ed|badaddress|bad-destination|envelope recipient (is|has been) |in (the )?(name|domino|address) (directory|& address)|not a mailbox|nosuchuser|does not like recipient|)"
+                         R"((bad|valid)-?rcptto|(recipient|user) (@ )?(is )?not (ok\b|accepted|in )|)"
                          R"(not (an? )?(active|known|found) (recipient|address|user|account|mailbox|at |here|by )|(not|n.t) recogni[sz]e|)"
                          R"(missing home)"},
     {Reason::no_mailbox,
@@ -230,6 +231,18 @@ bool is_repeated_code(std::string_view word) {
     return word.find_first_not_of("0123456789.", 4) == std::string_view::npos;
 }
 
+bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
+
+// "user" of "ann@isp.example:user", "." of "<ann@isp.example>.": words behind an address, else the punctuation.
+std::string_view behind_address_in(std::string_view word) {
+    const auto end = word.find_first_of(":;,()[]", word.find('@'));
+    const auto rest = end == std::string_view::npos ? std::string_view{} : word.substr(end);
+    const auto letter = std::ranges::find_if(rest, is_letter);
+    if (rest.end() - letter > 2) return {letter, rest.end()};
+    const auto last = word.find_last_not_of(".:,;)]");
+    return last == std::string_view::npos ? std::string_view{} : word.substr(last + 1);
+}
+
 // "found:" of "found:ann@isp.example"; what only says that an address follows ("TO:<", "mailto:") is none.
 std::string_view word_before_address(std::string_view word) {
     const auto colon = word.substr(0, word.find('@')).rfind(':');
@@ -260,20 +273,19 @@ std::string plain_words(std::string_view text) {
         std::string_view word = text.substr(begin, end - begin);
         at = end;
         if (is_repeated_code(word)) continue;
-        bool behind_address = false;
+        bool joined = false;
         if (const auto link = word.find("://"); link != std::string_view::npos) {
             word = word.substr(0, word.substr(0, link).find_last_of("<([\"'") + 1);  // npos + 1: nothing
         } else if (word.find('@') != std::string_view::npos) {
             const auto lead = word_before_address(word);
-            const auto last = word.find_last_not_of(".:,;)]");
-            word = last == std::string_view::npos ? std::string_view{} : word.substr(last + 1);
+            word = behind_address_in(word);
             if (!out.empty()) out += ' ';
             if (!lead.empty()) out.append(lead) += ' ';
-            behind_address = true;
+            joined = word.empty() || !is_letter(word.front());
             out += '@';  // stands for an address: "user @ is unknown"
         }
         if (word.empty()) continue;
-        if (!out.empty() && !behind_address) out += ' ';
+        if (!out.empty() && !joined) out += ' ';
         out += word;
     }
     return out;
