@@ -35,9 +35,10 @@ bool titled(std::string_view subject) {
         (R"(out[ -]of[ -](the[ -])?office|vacation (reply|notice|message|response)|abwesenheit|nicht im b|absence du bureau|)"
          R"(absent du bureau|ponse automatique|respuesta autom|resposta autom|risposta automatica|fuori ufficio|)"
          R"(fuera de (la )?oficina|afwezig|fora do escrit|automatyczna odpowied|automatick[^ ]{1,2} odpov|automatikus v[^ ]{1,2}lasz|)"
-         R"(otomatik (yan[^ ]{1,2}t|cevap)|automatisk (svar|besked)|automaattinen vastaus|poissaolo|frav[^ ]{1,2}r|fr[^ ]{1,2}nvaro|odsotnost|)"
-         R"(ausencia|ausência|nieobecno|autoresposta)"),
-        "(自動(応答|返信|送信|回答)|不在(通知|連絡|の)|αυτόματη απάντηση|автоматична відповідь|отсутствие на рабочем|自动(回复|答复)|自動回覆|автоответ|автоматический ответ|자동 ?(응답|회신))",
+         R"(otomatik (yan[^ ]{1,2}t|cevap)|automatisk (svar|besked)|automaattinen vastaus|poissaolo|frav[^ ]{1,2}r|fr[^ ]{1,2}nvaro|)"
+         R"(odsotnost|ausencia|ausência|nieobecno|autoresposta)"),
+        "(自動(応答|返信|送信|回答)|不在(通知|連絡|の)|αυτόματη απάντηση|автоматична відповідь|отсутствие на "
+        "рабочем|自动(回复|答复)|自動回覆|автоответ|автоматический ответ|자동 ?(응답|회신))",
         R"(thank you for (contacting|your (e-?)?mail)|we have received your|ticket (received|created)|\[?auto-?generated\]?)",
     });
     if (!kSet) std::abort();  // constants of this file

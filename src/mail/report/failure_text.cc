@@ -104,8 +104,9 @@ std::size_t behind_naming_words(std::string_view line) {
 
 // ">>> RCPT TO:<a@b>", "550 5.1.1 <a@b>... User unknown": a session's transcript.
 std::optional<Found> address_in_session(std::string_view line) {
-    static const PatternSet kSet = set_of({R"(rcpt to: ?<?[^ @]+@)", R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?.{0,40}(<[^<>@ ]+@[^<>@ ]+>|(^| |: )[^<>@ :]+@[^<>@ ]+$))",
-                                           R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?[^<>@ :]+@[^<>@ ]+)"});
+    static const PatternSet kSet =
+        set_of({R"(rcpt to: ?<?[^ @]+@)", R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?.{0,40}(<[^<>@ ]+@[^<>@ ]+>|(^| |: )[^<>@ :]+@[^<>@ ]+$))",
+                R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?[^<>@ :]+@[^<>@ ]+)"});
     static const PatternSet kNot = set_of({R"(mail from:|sender|redundant|domain of|contact|postmaster|abuse@|please|mailto|://)"});
     if (!kSet.first_match(line) || kNot.first_match(line)) return std::nullopt;
     return address_from(line, 0);
@@ -241,7 +242,8 @@ bool tells_failure(std::string_view words) {
          "退信|无法(投递|送达|发送)|無法|배달|전송)"),
         (R"(returned because|automatically rejected|warning: (could not|message)|message [^ ]+ (has been )?delayed|)"
          R"(non [^.]{0,20}(consegnat|recapitat|possibile)|onbestelbaar|nie (mo[^ ]{1,2}na|zosta|dostarcz|dor)|niedostarcz|nedoru[^ ]{1,2}en|)"
-         R"(teslim edil|iletileme|levererbar|ikke lever|ei voitu|k[^ ]{1,2}zbes[^ ]{1,2}t|retard de (la )?(remise|livraison|distribution)|zustell[^.]{0,20}verz[^ ]{1,2}ger)"),
+         R"(teslim edil|iletileme|levererbar|ikke lever|ei voitu|k[^ ]{1,2}zbes[^ ]{1,2}t|retard de (la )?(remise|livraison|distribution)|)"
+         R"(zustell[^.]{0,20}verz[^ ]{1,2}ger)"),
         R"(not (a )?member|duplicated message-id|loop (alert|detected)|^[^a-z]*[45]\d\d[- ][^ ]+ .{6,})",
     });
     return kSet.first_match(words).has_value();

@@ -84,6 +84,7 @@ MailReport from_fields(const Block& block, const MailView& view) {
 
 // Without the report's part: the provider says in words that somebody complained, and returns the message.
 bool is_complaint_in_words(const MailView& view) {
+    if (to_lower(view.from).ends_with(".spamcop.net") && view.subject.find("[SpamCop (") != std::string::npos) return true;  // returns it as text
     if (view.returned.empty()) return false;
     if (!value_of(view.returned, kJmrpField).empty()) return true;
     const std::string subject = to_lower(view.subject);

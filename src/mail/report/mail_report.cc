@@ -36,7 +36,8 @@ bool is_from_mail_system(const MailView& view) {
     for (const char c : view.from.substr(0, view.from.find('@')))
         if (c != '-' && c != '_' && c != '.') local += ascii_lower(c);
     const std::string field = to_lower(value_of(view.header, "from"));
-    for (const char* name : {"mailerdaemon", "postmaster", "maildelivery", "maildaemon", "maildeliversystem", "mailadmin", "poostmaster", "nullsender", "mdaemon"})
+    for (const char* name :
+         {"mailerdaemon", "postmaster", "maildelivery", "maildaemon", "maildeliversystem", "mailadmin", "poostmaster", "nullsender", "mdaemon"})
         if (local.starts_with(name)) return true;
     for (const char* words : {"mailer-daemon", "mailer daemon", "mail delivery", "mail deliver system", "system administrator", "postmaster",
                               "mail administrator", "delivery subsystem"})
@@ -180,7 +181,8 @@ MailReport read_words(const MailView& view, bool autoreply) {
     MailReport report;
     const auto known = failed_recipients(view);
     auto told = read_failure_text(prose_of(view), known, not_recipients(view));
-    const bool names_cause = tells_failure(view.subject) || tells_delay(view.subject) || (tells_failure(told.own) && (!told.returned.empty() || !view.returned.empty()));
+    const bool names_cause =
+        tells_failure(view.subject) || tells_delay(view.subject) || (tells_failure(told.own) && (!told.returned.empty() || !view.returned.empty()));
     if (autoreply && known.empty() && !(is_from_mail_system(view) && names_cause)) return report;
     if (!tells_of_failure(view, told, !known.empty())) return report;
     bool by_to_field = false;

@@ -138,7 +138,8 @@ bool is_vague(Reason reason) { return reason == Reason::none || reason == Reason
 
 bool names_mailbox(Reason by_status) { return is_of_recipient(by_status) || by_status == Reason::mailbox_full; }
 
-// What the text for people may hold without being about this failure (a scanner's footer: "scanned for viruses"): a status that names the mailbox is more exact.
+// What the text for people may hold without being about this failure (a scanner's footer: "scanned for viruses"): a status that names the mailbox is more
+// exact.
 bool is_said_of_anything(Reason reason) {
     return is_vague(reason) || reason == Reason::content || reason == Reason::attachment || reason == Reason::format || reason == Reason::encryption;
 }
@@ -253,7 +254,8 @@ Reason combined(Reason by_words, std::string_view enhanced, std::string_view wor
     const Reason by_status = reason_of_status(enhanced);
     if (by_words == Reason::none || (by_status == Reason::sender && is_of_recipient(by_words))) return by_status;
     // Exchange Online: "550 5.4.1 Recipient address rejected: Access denied" is nobody; another's "access denied" is a policy.
-    if (by_words == Reason::policy && enhanced == "5.4.1" && to_lower(words).find("recipient address rejected") != std::string::npos) return Reason::no_mailbox;
+    if (by_words == Reason::policy && enhanced == "5.4.1" && to_lower(words).find("recipient address rejected") != std::string::npos)
+        return Reason::no_mailbox;
     // Policy (X.7.Z) is about who sends: a host that "is not known" there is ours. Sendmail has X.7.27 for RFC 7505's domains, too.
     const bool is_policy = without_class(enhanced).starts_with("7.") && !(by_words == Reason::no_mail && without_class(enhanced) == "7.27");
     if (is_policy && (by_words == Reason::no_host || by_words == Reason::no_mail)) return Reason::source;

@@ -50,13 +50,15 @@ constexpr Entry kWords[] = {
                         R"((max(imum)?|message|administrative|fixed)[^.]{0,20} (size|length)[^.]{0,30}(exceed|limit|violat|restrict)|)"
                         R"(exceeds? (the |your |our |their )?(max|size|message|administrative|fixed)|size (limit|restriction)|)"
                         R"(message length exceeds|(message|mail|body|line) (is |was )?too long|too large|サイズ[^。]{0,20}超)"},
-    {Reason::attachment, R"(not accept(ing)? (any )?((e-?)?mails?|messages) (with|containing)\b|attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
+    {Reason::attachment, R"(not accept(ing)? (any )?((e-?)?mails?|messages) (with|containing)\b|)"
+                         R"(attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
                          R"(restrict|danger|illegal|too)|(reject|block|bann|prohib|disallow|illegal|unaccept|invalid|forbid|danger|)"
                          R"(not (allow|accept|permit))\S*[^.]{0,30}(attach|file (type|name|ext))|file (type|extension)|executable|)"
                          R"(\.(exe|zip|scr|js|bat)\b)"},
     {Reason::content, R"((because|due to|for|of) (its |the |their |message |e-?mail |mail |objectionable |prohibited )*content|)"
                       R"((security|potential) (issue|threat))"},
-    {Reason::no_mailbox, R"(user unknown in|unknown in (\S+ ){0,3}table)"},  // Postfix names the table: "in relay recipient table"
+    {Reason::no_mailbox,
+     R"(user unknown in|user not a member of domain|unknown in (\S+ ){0,3}table)"},  // Postfix names the table: "in relay recipient table"
     // Who we are: authentication, then the address that sends, then the sender.
     {Reason::authentication, R"(dmarc|\bspf\b|\bdkim\b|sender policy framework|unauthenticated|)"
                              R"((not|isn.t|fail(s|ed)?( to)?|requires?|missing|lacks?|without)( \S*[^\s.:;]){0,4} authenticat(ed|ion)|)"
@@ -91,7 +93,7 @@ constexpr Entry kWords[] = {
                      R"(prohibited)[^.]{0,20}(host|ip|your|server|client|network|address|from|dynamic)|)"
                      R"(dynamic(ally)? (assigned |ip|address|pool)|use the smtp server of your isp|user complaints|)"
                      R"(\b(s31(40|50)|sc-00\d|tss\d\d|ts0[1-9])\b|not accepted from|your (isp|provider|server|host|mail server))"},
-    {Reason::no_mailbox, R"(mailbox unavailable or not local|user not a member of domain|recipient cannot be verified)"},
+    {Reason::no_mailbox, R"(mailbox unavailable or not local|recipient cannot be verified)"},
     {Reason::relaying, R"(relay(ing|ed)?\b[^.]{0,30}(denied|not|n.t|prohib|refus|reject|disallow|block|forbid)|)"
                        R"((unable|cannot|can.t|not|n.t|no|refus\S*|reject\S*|without|attempt\S*)( \S*[^\s.:;]){0,3} (to )?relay|)"
                        R"((open|insecure|as a|mail) relay|relay access|not a (gateway|mail hub)|)"
@@ -134,7 +136,8 @@ constexpr Entry kWords[] = {
                           R"((rejected|refused|blocked) by (the )?(user|recipient|customer|addressee|filter)|message filtered|受信拒否)"},
     {Reason::disabled, R"((account|mail ?box|user|recipient|address|addressee|customer|subscriber|member|e-?mail|domain|compte|cuenta|casilla|)"
                        R"(conta|konto)( \S*[^\s.:;]){0,6} (is |was |has been |have been |been |currently |temporarily |not |no longer |)"
-                       R"(be |est |are |ha |est[^ ]{1,2} )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|(expirad|caducad)\S* por (falta|inactiv)|receiving disabled|)"
+                       R"(be |est |are |ha |est[^ ]{1,2} )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|)"
+                       R"((expirad|caducad)\S* por (falta|inactiv)|)"
                        R"(cancel|discontinu|archiv|restrict|quarantin|on hold|expired|dormant|abandon|delete|removed|unavailable due|)"
                        R"(not enabled|not (yet )?activated|stillgelegt|gesperrt|d[^ ]{1,3}sactiv|desactivad)|)"
                        R"((inactive|disabled|suspended|deactivated|closed|locked|expired|frozen) (user|account|mail ?box|recipient|)"
@@ -158,10 +161,13 @@ constexpr Entry kWords[] = {
                          R"(doesn.t have an? .{0,60}account|not a registered (user|account|address|mailbox|recipient)|)"
                          R"(mailbox (is )?(unava\S*ble|not available)|not listed in|)"
                          R"((there is no (such )?|unable to find (the )?)(user|mailbox|account|one|person|address)|recip(ient)?notfound|)"
-                         R"(recipient address rejected ?: access denied\.? as\(\d+\)|address rejected\.?( @)?( \(in reply to rcpt.*)?$|rejected address|)"
+                         R"(recipient address rejected ?: access denied\.? as\(\d+\)|address rejected\.?( @)?( \(in reply to rcpt.*)?$|)"
+                         R"(rejected address|)"
                          R"(recipient( address)? rejected[.:]?( @)?( \(in reply.*)?$|destination server rejected recipients|)"
                          R"(invalid.?recipient|bad.?recipient|addressunknown|undeliverable address|couldn.t be found at|address not found|)"
-                         R"(recipient name is not recogni[sz]ed|badaddress|bad-destination|envelope recipient (is|has been) |in (the )?(name|domino|address) (directory|& address)|not a mailbox|nosuchuser|does not like recipient|)"
+                         R"(recipient name is not recogni[sz]ed|badaddress|bad-destination|envelope recipient (is|has been) |)"
+                         R"(\bno (\S+ ){0,4}in (the )?(name|domino|address) directory|not a mailbox|)"
+                         R"(nosuchuser|does not like recipient|)"
                          R"((bad|valid)-?rcptto|(recipient|user) (@ )?(is )?not (ok\b|accepted|in )|)"
                          R"(not (an? )?(active|known|found) (recipient|address|user|account|mailbox|at |here|by )|(not|n.t) recogni[sz]e|)"
                          R"(missing home)"},
@@ -208,10 +214,14 @@ constexpr Entry kWords[] = {
 
 struct Table {
     PatternSet set;
-    Table() : set(made()) {}
-    static PatternSet made() {
+    Table() : set(made(patterns_of_words())) {}
+    explicit Table(const std::vector<std::string>& patterns) : set(made(patterns)) {}
+    static std::vector<std::string> patterns_of_words() {
         std::vector<std::string> patterns;
         for (const Entry& entry : kWords) patterns.emplace_back(entry.pattern);
+        return patterns;
+    }
+    static PatternSet made(const std::vector<std::string>& patterns) {
         auto set = PatternSet::make(patterns);
         if (!set) std::abort();  // a constant of this file: its test would have told
         return std::move(*set);
@@ -254,11 +264,8 @@ std::string_view word_before_address(std::string_view word) {
 
 // A link stands for no words, but who writes one to a block list means it: "553 http://www.spamhaus.org/query/bl?ip=192.0.2.1".
 bool links_to_block_list(std::string_view text) {
-    const std::string lower = to_lower(text);
-    for (const char* name : {"spamhaus.", "spamcop.", "barracudacentral.", "sorbs.", "dnsbl", "/query/bl?", "/rbl", "rbl.", "uceprotect"})
-        for (auto at = lower.find("://"); at != std::string::npos; at = lower.find("://", at + 3))
-            if (lower.substr(at, lower.find_first_of(" \t\r\n", at) - at).find(name) != std::string::npos) return true;
-    return false;
+    static const Table kLinks({R"(://\S*(spamhaus\.|spamcop\.|barracudacentral\.|sorbs\.|dnsbl|/query/bl\?|/rbl|\brbl\.|uceprotect))"});
+    return kLinks.set.first_match(text).has_value();
 }
 
 }  // namespace

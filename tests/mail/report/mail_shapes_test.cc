@@ -55,8 +55,9 @@ TEST(MailShapes, SentencesThatNameWhoWasNotReached) {
     EXPECT_THAT(told_by(notice("Undeliverable Mail", "Delivery failed 20 attempts: ann@isp.example\n\nOriginal message follows.\n\nTo: list@x.example\n")),
                 ElementsAre(Told{"bounce", "ann@isp.example", "Transient", "General"}));
     EXPECT_THAT(told_by(notice("Postmaster notify", "It could not be delivered:\n\n  550 5.1.1 ann@isp.example: user not known\n")), ElementsAre(unknown));
-    EXPECT_THAT(told_by(notice("Undeliverable: hello", "Your message\n\n  To:      list@x.example\n\ndid not reach the following recipient(s):\n\n"
-                                                       "c=US;a= ;p=ISP;o=N;dda:SMTP=ann@isp.example; on Fri, 4 Oct\n    The recipient name is not recognized\n")),
+    EXPECT_THAT(told_by(notice("Undeliverable: hello",
+                               "Your message\n\n  To:      list@x.example\n\ndid not reach the following recipient(s):\n\n"
+                               "c=US;a= ;p=ISP;o=N;dda:SMTP=ann@isp.example; on Fri, 4 Oct\n    The recipient name is not recognized\n")),
                 ElementsAre(unknown));
     EXPECT_THAT(told_by(notice("Delivery Status Notification (Delay)", "Ha habido un problema temporal al entregar tu mensaje a ann@isp.example.\n")),
                 ElementsAre(Told{"delay", "ann@isp.example", "Transient", "General"}));
@@ -70,8 +71,9 @@ TEST(MailShapes, ADelayThatIsMarkedAsAnAnswerIsADelay) {
                                "No action is required on your part. Delivery attempts will continue for some time.\n",
                                "From: Mail Delivery System <Mailer-Daemon@mx.example>\nAuto-Submitted: auto-replied\n")),
                 ElementsAre(Told{"delay", "ann@isp.example", "Transient", "General"}));
-    EXPECT_THAT(told_by(notice("Mail Delivery Warning", "Delivery of email to this address\n\"ann@isp.example\"\nhas been postponed due to a full mailbox.\n")),
-                ElementsAre(Told{"delay", "ann@isp.example", "Transient", "MailboxFull"}));
+    EXPECT_THAT(
+        told_by(notice("Mail Delivery Warning", "Delivery of email to this address\n\"ann@isp.example\"\nhas been postponed due to a full mailbox.\n")),
+        ElementsAre(Told{"delay", "ann@isp.example", "Transient", "MailboxFull"}));
 }
 
 TEST(MailShapes, ADeliveryAgentsRefusalIsABounceAndAVacationFromASystemIsNone) {
@@ -83,8 +85,9 @@ TEST(MailShapes, ADeliveryAgentsRefusalIsABounceAndAVacationFromASystemIsNone) {
                                  "Disposition: automatic-action/MDN-sent-automatically; deleted\n\n--b\nContent-Type: message/rfc822\n\n"
                                  "To: ann@isp.example\nSubject: offer\n\nx\n--b--\n"),
                 ElementsAre(Told{"bounce", "ann@isp.example", "Transient", "MailboxFull"}));
-    EXPECT_THAT(told_by(notice("Re: offer", "I am away. Mail will not be delivered to me.\n", "From: postmaster@isp.example\nAuto-Submitted: auto-replied\n")),
-                ElementsAre(Told{"autoreply", "postmaster@isp.example", "", ""}));
+    EXPECT_THAT(
+        told_by(notice("Re: offer", "I am away. Mail will not be delivered to me.\n", "From: postmaster@isp.example\nAuto-Submitted: auto-replied\n")),
+        ElementsAre(Told{"autoreply", "postmaster@isp.example", "", ""}));
 }
 
 TEST(MailShapes, WhatMailingListsAddIsNoMarkOfAnAnswer) {
@@ -119,7 +122,9 @@ TEST(MailShapes, ReportsThatGatewaysSpoilt) {
 }
 
 TEST(MailShapes, RefusalsOfTheSenderThatLookLikeOnesOfTheRecipient) {
-    const auto type_of = [](const std::string& fields) { return told_by(dsn("Final-Recipient: rfc822; ann@isp.example\nAction: failed\n" + fields)).front().type; };
+    const auto type_of = [](const std::string& fields) {
+        return told_by(dsn("Final-Recipient: rfc822; ann@isp.example\nAction: failed\n" + fields)).front().type;
+    };
     EXPECT_EQ(type_of("Status: 5.1.3\nDiagnostic-Code: smtp; 553 http://www.spamhaus.org/query/bl?ip=192.0.2.1\n"), "Transient");
     EXPECT_EQ(type_of("Status: 5.1.3\nDiagnostic-Code: smtp; 553 http://isp.example/help\n"), "Permanent");
     EXPECT_EQ(type_of("Status: 5.7.1\nDiagnostic-Code: smtp; 554 5.7.1 <ann@isp.example>: Recipient address rejected: Access denied\n"), "Transient");
@@ -137,6 +142,17 @@ TEST(MailShapes, AComplaintIsTheMessageItselfSentOn) {
     EXPECT_EQ(report.findings[0].kind, MailKind::complaint);
     EXPECT_EQ(report.findings[0].recipient, "ann@isp.example");
     EXPECT_THAT(report.tokens, ElementsAre(kToken));
+}
+
+TEST(MailShapes, SpamCopTellsInAText) {
+    const std::string body =
+        "[ SpamCop V5.4.1 ]\nThis message is brief for your comfort.\n\nEmail from 192.0.2.1\n\n[ Offending message ]\n"
+        "Return-Path: <x>\nX-Warmpost-Token: " +
+        kToken + "\nSubject: offer\n\nbuy\n";
+    const auto report = read_mail_report(notice("[SpamCop (192.0.2.1) id:7123456789]offer", body, "From: 7123456789@reports.spamcop.net\n"));
+    EXPECT_EQ(report.findings.front().kind, MailKind::complaint);
+    EXPECT_THAT(report.tokens, ElementsAre(kToken));
+    EXPECT_EQ(told_by(notice("[SpamCop (192.0.2.1) id:1]offer", body, "From: ann@isp.example\n")).front().kind, "other");
 }
 
 // A feedback report whose last part is `returned`, with its header.
@@ -157,10 +173,11 @@ TEST(MailShapes, TheTagIsFoundWhereverTheHeaderCameBack) {
     for (const std::string& returned :
          {"Content-Type: message/rfc822\n\n" + header + "\nbuy\n--b--\n", "Content-Type: message/rfc822\n\n" + folded + "\nbuy\n--b--\n",
           "Content-Type: text/rfc822-headers\n\n" + header + "--b--\n", "Content-Type: text/plain\n\n" + quoted + "--b--\n",
-          "Content-Type: text/plain\n\n" + folded + "--b--\n", "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n" + encoded + "\n--b--\n",
+          "Content-Type: text/plain\n\n" + folded + "--b--\n",
+          "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n" + encoded + "\n--b--\n",
           "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + encoded + "\n--b--\n",
-          "Content-Type: text/rfc822-headers\nContent-Transfer-Encoding: base64\n\n" + encoded + "\n--b--\n",
-          "Content-Type: message/rfc822\n\n" + header, "Content-Type: message/rfc822\n\n" + header.substr(0, header.find('\n') + 8)}) {
+          "Content-Type: text/rfc822-headers\nContent-Transfer-Encoding: base64\n\n" + encoded + "\n--b--\n", "Content-Type: message/rfc822\n\n" + header,
+          "Content-Type: message/rfc822\n\n" + header.substr(0, header.find('\n') + 8)}) {
         const auto report = read_mail_report(arf(returned));
         EXPECT_EQ(report.findings.front().kind, MailKind::complaint) << returned;
         EXPECT_THAT(report.tokens, ElementsAre(kToken)) << returned;
@@ -172,10 +189,12 @@ TEST(MailShapes, AReportTornAtAnyByteIsReadWithoutHarmAndABounceOfNobodyElse) {
     const std::string whole = dsn("Final-Recipient: rfc822; ann@isp.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 no such user\n");
     for (std::size_t size = 0; size <= whole.size(); ++size)
         for (const Told& told : told_by(whole.substr(0, size)))
-            EXPECT_TRUE(told.recipient.empty() || std::string("ann@isp.example").starts_with(told.recipient) || told.recipient == "postmaster@mx.example") << size;
+            EXPECT_TRUE(told.recipient.empty() || std::string("ann@isp.example").starts_with(told.recipient) || told.recipient == "postmaster@mx.example")
+                << size;
     const std::string ordinary =
         "From: Bob <bob@isp.example>\nTo: news@shop.example\nSubject: Your offer\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n"
-        "--b\nContent-Type: text/plain\n\nHello,\n\nmy colleague ann@isp.example does not get your mail. It said:\n\n550 5.1.1 <ann@isp.example>: user unknown\n"
+        "--b\nContent-Type: text/plain\n\nHello,\n\nmy colleague ann@isp.example does not get your mail. It said:\n\n550 5.1.1 <ann@isp.example>: user "
+        "unknown\n"
         "\nBob\n--b\nContent-Type: text/html\n\n<p>Hello,</p>\n--b--\n";
     for (std::size_t size = 0; size <= ordinary.size(); ++size)
         for (const Told& told : told_by(ordinary.substr(0, size))) EXPECT_EQ(told.kind, "other") << size;
