@@ -249,6 +249,12 @@ bool tells_failure(std::string_view words) {
     return kSet.first_match(words).has_value();
 }
 
+bool tells_success(std::string_view subject) {
+    static const PatternSet kSet = set_of({R"(success(ful|fully)?\b|^(delivered|relayed|expanded): |\((success|relayed|expanded)\))"});
+    static const PatternSet kNot = set_of({R"(unsuccess|not success|fail|error)"});
+    return kSet.first_match(subject).has_value() && !kNot.first_match(subject).has_value();
+}
+
 bool tells_delay(std::string_view words) {
     static const PatternSet kDelay = set_of({
         (R"(warning message only|this is (only )?a warning|will be retried|has been delayed|is delayed|)"

@@ -166,11 +166,19 @@ void add_explanations(const MailView& view, MailReport& report) {
     }
 }
 
+// A mail system warns the owner of a mailbox: nothing was returned.
+bool warns_of_quota(const MailView& view) {
+    const std::string subject = to_lower(view.subject);
+    const bool nearly = subject.find("almost") != std::string::npos || subject.find("nearly") != std::string::npos ||
+                        subject.find('%') != std::string::npos || subject.find("approach") != std::string::npos;
+    return nearly && view.returned.empty();
+}
+
 bool tells_of_failure(const MailView& view, const FailureText& told, bool names_failed) {
     const bool subject = tells_failure(view.subject), text = tells_failure(told.own);
     if (names_failed || (view.is_report("delivery-status") && (subject || text))) return true;
     const bool shows = !told.failures.empty() || !told.returned.empty() || !view.returned.empty();
-    if (is_from_mail_system(view) || is_from_list_manager(view)) return subject || (text && shows);
+    if (is_from_mail_system(view) || is_from_list_manager(view)) return subject || (text && shows && !warns_of_quota(view));
     if (is_from_nobody(view)) return text && (subject || (!told.failures.empty() && (!told.returned.empty() || !view.returned.empty())));
     const bool answers = istarts_with(view.subject, "re:") || istarts_with(view.subject, "fw") || istarts_with(view.subject, "aw:");
     return subject && text && !answers && !told.failures.empty() && (!told.returned.empty() || !view.returned.empty());
@@ -195,11 +203,12 @@ MailReport read_words(const MailView& view, bool autoreply) {
     }
     // The list is what was written to; its other addresses are for commands.
     if (is_from_list_manager(view) && known.empty() && told.failures.size() > 1) told.failures.resize(1);
-    const bool delayed = tells_delay(view.subject) || tells_delay(told.own);
+    const bool success = is_from_mail_system(view) && tells_success(view.subject);
+    const bool delayed = !success && (tells_delay(view.subject) || tells_delay(told.own));
     for (TextFailure& failure : told.failures) {
         MailFinding finding;
-        finding.kind = delayed ? MailKind::delay : MailKind::bounce;
-        finding.action = delayed ? ReportedAction::delayed : ReportedAction::failed;
+        finding.action = success ? ReportedAction::delivered : delayed ? ReportedAction::delayed : ReportedAction::failed;
+        finding.kind = kind_of(*finding.action);
         finding.recipient = std::move(failure.recipient);
         finding.by_to_field = by_to_field;
         finding.diagnostic = std::move(failure.text);
