@@ -135,7 +135,7 @@ bool is_among(const std::vector<std::string>& all, std::string_view address) {
 
 struct Named {
     std::string address;
-    int tier;  // 1: the text is about it; 2: it occurs in a session's transcript
+    int tier;  // 1: the text is about it; 2: it occurs in a session's transcript; 3: the message was written to it
 };
 struct Line {
     std::string_view text;
@@ -155,6 +155,8 @@ Line look_at(std::string_view line, std::string_view before) {
         out.named = Named{in_session->address, 2};
     } else if (const auto at = behind_naming_words(line); at != std::string_view::npos) {
         if (auto behind = address_from(line, at)) out.named = Named{behind->address, 1};
+    } else if (istarts_with(line, "to:")) {
+        if (auto written_to = address_from(line, 3)) out.named = Named{written_to->address, 3};
     }
     return out;
 }
@@ -168,7 +170,7 @@ void append(std::string& text, std::string_view more, std::size_t most) {
 
 std::vector<std::string> choose(const std::vector<Line>& lines, const std::vector<std::string>& others) {
     for (const bool strangers_only : {true, false})
-        for (const int tier : {1, 2}) {
+        for (const int tier : {1, 2, 3}) {
             std::vector<std::string> chosen;
             for (const Line& line : lines)
                 if (line.named && line.named->tier == tier && (!strangers_only || !is_among(others, line.named->address)) &&

@@ -61,6 +61,8 @@ TEST(MailShapes, SentencesThatNameWhoWasNotReached) {
                 ElementsAre(unknown));
     EXPECT_THAT(told_by(notice("Delivery Status Notification (Delay)", "Ha habido un problema temporal al entregar tu mensaje a ann@isp.example.\n")),
                 ElementsAre(Told{"delay", "ann@isp.example", "Transient", "General"}));
+    EXPECT_THAT(told_by(notice("failure notice", "I'm afraid I wasn't able to deliver the following message.\n\nSubject: offer\nTo: ann@isp.example\n")),
+                ElementsAre(Told{"bounce", "ann@isp.example", "Transient", "General"}));
     EXPECT_THAT(told_by(notice("Mancato recapito", "Il messaggio non è stato recapitato:\n\nann@isp.example\n\n550 nessun utente con questo nome\n")),
                 ElementsAre(unknown));
 }
