@@ -37,8 +37,9 @@ bool titled(std::string_view subject) {
          R"(fuera de (la )?oficina|afwezig|fora do escrit|automatyczna odpowied|automatick[^ ]{1,2} odpov|automatikus v[^ ]{1,2}lasz|)"
          R"(otomatik (yan[^ ]{1,2}t|cevap)|automatisk (svar|besked)|automaattinen vastaus|poissaolo|frav[^ ]{1,2}r|fr[^ ]{1,2}nvaro|)"
          R"(odsotnost|ausencia|ausência|nieobecno|autoresposta)"),
-        "(自動(応答|返信|送信|回答)|不在(通知|連絡|の)|αυτόματη απάντηση|автоматична відповідь|отсутствие на "
-        "рабочем|自动(回复|答复)|自動回覆|автоответ|автоматический ответ|자동 ?(응답|회신))",
+        // Bytes are matched: the first letter of Greek and Cyrillic words may be a capital, and is left out.
+        ("(自動(応答|返信|送信|回答)|不在(通知|連絡|の)|"
+         "υτόματη απάντηση|втоматична відповідь|тсутствие на рабочем|自动(回复|答复)|自動回覆|втоответ|втоматический ответ|자동 ?(응답|회신))"),
         R"(thank you for (contacting|your (e-?)?mail)|we have received your|ticket (received|created)|\[?auto-?generated\]?)",
     });
     if (!kSet) std::abort();  // constants of this file

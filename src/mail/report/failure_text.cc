@@ -92,7 +92,7 @@ std::size_t behind_naming_words(std::string_view line) {
         R"(\b(mailbox|user|recipient|account|address) [<"']?[^ @<"']+@[^ @>"']+[>"']?:? (is|was|has|does|did|not|could|cannot|unknown|over)\b)",
         (R"((nachricht|mail) an:? [<"']?[^ @]+@|(mensaje|correo|messaggio|mensagem|message|bericht) (a|al|para|[^ ]{1,2}|aan|per) [<"']?[^ @]+@|)"
          R"((adresse|direcci[^ ]{1,2}n|indirizzo|endere[^ ]{1,2}o|destinatar[a-z]+)\b[^@]{0,20}@|)"
-         R"((адрес|получател)[^@]{0,30}@|(宛先|送信先|收件人|地址|받는)[^@]{0,30}@)"),
+         R"((дрес|олучател)[^@]{0,30}@|(宛先|送信先|收件人|地址|받는)[^@]{0,30}@)"),
     });
     static const PatternSet kNot = set_of({R"(mail from:|sent by|sender|contact|please|reply-to|e-?mail us|forwarded from|generated from|from:|://)"});
     if (!kNames.first_match(line) || kNot.first_match(line)) return std::string_view::npos;
@@ -240,7 +240,7 @@ bool tells_failure(std::string_view words) {
         (R"(unzustellbar|nicht (zugestellt|erreicht)|zustellung|non remis|non distribu|chec de la remise|)"
          R"(no se (ha )?(pud|pued|entreg)|no entregado|non recapitabil|mancato recapito|não (foi )?(entreg|p[^ ]{1,3}de)|)"
          R"(niet (bezorgd|afgeleverd)|kan niet)"),
-        ("(недостав|не доставлен|не может быть доставлен|не удалось|невозможно доставить|配信|配送|送信できません|送信に失敗|送達|不達|届け|エラー|"
+        ("(едостав|е доставлен|е может быть доставлен|е удалось|евозможно доставить|配信|配送|送信できません|送信に失敗|送達|不達|届け|エラー|"
          "退信|无法(投递|送达|发送)|無法|배달|전송)"),
         (R"(returned because|automatically rejected|warning: (could not|message)|message [^ ]+ (has been )?delayed|)"
          R"(non [^.]{0,20}(consegnat|recapitat|possibile)|onbestelbaar|nie (mo[^ ]{1,2}na|zosta|dostarcz|dor)|niedostarcz|nedoru[^ ]{1,2}en|)"
@@ -261,7 +261,7 @@ bool tells_delay(std::string_view words) {
     static const PatternSet kDelay = set_of({
         (R"(warning message only|this is (only )?a warning|will be retried|has been delayed|is delayed|)"
          R"(still being (re)?tried|will (keep|continue)[^.]{0,20}(re)?try|will retry|delayed (mail|delivery|message))"),
-        R"(postponed|attempts will (be )?continue|will continue to (try|attempt)|message [^ ]+ (has been )?delayed|задерж|遅延|延迟|延遲)",
+        R"(postponed|attempts will (be )?continue|will continue to (try|attempt)|message [^ ]+ (has been )?delayed|адерж|遅延|延迟|延遲)",
         (R"(delivery (has been |is |status notification \()?delay|not yet been delivered|\(delay\)|do not need to resend|)"
          R"(no action is required)"),
     });

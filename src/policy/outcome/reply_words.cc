@@ -17,6 +17,7 @@ struct Entry {
     Reason reason;
     const char* pattern;
 };
+// Bytes are matched: the first letter of Cyrillic words may be a capital, and is left out.
 // The first that matches wins: what is said more exactly stands before what is said of many things. "n.t" is n't with whatever apostrophe.
 constexpr Entry kWords[] = {
     {Reason::suppressed, R"((on|in) (the|our|your|its|an?) (account(-level)? |global )?suppression list|has suppressed sending|)"
@@ -41,7 +42,7 @@ constexpr Entry kWords[] = {
                            R"([^ ]{1,2} )?(full\b|overfull|overflow|pleine?\b|voll\b|llen[ao]|chei[ao]|pien[ao]|(would |will )exceed)|)"
                            R"(mailbox( \S*[^\s.:;]){0,3} exceeds?|full (mail)?box|mail(box)?full)"},
     {Reason::mailbox_full, R"((bo[^ ]{1,3}te|boite)[^.]{0,30}pleine|postfach[^.]{0,30}voll|\bmessage store is full|mailbox size limit|)"
-                           R"(mailbox .{0,20}size.{0,10}exceed|переполнен|превышен[^.]{0,30}(квот|размер ящика)|ящик полон|)"
+                           R"(mailbox .{0,20}size.{0,10}exceed|ереполнен|ревышен[^.]{0,30}(квот|размер ящика)|щик полон|)"
                            R"(メールボックス[^。]{0,40}(いっぱい|満杯|容量|超え)|容量を超え|邮箱(已满|空间不足)|용량)"},
     // The message itself.
     {Reason::content, R"(header(s| lines?)? (is |are )?too (large|long|big|many)|too many (headers|hyperlinks|urls|mime))"},
@@ -103,8 +104,8 @@ constexpr Entry kWords[] = {
     {Reason::later, R"(temporar(y|il|l)|(re)?try (again |it |your \S+ )?(later|again (later|in|at|after|soon))|later (re)?try|)"
                     R"(please (re-?try|resend later)|retry later|come back later|deferred|not yet authori|try back|)"
                     R"(resources? (temporarily |are |is )*(un|not )avail|(server|system|too|currently) busy|)"
-                    R"(load (is |average )?(too )?high|in maintenance|essayer plus tard|intente m[^ ]{1,2}s tarde|sp[^ ]{1,2}ter|позже|)"
-                    R"(временно|しばらく|一時的)"},
+                    R"(load (is |average )?(too )?high|in maintenance|essayer plus tard|intente m[^ ]{1,2}s tarde|sp[^ ]{1,2}ter|озже|)"
+                    R"(ременно|しばらく|一時的)"},
     {Reason::encryption, R"(starttls|\btls\b|\bssl\b|encryption (is )?(needed|required)|certificate)"},
     {Reason::sender, R"(accept(ing)? (any )?(e-?)?mail from)"},
     // DNS and networks before names that "are not found".
@@ -174,7 +175,7 @@ constexpr Entry kWords[] = {
     {Reason::no_mailbox,
      "(unbekannt|nessun utente|existiert nicht|nicht gefunden|inconnu|n.existe pas|introuvable|desconocid|no existe|inexistent|"
      "inesistente|sconosciut|non esiste|n[^ ]{1,2}o existe|onbekend|bestaat niet|ok[^ ]{1,2}nd|findes ikke|finns inte|"
-     "nie istnieje|neexistuje|не существует|не найден|неизвестн|нет такого|存在しません|存在しない|見つかりません|見つからない|宛先不明|不存在|无此用户|"
+     "nie istnieje|neexistuje|е существует|е найден|еизвестн|ет такого|存在しません|存在しない|見つかりません|見つからない|宛先不明|不存在|无此用户|"
      "查无此人|존재하지)"},
     {Reason::no_mailbox, R"((does|do|dos|did|is|was) ?(n.t|not) exist\b)"},  // whoever is meant: senders, hosts and records stand above
     // What nobody but the content is blamed for.

@@ -63,6 +63,8 @@ TEST(MailShapes, SentencesThatNameWhoWasNotReached) {
                 ElementsAre(Told{"delay", "ann@isp.example", "Transient", "General"}));
     EXPECT_THAT(told_by(notice("failure notice", "I'm afraid I wasn't able to deliver the following message.\n\nSubject: offer\nTo: ann@isp.example\n")),
                 ElementsAre(Told{"bounce", "ann@isp.example", "Transient", "General"}));
+    EXPECT_THAT(told_by(notice("Недоставленное сообщение", "Сообщение не доставлено.\n\nann@isp.example\n\n550 Неизвестный получатель\n")),
+                ElementsAre(unknown));
     EXPECT_THAT(told_by(notice("Mancato recapito", "Il messaggio non è stato recapitato:\n\nann@isp.example\n\n550 nessun utente con questo nome\n")),
                 ElementsAre(unknown));
 }
@@ -90,6 +92,16 @@ TEST(MailShapes, ADeliveryAgentsRefusalIsABounceAndAVacationFromASystemIsNone) {
     EXPECT_THAT(
         told_by(notice("Re: offer", "I am away. Mail will not be delivered to me.\n", "From: postmaster@isp.example\nAuto-Submitted: auto-replied\n")),
         ElementsAre(Told{"autoreply", "postmaster@isp.example", "", ""}));
+}
+
+TEST(MailShapes, AutorepliesInMoreLanguagesAndAsExchangeMarksThem) {
+    for (const char* subject : {"Automatyczna odpowiedź: offer", "Αυτόματη απάντηση: offer", "Automatikus válasz: offer", "Otomatik yanıt: offer",
+                                "Автоответ: offer", "Automatisk svar: offer"})
+        EXPECT_EQ(told_by(notice(subject, "Ann is away; your mail could not be delivered to her.\n", "From: ann@isp.example\n")).front().kind, "autoreply")
+            << subject;
+    const std::string generated = "From: ann@isp.example\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n";
+    EXPECT_EQ(told_by(notice("Automatic reply: offer", "Away.\n", generated + "In-Reply-To: <x@shop.example>\n")).front().kind, "autoreply");
+    EXPECT_EQ(told_by(notice("Automatic reply: offer", "Away.\n", generated)).front().kind, "other");
 }
 
 TEST(MailShapes, WhatMailSystemsSayThatIsNoFailure) {
