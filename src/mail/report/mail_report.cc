@@ -73,12 +73,29 @@ std::vector<std::string> failed_recipients(const MailView& view) {
     return addresses;
 }
 
+// Where what no reader sees ends: styles, scripts. `at`: of its '<'; npos: it is none.
+std::size_t end_of_unseen(std::string_view page, std::size_t at) {
+    for (const char* name : {"<style", "<script"}) {
+        if (!istarts_with(page.substr(at), name)) continue;
+        for (auto end = page.find("</", at); end != std::string_view::npos; end = page.find("</", end + 2))
+            if (istarts_with(page.substr(end + 2), name + 1)) return end;
+        return page.size();
+    }
+    return std::string_view::npos;
+}
+
 // Text of a page without its tags; addresses in it are written with entities.
 std::string without_tags(std::string_view page) {
     std::string out;
     bool in_tag = false;
-    for (const char c : page) {
-        if (c == '<') in_tag = true;
+    for (std::size_t at = 0; at < page.size(); ++at) {
+        char c = page[at];
+        if (c == '<') {
+            in_tag = true;
+            if (const auto end = end_of_unseen(page, at); end != std::string_view::npos) at = end;
+            if (at >= page.size()) break;
+            c = page[at];
+        }
         if (!in_tag) out += c;
         if (c == '>' && in_tag) {
             in_tag = false;

@@ -104,6 +104,14 @@ TEST(MailShapes, AutorepliesInMoreLanguagesAndAsExchangeMarksThem) {
     EXPECT_EQ(told_by(notice("Automatic reply: offer", "Away.\n", generated)).front().kind, "other");
 }
 
+TEST(MailShapes, OfAPageOnlyWhatIsSeenCounts) {
+    const std::string head =
+        "From: postmaster@isp.example\nTo: news@shop.example\nSubject: Undeliverable: offer\nMIME-Version: 1.0\nContent-Type: text/html\n\n";
+    EXPECT_THAT(told_by(head + "<STYLE>.x { user mailbox full } bob@isp.example</style><script>quota exceeded</script><p>Not delivered to:</p>"
+                               "<p>&lt;ann@isp.example&gt;<br>550 no such user</p><style>mailbox full"),
+                ElementsAre(Told{"bounce", "ann@isp.example", "Permanent", "NoEmail"}));
+}
+
 TEST(MailShapes, WhatMailSystemsSayThatIsNoFailure) {
     EXPECT_THAT(told_by(notice("Successful Mail Delivery Report", "Your message was successfully delivered:\n\n<ann@isp.example>: 250 2.0.0 Ok\n")),
                 ElementsAre(Told{"delivery", "ann@isp.example", "", ""}));
