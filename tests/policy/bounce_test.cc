@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <random>
 #include <sstream>
 
 namespace warmpost::outcome {
@@ -110,6 +111,25 @@ TEST(BounceTest, AReplyBeforeAnyRecipientIsAboutTheSender) {
 TEST(BounceTest, NamesInAddressesAndLinksAreNoWords) {
     EXPECT_EQ(reason_in("550 <spam-quota-full@isp.example>: see https://isp.example/user-unknown/blocked"), Reason::none);
     EXPECT_EQ(plain_words("550-5.7.26 not <a@b.example>: ok  550 5.7.26 https://x.example/y"), "not @: ok 550 5.7.26");
+}
+
+// The table is one automaton that makes its states as it reads: a text that makes many of them must not exhaust it.
+TEST(BounceTest, ALongTextOfAnyLettersIsReadToItsEnd) {
+    std::mt19937 random(7);
+    constexpr std::string_view kWords[] = {"user", "mailbox", "address", "is",    "not",  "the",        "your",   "message",
+                                           "host", "from",    "sender",  "quota", "of",   "connection", "server", "recipient",
+                                           "has",  "been",    "this",    "to",    "mail", "account",    "555",    "a"};
+    for (int i = 0; i < 5; ++i) {
+        std::string text;
+        while (text.size() < 6000) {
+            if (random() % 3 == 0)
+                text += kWords[random() % std::size(kWords)];
+            else
+                for (unsigned n = random() % 9; n > 0; --n) text += static_cast<char>('a' + random() % 26);
+            text += ' ';
+        }
+        EXPECT_EQ(reason_in(text + "is on the suppression list"), Reason::suppressed) << i;
+    }
 }
 
 }  // namespace

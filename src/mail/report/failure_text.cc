@@ -30,7 +30,8 @@ bool begins_returned(std::string_view line) {
          R"($).*(follow|below|-{2,}$|\binfo|copy|\bas follows|:$))|(^[-=*_> ]*(original|unsent) message[-=*_ :.]*$))"),
         R"(^[-=*_> ]*(the |your )?((message )?headers? (of|follow|from)|message headers?[-=*_ :.]*$|your message (follows|reads|was:)))",
         R"(^[-=*_|]{2,} *(message (text|header)s? follow|(start|begin) of|text of|copy of|partial|message header))",
-        R"(^(received|return-path|dkim-signature|x-original-to) ?:)",
+        R"(^(received|return-path|dkim-signature|x-original-to) ?:|^content-type: *(message/rfc822|text/rfc822-headers))",
+        R"(^[-=*_> ]*(the |here is (a copy of )?the )?first (part|[0-9]+ ?(lines|k|kb|characters|bytes)) of|^(your )?old message:)",
         R"(^-{2,} *(ursprüngliche|mensaje original|message d'origine|messaggio originale|mensagem original|исходное))",
     });
     return kSet.first_match(line).has_value();
@@ -58,6 +59,7 @@ std::optional<Found> address_from(std::string_view line, std::size_t from) {
             if (const auto open = line.rfind('"', begin - 2); open != std::string_view::npos && open >= from && begin >= 2) begin = open;
         while (end < line.size() && is_of_address(line[end]) && line[end] != '@') ++end;
         while (begin < at && std::string_view("'`*=/|").find(line[begin]) != std::string_view::npos) ++begin;
+        if (istarts_with(line.substr(begin), "smtp=")) begin += 5;  // X.400: "c=us;a= ;p=isp;dda:SMTP=ann@isp.example"
         while (end > at + 1 && std::string_view(".'`*-_").find(line[end - 1]) != std::string_view::npos) --end;
         if (begin == at || at - begin > 64 + 2 || !is_of_domain(line.substr(at + 1, end - at - 1))) continue;
         Found found{std::string(line.substr(begin, end - begin)), begin, end};
@@ -85,7 +87,12 @@ std::size_t behind_naming_words(std::string_view line) {
         R"((deliver(y|ing|ed|able)?|undeliverable|send(ing)?|sent|forward(ed|ing)?|relay(ed|ing)?)\b.{0,60}\b(to|for|at)\b:? .{0,40}@)",
         R"((message|mail|e-?mail) (to|for) (the )?(user |recipient |address )?[<"']?[^ @]+@)",
         R"((gateway|route|host|mailer|mailbox) (for|of) [<"']?[^ @]+@)",
-        R"((mailing list|message-id in) <[^ @]+@)",
+        R"((mailing list|message-id in) <[^ @]+@|\baddressed to:? [<"']?[^ @]+@|\bdda:smtp=)",
+        R"((failed|attempts?|full|quota|exceeded|unknown|not found|disabled|invalid|rejected|undelivered)[^@:]{0,20}: ?[<"']?[^ @:]+@)",
+        R"(\b(mailbox|user|recipient|account|address) [<"']?[^ @<"']+@[^ @>"']+[>"']?:? (is|was|has|does|did|not|could|cannot|unknown|over)\b)",
+        (R"((nachricht|mail) an:? [<"']?[^ @]+@|(mensaje|correo|messaggio|mensagem|message|bericht) (a|al|para|[^ ]{1,2}|aan|per) [<"']?[^ @]+@|)"
+         R"((adresse|direcci[^ ]{1,2}n|indirizzo|endere[^ ]{1,2}o|destinatar[a-z]+)\b[^@]{0,20}@|)"
+         R"((дрес|олучател)[^@]{0,30}@|(宛先|送信先|收件人|地址|받는)[^@]{0,30}@)"),
     });
     static const PatternSet kNot = set_of({R"(mail from:|sent by|sender|contact|please|reply-to|e-?mail us|forwarded from|generated from|from:|://)"});
     if (!kNames.first_match(line) || kNot.first_match(line)) return std::string_view::npos;
@@ -97,10 +104,18 @@ std::size_t behind_naming_words(std::string_view line) {
 
 // ">>> RCPT TO:<a@b>", "550 5.1.1 <a@b>... User unknown": a session's transcript.
 std::optional<Found> address_in_session(std::string_view line) {
-    static const PatternSet kSet = set_of({R"(rcpt to: ?<?[^ @]+@)", R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?.{0,40}<[^<>@ ]+@[^<>@ ]+>)"});
-    static const PatternSet kNot = set_of({R"(mail from:|sender|redundant|domain of)"});
+    static const PatternSet kSet =
+        set_of({R"(rcpt to: ?<?[^ @]+@)", R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?.{0,40}(<[^<>@ ]+@[^<>@ ]+>|(^| |: )[^<>@ :]+@[^<>@ ]+$))",
+                R"(^(<<< |[a-z]+: )?[45]\d\d[- ](#?[45]\.\d+\.\d+ )?[^<>@ :]+@[^<>@ ]+)"});
+    static const PatternSet kNot = set_of({R"(mail from:|sender|redundant|domain of|contact|postmaster|abuse@|please|mailto|://)"});
     if (!kSet.first_match(line) || kNot.first_match(line)) return std::nullopt;
     return address_from(line, 0);
+}
+
+// What a gateway's scanner writes below anything.
+bool is_footer(std::string_view line) {
+    static const PatternSet kSet = set_of({R"(\bscanned (for|by)\b|^_{5,} .{0,30}nod32|analizado con|\bchecked (for|by) [^.]{0,20}(virus|anti))"});
+    return kSet.first_match(line).has_value();
 }
 
 bool begins_transcript(std::string_view line) {
@@ -120,7 +135,7 @@ bool is_among(const std::vector<std::string>& all, std::string_view address) {
 
 struct Named {
     std::string address;
-    int tier;  // 1: the text is about it; 2: it occurs in a session's transcript
+    int tier;  // 1: the text is about it; 2: it occurs in a session's transcript; 3: the message was written to it
 };
 struct Line {
     std::string_view text;
@@ -140,6 +155,8 @@ Line look_at(std::string_view line, std::string_view before) {
         out.named = Named{in_session->address, 2};
     } else if (const auto at = behind_naming_words(line); at != std::string_view::npos) {
         if (auto behind = address_from(line, at)) out.named = Named{behind->address, 1};
+    } else if (istarts_with(line, "to:")) {
+        if (auto written_to = address_from(line, 3)) out.named = Named{written_to->address, 3};
     }
     return out;
 }
@@ -153,7 +170,7 @@ void append(std::string& text, std::string_view more, std::size_t most) {
 
 std::vector<std::string> choose(const std::vector<Line>& lines, const std::vector<std::string>& others) {
     for (const bool strangers_only : {true, false})
-        for (const int tier : {1, 2}) {
+        for (const int tier : {1, 2, 3}) {
             std::vector<std::string> chosen;
             for (const Line& line : lines)
                 if (line.named && line.named->tier == tier && (!strangers_only || !is_among(others, line.named->address)) &&
@@ -177,10 +194,11 @@ FailureText read_failure_text(std::string_view text, const std::vector<std::stri
             out.returned = std::string(text.substr(at));
             break;
         }
+        at = end + 1;
+        if (is_footer(line)) continue;
         append(out.own, line, kMaxOwn);
         lines.push_back(look_at(trim(line), before));
         if (!trim(line).empty()) before = line;
-        at = end + 1;
     }
     const auto recipients = known.empty() ? choose(lines, others) : known;
     for (const std::string& recipient : recipients)
@@ -210,7 +228,7 @@ bool tells_failure(std::string_view words) {
     static const PatternSet kSet = set_of({
         (R"(undeliver(ed|able)|undelivered|non-?deliver|delivery[^.]{0,30}(fail|error|problem|abort|notification|incident|)"
          R"(report|unsuccess|suspend|block)|fail(ed|ure)[^.]{0,20}(delivery|notice|recipient|permanent))"),
-        R"(returned (mail|to sender|message|e-?mail)|mail (system )?(delivery )?(error|fail|return)|delivery status)",
+        R"(returned (mail|to sender|message|e-?mail)|mail (system )?(delivery )?(error|fail|return)|delivery (status|warning)|failed mail)",
         (R"((could ?n.t|could not|cannot|can.t|was ?n.t|was not|were not|not be|unable to|has not|did not|failed to|)"
          R"(error)[^.]{0,60}(be )?(deliver|sen(d|t|ding)\b|reach|forward|accepted))"),
         (R"(had (permanent |transient )?(fatal |delivery )?(errors|problems)|)"
@@ -222,17 +240,28 @@ bool tells_failure(std::string_view words) {
         (R"(unzustellbar|nicht (zugestellt|erreicht)|zustellung|non remis|non distribu|chec de la remise|)"
          R"(no se (ha )?(pud|pued|entreg)|no entregado|non recapitabil|mancato recapito|não (foi )?(entreg|p[^ ]{1,3}de)|)"
          R"(niet (bezorgd|afgeleverd)|kan niet)"),
-        ("(недостав|не доставлен|не может быть доставлен|не удалось|невозможно доставить|配信|配送|送信できません|送信に失敗|送達|不達|届け|エラー|"
+        ("(едостав|е доставлен|е может быть доставлен|е удалось|евозможно доставить|配信|配送|送信できません|送信に失敗|送達|不達|届け|エラー|"
          "退信|无法(投递|送达|发送)|無法|배달|전송)"),
+        (R"(returned because|automatically rejected|warning: (could not|message)|message [^ ]+ (has been )?delayed|)"
+         R"(non [^.]{0,20}(consegnat|recapitat|possibile)|onbestelbaar|nie (mo[^ ]{1,2}na|zosta|dostarcz|dor)|niedostarcz|nedoru[^ ]{1,2}en|)"
+         R"(teslim edil|iletileme|levererbar|ikke lever|ei voitu|k[^ ]{1,2}zbes[^ ]{1,2}t|retard de (la )?(remise|livraison|distribution)|)"
+         R"(zustell[^.]{0,20}verz[^ ]{1,2}ger)"),
         R"(not (a )?member|duplicated message-id|loop (alert|detected)|^[^a-z]*[45]\d\d[- ][^ ]+ .{6,})",
     });
     return kSet.first_match(words).has_value();
+}
+
+bool tells_success(std::string_view subject) {
+    static const PatternSet kSet = set_of({R"(success(ful|fully)?\b|^(delivered|relayed|expanded): |\((success|relayed|expanded)\))"});
+    static const PatternSet kNot = set_of({R"(unsuccess|not success|fail|error)"});
+    return kSet.first_match(subject).has_value() && !kNot.first_match(subject).has_value();
 }
 
 bool tells_delay(std::string_view words) {
     static const PatternSet kDelay = set_of({
         (R"(warning message only|this is (only )?a warning|will be retried|has been delayed|is delayed|)"
          R"(still being (re)?tried|will (keep|continue)[^.]{0,20}(re)?try|will retry|delayed (mail|delivery|message))"),
+        R"(postponed|attempts will (be )?continue|will continue to (try|attempt)|message [^ ]+ (has been )?delayed|адерж|遅延|延迟|延遲)",
         (R"(delivery (has been |is |status notification \()?delay|not yet been delivered|\(delay\)|do not need to resend|)"
          R"(no action is required)"),
     });

@@ -24,6 +24,8 @@ struct FailureText {
 
 // Says that something was not delivered, or is not yet. `words`: subject, or a text of a notice.
 [[nodiscard]] bool tells_failure(std::string_view words);
+// Says that it was delivered or handed on. `subject`: of a mail system's notice.
+[[nodiscard]] bool tells_success(std::string_view subject);
 // Says that it is not delivered yet and is still tried.
 [[nodiscard]] bool tells_delay(std::string_view words);
 

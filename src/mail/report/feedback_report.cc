@@ -8,6 +8,8 @@
 namespace warmpost::mail {
 namespace {
 
+constexpr const char* kJmrpField = "x-hmxmroriginalrecipient";  // Microsoft writes it into the message that it returns
+
 std::string type_word(std::string_view text) {
     text = trim(text);
     std::string word = to_lower(text.substr(0, std::min(text.find_first_of(" \t;,("), text.size())));
@@ -39,9 +41,9 @@ const Block* report_fields(const MailView& view, std::vector<Block>& blocks) {
 }
 
 // Who got the message that is returned. Many providers write him into it, be he hidden elsewhere.
-void add_returned_recipient(const MailView& view, std::string_view type, std::vector<MailFinding>& findings) {
-    for (const char* name : {"x-hmxmroriginalrecipient", "x-original-recipient", "original-recipient", "x-rcpt-to", "delivered-to", "x-apparently-to", "to"}) {
-        auto address = mailbox_in(value_of(view.returned, name));
+void add_returned_recipient(const Block& returned, std::string_view type, std::vector<MailFinding>& findings) {
+    for (const char* name : {kJmrpField, "x-original-recipient", "original-recipient", "x-rcpt-to", "delivered-to", "x-apparently-to", "to"}) {
+        auto address = mailbox_in(value_of(returned, name));
         if (address.empty()) continue;
         add(findings, std::move(address), type);
         findings.back().by_to_field = std::string_view(name) == "to";
@@ -76,14 +78,15 @@ MailReport from_fields(const Block& block, const MailView& view) {
                 if (auto address = mailbox_in(typed(field.value).second); !address.empty()) add(report.findings, std::move(address), type);
         if (!report.findings.empty()) return report;
     }
-    add_returned_recipient(view, type, report.findings);
+    add_returned_recipient(view.returned, type, report.findings);
     return report;
 }
 
 // Without the report's part: the provider says in words that somebody complained, and returns the message.
 bool is_complaint_in_words(const MailView& view) {
+    if (to_lower(view.from).ends_with(".spamcop.net") && view.subject.find("[SpamCop (") != std::string::npos) return true;  // returns it as text
     if (view.returned.empty()) return false;
-    if (!value_of(view.returned, "x-hmxmroriginalrecipient").empty()) return true;
+    if (!value_of(view.returned, kJmrpField).empty()) return true;
     const std::string subject = to_lower(view.subject);
     const bool says_so = subject.starts_with("complaint about message") || subject.find("email feedback report for ip") != std::string::npos ||
                          subject.find("spam complaint") != std::string::npos || subject.find("abuse report") != std::string::npos;
@@ -99,7 +102,9 @@ MailReport read_feedback_report(const MailView& view) {
     if (const Block* block = report_fields(view, blocks)) return from_fields(*block, view);
     MailReport report;
     if (view.is_report("feedback-report") || is_complaint_in_words(view)) {
-        add_returned_recipient(view, "abuse", report.findings);
+        add_returned_recipient(view.returned, "abuse", report.findings);
+    } else if (!value_of(view.header, kJmrpField).empty()) {
+        add_returned_recipient(view.header, "abuse", report.findings);  // the message itself, sent on
     } else if (iequals(value_of(view.header, "x-apple-unsubscribe"), "true")) {
         add(report.findings, view.from, "opt-out");  // Apple Mail's mail to a List-Unsubscribe address: who sends it is who wants no more
     }

@@ -36,7 +36,8 @@ bool is_from_mail_system(const MailView& view) {
     for (const char c : view.from.substr(0, view.from.find('@')))
         if (c != '-' && c != '_' && c != '.') local += ascii_lower(c);
     const std::string field = to_lower(value_of(view.header, "from"));
-    for (const char* name : {"mailerdaemon", "postmaster", "maildelivery", "maildaemon", "maildeliversystem", "mailadmin", "poostmaster", "nullsender"})
+    for (const char* name :
+         {"mailerdaemon", "postmaster", "maildelivery", "maildaemon", "maildeliversystem", "mailadmin", "poostmaster", "nullsender", "mdaemon"})
         if (local.starts_with(name)) return true;
     for (const char* words : {"mailer-daemon", "mailer daemon", "mail delivery", "mail deliver system", "system administrator", "postmaster",
                               "mail administrator", "delivery subsystem"})
@@ -72,12 +73,29 @@ std::vector<std::string> failed_recipients(const MailView& view) {
     return addresses;
 }
 
+// Where what no reader sees ends: styles, scripts. `at`: of its '<'; npos: it is none.
+std::size_t end_of_unseen(std::string_view page, std::size_t at) {
+    for (const char* name : {"<style", "<script"}) {
+        if (!istarts_with(page.substr(at), name)) continue;
+        for (auto end = page.find("</", at); end != std::string_view::npos; end = page.find("</", end + 2))
+            if (istarts_with(page.substr(end + 2), name + 1)) return end;
+        return page.size();
+    }
+    return std::string_view::npos;
+}
+
 // Text of a page without its tags; addresses in it are written with entities.
 std::string without_tags(std::string_view page) {
     std::string out;
     bool in_tag = false;
-    for (const char c : page) {
-        if (c == '<') in_tag = true;
+    for (std::size_t at = 0; at < page.size(); ++at) {
+        char c = page[at];
+        if (c == '<') {
+            in_tag = true;
+            if (const auto end = end_of_unseen(page, at); end != std::string_view::npos) at = end;
+            if (at >= page.size()) break;
+            c = page[at];
+        }
         if (!in_tag) out += c;
         if (c == '>' && in_tag) {
             in_tag = false;
@@ -91,10 +109,12 @@ std::string without_tags(std::string_view page) {
 
 // What the mail says in words.
 std::string prose_of(const MailView& view) {
-    for (const char* type : {"text/plain", "text/html"})
+    for (const char* type : {"text/plain", "text/html", "text/"})
         for (const MailPart& part : view.parts)
-            if (part.type == type && !trim(part.text).empty()) return part.type == "text/html" ? without_tags(part.text) : part.text;
-    return view.body;
+            if (part.type.starts_with(type) && !trim(part.text).empty()) return part.type == "text/html" ? without_tags(part.text) : part.text;
+    // A report of fields alone says nothing in words; of MIME that was torn the whole is the text.
+    const bool has_parts = std::ranges::any_of(view.parts, [](const MailPart& part) { return !trim(part.text).empty(); });
+    return has_parts ? std::string() : view.body;
 }
 
 bool has_status_fields(std::string_view text) {
@@ -163,11 +183,19 @@ void add_explanations(const MailView& view, MailReport& report) {
     }
 }
 
+// A mail system warns the owner of a mailbox: nothing was returned.
+bool warns_of_quota(const MailView& view) {
+    const std::string subject = to_lower(view.subject);
+    const bool nearly = subject.find("almost") != std::string::npos || subject.find("nearly") != std::string::npos ||
+                        subject.find('%') != std::string::npos || subject.find("approach") != std::string::npos;
+    return nearly && view.returned.empty();
+}
+
 bool tells_of_failure(const MailView& view, const FailureText& told, bool names_failed) {
     const bool subject = tells_failure(view.subject), text = tells_failure(told.own);
     if (names_failed || (view.is_report("delivery-status") && (subject || text))) return true;
     const bool shows = !told.failures.empty() || !told.returned.empty() || !view.returned.empty();
-    if (is_from_mail_system(view) || is_from_list_manager(view)) return subject || (text && shows);
+    if (is_from_mail_system(view) || is_from_list_manager(view)) return subject || (text && shows && !warns_of_quota(view));
     if (is_from_nobody(view)) return text && (subject || (!told.failures.empty() && (!told.returned.empty() || !view.returned.empty())));
     const bool answers = istarts_with(view.subject, "re:") || istarts_with(view.subject, "fw") || istarts_with(view.subject, "aw:");
     return subject && text && !answers && !told.failures.empty() && (!told.returned.empty() || !view.returned.empty());
@@ -178,23 +206,28 @@ MailReport read_words(const MailView& view, bool autoreply) {
     MailReport report;
     const auto known = failed_recipients(view);
     auto told = read_failure_text(prose_of(view), known, not_recipients(view));
-    const bool names_cause = tells_failure(view.subject) || (tells_failure(told.own) && (!told.returned.empty() || !view.returned.empty()));
+    const bool names_cause =
+        tells_failure(view.subject) || tells_delay(view.subject) || (tells_failure(told.own) && (!told.returned.empty() || !view.returned.empty()));
     if (autoreply && known.empty() && !(is_from_mail_system(view) && names_cause)) return report;
     if (!tells_of_failure(view, told, !known.empty())) return report;
+    bool by_to_field = false;
     if (told.failures.empty()) {
         const auto blocks = blocks_of(told.returned, 1);
         std::string address = mailbox_in(value_of(view.returned, "to"));
         if (address.empty() && !blocks.empty()) address = mailbox_in(value_of(blocks.front(), "to"));
         told.failures.push_back({address, {}});
+        by_to_field = !address.empty();
     }
     // The list is what was written to; its other addresses are for commands.
     if (is_from_list_manager(view) && known.empty() && told.failures.size() > 1) told.failures.resize(1);
-    const bool delayed = tells_delay(view.subject) || tells_delay(told.own);
+    const bool success = is_from_mail_system(view) && tells_success(view.subject);
+    const bool delayed = !success && (tells_delay(view.subject) || tells_delay(told.own));
     for (TextFailure& failure : told.failures) {
         MailFinding finding;
-        finding.kind = delayed ? MailKind::delay : MailKind::bounce;
-        finding.action = delayed ? ReportedAction::delayed : ReportedAction::failed;
+        finding.action = success ? ReportedAction::delivered : delayed ? ReportedAction::delayed : ReportedAction::failed;
+        finding.kind = kind_of(*finding.action);
         finding.recipient = std::move(failure.recipient);
+        finding.by_to_field = by_to_field;
         finding.diagnostic = std::move(failure.text);
         if (told.failures.size() == 1 || finding.diagnostic.empty())
             finding.explanation = view.subject.substr(0, kMaxReportText) + "\n" + told.own.substr(0, 2 * kMaxFailureText);
@@ -219,8 +252,9 @@ MailReport read_report(const MailView& view) {
     if (!report.findings.empty()) return report;
     const bool autoreply = is_autoreply(view);
     report = read_words(view, autoreply);
-    // A mail system that returns another one's report, whole, within its text: better than nothing.
-    if (report.findings.size() == 1 && report.findings.front().recipient.empty() && has_status_fields(view.body)) {
+    // A mail system that returns another one's report, whole, within its text or as a message: better than a guess.
+    const bool names_nobody = report.findings.size() == 1 && (report.findings.front().recipient.empty() || report.findings.front().by_to_field);
+    if (names_nobody && has_status_fields(view.body)) {
         MailReport beyond;
         read_blocks(view.body, false, true, beyond);
         if (!beyond.findings.empty()) report = std::move(beyond);

@@ -15,7 +15,10 @@ constexpr std::size_t kMaxHeaderFields = 300;
 constexpr int kMaxDepth = 8;  // real reports have one or two
 
 std::string_view without_mbox_line(std::string_view message) {
-    while (!message.empty() && (message.front() == '\n' || message.front() == '\r')) message.remove_prefix(1);
+    const auto first = message.find_first_not_of(" \t\r\n");  // empty lines, perhaps of blanks
+    if (first == std::string_view::npos) return message.substr(message.size());
+    const auto line = message.rfind('\n', first);
+    if (line != std::string_view::npos) message.remove_prefix(line + 1);
     if (message.starts_with("From ") || message.starts_with(">From ")) message.remove_prefix(std::min(message.find('\n'), message.size() - 1) + 1);
     return message;
 }

@@ -75,8 +75,10 @@ std::pair<std::string, std::string> typed(std::string_view text) {
 
 std::string address_in(std::string_view text) {
     std::string address = typed(text).second;
+    if (istarts_with(address, "rfc822;")) address = typed(address).second;  // typed twice
     if (const auto open = address.find('<'), close = address.find('>'); open != std::string::npos && close != std::string::npos && close > open)
         address = address.substr(open + 1, close - open - 1);
+    while (address.ends_with('>') || address.ends_with(';')) address.pop_back();
     return address.find('@') == std::string::npos || address.find(' ') != std::string::npos ? std::string() : address;
 }
 

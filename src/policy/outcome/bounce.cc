@@ -136,6 +136,14 @@ Reason reason_of_status(std::string_view enhanced) {
 // Words that are said of anything; a status that names the mailbox is more exact.
 bool is_vague(Reason reason) { return reason == Reason::none || reason == Reason::policy || reason == Reason::system || reason == Reason::expired; }
 
+bool names_mailbox(Reason by_status) { return is_of_recipient(by_status) || by_status == Reason::mailbox_full; }
+
+// What the text for people may hold without being about this failure (a scanner's footer: "scanned for viruses"): a status that names the mailbox is more
+// exact.
+bool is_said_of_anything(Reason reason) {
+    return is_vague(reason) || reason == Reason::content || reason == Reason::attachment || reason == Reason::format || reason == Reason::encryption;
+}
+
 Scope scope_of(Reason reason, std::string_view words) {
     switch (reason) {
         case Reason::no_mailbox:
@@ -221,7 +229,7 @@ bool is_before_recipient(std::string_view text) {
     const std::string lower = to_lower(text.substr(0, kMaxText));
     for (const char* words :
          {"in reply to mail from", "after mail from", "response to mail from", "our mail from", "[mail_from]", "initial connection", "refused to talk to me",
-          "in reply to helo", "in reply to ehlo", "after ehlo", "after helo", ">>> mail from", "sender was rejected"})
+          "in reply to helo", "in reply to ehlo", "after ehlo", "after helo", ">>> mail from", "sender was rejected", "name was rejected"})
         if (lower.find(words) != std::string::npos) return true;
     return false;
 }
@@ -233,14 +241,25 @@ Reason rejected_by_program(std::string_view explanation) {
     return at == std::string_view::npos ? Reason::none : reason_in(explanation.substr(at + kWords.size()));
 }
 
+// NTT docomo says "unknown user" to RCPT TO of nobody; said of the message it is the recipient's own filter.
+bool is_filter_of_recipient(Reason reason, const ReportedFailure& failure) {
+    if (reason != Reason::no_mailbox || is_of_recipient(reason_of_status(failure.status))) return false;
+    const std::string told = to_lower(std::string(failure.diagnostic).append(" ").append(failure.explanation).substr(0, kMaxText));
+    const bool of_message = told.find("end of data") != std::string::npos || told.find(">>> data") != std::string::npos;
+    return of_message && told.find("docomo.ne.jp") != std::string::npos;
+}
+
 // The more exact of words and status.
-Reason combined(Reason by_words, std::string_view enhanced) {
+Reason combined(Reason by_words, std::string_view enhanced, std::string_view words) {
     const Reason by_status = reason_of_status(enhanced);
     if (by_words == Reason::none || (by_status == Reason::sender && is_of_recipient(by_words))) return by_status;
-    // Policy (X.7.Z) is about who sends: a host that "is not known" there is ours.
-    if (without_class(enhanced).starts_with("7.") && (by_words == Reason::no_host || by_words == Reason::no_mail)) return Reason::source;
-    const bool names_mailbox = is_of_recipient(by_status) || by_status == Reason::mailbox_full;
-    return is_vague(by_words) && names_mailbox ? by_status : by_words;
+    // Exchange Online: "550 5.4.1 Recipient address rejected: Access denied" is nobody; another's "access denied" is a policy.
+    if (by_words == Reason::policy && enhanced == "5.4.1" && to_lower(words).find("recipient address rejected") != std::string::npos)
+        return Reason::no_mailbox;
+    // Policy (X.7.Z) is about who sends: a host that "is not known" there is ours. Sendmail has X.7.27 for RFC 7505's domains, too.
+    const bool is_policy = without_class(enhanced).starts_with("7.") && !(by_words == Reason::no_mail && without_class(enhanced) == "7.27");
+    if (is_policy && (by_words == Reason::no_host || by_words == Reason::no_mail)) return Reason::source;
+    return is_vague(by_words) && names_mailbox(by_status) ? by_status : by_words;
 }
 
 }  // namespace
@@ -274,7 +293,7 @@ FoundReply find_reply(std::string_view text, std::string_view status) {
 }
 
 BounceClass class_of_reply(Stage stage, int code, std::string_view enhanced, std::string_view text) {
-    Reason reason = combined(reason_in(text), enhanced);
+    Reason reason = combined(reason_in(text), enhanced, text.substr(0, kMaxText));
     // RFC 5321 4.3.2: to RCPT TO these three speak of the mailbox, where nothing else is said. 552: storage, of the mailbox or for this message.
     const bool at_recipient = stage == Stage::rcpt_to;
     if (reason == Reason::none && code == 552) reason = at_recipient ? Reason::mailbox_full : Reason::too_large;
@@ -299,6 +318,7 @@ BounceClass class_of_report(const ReportedFailure& failure) {
         const FoundReply told = find_reply(failure.explanation, reply.enhanced);
         Reason by_told = reason_in(told.code != 0 ? std::string_view(told.text) : failure.explanation);
         if (by_told == Reason::none) by_told = reason_in(failure.explanation);
+        if (is_said_of_anything(by_told) && names_mailbox(reason_of_status(reply.enhanced))) by_told = Reason::none;
         const bool more = !is_vague(by_told) || by_words == Reason::none;
         if (more && by_told != Reason::none) by_words = by_told, words = failure.explanation;
         if (more && reply.code == 0 && told.code != 0) reply.code = told.code;
@@ -306,8 +326,9 @@ BounceClass class_of_report(const ReportedFailure& failure) {
         reply.temporary = reply.temporary || (more && told.temporary);
     }
     if (const Reason rejected = rejected_by_program(failure.explanation); rejected != Reason::none) by_words = rejected, words = failure.explanation;
-    Reason reason = by_words == Reason::mailbox_full ? by_words : combined(by_words, reply.enhanced);
+    Reason reason = by_words == Reason::mailbox_full ? by_words : combined(by_words, reply.enhanced, words.substr(0, kMaxText));
     if (reason == Reason::none && reply.code == 552) reason = Reason::mailbox_full;
+    if (is_filter_of_recipient(reason, failure)) reason = Reason::preferences;
     if (is_of_recipient(reason) && (is_before_recipient(failure.diagnostic) || is_before_recipient(failure.explanation))) reason = Reason::sender;
     // A domain that takes no mail at all (RFC 7505) says so for good, whatever status the reporting system has for it.
     const bool for_good = reason == Reason::no_mail && reply.code / 100 != 4 && !failure.delayed;

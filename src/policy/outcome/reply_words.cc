@@ -1,5 +1,6 @@
 #include "policy/outcome/reply_words.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <vector>
@@ -16,11 +17,13 @@ struct Entry {
     Reason reason;
     const char* pattern;
 };
+// Bytes are matched: the first letter of Cyrillic words may be a capital, and is left out.
 // The first that matches wins: what is said more exactly stands before what is said of many things. "n.t" is n't with whatever apostrophe.
 constexpr Entry kWords[] = {
     {Reason::suppressed, R"((on|in) (the|our|your|its|an?) (account(-level)? |global )?suppression list|has suppressed sending|)"
                          R"(suppress(ed|ion) (list|due|because)|previously bounced address)"},
     {Reason::policy, R"(google groups|the group you tried)"},  // "may not exist, or you may not have permission": nothing is sure
+    {Reason::mailbox_full, R"(too many (messages|mails) (in|on|for) (the |this |his )?(mailbox|server|user|box)|zuviele mails)"},
     // The sender's rates and quotas before mailboxes' quotas.
     {Reason::rate, R"((daily|hourly|sending|outgoing|outbound|relay|rate|connection|transaction) (message |sending |relay |user |)"
                    R"(smtp )*(quota|limit|allowance)|quota .{0,20}(per|an?) (day|hour|minute)|limit on (messages|recipients)|)"
@@ -28,7 +31,7 @@ constexpr Entry kWords[] = {
     {Reason::rate, R"(gr[ae]y-?list|throttl|rate.?limit|too (fast|frequent|)"
                    R"(many (connections|sessions|concurrent|messages|mails|e-?mails|unknown|invalid|bad|hosts|simultaneous|requests|)"
                    R"(smtp|rcpt|recipients|transactions))|slow down|unusual(ly high)? (rate|volume)|unexpected volume|)"
-                   R"(concurren(t|cy) .{0,20}limit|exceeded .{0,40}(connection|rate|messages per|maximum number of)|)"
+                   R"(concurren(t|cy) .{0,20}limit|try again slower|exceeded .{0,40}(connection|rate|messages per|maximum number of)|)"
                    R"(maximum number of (connections|messages|recipients))"},
     // A mailbox or its disk is full.
     {Reason::mailbox_full, R"((over|out of|exceed(s|ed|ing)?|beyond|insufficient|above|reached|full)[^.]{0,40}\b(quota|storage|disk|space|)"
@@ -37,10 +40,9 @@ constexpr Entry kWords[] = {
     {Reason::mailbox_full, R"((mail ?-?box|mail ?-?(folder|drop|dir)|in-?box|account|store|user|recipient|mailbox of the addressee|casilla|)"
                            R"(buz[^ ]{1,3}n|caixa|casella)('s)?( \S*[^\s.:;]){0,6} (is |was |are |has been |too |est |ist |est[^ ]{1,2} |)"
                            R"([^ ]{1,2} )?(full\b|overfull|overflow|pleine?\b|voll\b|llen[ao]|chei[ao]|pien[ao]|(would |will )exceed)|)"
-                           R"(mailbox( \S*[^\s.:;]){0,3} exceeds?|full (mail)?box|mail(box)?full|)"
-                           R"(too many (messages|mails) (in|on|for) (the |this |his )?(mailbox|server|user|box)|zuviele mails)"},
+                           R"(mailbox( \S*[^\s.:;]){0,3} exceeds?|full (mail)?box|mail(box)?full)"},
     {Reason::mailbox_full, R"((bo[^ ]{1,3}te|boite)[^.]{0,30}pleine|postfach[^.]{0,30}voll|\bmessage store is full|mailbox size limit|)"
-                           R"(mailbox .{0,20}size.{0,10}exceed|переполнен|превышен[^.]{0,30}(квот|размер ящика)|ящик полон|)"
+                           R"(mailbox .{0,20}size.{0,10}exceed|ереполнен|ревышен[^.]{0,30}(квот|размер ящика)|щик полон|)"
                            R"(メールボックス[^。]{0,40}(いっぱい|満杯|容量|超え)|容量を超え|邮箱(已满|空间不足)|용량)"},
     // The message itself.
     {Reason::content, R"(header(s| lines?)? (is |are )?too (large|long|big|many)|too many (headers|hyperlinks|urls|mime))"},
@@ -49,13 +51,15 @@ constexpr Entry kWords[] = {
                         R"((max(imum)?|message|administrative|fixed)[^.]{0,20} (size|length)[^.]{0,30}(exceed|limit|violat|restrict)|)"
                         R"(exceeds? (the |your |our |their )?(max|size|message|administrative|fixed)|size (limit|restriction)|)"
                         R"(message length exceeds|(message|mail|body|line) (is |was )?too long|too large|サイズ[^。]{0,20}超)"},
-    {Reason::attachment, R"(attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
+    {Reason::attachment, R"(not accept(ing)? (any )?((e-?)?mails?|messages) (with|containing)\b|)"
+                         R"(attach(ment|ed file)s?[^.]{0,40}(not|block|reject|refus|prohib|denied|bann|type|name|virus|remov|forbid|)"
                          R"(restrict|danger|illegal|too)|(reject|block|bann|prohib|disallow|illegal|unaccept|invalid|forbid|danger|)"
                          R"(not (allow|accept|permit))\S*[^.]{0,30}(attach|file (type|name|ext))|file (type|extension)|executable|)"
                          R"(\.(exe|zip|scr|js|bat)\b)"},
     {Reason::content, R"((because|due to|for|of) (its |the |their |message |e-?mail |mail |objectionable |prohibited )*content|)"
                       R"((security|potential) (issue|threat))"},
-    {Reason::no_mailbox, R"(user unknown in|unknown in (\S+ ){0,3}table)"},  // Postfix names the table: "in relay recipient table"
+    {Reason::no_mailbox,
+     R"(user unknown in|user not a member of domain|unknown in (\S+ ){0,3}table)"},  // Postfix names the table: "in relay recipient table"
     // Who we are: authentication, then the address that sends, then the sender.
     {Reason::authentication, R"(dmarc|\bspf\b|\bdkim\b|sender policy framework|unauthenticated|)"
                              R"((not|isn.t|fail(s|ed)?( to)?|requires?|missing|lacks?|without)( \S*[^\s.:;]){0,4} authenticat(ed|ion)|)"
@@ -64,7 +68,7 @@ constexpr Entry kWords[] = {
                      R"(client host( name)?( \S*[^\s.:;]){0,3} (rejected|not found)|cannot find your (reverse )?(hostname|ip)|)"
                      R"((ip|client|host) (address )?(name )?(lookup|resolution) fail|no (a|mx) (or mx )?record for (your|the sending)|)"
                      R"((invalid|unauthori[sz]ed|suspicious|bad) (client |source |sending )?(ip|client|helo)\b|)"
-                     R"(without (a )?valid sender domain|may not be mail exchanger|helo|ehlo|greeting|)"
+                     R"(without (a )?valid sender domain|no valid recipients from|my name was rejected|may not be mail exchanger|helo|ehlo|greeting|)"
                      R"(fully.?qualified (host|domain|name)|(server|host|mta|system) (that is )?sending|sending (server|host|mta)|)"
                      R"((dictionary|directory|user) (harvest\w*|attack))"},
     {Reason::sender, R"(sender('s)? (address |domain |e-?mail |verif[a-z]* |is |was |has been |not |id |name )*(rejected|denied|blocked|)"
@@ -78,7 +82,7 @@ constexpr Entry kWords[] = {
                      R"((allow(s|ed)?|accept(s|ed)?) (only |mail )*from (members|authori|internal|certain|known|specific)|)"
                      R"(restricted to .{0,20}(members|senders)|send(ers?|ing)? (not|isn.t) (allowed|authori[sz]ed|permitted)|)"
                      R"(you can(not|.t) send|(your|sending|sender) (e-?mail )?(address|domain)( \S*[^\s.:;]){0,4} (is |has been |was |)"
-                     R"(not |been )*(block|black|reject|denied|refus|bann|prohib|unknown|exist)|backscatter|duplicated message-id)"},
+                     R"(not |been )*(block|black|reject|denied|refus|bann|prohib|unknown|exist)|backscatter|\bbatv\b|duplicated message-id)"},
     {Reason::source, R"((black|block|deny|bad|reject|access|drop)[ -]?list|\brbl\b|dnsbl|\bdnswl|spamhaus|spamcop|sorbs|senderbase|)"
                      R"(senderscore|barracudacentral|proofpoint|cloudmark|real-?time block|reputation|)"
                      R"((your|ip|host|client|server|network|sending|the|from|sender|mta|connect\S*|subnet)( \S*[^\s.:;]){0,5} (is |was |)"
@@ -90,17 +94,18 @@ constexpr Entry kWords[] = {
                      R"(prohibited)[^.]{0,20}(host|ip|your|server|client|network|address|from|dynamic)|)"
                      R"(dynamic(ally)? (assigned |ip|address|pool)|use the smtp server of your isp|user complaints|)"
                      R"(\b(s31(40|50)|sc-00\d|tss\d\d|ts0[1-9])\b|not accepted from|your (isp|provider|server|host|mail server))"},
+    {Reason::no_mailbox, R"(mailbox unavailable or not local|recipient cannot be verified)"},
     {Reason::relaying, R"(relay(ing|ed)?\b[^.]{0,30}(denied|not|n.t|prohib|refus|reject|disallow|block|forbid)|)"
                        R"((unable|cannot|can.t|not|n.t|no|refus\S*|reject\S*|without|attempt\S*)( \S*[^\s.:;]){0,3} (to )?relay|)"
                        R"((open|insecure|as a|mail) relay|relay access|not a (gateway|mail hub)|)"
                        R"((not|n.t) (allowed|permitted|in my list)[^.]{0,30}rcpthosts|domain isn.t in my list|gateway not allowed|)"
                        R"(must (first )?authenticate|we do not (handle|accept|host) (mail for )?(this|that) domain|\bnot local\b)"},
     // Temporary by its own words; "try again" alone is also said of typing errors.
-    {Reason::later, R"(temporar(y|il)|(re)?try (again |it |your \S+ )?(later|again (later|in|at|after|soon))|later (re)?try|)"
+    {Reason::later, R"(temporar(y|il|l)|(re)?try (again |it |your \S+ )?(later|again (later|in|at|after|soon))|later (re)?try|)"
                     R"(please (re-?try|resend later)|retry later|come back later|deferred|not yet authori|try back|)"
                     R"(resources? (temporarily |are |is )*(un|not )avail|(server|system|too|currently) busy|)"
-                    R"(load (is |average )?(too )?high|in maintenance|essayer plus tard|intente m[^ ]{1,2}s tarde|sp[^ ]{1,2}ter|позже|)"
-                    R"(временно|しばらく|一時的)"},
+                    R"(load (is |average )?(too )?high|in maintenance|essayer plus tard|intente m[^ ]{1,2}s tarde|sp[^ ]{1,2}ter|озже|)"
+                    R"(ременно|しばらく|一時的)"},
     {Reason::encryption, R"(starttls|\btls\b|\bssl\b|encryption (is )?(needed|required)|certificate)"},
     {Reason::sender, R"(accept(ing)? (any )?(e-?)?mail from)"},
     // DNS and networks before names that "are not found".
@@ -109,8 +114,9 @@ constexpr Entry kWords[] = {
                       R"((indicated|offers|provides?|has) no (smtp|mail) service|couldn.t find a mail exchanger|)"
                       R"(no mail (service|server|exchanger|host)|not accepting network messages|host .{0,20}not accept(ing)? mail|)"
                       R"(no mx (record|host))"},
+    {Reason::no_host, R"(\bhost \S+ not found\b)"},
     {Reason::network, R"(malformed or unexpected name server reply|host not found, try again|servfail|query refused|)"
-                      R"(dns (server |lookup |query )?(fail|timeout|time-?out|problem|trouble)|)"
+                      R"(dns (records |entries |server |lookup |query )?(for |fail|timeout|time-?out|problem|trouble)|)"
                       R"((host ?name|name|domain) (service |server |look-?up |resolution )+(fail|time|)"
                       R"(error: .*(type=\S+: )?(server|connection))|temporary (name|dns|lookup)|no answer from|had no relevant answers|)"
                       R"(lowest.numbered mx|mail loop|\bloops? (back|detected|count|to)|loop(ing)?\b.{0,20}(detected|message|mail)|)"
@@ -129,11 +135,12 @@ constexpr Entry kWords[] = {
                           R"(reject|filter|declin|does ?n.t want|not accepting|)"
                           R"(whitelist)\S*( (you|your|mail|messages|e-?mail|the|this|sender|from))|domain.?filter|)"
                           R"((rejected|refused|blocked) by (the )?(user|recipient|customer|addressee|filter)|message filtered|受信拒否)"},
-    {Reason::disabled, R"((account|mail ?box|user|recipient|address|addressee|customer|subscriber|member|e-?mail|domain|compte|cuenta|)"
+    {Reason::disabled, R"((account|mail ?box|user|recipient|address|addressee|customer|subscriber|member|e-?mail|domain|compte|cuenta|casilla|)"
                        R"(conta|konto)( \S*[^\s.:;]){0,6} (is |was |has been |have been |been |currently |temporarily |not |no longer |)"
-                       R"(be |est |are )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|)"
+                       R"(be |est |are |ha |est[^ ]{1,2} )*(disabled|suspend|inactiv|not active|deactivat|locked|frozen|closed|blocked|bloqu|terminat|)"
+                       R"((expirad|caducad)\S* por (falta|inactiv)|)"
                        R"(cancel|discontinu|archiv|restrict|quarantin|on hold|expired|dormant|abandon|delete|removed|unavailable due|)"
-                       R"(not enabled|stillgelegt|gesperrt|d[^ ]{1,3}sactiv|desactivad)|)"
+                       R"(not enabled|not (yet )?activated|stillgelegt|gesperrt|d[^ ]{1,3}sactiv|desactivad)|)"
                        R"((inactive|disabled|suspended|deactivated|closed|locked|expired|frozen) (user|account|mail ?box|recipient|)"
                        R"(address|e-?mail|customer)|not (currently )?active|user is (over|inactive)|mailbox currently)"},
     {Reason::moved, R"(has moved|moved to|no longer (on|at|with|works?|valid|exist|in use|used|available|employed|active|here)|)"
@@ -145,27 +152,32 @@ constexpr Entry kWords[] = {
                          R"(reachable|verified|allowed here|handled|hosted|present|a (valid|known|local|registered|user|recipient))|)"
                          R"((does|do|did) ?(n.t|not) (exist|have|match)|unavailable|invalid|non-?existent|undeliverable|couldn.t be found|)"
                          R"(could not be found|cannot be found|disallowed|incorrect|nonexist|wrong|bad\b)|user ?unknown|unknown ?user|)"
-                         R"(mailbox ?unavailable)"},
+                         R"(mailbox ?unava\S*ble)"},
     {Reason::no_mailbox, R"((unknown|no such|no|invalid|bad|non-?existent|illegal|incorrect|undefined|unrecogni[sz]ed|wrong|cannot find|)"
                          R"(can.t find|no valid|not find( an?| the)?|(un)?known or illegal) (final delivery |local |mail |e-?mail |)"
                          R"(recipient |the |destination |virtual |domain |user |user's |remote |internet |delivery )*(user|user ?id|)"
                          R"(user ?name|recipients?|mail ?-?box|address(ee|es)?|account|alias|person|rcpt|local.?part|e-?mail|names?|login|)"
                          R"(subscriber|customer|one)\b|nobody (here|by|with|of)|no one by|)"
-                         R"(not (a|our) (valid|known|local|registered|customer|user|subscriber)|does ?n.t have an? \S+ account|)"
+                         R"(not (a|our) (valid|known|local|registered|customer|user|subscriber)|(does ?n.t|does not) have an? (\S+ )?account|)"
                          R"(doesn.t have an? .{0,60}account|not a registered (user|account|address|mailbox|recipient)|)"
-                         R"(mailbox (is )?(unavailable|not available)|not listed in|)"
-                         R"(there is no (such )?(user|mailbox|account|one|person|address)|recip(ient)?notfound|)"
-                         R"(recipient address rejected ?: access denied|address rejected\.?( @)?$|rejected address|recipient( address)? rejected\.?( \(in reply.*)?$|)"
-                         R"(invalid recipient|addressunknown|undeliverable address|couldn.t be found at|address not found|)"
-                         R"(recipient name is not recogni[sz]ed|badaddress|bad-destination|not a mailbox|nosuchuser|does not like recipient|)"
-                         R"((bad|valid)-?rcptto|recipient (is )?not (ok\b|accepted|in )|)"
+                         R"(mailbox (is )?(unava\S*ble|not available)|not listed in|)"
+                         R"((there is no (such )?|unable to find (the )?)(user|mailbox|account|one|person|address)|recip(ient)?notfound|)"
+                         R"(recipient address rejected ?: access denied\.? as\(\d+\)|address rejected\.?( @)?( \(in reply to rcpt.*)?$|)"
+                         R"(rejected address|)"
+                         R"(recipient( address)? rejected[.:]?( @)?( \(in reply.*)?$|destination server rejected recipients|)"
+                         R"(invalid.?recipient|bad.?recipient|addressunknown|undeliverable address|couldn.t be found at|address not found|)"
+                         R"(recipient name is not recogni[sz]ed|badaddress|bad-destination|envelope recipient (is|has been) |)"
+                         R"(\bno (\S+ ){0,4}in (the )?(name|domino|address) directory|not a mailbox|)"
+                         R"(nosuchuser|does not like recipient|)"
+                         R"((bad|valid)-?rcptto|(recipient|user) (@ )?(is )?not (ok\b|accepted|in )|)"
                          R"(not (an? )?(active|known|found) (recipient|address|user|account|mailbox|at |here|by )|(not|n.t) recogni[sz]e|)"
                          R"(missing home)"},
     {Reason::no_mailbox,
-     "(unbekannt|existiert nicht|nicht gefunden|inconnu|n.existe pas|introuvable|desconocid|no existe|inexistent|"
+     "(unbekannt|nessun utente|existiert nicht|nicht gefunden|inconnu|n.existe pas|introuvable|desconocid|no existe|inexistent|"
      "inesistente|sconosciut|non esiste|n[^ ]{1,2}o existe|onbekend|bestaat niet|ok[^ ]{1,2}nd|findes ikke|finns inte|"
-     "nie istnieje|neexistuje|не существует|не найден|неизвестн|нет такого|存在しません|存在しない|見つかりません|見つからない|宛先不明|不存在|无此用户|"
+     "nie istnieje|neexistuje|е существует|е найден|еизвестн|ет такого|存在しません|存在しない|見つかりません|見つからない|宛先不明|不存在|无此用户|"
      "查无此人|존재하지)"},
+    {Reason::no_mailbox, R"((does|do|dos|did|is|was) ?(n.t|not) exist\b)"},  // whoever is meant: senders, hosts and records stand above
     // What nobody but the content is blamed for.
     {Reason::content, R"(spam|junk|unsolicited|\bube\b|\buce\b|bulk (mail|e-?mail)|phish|virus|malware|infected|trojan|suspicious|)"
                       R"(suspected|content (was |is |has been )?(rejected|refused|filter|denied|block|not|violat|restric)|)"
@@ -203,10 +215,14 @@ constexpr Entry kWords[] = {
 
 struct Table {
     PatternSet set;
-    Table() : set(made()) {}
-    static PatternSet made() {
+    Table() : set(made(patterns_of_words())) {}
+    explicit Table(const std::vector<std::string>& patterns) : set(made(patterns)) {}
+    static std::vector<std::string> patterns_of_words() {
         std::vector<std::string> patterns;
         for (const Entry& entry : kWords) patterns.emplace_back(entry.pattern);
+        return patterns;
+    }
+    static PatternSet made(const std::vector<std::string>& patterns) {
         auto set = PatternSet::make(patterns);
         if (!set) std::abort();  // a constant of this file: its test would have told
         return std::move(*set);
@@ -226,6 +242,33 @@ bool is_repeated_code(std::string_view word) {
     return word.find_first_not_of("0123456789.", 4) == std::string_view::npos;
 }
 
+bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
+
+// "user" of "ann@isp.example:user", "." of "<ann@isp.example>.": words behind an address, else the punctuation.
+std::string_view behind_address_in(std::string_view word) {
+    const auto end = word.find_first_of(":;,()[]", word.find('@'));
+    const auto rest = end == std::string_view::npos ? std::string_view{} : word.substr(end);
+    const auto letter = std::ranges::find_if(rest, is_letter);
+    if (rest.end() - letter > 2) return {letter, rest.end()};
+    const auto last = word.find_last_not_of(".:,;)]");
+    return last == std::string_view::npos ? std::string_view{} : word.substr(last + 1);
+}
+
+// "found:" of "found:ann@isp.example"; what only says that an address follows ("TO:<", "mailto:") is none.
+std::string_view word_before_address(std::string_view word) {
+    const auto colon = word.substr(0, word.find('@')).rfind(':');
+    if (colon == std::string_view::npos) return {};
+    for (const char* label : {"to", "from", "for", "mailto", "smtp", "rfc822"})
+        if (iequals(word.substr(0, colon), label)) return {};
+    return word.substr(0, colon + 1);
+}
+
+// A link stands for no words, but who writes one to a block list means it: "553 http://www.spamhaus.org/query/bl?ip=192.0.2.1".
+bool links_to_block_list(std::string_view text) {
+    static const Table kLinks({R"(://\S*(spamhaus\.|spamcop\.|barracudacentral\.|sorbs\.|dnsbl|/query/bl\?|/rbl|\brbl\.|uceprotect))"});
+    return kLinks.set.first_match(text).has_value();
+}
+
 }  // namespace
 
 std::string plain_words(std::string_view text) {
@@ -238,16 +281,19 @@ std::string plain_words(std::string_view text) {
         std::string_view word = text.substr(begin, end - begin);
         at = end;
         if (is_repeated_code(word)) continue;
+        bool joined = false;
         if (const auto link = word.find("://"); link != std::string_view::npos) {
             word = word.substr(0, word.substr(0, link).find_last_of("<([\"'") + 1);  // npos + 1: nothing
         } else if (word.find('@') != std::string_view::npos) {
-            const auto last = word.find_last_not_of(".:,;)]");
-            word = last == std::string_view::npos ? std::string_view{} : word.substr(last + 1);
+            const auto lead = word_before_address(word);
+            word = behind_address_in(word);
             if (!out.empty()) out += ' ';
+            if (!lead.empty()) out.append(lead) += ' ';
+            joined = word.empty() || !is_letter(word.front());
             out += '@';  // stands for an address: "user @ is unknown"
         }
         if (word.empty()) continue;
-        if (!out.empty() && out.back() != '@') out += ' ';
+        if (!out.empty() && !joined) out += ' ';
         out += word;
     }
     return out;
@@ -258,6 +304,7 @@ Reason reason_in(std::string_view text) {
     const std::string words = plain_words(text);
     const auto hit = kTable.set.first_match(words);
     const Reason reason = hit ? kWords[*hit].reason : Reason::none;
+    if (reason == Reason::none && links_to_block_list(text.substr(0, kMaxText))) return Reason::source;
     return is_of_recipient(reason) && names_only_sender(words) ? Reason::sender : reason;
 }
 
