@@ -4,7 +4,7 @@ export const PAGES = [
   '/configuration-sets', '/configuration-sets/newsletters',
   '/identities', '/identities/shop.example', '/identities/shop.example?tab=dkim', '/identities/shop.example?tab=policies',
   '/templates', '/templates/welcome', '/new-template', '/contact-lists', '/suppression', '/suppression?tab=reasons', '/suppression?tab=jobs',
-  '/messages', '/messages/01000199abcdef01-2639037c-a70f-4ea5-b12f-e473e6a23b78-000000', '/reputation', '/reputation?kind=address', '/reputation?kind=isp', '/queues', '/queues?lane=news%2Fgmail', '/queues?tab=addresses', '/queues?tab=pauses',
+  '/messages', '/messages/01000199abcdef01-2639037c-a70f-4ea5-b12f-e473e6a23b78-000000', '/reputation', '/reputation?kind=address', '/reputation?kind=isp', '/queues', '/queues?lane=000000000002%2Fnews%2Fgmail', '/queues?tab=addresses', '/queues?tab=pauses',
   '/alerts', '/access', '/access?tab=smtp', '/billing', '/audit', '/accounts', '/accounts/000000000002', '/accounts/000000000003', '/requests', '/inventory', '/isp-policies', '/isp-policies?isp=gmail', '/feeds', '/feeds?tab=postmaster', '/feeds?tab=fbl',
   '/addresses', '/addresses?tab=managed', '/addresses?tab=shared',
   '/addresses/192.0.2.17', '/addresses/192.0.2.17?near=no', '/addresses/192.0.2.18',

@@ -49,6 +49,33 @@ Status check_known(store::Store& store, const Snapshot& snapshot, Pause::Kind ki
     return fail(ErrorCode::NotFound, "no address or relay " + value + " is known; `warmpost ip` lists them", "value");
 }
 
+// "news/gmail" and "000000000002/news/gmail" are the same lane while one account only has a pool "news"; likewise of pools. Else: the value itself.
+std::string other_spelling(const Snapshot& snapshot, Pause::Kind kind, const std::string& value) {
+    if (kind != Pause::Kind::lane && kind != Pause::Kind::pool) return value;
+    const std::string pool = kind == Pause::Kind::lane ? value.substr(0, value.rfind('/')) : value;
+    const std::string rest = value.substr(pool.size());
+    const Pool* found = nullptr;
+    std::size_t of_this_name = 0;
+    for (const auto& [id, each] : snapshot.pools)
+        if (each->name == pool || to_string(each->account) + "/" + each->name == pool) found = each.get();
+    if (found == nullptr) return value;
+    for (const auto& [id, each] : snapshot.pools) of_this_name += each->name == found->name ? 1 : 0;
+    if (of_this_name != 1) return value;
+    return (found->name == pool ? to_string(found->account) + "/" + found->name : found->name) + rest;
+}
+
+Error not_paused(const Snapshot& snapshot, Pause::Kind kind, const std::string& value) {
+    std::string text = to_text(kind) + " " + value + " is not paused";
+    if (const auto pool = value.substr(0, value.rfind('/')); kind == Pause::Kind::lane) {
+        const auto name = pool.substr(pool.rfind('/') + 1);
+        for (const auto& each : {pool, name})
+            if (is_paused(snapshot.pauses, Pause::Kind::pool, each)) text += "; pool " + each + " is: resume that";
+        if (const auto all = name + value.substr(pool.size()); all != value && is_paused(snapshot.pauses, kind, all))
+            text += " by itself; " + all + " is, of every account that has a pool of this name: resume that";
+    }
+    return {ErrorCode::NotFound, std::move(text), "value"};
+}
+
 }  // namespace
 
 Status Service::pause(const Pause& pause) {
@@ -63,8 +90,10 @@ Status Service::pause(const Pause& pause) {
 Status Service::resume(Pause::Kind kind, const std::string& value) {
     const auto normal = normal_form(kind, value);
     if (!normal) return std::unexpected(normal.error());
-    if (!is_paused(impl_->snapshot()->pauses, kind, *normal)) return fail(ErrorCode::NotFound, to_text(kind) + " " + *normal + " is not paused", "value");
-    if (auto erased = impl_->store->erase_pause(to_text(kind), *normal); !erased) return erased;
+    const auto& pauses = impl_->snapshot()->pauses;
+    const std::string kept = is_paused(pauses, kind, *normal) ? *normal : other_spelling(*impl_->snapshot(), kind, *normal);
+    if (!is_paused(pauses, kind, kept)) return std::unexpected(not_paused(*impl_->snapshot(), kind, *normal));
+    if (auto erased = impl_->store->erase_pause(to_text(kind), kept); !erased) return erased;
     return impl_->refresh_pools();
 }
 

@@ -19,7 +19,7 @@ struct LaneFilter {                       // empty members: any
     std::size_t limit = 100;
 };
 struct LaneView {
-    std::string pool, isp;                // the lane's name is "<pool>/<isp>"
+    std::string pool, isp;
     std::uint64_t waiting = 0;            // recipients that wait for a time or a place
     std::uint64_t active = 0;             // connections that carry mail now
     std::int64_t oldest_ms = 0;           // acceptance of the oldest message; 0: none
@@ -27,6 +27,9 @@ struct LaneView {
     bool paused = false;
     std::string last_reply;
     std::string waits_for;                // why none of its sources may send now: "192.0.2.1 (resting)"; empty: one may
+    AccountId account{};                  // whose pool it is; 0: the shared pool
+    // By which it is paused, resumed, retried and dropped: "<pool>/<isp>", of an account's pool "<account>/<pool>/<isp>", since several may have one of this name.
+    [[nodiscard]] std::string name() const { return (account == AccountId{} ? "" : to_string(account) + "/") + pool + "/" + isp; }
 };
 
 struct MessageFilter {                    // empty members: any

@@ -158,15 +158,13 @@ void AlertSight::see_managed(alerts::Sight& sight, const control::Snapshot& snap
 }
 
 void AlertSight::see_lanes(alerts::Sight& sight, const control::Snapshot& snapshot) const {
-    std::map<std::string, std::vector<const control::Pool*>> owners;  // of pools of a name
-    for (const auto& [id, pool] : snapshot.pools) owners[pool->name].push_back(pool.get());
+    std::map<std::pair<AccountId, std::string>, const control::Pool*> pools;
+    for (const auto& [id, pool] : snapshot.pools) pools[{pool->account, pool->name}] = pool.get();
     for (const auto& lane : *lanes_) {
-        const auto owner = owners.find(lane.pool);
-        const bool one = owner != owners.end() && owner->second.size() == 1;
-        const auto* pool = one ? owner->second.front() : nullptr;
-        sight.lanes.push_back({pool != nullptr ? pool->account : AccountId{}, lane.pool, lane.isp, static_cast<std::int64_t>(lane.waiting),
+        const auto pool = pools.find({lane.account, lane.pool});
+        sight.lanes.push_back({lane.account, lane.pool, lane.isp, static_cast<std::int64_t>(lane.waiting),
                                lane.oldest_ms == 0 ? WallTime{} : from_ms(lane.oldest_ms), lane.paused, lane.waits_for, lane.last_reply,
-                               pool != nullptr && !control::account_sees_addresses(pool->mode, *from_.config)});
+                               pool != pools.end() && !control::account_sees_addresses(pool->second->mode, *from_.config)});
     }
 }
 

@@ -50,6 +50,32 @@ TEST(Pause, OfALaneIsWrittenPoolSlashIsp) {
         EXPECT_EQ(error_of(service->pause(of(Pause::Kind::lane, bad))).code, ErrorCode::InvalidArgument) << bad;
 }
 
+TEST(Pause, EndsUnderThePoolsNameWithItsAccountOrWithout) {
+    TestService service;
+    ASSERT_TRUE(service->create_pool(service.id, "mine", ScalingMode::standard));
+    const auto full = to_string(service.id) + "/mine";
+    ASSERT_TRUE(service->pause(of(Pause::Kind::lane, "mine/gmail")));
+    ASSERT_TRUE(service->resume(Pause::Kind::lane, full + "/gmail"));
+    ASSERT_TRUE(service->pause(of(Pause::Kind::lane, full + "/gmail")));
+    ASSERT_TRUE(service->resume(Pause::Kind::lane, "mine/gmail"));
+    ASSERT_TRUE(service->pause(of(Pause::Kind::pool, full)));
+    EXPECT_NE(error_of(service->resume(Pause::Kind::lane, full + "/gmail")).message.find("pool " + full + " is: resume that"), std::string::npos);
+    ASSERT_TRUE(service->resume(Pause::Kind::pool, "mine"));
+    EXPECT_TRUE(service.published.back()->pauses.empty());
+}
+
+TEST(Pause, OfPoolsOfSeveralAccountsIsNotEndedForOneOfThem) {
+    TestService service;
+    const auto other = service->create_account({"other", true, 1, 1});
+    ASSERT_TRUE(other);
+    for (const auto account : {service.id, *other}) ASSERT_TRUE(service->create_pool(account, "mine", ScalingMode::standard));
+    ASSERT_TRUE(service->pause(of(Pause::Kind::lane, "mine/gmail")));
+    const auto refused = error_of(service->resume(Pause::Kind::lane, to_string(*other) + "/mine/gmail"));
+    EXPECT_EQ(refused.code, ErrorCode::NotFound);
+    EXPECT_NE(refused.message.find("mine/gmail is, of every account"), std::string::npos) << refused.message;
+    ASSERT_TRUE(service->resume(Pause::Kind::lane, "mine/gmail"));
+}
+
 TEST(Pause, OfWhatIsNotThereIsRefused) {
     TestService service;
     EXPECT_EQ(error_of(service->pause(of(Pause::Kind::address, "127.9.9.9"))).code, ErrorCode::NotFound);

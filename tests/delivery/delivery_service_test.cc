@@ -116,6 +116,58 @@ TEST_F(DeliveryTest, APausedLaneWaitsUntilItIsResumed) {
     EXPECT_EQ(server.wait_for(2).size(), 2u);
 }
 
+// Two accounts with a pool "news" each.
+std::shared_ptr<control::Snapshot> two_pools_of_a_name(std::vector<control::Pause> pauses) {
+    auto snapshot = std::make_shared<control::Snapshot>();
+    for (const int account : {1, 2}) {
+        auto pool = std::make_shared<control::Pool>();
+        pool->id = PoolId{10 + account};
+        pool->name = "news";
+        pool->account = AccountId{account};
+        control::Source source;
+        source.name = "127.0.0.1" + std::to_string(account);
+        source.ip = IpAddress::parse(source.name).value();
+        pool->sources.push_back(source);
+        snapshot->pools[pool->id] = pool;
+    }
+    snapshot->pauses = std::move(pauses);
+    snapshot->return_path_secret = "secret";
+    return snapshot;
+}
+
+TEST_F(DeliveryTest, LanesOfPoolsOfOneNameAreTheirAccountsAndArePausedOneByOne) {
+    FakeSmtpServer server;
+    config_.routes.push_back({"isp.example", "127.0.0.1", server.port(), "isp.example"});
+    using Kind = control::Pause::Kind;
+    snapshot_.set(two_pools_of_a_name({{Kind::lane, "000000000001/news/isp.example", "", {}}, {Kind::lane, "000000000002/news/isp.example", "", {}}}));
+    start();
+    for (const int account : {1, 2, 2})
+        send({"ann" + std::to_string(account) + "@isp.example"}, [account](auto& envelope) {
+            envelope.set_account(account);
+            envelope.set_pool(10 + account);
+        });
+    std::vector<runtime::LaneView> lanes;
+    ASSERT_TRUE(eventually([&] {
+        lanes = ask(service_->lanes({}));
+        return lanes.size() == 2 && lanes[0].paused && lanes[1].paused && lanes[0].waiting + lanes[1].waiting == 3;
+    }));
+    EXPECT_EQ(lanes[0].name(), "000000000001/news/isp.example");
+    EXPECT_EQ(lanes[0].waiting, 1u);
+    EXPECT_EQ(lanes[1].name(), "000000000002/news/isp.example");
+    EXPECT_EQ(lanes[1].account, AccountId{2});
+    EXPECT_EQ(lanes[1].waiting, 2u);
+    snapshot_.set(two_pools_of_a_name({{Kind::lane, "000000000001/news/isp.example", "", {}}}));
+    const auto mails = server.wait_for(2);
+    ASSERT_EQ(mails.size(), 2u);
+    EXPECT_EQ(mails[0].peer, "127.0.0.12");
+    EXPECT_EQ(mails[1].peer, "127.0.0.12") << "the other account's lane is still paused";
+    runtime::QueueSelector other, own;
+    other.lane = "000000000002/news/isp.example";
+    own.lane = lanes[0].name();
+    EXPECT_EQ(ask(service_->retry(other)), 0u);
+    EXPECT_EQ(ask(service_->retry(own)), 1u);
+}
+
 TEST_F(DeliveryTest, WhatWaitedBeforeARestartGoesAfterIt) {
     FakeSmtpServer server;
     route("isp.example", server.port());

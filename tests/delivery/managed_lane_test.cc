@@ -129,6 +129,27 @@ TEST_F(ManagedTest, ACrashBeforeAnythingWasStoredForgetsNothingEither) {
     EXPECT_EQ(taken(lane_of("gmail"), kA), 0);
 }
 
+TEST_F(ManagedTest, YesterdaysMailToOthersIsNotAddedToStatesThatHaveIt) {
+    set({kA});
+    EXPECT_EQ(send(lane_of("mx.example"), 3)[kA], 3);
+    pass(23h);
+    const auto yesterday = now - 23h;
+    pass(2h);                                           // the day ends, the 24 hours do not
+    send(lane_of("mx.example"), 1);
+    pass(11min);
+    store();
+    const auto before = taken(lane_of("mx.example"), kA);
+    for (auto& lane : all) lane->managed.reset();
+    auto lines = counted(yesterday, kA, "other", 3);
+    lines.push_back(counted(now, kA, "other", 1).front());
+    begin(lines);
+    EXPECT_EQ(taken(lane_of("mx.example"), kA), before) << "a restart adds nothing";
+    for (auto& lane : all) lane->managed.reset();
+    lines.back().counts.delivered = 3;                  // two left after the state was stored
+    begin(lines);
+    EXPECT_EQ(taken(lane_of("mx.example"), kA), before + 2);
+}
+
 TEST_F(ManagedTest, AnAddressThatMovesTakesWhatItLearnedWithItOnceTheOtherLaneGaveItUp) {
     set({kA});
     Lane& from = lane_of("gmail");

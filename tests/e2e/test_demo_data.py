@@ -102,6 +102,13 @@ def test_tables_have_rows(demo):
     assert explained["addresses"] and explained["isps"]
 
 
+def test_each_row_of_a_managed_pool_adds_up(demo):
+    rows = demo.view("/my-pools/newsletters?account=newsletter")["isps"]
+    assert len(rows) >= 5
+    for row in rows:
+        assert row["dedicated_24h"] + row["shared_24h"] == row["arrived_24h"] > 0, row
+
+
 def test_messages_are_found_one_by_one(demo):
     bounced = demo.view("/messages?account=shop&outcome=bounced&limit=5")["messages"]
     assert bounced and all(recipient["outcome"] == "bounced" for message in bounced for recipient in message["recipients"])

@@ -74,7 +74,8 @@ export function sent(days) {
   return lines;
 }
 
-const lane = (poolName, isp, waiting, rest = {}) => ({ pool: poolName, isp, waiting, active: Math.min(8, waiting), oldest_ms: now - waiting * 3000, next_attempt_ms: now + 40_000, paused: false, last_reply: '', waits_for: '', ...rest });
+const shared = (poolName) => poolName === 'ses-shared-pool';
+const lane = (poolName, isp, waiting, rest = {}) => ({ lane: `${shared(poolName) ? '' : '000000000002/'}${poolName}/${isp}`, account: shared(poolName) ? '' : '000000000002', account_name: shared(poolName) ? '' : 'shop', pool: poolName, isp, waiting, active: Math.min(8, waiting), oldest_ms: now - waiting * 3000, next_attempt_ms: now + 40_000, paused: false, last_reply: '', waits_for: '', ...rest });
 export const lanes = [
   lane('news', 'gmail', 214, { last_reply: '421 4.7.28 Our system has detected an unusual rate of unsolicited mail', waits_for: '192.0.2.18 has used up its allowance of this day' }),
   lane('news', 'microsoft', 88), lane('auto', 'yahoo', 31, { last_reply: '421 4.7.0 [TSS04] Messages temporarily deferred' }), lane('ses-shared-pool', 'gmx', 12, { paused: true }), lane('receipts', 'gmail', 0, { active: 3 }),

@@ -92,7 +92,8 @@ export interface Isp {
 export interface Isps { isps: Isp[] }
 
 // ---- queue
-export interface Lane { pool: string; isp: string; waiting: number; active: number; oldest_ms: number; next_attempt_ms: number; paused: boolean; last_reply: string; waits_for: string }
+// lane: by what it is paused, retried, dropped: POOL/ISP, of an account's pool ACCOUNT/POOL/ISP. account: empty of the shared pool.
+export interface Lane { lane: string; account: string; account_name: string; pool: string; isp: string; waiting: number; active: number; oldest_ms: number; next_attempt_ms: number; paused: boolean; last_reply: string; waits_for: string }
 export interface SpoolUsage { waiting_messages: number; segment_bytes: number; free_bytes: number; failed: boolean; disk_full: boolean }
 export interface Queue { lanes: Lane[]; total: number; usage: SpoolUsage }
 export interface WaitingRecipient { address: string; attempts: number; next_attempt_ms: number; last_reply: string; waits_for: string }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <type_traits>
 
 #include "upkeep/ledger_keeper.h"
 
@@ -21,6 +23,31 @@ std::string named(const Actor& actor, const std::string& number) {
         at = at * 10 + static_cast<std::size_t>(c - '0');
     }
     return !number.empty() && at < actor.addresses.size() ? actor.addresses[at] : number;
+}
+
+// The numbers that `count` consists of, as they are stored.
+std::array<std::int32_t, managed::kSlotsPerDay>& slots_of(managed::SlidingCount& count) {
+    std::array<std::int32_t, managed::kSlotsPerDay>* slots = nullptr;
+    count.each_field([&slots](const char*, auto& field) {
+        if constexpr (std::is_same_v<std::remove_reference_t<decltype(field)>, std::array<std::int32_t, managed::kSlotsPerDay>>) slots = &field;
+    });
+    return *slots;
+}
+
+// What arrived in each slot of the last 24 hours, told by what left in it: a few messages waited over an edge, and the parts would not add up to the volume.
+managed::SlidingCount as_it_left(const control::LearnedIsp& isp, const std::vector<control::LearnedPair>& pairs) {
+    std::vector<managed::SlidingCount> parts{isp.state.shared};
+    for (const auto& pair : pairs)
+        if (pair.isp == isp.isp) parts.push_back(pair.state.taken);
+    const auto latest = std::ranges::max(parts, {}, &managed::SlidingCount::slot).slot();
+    managed::SlidingCount all;
+    all.move_to(latest - managed::kSlotsPerDay + 1);
+    for (auto& part : parts) part.move_to(latest);
+    for (auto slot = latest - managed::kSlotsPerDay + 1; slot <= latest; ++slot) {
+        all.move_to(slot);
+        for (auto& part : parts) all.add(slots_of(part).at(static_cast<std::size_t>(slot % managed::kSlotsPerDay)));
+    }
+    return all;
 }
 
 }  // namespace
@@ -172,6 +199,7 @@ Status Stage::keep_managed(const Actor& actor) {
     }
     for (auto isp : end.isps) {
         isp.pool = actor.pool;
+        isp.state.arrived = as_it_left(isp, end.pairs);
         learned.isps.push_back(std::move(isp));
     }
     if (auto stored = service_->store_learned(learned); !stored) return stored;

@@ -91,7 +91,9 @@ bool Lane::refresh(const control::SnapshotPtr& snapshot) {
     pool_exists = now_pool != nullptr;
     pool_name = now_pool ? now_pool->name : std::to_string(pool.value());
     name = pool_name + "/" + isp.value();
-    paused = (now_pool && now_pool->paused) || (snapshot && (has_pause(*snapshot, control::Pause::Kind::pool, pool_name) || has_pause(*snapshot, control::Pause::Kind::lane, name)));
+    const auto stopped = [&](control::Pause::Kind kind, const std::string& value) { return snapshot && has_pause(*snapshot, kind, value); };
+    paused = (now_pool && now_pool->paused) || stopped(control::Pause::Kind::pool, pool_name) || stopped(control::Pause::Kind::lane, name) ||
+             (now_pool && stopped(control::Pause::Kind::lane, to_string(now_pool->account) + "/" + name));
     std::vector<SourcePtr> before;
     before.swap(sources);
     for (const SourcePtr& old : before) old->present = false;

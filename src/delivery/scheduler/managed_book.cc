@@ -46,7 +46,7 @@ void ManagedBook::load(control::ManagedLearned learned, const std::vector<spool:
 
 // The spool's counters are exact (they are written with the outcome); what they have and the state has not is added when the pair is claimed.
 void ManagedBook::find_forgotten(const std::vector<spool::UsageLine>& counted, std::int64_t today) {
-    std::map<std::string, std::map<std::int64_t, std::int64_t>> in_states;   // at unknown ISPs, by address and day
+    std::map<std::string, std::map<std::int64_t, std::int64_t>> in_states;   // at unknown ISPs, by address and the day that a state counts on
     const LeftByDay sums = sum_up(counted);
     for (auto& [key, entry] : pairs_) {
         if (!knows_(key.second)) {
@@ -66,9 +66,12 @@ void ManagedBook::find_forgotten(const std::vector<spool::UsageLine>& counted, s
     for (const auto& [key, days] : sums) {
         const bool other = key.second == kOther;
         if (!other && pairs_.contains(key)) continue;
+        const auto stored = other ? in_states.find(key.first) : in_states.end();
         Forgotten forgotten;
         for (const auto& [day, left] : days) {
-            const auto more = std::max<std::int64_t>(0, left.managed - (other ? in_states[key.first][day] : 0));
+            // States are stored every second: one that counts on a later day has all of this one, and says no longer how much that was.
+            if (stored != in_states.end() && day < stored->second.rbegin()->first) continue;
+            const auto more = std::max<std::int64_t>(0, left.managed - (stored != in_states.end() && stored->second.contains(day) ? stored->second.at(day) : 0));
             forgotten.all += more;
             if (day == today) forgotten.of_today = more;
         }

@@ -1,5 +1,6 @@
 // The operator's view of the queue: DeliveryService as QueueControl. Visits each core in turn; nothing here is on the path of a message.
 #include <map>
+#include <tuple>
 
 #include "base/strings.h"
 #include "delivery/scheduler/core_queue.h"
@@ -19,6 +20,12 @@ std::string pool_of(const Item& item, const Lane* lane, const control::Snapshot&
     if (lane) return lane->pool_name;
     const control::Pool* pool = snapshot.pool(item.pool);
     return pool ? pool->name : std::to_string(item.pool.value());
+}
+
+// 0: the operator's pool, or one that is gone.
+AccountId owner_of(PoolId id, const control::Snapshot& snapshot) {
+    const control::Pool* pool = snapshot.pool(id);
+    return pool ? pool->account : AccountId{};
 }
 
 // Several accounts may have a pool of one name: "ACCOUNT/POOL" means one.
@@ -52,7 +59,7 @@ void add_to_view(runtime::LaneView& view, const Item& item, bool ready) {
 }  // namespace
 
 asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::LaneFilter filter) {
-    std::map<std::pair<std::string, std::string>, runtime::LaneView> found;
+    std::map<std::tuple<std::string, std::string, AccountId>, runtime::LaneView> found;
     const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
     for (auto& queue : shared_.queues) {
         std::function<void(CoreQueue&)> visit = [&](CoreQueue& q) {
@@ -61,20 +68,21 @@ asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::
                 const std::string pool = pool_of(item, lane, *snapshot), isp = isp_of(item, lane);
                 if (!names_pool(filter.pool, pool, item.account) || (!filter.isp.empty() && isp != filter.isp)) return;
                 if (!filter.domain.empty() && !iequals(item.domain, filter.domain)) return;
-                runtime::LaneView& view = found[{pool, isp}];
+                const AccountId owner = owner_of(lane ? lane->pool : item.pool, *snapshot);
+                runtime::LaneView& view = found[{pool, isp, owner}];
                 view.pool = pool;
                 view.isp = isp;
+                view.account = owner;
                 add_to_view(view, item, ready);
             });
             if (filter.account || !filter.domain.empty()) return;   // connections belong to nobody's message in particular
             for (const auto& [key, lane] : q.lanes()) {
                 std::uint64_t active = 0;
                 for (const auto& [site_key, site] : lane->sites) active += static_cast<std::uint64_t>(site->opening + site->open) - site->idle.size();
-                const auto view = found.find({lane->pool_name, lane->isp.value()});
-                const control::Pool* own = snapshot->pool(lane->pool);
-                if (view == found.end() || (own && !names_pool(filter.pool, own->name, own->account))) continue;
+                const auto view = found.find({lane->pool_name, lane->isp.value(), owner_of(lane->pool, *snapshot)});
+                if (view == found.end()) continue;
                 view->second.active += active;
-                view->second.paused = lane->paused;
+                view->second.paused = view->second.paused || lane->paused;
                 if (lane->waiting_items() > 0) view->second.waits_for = lane->waits_for;
                 if (lane->last_reply && view->second.last_reply.empty()) view->second.last_reply = *lane->last_reply;
             }

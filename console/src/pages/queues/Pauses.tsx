@@ -12,7 +12,7 @@ import { useForm } from '../../parts/useForm';
 import { useQueueActions } from './useQueueActions';
 import { kindText } from './words';
 
-const EXAMPLES: Record<Pause['kind'], string> = { domain: 'mail.example', lane: 'news/gmail', pool: 'news', address: '192.0.2.17' };
+const EXAMPLES: Record<Pause['kind'], string> = { domain: 'mail.example', lane: '000000000002/news/gmail', pool: '000000000002/news', address: '192.0.2.17' };
 
 function Create({ onClose }: { onClose: () => void }) {
   const api = useApi();

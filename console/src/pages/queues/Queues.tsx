@@ -12,6 +12,7 @@ import ByAddress from './ByAddress';
 import Lanes from './Lanes';
 import Pauses from './Pauses';
 import WaitingInLane from './WaitingInLane';
+import { laneText } from './words';
 
 export default function Queues() {
   const api = useApi();
@@ -19,6 +20,10 @@ export default function Queues() {
   const [lane, setLane] = useParameter('lane', '');
   const queue = useLive(`queue ${api.account}`, (signal) => api.get<Queue>('/queue', { limit: 1000 }, signal), { every: 3000 });
   const usage = queue.data?.usage;
+  const nameOf = (id: string) => {
+    const found = queue.data?.lanes.find((each) => each.lane === id);
+    return found ? laneText(found) : id;
+  };
   return (
     <Page title="Queues" description="What waits, for which ISP, and what it waits for.">
       <Container>
@@ -35,7 +40,7 @@ export default function Queues() {
         { id: 'addresses', label: 'By address', content: <ByAddress /> },
         { id: 'pauses', label: 'Pauses', content: <Pauses /> },
       ]} />
-      {tab === 'lanes' && lane && <WaitingInLane lane={lane} close={() => setLane('')} />}
+      {tab === 'lanes' && lane && <WaitingInLane lane={lane} called={nameOf(lane)} close={() => setLane('')} />}
     </Page>
   );
 }

@@ -12,7 +12,7 @@ import { useQueueActions } from './useQueueActions';
 type Row = WaitingMessages['messages'][number]['recipients'][number] & { id: string; account: string; accepted_ms: number };
 const MOST = 500;
 
-export default function WaitingInLane({ lane, close }: { lane: string; close: () => void }) {
+export default function WaitingInLane({ lane, called, close }: { lane: string; called: string; close: () => void }) {
   const api = useApi();
   const live = useLive(`waiting ${api.account} ${lane}`, (signal) => api.get<WaitingMessages>('/queue/messages', { lane, limit: MOST }, signal));
   const actions = useQueueActions(live.refresh);
@@ -31,7 +31,7 @@ export default function WaitingInLane({ lane, close }: { lane: string; close: ()
     },
   ];
   return (
-    <DataTable id="waiting" title={`Waiting in ${lane}`} description={(live.data?.messages.length ?? 0) >= MOST ? `The first ${MOST} messages.` : undefined} columns={columns} rows={rows} live={live} rowId={(row) => `${row.id} ${row.address}`}
+    <DataTable id="waiting" title={`Waiting in ${called}`} description={(live.data?.messages.length ?? 0) >= MOST ? `The first ${MOST} messages.` : undefined} columns={columns} rows={rows} live={live} rowId={(row) => `${row.id} ${row.address}`}
       empty={{ title: 'Nothing waits here' }} actions={<Button onClick={close}>Close</Button>} />
   );
 }

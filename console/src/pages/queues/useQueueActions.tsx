@@ -30,13 +30,13 @@ export function useQueueActions(refresh: () => void) {
       });
       if (yes) await done(() => api.housePost<{ count: number }>('/drop', chosen), 'dropped');
     },
-    async resume(pause: Pick<Pause, 'kind' | 'value'>) {
-      await flash.run(() => api.housePost('/resume', { kind: pause.kind, value: pause.value }), `${pause.value} goes on.`);
+    async resume(pause: Pick<Pause, 'kind' | 'value'>, called = pause.value) {
+      await flash.run(() => api.housePost('/resume', { kind: pause.kind, value: pause.value }), `${called} goes on.`);
       refresh();
     },
-    async pause(kind: Pause['kind'], value: string, consequence: ReactNode, reason = '') {
-      if (!await ask({ title: `Pause ${value}?`, action: 'Pause', harmless: true, consequence })) return;
-      await flash.run(() => api.housePost('/pause', { kind, value, reason }), `${value} is paused.`);
+    async pause(kind: Pause['kind'], value: string, consequence: ReactNode, reason = '', called = value) {
+      if (!await ask({ title: `Pause ${called}?`, action: 'Pause', harmless: true, consequence })) return;
+      await flash.run(() => api.housePost('/pause', { kind, value, reason }), `${called} is paused.`);
       refresh();
     },
   };

@@ -11,12 +11,14 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace {
 
-json::object lanes_view(const std::vector<runtime::LaneView>& lanes, const spool::Usage& usage) {
+json::object lanes_view(const control::Snapshot& snapshot, const std::vector<runtime::LaneView>& lanes, const spool::Usage& usage) {
     json::array list;
     std::uint64_t total = 0;
     for (const auto& lane : lanes) {
         total += lane.waiting + lane.active;
-        list.push_back(json::object{{"pool", lane.pool}, {"isp", lane.isp}, {"waiting", lane.waiting}, {"active", lane.active}, {"oldest_ms", lane.oldest_ms},
+        const bool shared = lane.account == AccountId{};
+        list.push_back(json::object{{"lane", lane.name()}, {"account", shared ? "" : to_string(lane.account)}, {"account_name", shared ? "" : account_name(snapshot, lane.account)},
+                                    {"pool", lane.pool}, {"isp", lane.isp}, {"waiting", lane.waiting}, {"active", lane.active}, {"oldest_ms", lane.oldest_ms},
                                     {"next_attempt_ms", lane.next_attempt_ms}, {"paused", lane.paused}, {"last_reply", lane.last_reply}, {"waits_for", lane.waits_for}});
     }
     return {{"lanes", std::move(list)}, {"total", total}, {"usage", usage_view(usage)}};
@@ -76,7 +78,7 @@ asio::awaitable<Response> show_queue(Call& call) {
     if (!filter) co_return refusal(filter.error());
     const runtime::LaneFilter wanted = *filter;
     const auto lanes = co_await call.parts.queue.lanes(wanted);
-    co_return ok(lanes_view(lanes, call.parts.spool.usage()));
+    co_return ok(lanes_view(*call.snapshot, lanes, call.parts.spool.usage()));
 }
 
 asio::awaitable<Response> list_waiting(Call& call) {

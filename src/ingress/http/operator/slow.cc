@@ -71,6 +71,27 @@ void add_rests(const control::Snapshot& snapshot, const std::vector<runtime::Res
     }
 }
 
+// What was counted knows pools by their names: lanes of pools of one name, of several accounts, are told together.
+std::vector<runtime::LaneView> by_name(std::vector<runtime::LaneView> lanes) {
+    std::map<std::pair<std::string, std::string>, runtime::LaneView> sums;
+    for (auto& lane : lanes) {
+        const auto [place, is_new] = sums.try_emplace({lane.pool, lane.isp}, lane);
+        if (is_new) continue;
+        auto& sum = place->second;
+        const auto earlier = [](std::int64_t one, std::int64_t other) { return one == 0 || other == 0 ? one + other : std::min(one, other); };
+        sum.waiting += lane.waiting;
+        sum.active += lane.active;
+        sum.oldest_ms = earlier(sum.oldest_ms, lane.oldest_ms);
+        sum.next_attempt_ms = earlier(sum.next_attempt_ms, lane.next_attempt_ms);
+        sum.paused = sum.paused && lane.paused;
+        if (sum.last_reply.empty()) sum.last_reply = std::move(lane.last_reply);
+        if (sum.waits_for.empty()) sum.waits_for = std::move(lane.waits_for);
+    }
+    lanes.clear();
+    for (auto& [name, sum] : sums) lanes.push_back(std::move(sum));
+    return lanes;
+}
+
 // What a lane waits for that is no answer of the ISP (an allowance, say) makes no ISP slow; a pause of the operator's is told.
 void add_lanes(const std::vector<runtime::LaneView>& lanes, const LaneViews& managed, SlowIsps& isps) {
     for (const auto& lane : lanes) {
@@ -206,7 +227,8 @@ asio::awaitable<Response> show_slow(Call& call) {
     if (!ways) co_return refusal(ways.error());
     runtime::LaneFilter filter;
     filter.limit = kMostLanes;
-    const auto lanes = co_await call.parts.queue.lanes(filter);
+    auto counted = co_await call.parts.queue.lanes(filter);
+    const auto lanes = by_name(std::move(counted));
     auto looking = managed_lanes(call);
     const auto managed = co_await std::move(looking);
     const auto rests = call.parts.queue.rests();
