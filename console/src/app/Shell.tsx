@@ -8,6 +8,7 @@ import { useHref, useLocation, useNavigate } from 'react-router-dom';
 import type { Accounts } from '../api/types';
 import { useApi } from '../api/useApi';
 import { useLive } from '../parts/live';
+import { useConnectionNotice } from './connection';
 import { useFlashItems } from './flash';
 import { navigationItems, pageAt } from './navigation';
 import { useSession } from './session';
@@ -35,7 +36,9 @@ export default function Shell({ children }: { children: ReactNode }) {
   const { session, isOperator, signOut } = useSession();
   const { dark, toggle } = useMode();
   const [open, setOpen] = useState(() => !narrow());
+  const notice = useConnectionNotice();
   const flash = useFlashItems();
+  const items = notice ? [notice, ...flash] : flash;
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const home = useHref('/');
@@ -49,6 +52,7 @@ export default function Shell({ children }: { children: ReactNode }) {
 
   return (
     <>
+      <a className="wp-skip" href="#wp-content" onClick={(event) => { event.preventDefault(); document.getElementById('wp-content')?.focus(); }}>Skip to the content</a>
       <div id="wp-top" className="wp-top">
         <TopNavigation
           identity={{ href: home, title: 'warmpost', onFollow: (event) => { event.preventDefault(); navigate('/'); } }}
@@ -75,9 +79,9 @@ export default function Shell({ children }: { children: ReactNode }) {
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         navigationWidth={240}
         navigation={<SideNavigation header={{ text: 'Console', href: home }} items={navigationItems(isOperator, base)} activeHref={base + (pageAt(pathname)?.nav ?? pathname)} onFollow={go} />}
-        notifications={flash.length > 0 ? <Flashbar items={flash} i18nStrings={{ ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success' }} /> : undefined}
+        notifications={items.length > 0 ? <Flashbar items={items} i18nStrings={{ ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success', warningIconAriaLabel: 'Warning' }} /> : undefined}
         ariaLabels={{ navigation: 'Pages', navigationToggle: 'Open the list of pages', navigationClose: 'Close the list of pages', notifications: 'Notifications' }}
-        content={children}
+        content={<div id="wp-content" tabIndex={-1}>{children}</div>}
       />
     </>
   );

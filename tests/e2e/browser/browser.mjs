@@ -115,6 +115,13 @@ export const seenOn = (page) => page.evaluate(() => {
   return { heading: document.querySelector('h1')?.textContent ?? '', title: document.title, text: document.querySelector('main')?.innerText ?? '', tables, charts, over: inner.scrollWidth - inner.clientWidth };
 });
 
+// Where the keyboard is: the role, and what a screen reader would say.
+export const focused = (page) => page.evaluate(() => {
+  const at = document.activeElement;
+  const label = at?.getAttribute('aria-label') ?? (at?.labels?.[0] ?? at)?.innerText ?? '';
+  return `${at?.getAttribute('role') ?? at?.tagName.toLowerCase()} ${label.trim().slice(0, 60)}`.trim();
+});
+
 // Signs in by a link's token without a page; the session's cookies.
 export async function cookiesOf(browser, token) {
   const context = await browser.newContext();
