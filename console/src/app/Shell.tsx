@@ -3,7 +3,7 @@ import Flashbar from '@cloudscape-design/components/flashbar';
 import Select from '@cloudscape-design/components/select';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useHref, useLocation, useNavigate } from 'react-router-dom';
 import type { Accounts } from '../api/types';
 import { useApi } from '../api/useApi';
@@ -15,7 +15,8 @@ import { useSession } from './session';
 import './shell.css';
 import { useMode } from './theme';
 
-const narrow = () => window.matchMedia('(max-width: 688px)').matches;
+const NARROW = window.matchMedia('(max-width: 688px)');
+const narrow = () => NARROW.matches;
 
 function AccountChooser() {
   const { account, chooseAccount } = useSession();
@@ -37,6 +38,11 @@ export default function Shell({ children }: { children: ReactNode }) {
   const { dark, toggle } = useMode();
   const [open, setOpen] = useState(() => !narrow());
   const notice = useConnectionNotice();
+  useEffect(() => {               // a window that gets wide has room for the list again
+    const changed = () => setOpen(!narrow());
+    NARROW.addEventListener('change', changed);
+    return () => NARROW.removeEventListener('change', changed);
+  }, []);
   const flash = useFlashItems();
   const items = notice ? [notice, ...flash] : flash;
   const navigate = useNavigate();
