@@ -8,34 +8,14 @@ import re
 import pytest
 
 from support import browser
+from support.console import demo, ids            # noqa: F401: fixtures
 from support.net import wait_until
-from support.sink import Sink
-from support.warmpost import BUILD, Warmpost
-from test_demo_data import Demo
+from support.warmpost import Warmpost
 
 ENTRIES = json.loads((browser.FOLDER / "pages.json").read_text())
-ACCOUNTS = ["shop", "newsletter", "startup", "agency", "clinic", "fresh"]
+ACCOUNTS = ["shop", "newsletter", "startup", "agency", "clinic", "fresh", "empty"]
 SIZES = ["light", "dark", "phone"]
 SHOTS = os.environ.get("WARMPOST_SHOTS")   # a folder: pictures of all pages are put there, for people to look at
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory, zone):
-    """The demo's server: names are looked up in the suite's zone, a receiver takes what it sends, and what is put off waits for somebody to do something."""
-    assert (BUILD / "share/warmpost/console/index.html").is_file(), f"the console is not built in {BUILD}: scripts/test does it"
-    server = Demo(tmp_path_factory.mktemp("console") / "demo")
-    with server.config_file.open("a") as config:
-        config.write(f'\n[dns]\nservers = ["{zone.address}"]\nnegative_ttl_seconds = 1\n\n[delivery]\nretry_first_seconds = 3600\nretry_max_seconds = 3600\n')
-    server.start()
-    server.sink = Sink(["127.0.0.1"], int(re.search(r"^port = (\d+)$", server.config_file.read_text(), re.M).group(1)))
-    yield server
-    server.sink.close()
-    assert server.stop() == 0, server.log()
-
-
-@pytest.fixture(scope="module")
-def ids(demo):
-    return {account["name"]: account["id"] for account in demo.view("/accounts")["accounts"]}
 
 
 def places(demo, ids):
@@ -46,9 +26,22 @@ def places(demo, ids):
     return {"{warming}": leased[0]["address"], "{message}": message["id"], "{agency}": ids["agency"]}
 
 
+def is_for_newcomers(entry):
+    return not entry.get("operator") and ":" not in entry["path"]
+
+
+def wish(path, number, at, role, account, size):
+    shot = f"{SHOTS}/{role}{path.replace('/', '_')}-{number}-{account}-{size}.png" if SHOTS else None
+    return {"path": path, "number": number, "at": at, "role": role, "account": account, "size": size, "shot": shot}
+
+
 def wishes(known):
-    """Every visit of pages.json as the operator, and as the account where there is one: an entry a size."""
+    """Every visit of pages.json as the operator, and as the account where there is one: an entry a size. Pages that need nothing are also those of an
+    account that has nothing."""
     for entry in ENTRIES:
+        if is_for_newcomers(entry):
+            for size in ("light", "phone"):
+                yield wish(entry["path"], None, entry["path"], "account", "empty", size)
         for number, visit in enumerate(entry["visits"]):
             at = visit["at"]
             for name, value in known.items():
@@ -57,16 +50,16 @@ def wishes(known):
                 if role == "account" and not visit["account"]:
                     continue
                 for size in visit.get("sizes", SIZES):
-                    shot = f"{SHOTS}/{role}{visit['at'].replace('/', '_').replace('?', '_')}-{visit['account']}-{size}.png" if SHOTS else None
-                    yield {"path": entry["path"], "number": number, "at": at, "role": role, "account": visit["account"], "size": size,
-                           "expected": visit.get("expected", []), "shot": shot}
+                    narrow = size == "light" and "phone" not in visit.get("sizes", SIZES)
+                    yield {**wish(entry["path"], number, at, role, visit["account"], size), "expected": visit.get("expected", []), "narrow": narrow}
 
 
 @pytest.fixture(scope="module")
 def visits(demo, ids):
     """All pages, looked at once; by path."""
+    demo.ask("account", "create", "empty")
     tokens = {"operator": browser.token(demo), **{name: browser.token(demo, name) for name in ACCOUNTS}}
-    wanted = sorted(wishes(places(demo, ids)), key=lambda wish: (SIZES.index(wish["size"]), wish["account"]))
+    wanted = sorted(wishes(places(demo, ids)), key=lambda each: (SIZES.index(each["size"]), each["account"]))
     made = browser.run("pages.mjs", 900, base=demo.url(), tokens=tokens, ids=ids, visits=wanted)
     return {entry["path"]: [visit for visit in made if visit["path"] == entry["path"]] for entry in ENTRIES}
 
@@ -83,10 +76,10 @@ def test_every_page_of_the_console_is_looked_at():
 def test_page(visits, path):
     [entry] = [each for each in ENTRIES if each["path"] == path]
     wrong = []
-    wanted_visits = sum(len(visit.get("sizes", SIZES)) * (2 if visit["account"] else 1) for visit in entry["visits"])
+    wanted_visits = sum(len(visit.get("sizes", SIZES)) * (2 if visit["account"] else 1) for visit in entry["visits"]) + (2 if is_for_newcomers(entry) else 0)
     assert len(visits[path]) == wanted_visits, f"{len(visits[path])} of {wanted_visits} visits were made in time"
     for visit in visits[path]:
-        wanted = entry["visits"][visit["number"]]
+        wanted = {} if visit["number"] is None else entry["visits"][visit["number"]]
         told = visit["troubles"] + (missing(visit["seen"], wanted, visit) if visit["seen"] else [])
         wrong += [f"{visit['at']} as {visit['role']} of {visit['account'] or 'all'}, {visit['size']}: {each}" for each in told]
     assert not wrong, "\n" + "\n".join(wrong)

@@ -165,6 +165,7 @@ TEST(Advise, TheOperatorsOwnPricesCount) {
 TEST(Advise, DoubtfulGroundsAreTold) {
     EXPECT_THAT(given(Stated{50'000, Regularity::regular}).cautions, Contains(HasSubstr("stated figures")));
     EXPECT_THAT(given(sends(27, 1, {{"gmail", 5'000}})).cautions, Contains(HasSubstr("Only 27 days")));
+    EXPECT_THAT(given(sends(1, 1, {{"gmail", 5'000}})).cautions, Contains(HasSubstr("Only one day is known")));
     EXPECT_TRUE(given(sends(28, 1, {{"gmail", 5'000}})).cautions.empty());
 }
 // The rows of the seed's table, in its order.

@@ -1,6 +1,8 @@
 // The one way to the server: JSON over fetch, by the session's cookie. Nothing here is known to the console alone; docs/operator-api.md and the SES v2 API
 // are what it speaks.
 
+import { setGone } from './reach';
+
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -11,6 +13,10 @@ export class ApiError extends Error {
     this.name = 'ApiError';
   }
 }
+
+const PATIENCE_MS = 60_000;
+const NO_ANSWER = 'The server does not answer. It is tried again by itself; look whether warmpost runs and your network is up.';
+const UNSURE = 'The server does not answer, so it is not known whether this was done. Once it is back, look before you try again.';
 
 export type Query = Record<string, string | number | boolean | undefined | null>;
 
@@ -58,6 +64,12 @@ export async function request<T>(method: string, path: string, options: Options 
   if (method !== 'GET') headers['X-Warmpost-CSRF'] = csrf;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (options.account) headers['X-Warmpost-Account'] = options.account;
+  // A server that took the connection and says nothing is gone, too. What changes something is waited for: it may have been done.
+  const patience = new AbortController();
+  const giveUp = () => patience.abort();
+  const timer = method === 'GET' ? window.setTimeout(giveUp, PATIENCE_MS) : 0;
+  options.signal?.addEventListener('abort', giveUp);
+  if (options.signal?.aborted) giveUp();
   let response: Response;
   try {
     response = await fetch(withQuery(path, options.query), {
@@ -65,16 +77,22 @@ export async function request<T>(method: string, path: string, options: Options 
       headers,
       credentials: 'same-origin',
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal,
+      signal: patience.signal,
     });
   } catch (cause) {
+    window.clearTimeout(timer);
     if (options.signal?.aborted) throw cause;
-    throw new ApiError('The server does not answer. It is tried again by itself; look whether warmpost runs and your network is up.', 0, 'NoAnswer');
+    setGone(true);
+    throw new ApiError(method === 'GET' ? NO_ANSWER : UNSURE, 0, 'NoAnswer');
   }
-  const answer = await answerOf(response);
-  if (response.status === 401 && !path.endsWith('/session')) onSignedOut();
-  if (!response.ok) throw errorOf(response, answer);
-  return answer as T;
+  setGone(false);
+  const answer = await answerOf(response).finally(() => window.clearTimeout(timer));
+  if (response.ok) return answer as T;
+  const refused = errorOf(response, answer);
+  // A browser drops a cookie when its time is over; then nobody asks, which is another answer than that to a session that ended.
+  const isOut = refused.status === 401 || refused.code === 'MissingAuthenticationTokenException';
+  if (isOut && !path.endsWith('/session')) onSignedOut();
+  throw refused;
 }
 
 export const part = encodeURIComponent;   // of a path

@@ -9,12 +9,13 @@ import Empty from '../parts/Empty';
 import Page from '../parts/Page';
 import { FlashProvider } from './flash';
 import messages from './messages';
+import { patiently } from './patient';
 import { SessionProvider, useSession } from './session';
 import Shell from './Shell';
 import SignIn from './SignIn';
 
 const waiting = <div className="wp-waiting"><Spinner size="large" /></div>;
-const loaded = PAGES.map((page) => ({ page, Content: lazy(page.load) }));
+const loaded = PAGES.map((page) => ({ page, Content: lazy(() => patiently(page.load)) }));
 
 // A mistake in one page must not take the others with it.
 class Guard extends Component<{ children: ReactNode }, { error?: Error }> {

@@ -3,18 +3,20 @@ import Flashbar from '@cloudscape-design/components/flashbar';
 import Select from '@cloudscape-design/components/select';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useHref, useLocation, useNavigate } from 'react-router-dom';
 import type { Accounts } from '../api/types';
 import { useApi } from '../api/useApi';
 import { useLive } from '../parts/live';
+import { useConnectionNotice } from './connection';
 import { useFlashItems } from './flash';
 import { navigationItems, pageAt } from './navigation';
 import { useSession } from './session';
 import './shell.css';
 import { useMode } from './theme';
 
-const narrow = () => window.matchMedia('(max-width: 688px)').matches;
+const NARROW = window.matchMedia('(max-width: 688px)');
+const narrow = () => NARROW.matches;
 
 function AccountChooser() {
   const { account, chooseAccount } = useSession();
@@ -35,7 +37,14 @@ export default function Shell({ children }: { children: ReactNode }) {
   const { session, isOperator, signOut } = useSession();
   const { dark, toggle } = useMode();
   const [open, setOpen] = useState(() => !narrow());
+  const notice = useConnectionNotice();
+  useEffect(() => {               // a window that gets wide has room for the list again
+    const changed = () => setOpen(!narrow());
+    NARROW.addEventListener('change', changed);
+    return () => NARROW.removeEventListener('change', changed);
+  }, []);
   const flash = useFlashItems();
+  const items = notice ? [notice, ...flash] : flash;
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const home = useHref('/');
@@ -49,6 +58,7 @@ export default function Shell({ children }: { children: ReactNode }) {
 
   return (
     <>
+      <a className="wp-skip" href="#wp-content" onClick={(event) => { event.preventDefault(); document.getElementById('wp-content')?.focus(); }}>Skip to the content</a>
       <div id="wp-top" className="wp-top">
         <TopNavigation
           identity={{ href: home, title: 'warmpost', onFollow: (event) => { event.preventDefault(); navigate('/'); } }}
@@ -75,9 +85,9 @@ export default function Shell({ children }: { children: ReactNode }) {
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         navigationWidth={240}
         navigation={<SideNavigation header={{ text: 'Console', href: home }} items={navigationItems(isOperator, base)} activeHref={base + (pageAt(pathname)?.nav ?? pathname)} onFollow={go} />}
-        notifications={flash.length > 0 ? <Flashbar items={flash} i18nStrings={{ ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success' }} /> : undefined}
+        notifications={items.length > 0 ? <Flashbar items={items} i18nStrings={{ ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success', warningIconAriaLabel: 'Warning' }} /> : undefined}
         ariaLabels={{ navigation: 'Pages', navigationToggle: 'Open the list of pages', navigationClose: 'Close the list of pages', notifications: 'Notifications' }}
-        content={children}
+        content={<div id="wp-content" tabIndex={-1}>{children}</div>}
       />
     </>
   );

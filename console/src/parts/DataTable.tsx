@@ -7,9 +7,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState, type ReactNode } from 'react';
-import { download, toCsv, type Cell } from './csv';
+import { download, toCsv, writtenCell, type Cell } from './csv';
 import Empty from './Empty';
-import { inSentence, plural } from './format';
+import { inSentence, NONE, plural } from './format';
 import type { Live } from './live';
 import Trouble from './Trouble';
 import { useFilterInAddress } from './useFilterInAddress';
@@ -68,6 +68,8 @@ const compare = (a: Cell, b: Cell): number => {
   return String(a ?? '').localeCompare(String(b ?? ''), 'en', { numeric: true });
 };
 
+const shownValue = (value: Cell) => (value === undefined || value === null || value === '' ? NONE : String(value));
+
 export default function DataTable<T>(props: Props<T>) {
   const { id, title, columns, live, rowId, empty, plain } = props;
   const rows = props.rows ?? [];
@@ -77,7 +79,7 @@ export default function DataTable<T>(props: Props<T>) {
   const definitions: TableProps.ColumnDefinition<T>[] = columns.map((column) => ({
     id: column.id,
     header: column.header,
-    cell: (item) => column.cell?.(item) ?? String(column.value(item) ?? '–'),
+    cell: (item) => column.cell?.(item) ?? shownValue(column.value(item)),
     sortingComparator: column.buttons ? undefined : (a, b) => compare(column.value(a), column.value(b)),
     width: column.width,
     minWidth: column.minWidth ?? 80,
@@ -101,7 +103,7 @@ export default function DataTable<T>(props: Props<T>) {
   const exportCsv = () => {
     const day = new Date().toISOString().slice(0, 10);
     const told = columns.filter((each) => !each.buttons);
-    download(`${id}-${day}.csv`, toCsv([told.map((each) => each.header), ...allPageItems.map((item) => told.map((each) => each.value(item)))]));
+    download(`${id}-${day}.csv`, toCsv([told.map((each) => each.header), ...allPageItems.map((item) => told.map((each) => writtenCell(each.value(item))))]));
   };
 
   const nothing = filterText && rows.length > 0
@@ -136,7 +138,7 @@ export default function DataTable<T>(props: Props<T>) {
       onSelectionChange={({ detail }) => props.onSelect?.(detail.selectedItems)}
       filter={plain ? undefined : (
         <SpaceBetween direction="horizontal" size="xs" alignItems="end">
-          <TextFilter filteringText={filterText} onChange={({ detail }) => setFilterText(detail.filteringText)} filteringPlaceholder={`Find in ${inSentence(title)}`}
+          <TextFilter filteringText={filterText} onChange={({ detail }) => setFilterText(detail.filteringText)} filteringPlaceholder="Find"
             filteringAriaLabel={`Find in ${inSentence(title)}`} countText={filterText ? plural(filteredItemsCount ?? items.length, 'match', 'matches') : undefined} />
           {props.filters}
         </SpaceBetween>
@@ -157,7 +159,7 @@ export default function DataTable<T>(props: Props<T>) {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 {props.actions}
-                {!plain && <Button iconName="download" variant="icon" ariaLabel={`Export ${inSentence(title)} as CSV`} disabled={rows.length === 0} onClick={exportCsv} />}
+                {(!plain || rows.length > 0) && <Button iconName="download" variant="icon" formAction="none" ariaLabel={`Export ${inSentence(title)} as CSV`} disabled={rows.length === 0} onClick={exportCsv} />}
               </SpaceBetween>
             }>
             {title}

@@ -2,6 +2,7 @@ import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Check } from '../api/types';
+import { localTimes } from './time';
 
 const TYPES = { ok: 'success', problem: 'error', unknown: 'pending' } as const;
 
@@ -16,9 +17,9 @@ export default function HealthText({ checks, good, none = 'Not checked yet' }: {
   const word = bad.length === 0 ? 'unknown' : listed > 0 ? `on ${listed}` : 'problem';
   return (
     <Popover header={bad.length > 0 ? 'Something is wrong' : 'Not known'} dismissAriaLabel="Close" content={
-      <SpaceBetween size="xs">{told.map((each) => <div key={each.check}><b>{each.check.replace(/^dnsbl:/, '')}</b><div>{each.text}</div><div>{each.advice}</div></div>)}</SpaceBetween>
+      <SpaceBetween size="xs">{told.map((each) => <div key={each.check}><b>{each.check.replace(/^dnsbl:/, '')}</b><div>{localTimes(each.text)}</div><div>{each.advice}</div></div>)}</SpaceBetween>
     }>
-      <StatusIndicator type={TYPES[told[0]?.state ?? 'unknown']}>{word}</StatusIndicator>
+      <span className="wp-nowrap"><StatusIndicator type={TYPES[told[0]?.state ?? 'unknown']}>{word}</StatusIndicator></span>
     </Popover>
   );
 }

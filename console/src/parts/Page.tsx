@@ -1,9 +1,14 @@
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import Box from '@cloudscape-design/components/box';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, type ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { zone } from './time';
+
+const TIMES = zone === 'UTC' ? 'Times and days are UTC.' : `Times are those of ${zone}; days of warm-up, metrics and bills are UTC days.`;
+const HOME = { text: 'Home', href: '/' };
 
 interface Props {
   title: string;
@@ -16,7 +21,7 @@ interface Props {
 // The frame of every page: its name in the window's title, a heading, what can be done, and the way back.
 export default function Page({ title, description, actions, trail, children }: Props) {
   const navigate = useNavigate();
-  const above = trail ?? (title === 'Home' ? [] : [{ text: 'Home', href: '/' }]);
+  const above = title === 'Home' ? [] : [HOME, ...(trail ?? []).filter((each) => each.href !== HOME.href)];
   useEffect(() => { document.title = `${title} – warmpost`; }, [title]);
   return (
     <ContentLayout
@@ -26,7 +31,10 @@ export default function Page({ title, description, actions, trail, children }: P
       )}
       header={<Header variant="h1" description={description} actions={actions}>{title}</Header>}
     >
-      <SpaceBetween size="l">{children}</SpaceBetween>
+      <SpaceBetween size="l">
+        {children}
+        <Box fontSize="body-s" color="text-body-secondary">{TIMES}</Box>
+      </SpaceBetween>
     </ContentLayout>
   );
 }

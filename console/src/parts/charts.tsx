@@ -4,7 +4,11 @@ import LineChart from '@cloudscape-design/components/line-chart';
 import MixedLineBarChart, { type MixedLineBarChartProps } from '@cloudscape-design/components/mixed-line-bar-chart';
 import * as tokens from '@cloudscape-design/design-tokens';
 import { compact, count } from './format';
-import { dayDate } from './time';
+import { dayDate, zone } from './time';
+
+// Which time it is that stands at an axis.
+const DAY_TITLE = 'Day (UTC)';
+const TIME_TITLE = `Time (${zone})`;
 
 // Cloudscape's charts with what all of ours share: the viewer's zone on time axes, short numbers, a word for emptiness, no legend filter.
 
@@ -22,7 +26,7 @@ interface Common {
   label: string;                              // for screen readers: what the chart shows
   height?: number;
   format?: (y: number) => string;
-  yTitle?: string;
+  yTitle: string;                             // what is counted, in one or two words
   empty?: string;
   loading?: boolean;
 }
@@ -55,13 +59,14 @@ export function TimeLines({ lines, marks = [], byDay = true, close, label, heigh
   const form = byDay ? days : hours;
   // `close`: rates near 100 %, whose differences an axis from 0 would hide.
   const yDomain = close ? domainAround(ys) : domainWithMarks(ys, marks.map((mark) => mark.y));
-  const series: MixedLineBarChartProps.ChartSeries<Date>[] = [
+  // Marks alone are no chart: who has sent nothing yet is told so.
+  const series: MixedLineBarChartProps.ChartSeries<Date>[] = xs.length === 0 ? [] : [
     ...lines.map((line) => ({ type: 'line' as const, title: line.title, data: line.points, color: line.color, valueFormatter: format })),
     ...marks.filter((mark) => mark.y <= yDomain[1]).map((mark) => ({ type: 'threshold' as const, title: mark.title, y: mark.y, color: mark.color, valueFormatter: format })),
   ];
   return (
     <LineChart<Date> series={series as never} xScaleType="time" xDomain={xs.length ? [new Date(Math.min(...xs)), new Date(Math.max(...xs))] : undefined}
-      yDomain={yDomain} height={height} hideFilter hideLegend={series.length < 2} ariaLabel={label} yTitle={yTitle} emphasizeBaselineAxis
+      yDomain={yDomain} height={height} hideFilter hideLegend={series.length < 2} ariaLabel={label} yTitle={yTitle} xTitle={byDay ? DAY_TITLE : TIME_TITLE} emphasizeBaselineAxis
       statusType={loading ? 'loading' : 'finished'} loadingText="Loading" empty={nothing(empty)} noMatch={nothing(empty)}
       i18nStrings={{ ...legend, xTickFormatter: (x) => (byDay && x.getHours() !== 0 ? '' : form.format(x)), yTickFormatter: format }} />
   );
@@ -81,7 +86,7 @@ export function DayBars({ bars, lines = [], stacked = true, label, height = 260,
   const common = {
     xScaleType: 'categorical' as const,
     yDomain: domainOf([...xs.map(height_of), ...lines.flatMap((line) => line.values.map((value) => value.y))]),
-    height, hideFilter: true, hideLegend: bars.length + lines.length < 2, ariaLabel: label, yTitle, stackedBars: stacked,
+    height, hideFilter: true, hideLegend: bars.length + lines.length < 2, ariaLabel: label, yTitle, xTitle: isDay ? DAY_TITLE : undefined, stackedBars: stacked,
     statusType: loading ? ('loading' as const) : ('finished' as const), loadingText: 'Loading', empty: nothing(empty), noMatch: nothing(empty), emphasizeBaselineAxis: true,
     i18nStrings: { ...legend, xTickFormatter: shownX, yTickFormatter: format },
   };

@@ -1,11 +1,8 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { createContext, useCallback, useContext, useState, type ReactNode } from 'react';
+import FormModal from './FormModal';
 
 // Asked before what cannot be undone, or what others feel: says what will happen, not "are you sure".
 export interface Question {
@@ -29,23 +26,15 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
     <Asks.Provider value={ask}>
       {children}
       {open && (
-        <Modal visible header={open.title} onDismiss={() => open.answer(false)} closeAriaLabel="Close" footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => open.answer(false)}>Cancel</Button>
-              <Button variant="primary" disabled={open.typed !== undefined && typed !== open.typed} onClick={() => open.answer(true)}>{open.action}</Button>
-            </SpaceBetween>
-          </Box>
-        }>
-          <SpaceBetween size="m">
-            {open.harmless ? <div>{open.consequence}</div> : <Alert type="warning">{open.consequence}</Alert>}
-            {open.typed !== undefined && (
-              <FormField label={`To go on, type ${open.typed}`}>
-                <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} spellcheck={false} autoComplete={false} />
-              </FormField>
-            )}
-          </SpaceBetween>
-        </Modal>
+        <FormModal title={open.title} submit={open.action} disabled={open.typed !== undefined && typed !== open.typed}
+          onClose={() => open.answer(false)} onSubmit={async () => { open.answer(true); return false; }}>
+          {open.harmless ? <div>{open.consequence}</div> : <Alert type="warning">{open.consequence}</Alert>}
+          {open.typed !== undefined && (
+            <FormField label={`To go on, type ${open.typed}`}>
+              <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} spellcheck={false} autoComplete={false} />
+            </FormField>
+          )}
+        </FormModal>
       )}
     </Asks.Provider>
   );

@@ -33,12 +33,12 @@ export function AreaField<T>({ form, name, label, description, constraint, optio
 
 export interface Choice { value: string; label: string; description?: string }
 
-export function ChoiceField<T>({ form, name, label, description, constraint, optional, disabled, choices, loading }: Common<T> & { choices: Choice[]; loading?: boolean }) {
+export function ChoiceField<T>({ form, name, label, description, constraint, optional, placeholder, disabled, choices, loading }: Common<T> & { choices: Choice[]; loading?: boolean }) {
   const value = form.values[name] as string;
   const chosen: SelectProps.Option | null = choices.find((each) => each.value === value) ?? (value ? { value, label: value } : null);
   return (
     <FormField label={labelOf(label, optional)} description={description} constraintText={constraint} errorText={form.error(name)}>
-      <Select selectedOption={chosen} options={choices} disabled={disabled} statusType={loading ? 'loading' : 'finished'} loadingText="Loading" empty="There is none"
+      <Select selectedOption={chosen} options={choices} placeholder={placeholder} disabled={disabled} statusType={loading ? 'loading' : 'finished'} loadingText="Loading" empty="There is none"
         filteringType={choices.length > 8 ? 'auto' : 'none'} filteringAriaLabel={`Find ${label.toLowerCase()}`} triggerVariant="label"
         onChange={({ detail }) => form.set(name, (detail.selectedOption.value ?? '') as T[TextKeys<T>])} onBlur={() => form.left(name)} />
     </FormField>

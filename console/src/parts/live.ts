@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/client';
+import { isGone, onReach } from '../api/reach';
 
 // Figures that keep themselves fresh. What was there stays while newer is fetched, also over a failed fetch and on the way back to a page; a value that says
 // the same is not set again, so nothing flickers.
@@ -46,6 +47,7 @@ export function useLive<T>(key: string, fetcher: (signal: AbortSignal) => Promis
     if (!when) return undefined;
     let over = false;
     let timer = 0;
+    let failed = false;
     const controller = new AbortController();
     const again = () => {
       if (!over && every > 0) timer = window.setTimeout(look, every);
@@ -54,8 +56,10 @@ export function useLive<T>(key: string, fetcher: (signal: AbortSignal) => Promis
       if (document.hidden) return again();      // nobody sees it
       try {
         const next = keep(key, await latest.current(controller.signal));
+        failed = false;
         if (!over) setState((was) => (was.key === key && was.kept?.data === next.data && !was.error ? was : { key, kept: next }));
       } catch (error) {
+        failed = true;
         if (!over) setState({ key, kept: kept.get(key), error: error as Error });
         if (error instanceof ApiError && error.status === 403) return;   // what this key may not see now, it may not see in five seconds
       }
@@ -66,6 +70,12 @@ export function useLive<T>(key: string, fetcher: (signal: AbortSignal) => Promis
       window.clearTimeout(timer);
       void look();
     };
+    // What is asked for once or seldom does not wait for its time when the server is back.
+    const back = onReach(() => {
+      if (isGone() || !failed) return;
+      failed = false;
+      shown();
+    });
     setState((was) => (was.key === key ? was : { key, kept: kept.get(key) }));
     void look();
     document.addEventListener('visibilitychange', shown);
@@ -73,6 +83,7 @@ export function useLive<T>(key: string, fetcher: (signal: AbortSignal) => Promis
       over = true;
       window.clearTimeout(timer);
       controller.abort();
+      back();
       document.removeEventListener('visibilitychange', shown);
     };
   }, [key, every, when, asked]);

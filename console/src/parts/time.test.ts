@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { absolute, duration, lastDays, msOf, relative, utcDay } from './time';
+import { absolute, duration, lastDays, localTimes, msOf, relative, utcDay } from './time';
 
 const NOON = Date.UTC(2026, 10, 26, 12, 0, 0);
 
 describe('times', () => {
+  it('tells times of the server\'s sentences by the clock of the viewer, and leaves other words alone', () => {
+    expect(localTimes('They rest until 2026-11-26T19:36:13.604Z.', 'Europe/Berlin')).toBe('They rest until 26 Nov 2026, 20:36:13.');
+    expect(localTimes('since 2026-11-26T12:00:00Z, id 2026-11-26', 'UTC')).toBe('since 26 Nov 2026, 12:00:00, id 2026-11-26');
+  });
   it('takes milliseconds and ISO 8601, and nothing for never', () => {
     expect(msOf(NOON)).toBe(NOON);
     expect(msOf('2026-11-26T12:00:00Z')).toBe(NOON);

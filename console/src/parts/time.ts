@@ -37,6 +37,13 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} d${hours % 24 ? ` ${hours % 24} h` : ''}`;
 }
 
+// The server writes times into its sentences as UTC; who reads them has a clock on the wall.
+export const localTimes = (text: string, timeZone = zone) =>
+  text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (found) => {
+    const ms = Date.parse(found);
+    return Number.isNaN(ms) ? found : absolute(ms, timeZone);
+  });
+
 // Days of the house are UTC days: warm-up, bills and metrics go by them.
 export const utcDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 // A day as a point of a time axis: midnight of the viewer's clock, where the axis has its ticks. Its name is that of the UTC day.

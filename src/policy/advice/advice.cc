@@ -129,7 +129,9 @@ void doubts(Advice& advice, const Wishes& wishes) {
     if (profile.stated && profile.messages > 0)
         add(advice.cautions, "Reckoned from stated figures, with {} % of the mail to the largest ISP and {} % to another; advise again from real volume.",
             kStatedLargestPercent, kStatedAnotherPercent);
-    if (!profile.stated && profile.days < kFewDays) add(advice.cautions, "Only {} days of volume are known; advise again after four weeks.", profile.days);
+    if (!profile.stated && profile.days < kFewDays)
+        add(advice.cautions, "Only {} known of its volume; advise again after four weeks.",
+            profile.days == 1 ? "one day is" : fmt::format("{} days are", profile.days));
 }
 
 Result<MonthlyCost> monthly_cost(const Advice& advice, const billing::Prices& prices) {

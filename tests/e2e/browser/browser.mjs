@@ -91,10 +91,10 @@ export async function follow(page, path) {
   await settled(page);
 }
 
-// Serious and critical findings of axe, as sentences. `coloursOnly`: by the rules about colours, where all else was looked at in another mode.
-export async function axeSays(page, coloursOnly = false) {
+// Serious and critical findings of axe, as sentences.
+export async function axeSays(page) {
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);   // by the debugger, which the page's own policy does not hinder
-  const found = await page.evaluate((rules) => window.axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: rules }) }), coloursOnly ? ['color-contrast', 'link-in-text-block'] : null);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   return found.violations.filter((each) => ['serious', 'critical'].includes(each.impact)).map((each) =>
     `axe, ${each.impact}: ${each.id} at ${each.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.html.slice(0, 140)}`).join(' | ')}`);
 }
@@ -113,6 +113,13 @@ export const seenOn = (page) => page.evaluate(() => {
     charts[chart.getAttribute('aria-label')] = drawn.length;
   }
   return { heading: document.querySelector('h1')?.textContent ?? '', title: document.title, text: document.querySelector('main')?.innerText ?? '', tables, charts, over: inner.scrollWidth - inner.clientWidth };
+});
+
+// Where the keyboard is: the role, and what a screen reader would say.
+export const focused = (page) => page.evaluate(() => {
+  const at = document.activeElement;
+  const label = at?.getAttribute('aria-label') ?? (at?.labels?.[0] ?? at)?.innerText ?? '';
+  return `${at?.getAttribute('role') ?? at?.tagName.toLowerCase()} ${label.trim().slice(0, 60)}`.trim();
 });
 
 // Signs in by a link's token without a page; the session's cookies.

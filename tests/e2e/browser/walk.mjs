@@ -24,8 +24,8 @@ const walks = {
     await page.getByLabel('Addresses at most').fill('3');
     await look(page, 'second step', troubles);
     await button(page, 'Next').click();
-    await page.getByLabel('From - optional').fill(given.from);
-    await page.getByLabel('To - optional').fill(given.to);
+    await page.getByLabel('From – optional').fill(given.from);
+    await page.getByLabel('To – optional').fill(given.to);
     page.expected = ['^404 GET /warmpost/v1/messages/'];     // a story is there a moment after its message was accepted
     await look(page, 'third step', troubles);
     await button(page, 'Set up and send a test').click();

@@ -5,7 +5,7 @@ import FormModal from '../../parts/FormModal';
 import { useLive } from '../../parts/live';
 import { useForm } from '../../parts/useForm';
 import Limits from './limits';
-import { ROLES } from './words';
+import { checkKeyName, ROLES } from './words';
 
 interface Values { account: string; name: string; role: string; identities: string[]; sets: string[] }
 
@@ -14,7 +14,7 @@ export default function CreateKey({ onClose, made }: { onClose: () => void; made
   const accounts = useLive('accounts', (signal) => api.houseGet<Accounts>('/accounts', {}, signal), { every: 0, when: api.isOperator });
   const form = useForm<Values>({ account: api.account, name: '', role: 'sender', identities: [], sets: [] }, (v) => ({
     account: v.account ? undefined : 'Choose the account.',
-    name: v.name.length <= 64 ? undefined : 'At most 64 characters.',
+    name: checkKeyName(v.name),
   }));
   const submit = async () => {
     if (!form.ready()) return false;

@@ -6,11 +6,12 @@ import { TextField } from '../../parts/fields';
 import FormModal from '../../parts/FormModal';
 import { useForm } from '../../parts/useForm';
 import Limits from './limits';
+import { checkKeyName } from './words';
 
 export default function EditKey({ accessKey, onClose }: { accessKey: AccessKey; onClose: () => void }) {
   const api = useApi();
   const flash = useFlash();
-  const form = useForm({ name: accessKey.name, identities: accessKey.identities, sets: accessKey.configuration_sets }, (v) => ({ name: v.name.length <= 64 ? undefined : 'At most 64 characters.' }));
+  const form = useForm({ name: accessKey.name, identities: accessKey.identities, sets: accessKey.configuration_sets }, (v) => ({ name: checkKeyName(v.name) }));
   const submit = async () => {
     if (!form.ready()) return false;
     await api.housePost(`/keys/${part(accessKey.id)}`, { name: form.values.name, identities: form.values.identities, configuration_sets: form.values.sets });

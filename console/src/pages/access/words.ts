@@ -4,4 +4,6 @@ export const ROLES = [
   { value: 'read-only', label: 'Read only', description: 'Looks at everything, changes and sends nothing' },
   { value: 'operator', label: 'Operator', description: 'Everything of this server' },
 ];
+// As the server's rule for names of keys; nothing is a name, too.
+export const checkKeyName = (name: string) => (/^[A-Za-z0-9+=,.@_-]{0,64}$/.test(name) ? undefined : 'At most 64 letters, digits and characters of +=,.@_- (no spaces).');
 export const roleText = (role: string) => ROLES.find((each) => each.value === role)?.label ?? role;

@@ -10,7 +10,7 @@ import { useApi } from '../../api/useApi';
 import { useFlash } from '../../app/flash';
 import { useConfirm } from '../../parts/confirm';
 import { count, NONE } from '../../parts/format';
-import { standing } from './words';
+import { limitText, standing } from './words';
 
 interface Props { account: Account; review?: { type: StatusIndicatorProps.Type; text: string }; changed: () => void; edit: () => void; act?: () => void }
 
@@ -28,11 +28,11 @@ export default function AccountView({ account, review, changed, edit, act }: Pro
   };
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2" actions={<SpaceBetween direction="horizontal" size="xs">{act && <Button onClick={act}>Look as this account</Button>}<Button onClick={() => void allowList()}>{account.allow_listed ? 'Is on no allow list' : 'Is on allow lists'}</Button><Button onClick={edit}>Change limits</Button></SpaceBetween>}>Limits</Header>}>
+      <Container header={<Header variant="h2" actions={<SpaceBetween direction="horizontal" size="xs">{act && <Button onClick={act}>Look as this account</Button>}<Button onClick={() => void allowList()}>{account.allow_listed ? 'Mark as on no allow list' : 'Mark as on allow lists'}</Button><Button onClick={edit}>Change limits</Button></SpaceBetween>}>Limits</Header>}>
         <KeyValuePairs columns={4} items={[
           { label: 'Standing', value: <StatusIndicator type={standing(account).type}>{standing(account).text}</StatusIndicator> },
-          { label: 'Recipients in 24 hours', value: `${count(account.sent_last_24_hours)} of ${count(account.max_24_hour_send)}` },
-          { label: 'Recipients a second', value: count(account.max_send_rate) },
+          { label: 'Recipients in 24 hours', value: account.max_24_hour_send < 0 ? `${count(account.sent_last_24_hours)}, no limit` : `${count(account.sent_last_24_hours)} of ${count(account.max_24_hour_send)}` },
+          { label: 'Recipients a second', value: limitText(account.max_send_rate, account) },
           { label: "On its recipients' allow lists", value: account.allow_listed ? 'Yes' : 'No' },
           { label: 'Identities', value: count(account.identities) },
           { label: 'Configuration sets', value: count(account.configuration_sets) },
@@ -49,7 +49,7 @@ export default function AccountView({ account, review, changed, edit, act }: Pro
             { label: 'Use', value: <span className="wp-break">{details.use_case || NONE}</span> },
             { label: 'Contacts', value: details.contacts?.join(', ') || NONE },
           ]} />
-        ) : 'Nothing yet: PutAccountDetails tells it.'}
+        ) : 'Nothing yet. It tells this when it asks to leave the sandbox (PutAccountDetails).'}
       </Container>
     </SpaceBetween>
   );

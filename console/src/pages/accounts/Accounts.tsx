@@ -9,7 +9,7 @@ import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
 import Page from '../../parts/Page';
 import CreateAccount from './CreateAccount';
-import { pathOf, reviewOf, standing } from './words';
+import { limitText, pathOf, reviewOf, standing } from './words';
 
 const COLUMNS: Column<Account>[] = [
   { id: 'name', header: 'Name', fixed: true, value: (each) => each.name, cell: (each) => <GoTo to={pathOf(each.id)}>{each.name}</GoTo> },
@@ -17,8 +17,8 @@ const COLUMNS: Column<Account>[] = [
   { id: 'standing', header: 'Standing', value: (each) => standing(each).text, cell: (each) => <StatusIndicator type={standing(each).type}>{standing(each).text}</StatusIndicator> },
   { id: 'review', header: 'Review', value: (each) => reviewOf(each)?.text, cell: (each) => { const review = reviewOf(each); return review ? <StatusIndicator type={review.type}>{review.text}</StatusIndicator> : '–'; } },
   { id: 'sent', header: 'Sent in 24 h', value: (each) => each.sent_last_24_hours, cell: (each) => <span className="wp-tabular">{count(each.sent_last_24_hours)}</span> },
-  { id: 'day', header: 'A day at most', value: (each) => each.max_24_hour_send, cell: (each) => <span className="wp-tabular">{count(each.max_24_hour_send)}</span> },
-  { id: 'rate', header: 'A second at most', value: (each) => each.max_send_rate, cell: (each) => <span className="wp-tabular">{count(each.max_send_rate)}</span> },
+  { id: 'day', header: 'A day at most', value: (each) => each.max_24_hour_send, cell: (each) => <span className="wp-tabular">{limitText(each.max_24_hour_send, each)}</span> },
+  { id: 'rate', header: 'A second at most', value: (each) => each.max_send_rate, cell: (each) => <span className="wp-tabular">{limitText(each.max_send_rate, each)}</span> },
   { id: 'identities', header: 'Identities', value: (each) => each.identities },
   { id: 'sets', header: 'Configuration sets', value: (each) => each.configuration_sets, hidden: true },
 ];

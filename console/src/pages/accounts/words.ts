@@ -1,5 +1,6 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { Account } from '../../api/types';
+import { count } from '../../parts/format';
 
 interface Word { type: StatusIndicatorProps.Type; text: string }
 
@@ -14,3 +15,5 @@ const REVIEWS: Record<string, Word> = { PENDING: { type: 'pending', text: 'Waits
 export const reviewOf = (account: Account): Word | undefined => (account.review.status ? REVIEWS[account.review.status] ?? { type: 'info', text: account.review.status } : undefined);
 
 export const checkCount = (text: string, what: string) => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? undefined : `Give ${what} as a number above 0.`);
+// Of the daily limit and the rate: whose day has no limit has no rate, either.
+export const limitText = (limit: number, account: Account) => (account.max_24_hour_send < 0 ? 'No limit' : count(limit));

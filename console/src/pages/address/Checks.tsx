@@ -1,6 +1,7 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Address, Check } from '../../api/types';
 import DataTable, { type Column } from '../../parts/DataTable';
+import { localTimes } from '../../parts/time';
 import TimeText from '../../parts/TimeText';
 
 const TYPES = { ok: 'success', problem: 'error', unknown: 'pending' } as const;
@@ -8,11 +9,11 @@ const NAMES: Record<string, string> = { bind: 'This host has the address', rever
 
 const columns: Column<Check>[] = [
   { id: 'check', header: 'Check', value: (row) => NAMES[row.check] ?? row.check.replace(/^dnsbl:/, 'Block list '), fixed: true },
-  { id: 'state', header: 'State', value: (row) => row.state, cell: (row) => <StatusIndicator type={TYPES[row.state]}>{row.state}</StatusIndicator> },
-  { id: 'text', header: 'Found', value: (row) => row.text, minWidth: 220 },
+  { id: 'state', header: 'State', value: (row) => row.state, minWidth: 120, cell: (row) => <span className="wp-nowrap"><StatusIndicator type={TYPES[row.state]}>{row.state}</StatusIndicator></span> },
+  { id: 'text', header: 'Found', value: (row) => row.text, cell: (row) => localTimes(row.text), minWidth: 220 },
   { id: 'advice', header: 'What to do', value: (row) => row.advice, minWidth: 220 },
-  { id: 'since', header: 'Since', value: (row) => row.since, cell: (row) => <TimeText at={row.since} form="relative" /> },
-  { id: 'checked', header: 'Looked at', value: (row) => row.checked_at, cell: (row) => <TimeText at={row.checked_at} form="relative" /> },
+  { id: 'since', header: 'Since', value: (row) => row.since, minWidth: 130, cell: (row) => <TimeText at={row.since} form="relative" /> },
+  { id: 'checked', header: 'Looked at', value: (row) => row.checked_at, minWidth: 130, cell: (row) => <TimeText at={row.checked_at} form="relative" /> },
 ];
 
 export default function Checks({ address }: { address: Address }) {

@@ -6,7 +6,7 @@ import TimeText from '../../parts/TimeText';
 import { useSnds } from '../../parts/useAddresses';
 
 const columns: Column<SndsDay>[] = [
-  { id: 'date', header: 'Day', value: (row) => row.date, fixed: true },
+  { id: 'date', header: 'Day (UTC)', value: (row) => row.date, fixed: true },
   { id: 'colour', header: 'Colour', value: (row) => row.colour, cell: (row) => <SndsColour days={[row]} /> },
   { id: 'recipients', header: 'Recipients', value: (row) => row.recipients, cell: (row) => count(row.recipients) },
   { id: 'complaints', header: 'Complaints', value: (row) => row.complaint_rate, cell: (row) => (row.complaint_rate > 0 ? percent(row.complaint_rate) : 'under 0.1 %') },

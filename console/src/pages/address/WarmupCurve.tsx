@@ -30,7 +30,7 @@ export default function WarmupCurve({ ip }: { ip: string }) {
     }>
       <Trouble error={curve.error} stale={!!data} retry={curve.refresh} />
       {!(curve.error && !data) && (
-        <DayBars label={`Warm-up of ${ip}: planned, allowed and sent a day`} stacked={false} height={280} loading={curve.loading}
+        <DayBars label={`Warm-up of ${ip}: planned, allowed and sent a day`} stacked={false} height={280} yTitle="Recipients" loading={curve.loading}
           bars={[{ title: 'Sent', color: COLOURS.delivered, values: days.filter((each) => each.sent !== undefined).map((each) => ({ x: each.date, y: each.sent ?? 0 })) }]}
           lines={[line('Planned', 'planned', COLOURS.bounced), line('Allowed', 'allowed', COLOURS.dedicated)].filter((each) => each.values.length > 0)} />
       )}

@@ -8,10 +8,11 @@ import { useLive } from '../../parts/live';
 import Page from '../../parts/Page';
 import PickOne from '../../parts/PickOne';
 import GoTo from '../../parts/GoTo';
+import { localTimes } from '../../parts/time';
 import TimeText from '../../parts/TimeText';
 import { useFilters } from '../../parts/useFilters';
 
-const kindText = (kind: string) => kind.replace(/[-_]/g, ' ').replace(/^./, (c) => c.toUpperCase());
+const kindText = (kind: string) => kind.replace(/[-_]/g, ' ').replace(/^./, (c) => c.toUpperCase()).replace(/\b(isp|snds|dns|fbl)\b/gi, (word) => word.toUpperCase());
 const severityText = (alert: Told) => (alert.severity === 'critical' ? 'Critical' : 'Warning');
 
 function Links({ alert }: { alert: Told }) {
@@ -28,8 +29,8 @@ function Links({ alert }: { alert: Told }) {
 const COLUMNS: Column<Told>[] = [
   { id: 'severity', header: 'Severity', fixed: true, value: severityText, cell: (alert) => <StatusIndicator type={alert.severity === 'critical' ? 'error' : 'warning'}>{severityText(alert)}</StatusIndicator> },
   { id: 'kind', header: 'Kind', value: (alert) => kindText(alert.kind) },
-  { id: 'text', header: 'What', value: (alert) => alert.text, cell: (alert) => <span className="wp-wrap">{alert.text}</span> },
-  { id: 'advice', header: 'What to do', value: (alert) => alert.advice, cell: (alert) => <span className="wp-wrap">{alert.advice || '–'}</span> },
+  { id: 'text', header: 'What', value: (alert) => alert.text, cell: (alert) => <span className="wp-wrap">{localTimes(alert.text)}</span> },
+  { id: 'advice', header: 'What to do', value: (alert) => alert.advice, cell: (alert) => <span className="wp-wrap">{localTimes(alert.advice) || '–'}</span> },
   { id: 'about', header: 'About', value: (alert) => [alert.address, alert.isp, alert.pool].filter(Boolean).join(' ') || alert.about, cell: (alert) => <Links alert={alert} /> },
   { id: 'account', header: 'Account', value: (alert) => alert.account_name },
   { id: 'since', header: 'Since', value: (alert) => alert.since_ms, cell: (alert) => <TimeText at={alert.since_ms} form="relative" /> },

@@ -26,7 +26,7 @@ const columnsOf = (chosen: boolean, show: (entry: AuditEntry) => void): Column<A
   { id: 'resource', header: 'On', value: (entry) => entry.resource, cell: (entry) => <span className="wp-clip" title={entry.resource}>{entry.resource || '–'}</span> },
   { id: 'account', header: 'Account', value: (entry) => entry.account_name, hidden: chosen },
   { id: 'outcome', header: 'Outcome', value: (entry) => entry.outcome, cell: (entry) => <StatusIndicator type={entry.outcome === 'failed' ? 'error' : 'success'}>{entry.outcome === 'failed' ? 'Failed' : 'Done'}</StatusIndicator> },
-  { id: 'detail', header: 'What was asked for', value: (entry) => entry.detail, cell: (entry) => <span className="wp-clip" title={entry.detail}>{entry.detail || '–'}</span> },
+  { id: 'detail', header: 'What was asked for', value: (entry) => entry.detail, cell: (entry) => <span className="wp-clip" title={entry.detail}>{entry.detail === '{}' ? '–' : entry.detail || '–'}</span> },
   { id: 'actions', header: 'Actions', buttons: true, value: () => '', cell: (entry) => <Button variant="inline-link" ariaLabel={`Details of ${entry.operation}, entry ${entry.id}`} onClick={() => show(entry)}>Details</Button> },
 ];
 

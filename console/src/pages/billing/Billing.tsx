@@ -52,7 +52,7 @@ function Month({ month }: { month: string }) {
         </ColumnLayout>
       </Container>
       <DataTable id={`bill-${month}`} title="Bill" columns={linesOf(currency)} rows={lines} live={bill} rowId={(line) => line.kind} empty={{ title: 'Nothing is owed', text: 'Nothing was sent or leased in this month.' }} plain
-        actions={<Button iconName="download" onClick={() => void csv('bill')}>CSV</Button>} />
+        actions={<Button iconName="download" onClick={() => void csv('bill')}>All fields as CSV</Button>} />
       <LedgerTable month={month} currency={currency} csv={() => void csv('ledger')} />
     </SpaceBetween>
   );

@@ -20,6 +20,6 @@ export default function LedgerTable({ month, currency, csv }: { month: string; c
   ];
   return (
     <DataTable id={`ledger-${month}`} title="Ledger" description="Entries are appended and never changed; a correction is an entry too." columns={columns} rows={ledger.data?.entries.map((entry, n) => ({ ...entry, n }))} live={ledger} rowId={(entry) => String(entry.n)}
-      sortBy="at" descending empty={{ title: 'No entries' }} actions={<Button iconName="download" onClick={csv}>CSV of the server</Button>} />
+      sortBy="at" descending empty={{ title: 'No entries' }} actions={<Button iconName="download" onClick={csv}>All fields as CSV</Button>} />
   );
 }

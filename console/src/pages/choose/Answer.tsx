@@ -8,7 +8,7 @@ import { useMemo } from 'react';
 import type { Advice, Kind } from '../../api/types';
 import Figure, { Figures } from '../../parts/Figure';
 import Forecast, { KIND_NAMES } from '../../parts/Forecast';
-import { count, money } from '../../parts/format';
+import { count, money, plural } from '../../parts/format';
 import GoTo from '../../parts/GoTo';
 
 const KINDS: Kind[] = ['shared', 'standard', 'managed'];
@@ -36,7 +36,7 @@ export default function Answer({ advice }: { advice: Advice }) {
       <Container header={<Header variant="h2" description={<GoTo to={NEXT[recommended].to}>{NEXT[recommended].text}</GoTo>}>Recommended: {KIND_NAMES[recommended]} addresses</Header>}>
         <SpaceBetween size="l">
           <Figures>
-            <Figure label="Messages a day" value={count(volume.a_day)} note={volume.stated ? 'as you say' : `measured over ${volume.days} days`} />
+            <Figure label="Messages a day" value={count(volume.a_day)} note={volume.stated ? 'as you say' : `measured over ${plural(volume.days, 'day')}`} />
             <Figure label="Messages a month" value={count(volume.a_month)} note={volume.regularity} />
             <Figure label="Busiest day" value={count(volume.peak_day)} />
             <Figure label="Cost a month" value={money(cost[recommended], cost.currency)} note={recommended === 'standard' ? `with ${count(advice.standard_addresses)} addresses` : undefined} />

@@ -41,9 +41,12 @@ export default function Choose() {
   const volume = Number(perDay);
   const valid = by === 'measured' || (Number.isInteger(volume) && volume >= 0 && perDay !== '');
 
-  useEffect(() => { setAnswer(undefined); setError(''); }, [account, by]);
+  // An answer to another question is none.
+  const question = JSON.stringify([account, by, perDay, regularity, type, wishes]);
+  useEffect(() => { setAnswer(undefined); setError(''); }, [question]);
 
   const ask = async () => {
+    if (busy || !valid) return;
     setBusy(true);
     setError('');
     try {
@@ -55,32 +58,40 @@ export default function Choose() {
     setBusy(false);
   };
 
+  const nothingMeasured = by === 'measured' && answer !== undefined && !(answer.volume.a_day > 0);
   return (
     <Page title="Choose for me" description="Shared, standard or managed addresses: what suits your mail, why, and what it costs.">
-      <Container header={<Header variant="h2">Your mail</Header>} footer={<Button variant="primary" onClick={() => void ask()} loading={busy} disabled={!valid}>Recommend</Button>}>
-        <ColumnLayout columns={2}>
-          <SpaceBetween size="l">
-            <RadioGroup ariaLabel="How your volume is known" value={by} onChange={({ detail }) => setBy(detail.value as typeof by)} items={[
-              { value: 'measured', label: 'Measured', description: account ? 'By what this account sent in the last 30 days' : 'Choose an account at the top first', disabled: !account },
-              { value: 'stated', label: 'Stated', description: 'By what you say' },
-            ]} />
-            {by === 'stated' && (
-              <>
-                <FormField label="Messages on an average day" errorText={valid ? undefined : 'A whole number.'}><Input type="number" inputMode="numeric" value={perDay} onChange={({ detail }) => setPerDay(detail.value)} /></FormField>
-                <FormField label="How regular"><Select options={REGULARITY} selectedOption={REGULARITY.find((each) => each.value === regularity) ?? null} onChange={({ detail }) => setRegularity(detail.selectedOption.value ?? '')} /></FormField>
-              </>
-            )}
-            <FormField label="What kind of mail"><Select options={TYPES} selectedOption={TYPES.find((each) => each.value === type) ?? null} onChange={({ detail }) => setType(detail.selectedOption.value ?? '')} /></FormField>
-          </SpaceBetween>
-          <FormField label="What matters to you">
-            <SpaceBetween size="s">
-              {WISHES.map((each) => <Checkbox key={each.id} checked={wishes[each.id] ?? false} description={each.why} onChange={({ detail }) => setWishes((was) => ({ ...was, [each.id]: detail.checked }))}>{each.text}</Checkbox>)}
+      <form onSubmit={(event) => { event.preventDefault(); void ask(); }} noValidate>
+        <Container header={<Header variant="h2">Your mail</Header>} footer={<Button variant="primary" formAction="submit" loading={busy} disabled={!valid}>Recommend</Button>}>
+          <ColumnLayout columns={2}>
+            <SpaceBetween size="l">
+              <RadioGroup ariaLabel="How your volume is known" value={by} onChange={({ detail }) => setBy(detail.value as typeof by)} items={[
+                { value: 'measured', label: 'Measured', description: account ? 'By what this account sent in the last 30 days' : 'Choose an account at the top first', disabled: !account },
+                { value: 'stated', label: 'Stated', description: 'By what you say' },
+              ]} />
+              {by === 'stated' && (
+                <>
+                  <FormField label="Messages on an average day" errorText={valid ? undefined : 'A whole number.'}><Input type="number" inputMode="numeric" value={perDay} onChange={({ detail }) => setPerDay(detail.value)} /></FormField>
+                  <FormField label="How regular"><Select options={REGULARITY} selectedOption={REGULARITY.find((each) => each.value === regularity) ?? null} onChange={({ detail }) => setRegularity(detail.selectedOption.value ?? '')} /></FormField>
+                </>
+              )}
+              <FormField label="What kind of mail"><Select options={TYPES} selectedOption={TYPES.find((each) => each.value === type) ?? null} onChange={({ detail }) => setType(detail.selectedOption.value ?? '')} /></FormField>
             </SpaceBetween>
-          </FormField>
-        </ColumnLayout>
-      </Container>
+            <FormField label="What matters to you">
+              <SpaceBetween size="s">
+                {WISHES.map((each) => <Checkbox key={each.id} checked={wishes[each.id] ?? false} description={each.why} onChange={({ detail }) => setWishes((was) => ({ ...was, [each.id]: detail.checked }))}>{each.text}</Checkbox>)}
+              </SpaceBetween>
+            </FormField>
+          </ColumnLayout>
+        </Container>
+      </form>
       {error && <Alert type="error" header="No recommendation">{error}</Alert>}
-      {answer && <Answer advice={answer} />}
+      {nothingMeasured && (
+        <Alert type="info" header="This account has sent nothing in the last 30 days" action={<Button onClick={() => setBy('stated')}>State your volume</Button>}>
+          There is nothing to measure. Until there is, its mail leaves by the shared pool, which costs nothing. Say how much you expect to send, and the recommendation and the forecast go by that.
+        </Alert>
+      )}
+      {answer && !nothingMeasured && <Answer advice={answer} />}
     </Page>
   );
 }

@@ -46,7 +46,7 @@ export default function SetOptions({ set, changed }: { set: ConfigurationSet; ch
       <Block title="Sending and reputation" edit={() => setEditing('sending')} items={[
         { label: 'Sending', value: onOff(set.SendingOptions.SendingEnabled) },
         { label: 'Reputation metrics', value: onOff(set.ReputationOptions.ReputationMetricsEnabled) },
-        { label: 'Rates count since', value: set.ReputationOptions.LastFreshStart ? <TimeText at={msOfSes(set.ReputationOptions.LastFreshStart)} /> : 'the beginning' },
+        { label: 'Rates count since', value: set.ReputationOptions.LastFreshStart ? <TimeText at={msOfSes(set.ReputationOptions.LastFreshStart)} /> : 'The beginning' },
       ]} />
       <Block title="Suppression" description="Whether addresses of the suppression list are held back from its mail." edit={() => setEditing('suppression')}
         items={[{ label: 'Reasons that count', value: suppressionText(set) }]} />

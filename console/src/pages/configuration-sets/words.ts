@@ -16,7 +16,7 @@ export function suppressionText(set: ConfigurationSet): string {
   return reasons.map((each) => (each === 'BOUNCE' ? 'Bounces' : 'Complaints')).join(' and ');
 }
 
-const HTTPS = { OPTIONAL: 'as the link was', REQUIRE: 'always', REQUIRE_OPEN_ONLY: 'for opens only' };
+const HTTPS = { OPTIONAL: 'As the link was', REQUIRE: 'Always', REQUIRE_OPEN_ONLY: 'For opens only' };
 export const httpsText = (policy: keyof typeof HTTPS | undefined) => HTTPS[policy ?? 'OPTIONAL'];
 
 const EVENTS: Record<SesEventType, string> = {

@@ -61,8 +61,8 @@ export default function StandardTab() {
     { id: 'warmup', header: 'Warm-up', value: (row) => row.warmup?.percentage ?? '', cell: (row) => <WarmupBar warmup={row.warmup} of={row.address} />, minWidth: 150 },
     { id: 'used', header: 'Today', value: (row) => row.warmup?.used_day ?? '', minWidth: 120, cell: (row) => <Today row={row} /> },
     { id: 'allowed', header: 'Allowed today', value: (row) => row.warmup?.allowance_day ?? '', cell: (row) => (row.warmup?.status === 'DONE' ? 'no limit' : count(row.warmup?.allowance_day)), hidden: true },
-    { id: 'dns', header: 'DNS', value: (row) => reverseDns(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
-    { id: 'lists', header: 'Lists', value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" none={row.checks.length > 0 ? 'none asked' : undefined} /> },
+    { id: 'dns', header: 'DNS', minWidth: 120, value: (row) => reverseDns(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
+    { id: 'lists', header: 'Lists', minWidth: 120, value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" none={row.checks.length > 0 ? 'none asked' : undefined} /> },
     ...(isOperator ? [
       { id: 'snds', header: 'SNDS', value: (row: Address) => snds.data?.days.find((each) => each.address === row.address)?.colour ?? '', cell: (row: Address) => <SndsColour days={snds.data?.days.filter((each) => each.address === row.address)} /> },
     ] : []),

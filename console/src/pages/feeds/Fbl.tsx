@@ -13,7 +13,7 @@ type Row = FblFeed['lines'][number];
 const rateOf = (row: Row) => ratio(row.complaints, row.delivered);
 
 const COLUMNS: Column<Row>[] = [
-  { id: 'date', header: 'Day', fixed: true, value: (row) => row.date },
+  { id: 'date', header: 'Day (UTC)', fixed: true, value: (row) => row.date },
   { id: 'isp', header: 'ISP', value: (row) => row.isp },
   { id: 'complaints', header: 'Complaints', value: (row) => row.complaints, cell: (row) => count(row.complaints) },
   { id: 'delivered', header: 'Delivered', value: (row) => row.delivered, cell: (row) => count(row.delivered) },
@@ -30,7 +30,7 @@ export default function Fbl({ days }: { days: number }) {
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="Complaints that came back, as a part of what was delivered there on that day.">Complaint rate by ISP</Header>}>
-        <TimeLines label="Complaint rate by day and ISP" lines={lines} marks={[{ title: 'Under review (0.10 %)', y: 0.001, color: '#b2911c' }, { title: 'Paused (0.50 %)', y: 0.005, color: '#d91515' }]} format={percent} loading={live.loading} empty="No complaint came back in this time." />
+        <TimeLines label="Complaint rate by day and ISP" yTitle="Complained" lines={lines} marks={[{ title: 'Under review (0.10 %)', y: 0.001, color: '#b2911c' }, { title: 'Paused (0.50 %)', y: 0.005, color: '#d91515' }]} format={percent} loading={live.loading} empty="No complaint came back in this time." />
       </Container>
       <DataTable id="fbl" title="Days" columns={COLUMNS} rows={live.data?.lines} live={live} rowId={(row) => `${row.date} ${row.isp}`} sortBy="date" descending empty={{ title: 'No complaints', text: 'Feedback loops send a report for each complaint; register your addresses with the ISPs that have one.' }} />
     </SpaceBetween>

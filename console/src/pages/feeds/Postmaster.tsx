@@ -20,7 +20,7 @@ const addresses = (day: PostmasterRow) => day.ip_reputations.map((each) => {
 }).join(', ');
 
 const COLUMNS: Column<PostmasterRow>[] = [
-  { id: 'date', header: 'Day', fixed: true, value: (day) => day.date },
+  { id: 'date', header: 'Day (UTC)', fixed: true, value: (day) => day.date },
   { id: 'domain', header: 'Domain', value: (day) => day.domain },
   { id: 'reputation', header: 'Domain reputation', value: (day) => day.domain_reputation, cell: (day) => <StatusIndicator type={typeOf(day.domain_reputation)}>{day.domain_reputation.toLowerCase()}</StatusIndicator> },
   { id: 'spam', header: 'Spam', value: (day) => day.spam_rate, cell: (day) => percent(day.spam_rate) },
@@ -49,7 +49,7 @@ export default function Postmaster({ days }: { days: number }) {
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="As Gmail's users say it, of mail in their inbox." actions={<PickOne label="Domain" value={domain} onChange={(value) => setFilters({ domain: value })} options={[{ value: '', label: 'All' }, ...domains.map((value) => ({ value, label: value }))]} />}>Spam rate</Header>}>
-        <TimeLines label="Spam rate by day and domain, as Gmail tells it" lines={lines} marks={MARKS} format={percent} loading={live.loading} empty="Gmail told nothing for this time." />
+        <TimeLines label="Spam rate by day and domain, as Gmail tells it" yTitle="Called spam" lines={lines} marks={MARKS} format={percent} loading={live.loading} empty="Gmail told nothing for this time." />
       </Container>
       <DataTable id="postmaster" title="Days" columns={COLUMNS} rows={live.data ? rows : undefined} live={live} rowId={(day) => `${day.date} ${day.domain}`} sortBy="date" descending
         empty={{ title: 'Nothing was told', text: 'Gmail tells of domains with some hundred messages a day. `warmpost feeds import FILE` takes over what Postmaster Tools exports.' }} />

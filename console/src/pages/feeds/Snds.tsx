@@ -16,7 +16,7 @@ const TYPES = { green: 'success', yellow: 'warning', red: 'error' } as const;
 const rate = (day: SndsDay) => (typeof day.complaint_rate === 'number' ? (day.complaint_rate === 0 ? 'under 0.1 %' : percent(day.complaint_rate)) : day.complaint_rate);
 
 const COLUMNS: Column<SndsDay>[] = [
-  { id: 'date', header: 'Day', value: (day) => day.date },
+  { id: 'date', header: 'Day (UTC)', value: (day) => day.date },
   { id: 'address', header: 'Address', fixed: true, value: (day) => day.address, cell: (day) => <GoTo to={`/addresses/${encodeURIComponent(day.address)}`}>{day.address}</GoTo> },
   { id: 'colour', header: 'Filter result', value: (day) => day.colour, cell: (day) => <StatusIndicator type={TYPES[day.colour] ?? 'info'}>{day.colour}</StatusIndicator> },
   { id: 'complaints', header: 'Complaints', value: rate },

@@ -1,4 +1,5 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useSession } from '../../app/session';
 import type { SlowIsp } from '../../api/insight';
 import DataTable, { type Column } from '../../parts/DataTable';
 import { count, percent } from '../../parts/format';
@@ -15,10 +16,11 @@ const columns: Column<SlowIsp>[] = [
   { id: 'since', header: 'Since', value: (row) => row.since_ms ?? '', cell: (row) => <TimeText at={row.since_ms} form="relative" /> },
 ];
 
-// Which ISPs take less than they are given; nothing is shown while all take everything.
+// Which ISPs take less than they are given, from all accounts; nothing is shown while all take everything.
 export default function HoldingBack() {
   const live = useSlow();
-  if (!live.data || live.data.isps.length === 0) return null;
+  const { account } = useSession();
+  if (account || !live.data || live.data.isps.length === 0) return null;
   return (
     <DataTable id="home-slow" title="Holding back now" columns={columns} rows={live.data.isps.slice(0, 5)} live={live} rowId={(row) => `${row.pool} ${row.isp}`} plain
       description={<>In what words, and what to do: <GoTo to="/now">What is going on</GoTo>.</>} empty={{ title: 'None' }} />

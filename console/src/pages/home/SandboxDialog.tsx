@@ -1,41 +1,46 @@
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import Textarea from '@cloudscape-design/components/textarea';
-import { useState } from 'react';
 import { useFlash } from '../../app/flash';
 import type { Account } from '../../api/types';
 import { useApi } from '../../api/useApi';
-import Dialog from '../../parts/Dialog';
+import { AreaField, isAddress, TextField } from '../../parts/fields';
+import FormModal from '../../parts/FormModal';
+import { useForm } from '../../parts/useForm';
 
 // Asks to leave the sandbox, as SES's PutAccountDetails does.
 export default function SandboxDialog({ account, onClose, onDone }: { account: Account; onClose: () => void; onDone: () => void }) {
   const api = useApi();
   const flash = useFlash();
   const { details } = account;
-  const [mailType, setMailType] = useState(details.mail_type ?? 'TRANSACTIONAL');
-  const [website, setWebsite] = useState(details.website ?? '');
-  const [useCase, setUseCase] = useState(details.use_case ?? '');
-  const [contact, setContact] = useState(details.contacts?.[0] ?? '');
-  const [promise, setPromise] = useState(false);
+  const form = useForm({ mailType: details.mail_type ?? 'TRANSACTIONAL', website: details.website ?? '', useCase: details.use_case ?? '', contact: details.contacts?.[0] ?? '', promise: false }, (v) => ({
+    website: /^https?:\/\/\S+\.\S+/.test(v.website) ? undefined : 'Give its address with https://, such as https://shop.example.',
+    useCase: v.useCase.trim() ? undefined : 'Say what you send, and to whom.',
+    contact: !v.contact || isAddress(v.contact) ? undefined : 'Give an address such as ann@shop.example, or nothing.',
+    promise: v.promise ? undefined : 'Without this the operator cannot let you out.',
+  }));
   const ask = async () => {
+    if (!form.ready()) return false;
+    const { mailType, website, useCase, contact } = form.values;
     await api.ses('POST', '/account/details', {
       MailType: mailType, WebsiteURL: website, UseCaseDescription: useCase, ContactLanguage: 'EN', ProductionAccessEnabled: true, ...(contact ? { AdditionalContactEmailAddresses: [contact] } : {}),
     });
     flash.success('Asked. The operator decides; it stands on this page until then.');
     onDone();
+    return true;
   };
   return (
-    <Dialog title="Leave the sandbox" action="Ask" onClose={onClose} onSubmit={ask} disabled={!/^https?:\/\/\S+\.\S+/.test(website) || useCase.trim() === '' || !promise}>
-      <RadioGroup value={mailType} onChange={({ detail }) => setMailType(detail.value)} ariaLabel="Kind of mail" items={[
+    <FormModal title="Leave the sandbox" submit="Ask" onClose={onClose} onSubmit={ask}>
+      <RadioGroup value={form.values.mailType} onChange={({ detail }) => form.set('mailType', detail.value)} ariaLabel="Kind of mail" items={[
         { value: 'TRANSACTIONAL', label: 'Transactional', description: 'Orders, sign-ins, what somebody waits for' },
         { value: 'MARKETING', label: 'Marketing', description: 'Letters and offers to many at once' },
       ]} />
-      <FormField label="Website" constraintText="With https://"><Input value={website} type="url" inputMode="url" onChange={({ detail }) => setWebsite(detail.value)} spellcheck={false} /></FormField>
-      <FormField label="What you send, and to whom" description="How recipients came onto your lists, and how they leave them: the operator reads it."><Textarea value={useCase} rows={5} onChange={({ detail }) => setUseCase(detail.value)} /></FormField>
-      <FormField label={<>Whom to write to <i>- optional</i></>}><Input value={contact} type="email" inputMode="email" onChange={({ detail }) => setContact(detail.value)} spellcheck={false} /></FormField>
-      <Checkbox checked={promise} onChange={({ detail }) => setPromise(detail.checked)}>I send only to people who asked for it, and handle bounces and complaints</Checkbox>
-    </Dialog>
+      <TextField form={form} name="website" label="Website" type="url" inputMode="url" constraint="With https://" />
+      <AreaField form={form} name="useCase" label="What you send, and to whom" rows={5} description="How recipients came onto your lists, and how they leave them: the operator reads it." />
+      <TextField form={form} name="contact" label="Whom to write to" optional type="email" inputMode="email" />
+      <FormField errorText={form.error('promise')}>
+        <Checkbox checked={form.values.promise} onChange={({ detail }) => form.set('promise', detail.checked)}>I send only to people who asked for it, and handle bounces and complaints</Checkbox>
+      </FormField>
+    </FormModal>
   );
 }

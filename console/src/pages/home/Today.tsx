@@ -43,6 +43,7 @@ export default function Today() {
   const reputation = useLive(`reputation ${api.account}`, (signal) => api.get<Reputations>('/reputation', {}, signal), { every: 30_000, when: api.account !== '' });
   const today = totals.data?.find((each) => each.day === utcDay(Date.now()));
   const before = totals.data?.[DAYS - 2];
+  const someMail = !totals.data || totals.data.some((each) => each.delivered + each.bounced > 0);
   const marks = reputation.data?.reputations[0]?.marks;
   const bounceRate = today && ratio(today.bounced, today.ended);
   const complaintRate = today && ratio(today.complained, today.delivered);
@@ -53,18 +54,18 @@ export default function Today() {
       <SpaceBetween size="l">
         <Trouble error={totals.error} stale={!!totals.data} retry={totals.refresh} />
         <Figures>
-          <Figure label={api.account ? 'Accepted' : 'Left'} value={count(today?.sends)} note={before && `${count(before.sends)} yesterday`} />
+          <Figure label={api.account ? 'Accepted' : 'Sent'} value={count(today?.sends)} note={before && `${count(before.sends)} yesterday`} />
           <Figure label="Delivered" value={count(today?.delivered)} note={today && percent(ratio(today.delivered, today.ended))} />
           <Figure label="Deferred" value={count(today?.deferred)} note="attempts to be made again" />
           <Figure label="Bounced" value={count(today?.bounced)} note={percent(bounceRate)} tone={over(bounceRate, marks?.bounce_review, marks?.bounce_pause)} />
           <Figure label="Complained" value={api.account ? count(today?.complained) : '–'} note={api.account ? percent(complaintRate) : 'shown for one account'} tone={over(complaintRate, marks?.complaint_review, marks?.complaint_pause)} />
-          <Figure label="In the queue" value={waiting.data?.text ?? '–'} note={api.isOperator ? <GoTo to="/queues" fontSize="body-s">Lanes by ISP</GoTo> : <GoTo to="/messages?outcome=deferred" fontSize="body-s">Which ones</GoTo>} />
+          <Figure label="In the queue" value={waiting.data?.text ?? '–'} note={api.isOperator ? <GoTo to="/queues" fontSize="body-s">Lanes by ISP</GoTo> : waiting.data && waiting.data.text !== '0' && <GoTo to="/messages?outcome=deferred" fontSize="body-s">Which ones</GoTo>} />
         </Figures>
-        <DayBars label={`Mail of the last ${DAYS} days: delivered and bounced`} loading={totals.loading} height={200}
+        {someMail && <DayBars label={`Mail of the last ${DAYS} days: delivered and bounced`} loading={totals.loading} height={200} yTitle="Recipients"
           bars={[
             { title: 'Delivered', values: (totals.data ?? []).map((each) => ({ x: each.day, y: each.delivered })) },
             { title: 'Bounced', values: (totals.data ?? []).map((each) => ({ x: each.day, y: each.bounced })) },
-          ]} />
+          ]} />}
       </SpaceBetween>
     </Container>
   );

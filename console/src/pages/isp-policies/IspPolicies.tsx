@@ -1,4 +1,4 @@
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Popover from '@cloudscape-design/components/popover';
 import { ApiError } from '../../api/client';
 import { useApi } from '../../api/useApi';
 import DataTable, { type Column } from '../../parts/DataTable';
@@ -22,12 +22,12 @@ export default function IspPolicies() {
     { id: 'id', header: 'ISP', fixed: true, value: (isp) => isp.id, cell: (isp) => <GoTo to={`/isp-policies?isp=${encodeURIComponent(isp.id)}`}>{isp.id}</GoTo> },
     { id: 'name', header: 'Name', value: (isp) => isp.name },
     { id: 'connections', header: 'Connections', value: (isp) => isp.connections, cell: (isp) => limit(isp.connections) },
-    { id: 'per', header: 'Messages a connection', value: (isp) => isp.messages_per_connection, cell: (isp) => limit(isp.messages_per_connection) },
-    { id: 'rate', header: 'Messages a second', value: (isp) => isp.messages_per_second, cell: (isp) => limit(isp.messages_per_second) },
-    { id: 'first', header: 'First day', value: (isp) => isp.first_day, cell: (isp) => limit(isp.first_day) },
+    { id: 'per', header: 'A connection', value: (isp) => isp.messages_per_connection, cell: (isp) => limit(isp.messages_per_connection) },
+    { id: 'rate', header: 'A second', value: (isp) => isp.messages_per_second, cell: (isp) => limit(isp.messages_per_second) },
+    { id: 'first', header: 'First day', value: (isp) => isp.first_day, cell: (isp) => limit(isp.first_day), hidden: true },
     { id: 'ceiling', header: 'A day at most', value: (isp) => isp.day_ceiling, cell: (isp) => limit(isp.day_ceiling) },
     { id: 'hour', header: 'Of it an hour', value: (isp) => isp.hour_share, cell: (isp) => (isp.hour_share ? percent(isp.hour_share) : NONE), hidden: true },
-    { id: 'mx', header: 'Known by MX', value: (isp) => isp.mx.join(' '), cell: (isp) => <ExpandableSection headerText={plural(isp.mx.length, 'suffix', 'suffixes')} variant="inline"><div className="wp-break">{isp.mx.join(' ')}</div></ExpandableSection> },
+    { id: 'mx', header: 'Known by MX', value: (isp) => isp.mx.join(' '), minWidth: 110, cell: (isp) => <Popover header={`MX hosts of ${isp.id}`} dismissAriaLabel="Close" size="large" content={<div className="wp-break">{isp.mx.join(' ')}</div>}>{plural(isp.mx.length, 'suffix', 'suffixes')}</Popover> },
     { id: 'domains', header: 'And by domain', value: (isp) => (isp.domains ?? []).join(' '), hidden: true },
     { id: 'replies', header: 'Reply rules', value: (isp) => isp.replies.length },
   ];
@@ -36,7 +36,7 @@ export default function IspPolicies() {
     <Page title="ISP policies" description="How mailbox providers are known by their MX hosts, what they take from one address, and what their replies mean.">
       {isUnknown
         ? <Empty title="This server does not tell its ISP policies">They stand in the file that delivery.isps_file names, else in the one that is compiled in (etc/isps.toml). `warmpost classify DOMAIN` tells which one holds for a domain.</Empty>
-        : <DataTable id="isp-policies" title="ISPs" description="Limits are those of one source address. Days are hints that managed pools begin with." columns={columns} rows={live.data?.isps} live={live} rowId={(each) => each.id} filterInAddress empty={{ title: 'No ISPs', text: 'All are known by the domain of their MX hosts.' }} />}
+        : <DataTable id="isp-policies" title="ISPs" description="Limits of one source address: connections at a time, messages a connection and a second. Days are hints that managed pools begin with." columns={columns} rows={live.data?.isps} live={live} rowId={(each) => each.id} filterInAddress empty={{ title: 'No ISPs', text: 'All are known by the domain of their MX hosts.' }} />}
       {isp && <Replies isp={isp} close={() => setChosen('')} />}
     </Page>
   );

@@ -15,7 +15,7 @@ export default function Feeds({ isp, days }: { isp: string; days: number }) {
   return (
     <Container header={<Header variant="h2" description="By the feedback loop of this ISP.">Complaints a day</Header>}>
       <Trouble error={fbl.error} stale={!!fbl.data} />
-      {lines.length > 0 && <DayBars label={`Complaints of ${isp} a day`} height={160} bars={[{ title: 'Complaints', values: lines.map((each) => ({ x: each.date, y: each.complaints })) }]} />}
+      {lines.length > 0 && <DayBars label={`Complaints of ${isp} a day`} yTitle="Complaints" height={160} bars={[{ title: 'Complaints', values: lines.map((each) => ({ x: each.date, y: each.complaints })) }]} />}
     </Container>
   );
 }

@@ -49,13 +49,13 @@ export default function IspDetail({ isp, lines, reputation, loading, days }: Pro
       {known && days > 1 && (
         <>
           <Container header={<Header variant="h2">Mail a day</Header>}>
-            <DayBars label={`Mail to ${isp} a day`} loading={loading} height={220} bars={[
+            <DayBars label={`Mail to ${isp} a day`} loading={loading} height={220} yTitle="Recipients" bars={[
               { title: 'Delivered', values: byDay.map(([day, sum]) => ({ x: day, y: sum.delivered })) },
               { title: 'Bounced', values: byDay.map(([day, sum]) => ({ x: day, y: sum.bounced })) },
             ]} />
           </Container>
           <Container header={<Header variant="h2" description="Of all attempts that day.">Refused a day</Header>}>
-            <TimeLines label={`Throttled and blocked at ${isp} a day`} loading={loading} height={200} format={percent} lines={[
+            <TimeLines label={`Throttled and blocked at ${isp} a day`} loading={loading} height={200} yTitle="Of all attempts" format={percent} lines={[
               { title: 'Throttled', points: byDay.map(([day, sum]) => ({ x: dayDate(day), y: ratio(sum.throttled, tries(sum)) ?? 0 })) },
               { title: 'Blocked', points: byDay.map(([day, sum]) => ({ x: dayDate(day), y: ratio(sum.blocked, tries(sum)) ?? 0 })) },
             ]} />

@@ -34,13 +34,13 @@ export default function HistoryTab({ name, of, isps }: { name: string; of: strin
       </SpaceBetween>
       <Trouble error={metrics.error} stale={!!metrics.data} retry={metrics.refresh} />
       <Container header={<Header variant="h2" description="By own addresses and by the shared pool.">Sent an hour</Header>}>
-        <TimeLines label="Sent an hour, dedicated and shared" byDay={false} loading={metrics.loading} lines={[line('Dedicated', (hour) => hour.dedicated, COLOURS.dedicated), line('Shared', (hour) => hour.shared, COLOURS.shared)]} />
+        <TimeLines label="Sent an hour, dedicated and shared" yTitle="Recipients" byDay={false} loading={metrics.loading} lines={[line('Dedicated', (hour) => hour.dedicated, COLOURS.dedicated), line('Shared', (hour) => hour.shared, COLOURS.shared)]} />
       </Container>
       <Container header={<Header variant="h2" description="Of what was sent in that hour.">Share of own addresses</Header>}>
-        <TimeLines label="Share of own addresses, an hour" byDay={false} loading={metrics.loading} format={percent} lines={[line('Dedicated', (hour) => hour.share, COLOURS.dedicated)]} />
+        <TimeLines label="Share of own addresses, an hour" yTitle="By own addresses" byDay={false} loading={metrics.loading} format={percent} lines={[line('Dedicated', (hour) => hour.share, COLOURS.dedicated)]} />
       </Container>
       <Container header={<Header variant="h2" description="What own addresses sent in 24 hours, and could have sent.">Use and capacity</Header>}>
-        <TimeLines label="Sent by own addresses in 24 hours, and their capacity" byDay={false} loading={metrics.loading} lines={[line('Sent in 24 hours', (hour) => hour.sent24), line('Capacity', (hour) => hour.capacity24)]} />
+        <TimeLines label="Sent by own addresses in 24 hours, and their capacity" yTitle="Recipients" byDay={false} loading={metrics.loading} lines={[line('Sent in 24 hours', (hour) => hour.sent24), line('Capacity', (hour) => hour.capacity24)]} />
       </Container>
     </SpaceBetween>
   );

@@ -58,12 +58,13 @@ const sendTest = (api: Api, plan: Plan) => api.ses<{ MessageId: string }>('POST'
   Content: { Simple: { Subject: { Data: `Test of the pool ${plan.pool}` }, Body: { Text: { Data: `This message was sent by the configuration set ${plan.set}, which sends by the managed pool ${plan.pool}.\n` } } } },
 });
 
-export default function Result({ plan, withLimits }: { plan: Plan; withLimits: boolean }) {
+export default function Result({ plan, withLimits, back }: { plan: Plan; withLimits: boolean; back: () => void }) {
   const api = useApi();
   const navigate = useNavigate();
   const [done, setDone] = useState<{ header: string; text: string; failed?: boolean }[]>([]);
   const [message, setMessage] = useState('');
   const [error, setError] = useState('');
+  const failed = done.some((each) => each.failed);
   const [working, setWorking] = useState(true);
   const begun = useRef(false);                 // once, also where effects run twice: nothing is to be made or sent twice
 
@@ -75,17 +76,17 @@ export default function Result({ plan, withLimits }: { plan: Plan; withLimits: b
         try {
           const text = await task.work();
           setDone((was) => [...was, { header: task.header, text }]);
-        } catch (failed) {
-          setDone((was) => [...was, { header: task.header, text: (failed as Error).message, failed: true }]);
-          setError('This step failed; those before it stay done. Mend it and go through the steps again.');
+        } catch (refused) {
+          setDone((was) => [...was, { header: task.header, text: (refused as Error).message, failed: true }]);
+          setError('This step failed; those before it stay done. Go back, mend it and set up again: what is there already is used.');
           return;
         }
       }
       if (!plan.from) return;
       try {
         setMessage((await sendTest(api, plan)).MessageId);
-      } catch (failed) {
-        setError(`Everything is set up, but the test was not accepted: ${(failed as Error).message}`);
+      } catch (refused) {
+        setError(`Everything is set up, but the test was not accepted: ${(refused as Error).message}`);
       }
     };
     void all().finally(() => setWorking(false));
@@ -95,9 +96,9 @@ export default function Result({ plan, withLimits }: { plan: Plan; withLimits: b
   if (working) steps.push({ status: 'loading', header: 'Working' });
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2" actions={<Button variant="primary" disabled={working} onClick={() => navigate(`/managed/${part(plan.pool)}`)}>Go to the pool</Button>}>Set up</Header>}>
+      <Container header={<Header variant="h2" actions={failed ? <Button variant="primary" onClick={back}>Back to the steps</Button> : <Button variant="primary" disabled={working} onClick={() => navigate(`/managed/${part(plan.pool)}`)}>Go to the pool</Button>}>Set up</Header>}>
         <SpaceBetween size="m">
-          {error && <Alert type="error">{error}</Alert>}
+          {error && <Alert type={failed ? 'error' : 'warning'}>{error}</Alert>}
           <Steps ariaLabel="What was done" steps={steps} />
         </SpaceBetween>
       </Container>

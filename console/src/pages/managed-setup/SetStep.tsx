@@ -19,7 +19,7 @@ export default function SetStep({ plan, change, errors }: StepProps) {
   const names = (sets.data?.ConfigurationSets ?? []).map((each) => ({ value: each, label: each }));
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2" description="Mail that names this configuration set leaves by the pool.">Configuration set</Header>}>
+      <Container header={<Header variant="h2" description="Mail that names this configuration set leaves by the pool.">Which mail leaves by it</Header>}>
         <SpaceBetween size="l">
           <RadioGroup value={plan.newSet ? 'new' : 'old'} onChange={({ detail }) => change({ newSet: detail.value === 'new', set: detail.value === 'new' ? plan.pool : '' })} ariaLabel="Which configuration set"
             items={[{ value: 'new', label: 'A new one' }, { value: 'old', label: 'One that is there', description: 'All mail that names it moves to this pool' }]} />
@@ -30,12 +30,12 @@ export default function SetStep({ plan, change, errors }: StepProps) {
           )}
         </SpaceBetween>
       </Container>
-      <Container header={<Header variant="h2" description="Goes out at once by the new configuration set; you see the way it takes.">Test message</Header>}>
+      <Container header={<Header variant="h2" description="Goes out at once by the configuration set; you see the way it takes.">Test message</Header>}>
         <SpaceBetween size="l">
-          <FormField label={<>From <i>- optional</i></>} description={hint ? `For example ${hint}` : 'There is no verified identity yet; leave it empty to set up without a test.'} errorText={errors.from}>
+          <FormField label={<>From <i>– optional</i></>} description={hint ? `For example ${hint}` : 'There is no verified identity yet; leave it empty to set up without a test.'} errorText={errors.from}>
             <Input value={plan.from} type="email" onChange={({ detail }) => change({ from: detail.value })} spellcheck={false} />
           </FormField>
-          <FormField label={<>To <i>- optional</i></>} description="A mailbox of yours at the ISP that most of your mail goes to." errorText={errors.to}><Input value={plan.to} type="email" onChange={({ detail }) => change({ to: detail.value })} spellcheck={false} /></FormField>
+          <FormField label={<>To <i>– optional</i></>} description="A mailbox of yours at the ISP that most of your mail goes to." errorText={errors.to}><Input value={plan.to} type="email" onChange={({ detail }) => change({ to: detail.value })} spellcheck={false} /></FormField>
         </SpaceBetween>
       </Container>
     </SpaceBetween>

@@ -4,6 +4,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMemo } from 'react';
+import { useSession } from '../../app/session';
 import { TimeLines } from '../../parts/charts';
 import DataTable, { type Column } from '../../parts/DataTable';
 import Empty from '../../parts/Empty';
@@ -28,6 +29,17 @@ const columns: Column<IspMove>[] = [
   { id: 'state', header: 'State', value: (row) => row.state, cell: (row) => <StatusIndicator type={row.state === 'moved' ? 'success' : row.state === 'falling' ? 'in-progress' : 'warning'}>{row.state === 'moved' ? 'moved' : row.state === 'falling' ? 'falling' : 'not falling'}</StatusIndicator> },
 ];
 
+function NoRelay() {
+  const { isOperator } = useSession();
+  return (
+    <Empty title="Nothing leaves by another provider">
+      {isOperator
+        ? <>A relay is set up by [[egress.relay]] in the configuration. It then takes what exceeds the warm-up of your own addresses, and its share is seen here as it falls. In these days nothing left by one.</>
+        : <>Do you move here from another provider? Ask the operator of this server to set it up as a relay: it then takes what exceeds the warm-up of your own addresses, and its share is seen here as it falls.</>}
+    </Empty>
+  );
+}
+
 // How much still leaves by the provider that is being left, ISP by ISP.
 export default function MovingOff() {
   const [days, setDays] = useParameter('days', '45');
@@ -37,12 +49,12 @@ export default function MovingOff() {
     <Page title="Moving off a provider" description="Your old provider takes what your own addresses may not send yet. Its share should fall to nothing within about 45 days."
       actions={<SegmentedControl label="Span" selectedId={days} onChange={({ detail }) => setDays(detail.selectedId)} options={[{ id: '14', text: '14 days' }, { id: '45', text: '45 days' }, { id: '90', text: '90 days' }]} />}>
       <Trouble error={sent.error} stale={!!sent.data} retry={sent.refresh} />
-      {move && move.relays.length === 0 && <Empty title="No relay">In these days nothing left by a relay: either the move is over, or none is configured ([[egress.relay]] in the configuration).</Empty>}
+      {move && move.relays.length === 0 && <NoRelay />}
       {move && move.relays.length > 0 && (
         <>
           <Container header={<Header variant="h2">{move.relays.join(', ')}</Header>}>
             <Figures>
-              <Figure label="Share now" value={percent(move.all.now)} note={`of the last 7 days' mail`} tone={move.all.state === 'not falling' ? 'warning' : undefined} />
+              <Figure label="Share now" value={percent(move.all.now)} note="of the last 7 days' mail" tone={move.all.state === 'not falling' ? 'warning' : undefined} />
               <Figure label="A week ago" value={percent(move.all.weekAgo)} />
               <Figure label="At first" value={percent(move.all.first)} />
               <Figure label="ISPs moved" value={`${move.isps.filter((each) => each.state === 'moved').length} of ${move.isps.length}`} note="under 1 % by the relay" />
@@ -50,7 +62,7 @@ export default function MovingOff() {
           </Container>
           <Container header={<Header variant="h2" description="Of what was delivered or bounced that day.">The relay&apos;s share by ISP</Header>}>
             <SpaceBetween size="m">
-              <TimeLines label="The relay's share of mail by ISP, a day" format={percent} height={320} lines={[{ title: 'All', points: move.all.days.map((each) => ({ x: dayDate(each.day), y: each.share })) },
+              <TimeLines label="The relay's share of mail by ISP, a day" format={percent} height={320} yTitle="By the relay" lines={[{ title: 'All', points: move.all.days.map((each) => ({ x: dayDate(each.day), y: each.share })) },
                 ...move.isps.slice(0, SHOWN - 1).map((each) => ({ title: each.isp, points: each.days.map((day) => ({ x: dayDate(day.day), y: day.share })) }))]} />
             </SpaceBetween>
           </Container>

@@ -59,7 +59,7 @@ export default function SlowTab() {
       {live.loading && <StatusIndicator type="loading">Looking</StatusIndicator>}
       {live.data && (
         <Box color="text-body-secondary">
-          Attempts of the last {duration(live.data.window_seconds * 1000)}, the worst first.{live.data.minor > 0 && ` ${count(live.data.minor)} more hold back less than 2 %, which is usual.`}
+          Attempts of the last {live.data.window_seconds === 3600 ? 'hour' : duration(live.data.window_seconds * 1000)}, the worst first.{live.data.minor > 0 && ` ${count(live.data.minor)} more hold back less than 2 %, which is usual.`}
         </Box>
       )}
       {live.data?.isps.length === 0 && <StatusIndicator type="success">No ISP holds mail back at present.</StatusIndicator>}

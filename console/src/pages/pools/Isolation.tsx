@@ -17,9 +17,9 @@ export default function Isolation({ sets, pools, refresh }: { sets: Live<SetLine
   const standing = (row: SetLine) => isolationOf(row, sets.data ?? [], pools ?? [], addresses.data?.addresses ?? []);
   const columns: Column<SetLine>[] = [
     { id: 'set', header: 'Configuration set', value: (row) => row.name, cell: (row) => <GoTo to={`/configuration-sets/${row.name}`}>{row.name}</GoTo>, fixed: true },
-    { id: 'pool', header: 'Pool', value: (row) => row.pool || 'the default', cell: (row) => row.pool || 'the default' },
+    { id: 'pool', header: 'Pool', value: (row) => row.pool || 'The default' },
     { id: 'alone', header: 'Isolation', value: (row) => standing(row).text, minWidth: 260, cell: (row) => <StatusIndicator type={standing(row).alone ? 'success' : 'info'} wrapText>{standing(row).text}</StatusIndicator> },
-    { id: 'change', header: 'Change', value: () => '', cell: (row) => <Button variant="inline-link" ariaLabel={`Change the pool of ${row.name}`} onClick={() => setChanging(row)}>Change</Button> },
+    { id: 'change', header: 'Change', buttons: true, value: () => '', cell: (row) => <Button variant="inline-link" ariaLabel={`Change the pool of ${row.name}`} onClick={() => setChanging(row)}>Change</Button> },
   ];
   return (
     <>

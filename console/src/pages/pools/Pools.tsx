@@ -8,6 +8,7 @@ import GoTo from '../../parts/GoTo';
 import Page from '../../parts/Page';
 import { usePools, type PoolLine } from '../../parts/usePools';
 import { useSets } from '../../parts/useSets';
+import { SPILL } from '../managed-pool/SettingsTab';
 import CreateDialog from './CreateDialog';
 import Isolation from './Isolation';
 
@@ -26,7 +27,7 @@ export default function Pools() {
     ...(api.account ? [{ id: 'sets', header: 'Configuration sets', value: (row: PoolLine) => using(row.name), cell: (row: PoolLine) => using(row.name) || '–', minWidth: 140 }] : []),
     ...(api.isOperator ? [
       { id: 'members', header: 'Sources', value: (row: PoolLine) => row.details?.sources.join(' ') ?? '', cell: (row: PoolLine) => row.details?.sources.join(', ') || 'none', minWidth: 160 },
-      { id: 'spill', header: 'Spill-over', value: (row: PoolLine) => row.details?.spill ?? '' },
+      { id: 'spill', header: 'Spill-over', value: (row: PoolLine) => SPILL.find((each) => each.value === row.details?.spill)?.label ?? row.details?.spill ?? '' },
       { id: 'state', header: 'State', value: (row: PoolLine) => (row.details?.paused ? 'paused' : row.details?.frozen ? 'frozen' : 'sends'), cell: (row: PoolLine) => (row.details?.paused ? <StatusIndicator type="stopped">paused</StatusIndicator> : row.details?.frozen ? <StatusIndicator type="warning">frozen</StatusIndicator> : <StatusIndicator type="success">sends</StatusIndicator>) },
     ] : []),
   ];

@@ -17,6 +17,7 @@ import { useFilters } from '../../parts/useFilters';
 import type { Ratings } from './words';
 
 const SPANS: Pick[] = [{ value: '', label: '30 days' }, { value: '7', label: '7 days' }, { value: '90', label: '90 days' }, { value: '365', label: 'A year' }];
+const NOTHING = 'Nothing was sent in these days.';
 const SES_MARKS = { bounce_review: 0.05, bounce_pause: 0.1, complaint_review: 0.001, complaint_pause: 0.005 };
 
 // Days on which nothing was sent have no rate; they leave a gap, not a zero.
@@ -51,11 +52,11 @@ function Plots() {
         <ColumnLayout columns={2}>
           <div>
             <Header variant="h3">Permanent bounces</Header>
-            <TimeLines label="Permanent bounces a day, as a part of what was sent" lines={[{ title: 'Bounce rate', points: points(known, 'PERMANENT_BOUNCE') }]} marks={marksOf(marks.bounce_review, marks.bounce_pause)} format={percent} loading={counts.loading} />
+            <TimeLines label="Permanent bounces a day, as a part of what was sent" yTitle="Bounced" empty={NOTHING} lines={[{ title: 'Bounce rate', points: points(known, 'PERMANENT_BOUNCE') }]} marks={marksOf(marks.bounce_review, marks.bounce_pause)} format={percent} loading={counts.loading} />
           </div>
           <div>
             <Header variant="h3">Complaints</Header>
-            <TimeLines label="Complaints a day, as a part of what was sent" lines={[{ title: 'Complaint rate', points: points(known, 'COMPLAINT') }]} marks={marksOf(marks.complaint_review, marks.complaint_pause)} format={percent} loading={counts.loading} />
+            <TimeLines label="Complaints a day, as a part of what was sent" yTitle="Complained" empty={NOTHING} lines={[{ title: 'Complaint rate', points: points(known, 'COMPLAINT') }]} marks={marksOf(marks.complaint_review, marks.complaint_pause)} format={percent} loading={counts.loading} />
           </div>
         </ColumnLayout>
       </SpaceBetween>

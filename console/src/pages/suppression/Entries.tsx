@@ -63,7 +63,7 @@ export default function Entries() {
         empty={address || reason ? { title: 'No matches', text: 'No such address is on the list.', action: <Button onClick={() => { setTyped(''); setFilters({ address: '', reason: '' }); }}>Show all</Button> }
           : { title: 'Nobody is suppressed', text: 'Addresses come here by themselves when they bounce for good or complain.' }}
         filters={
-          <SpaceBetween direction="horizontal" size="xs">
+          <SpaceBetween direction="horizontal" size="xs" alignItems="end">
             <form onSubmit={(event) => { event.preventDefault(); setFilters({ address: typed.trim() }); }}>
               <Input type="search" value={typed} placeholder="Whole address, then Enter" ariaLabel="Look an address up in the whole list"
                 onChange={({ detail }) => { setTyped(detail.value); if (!detail.value) setFilters({ address: '' }); }} />
