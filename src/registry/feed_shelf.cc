@@ -102,6 +102,7 @@ std::string written(const FeedFetch& fetch) {
     pb::FeedFetched row;
     row.set_at_ms(to_ms(fetch.at));
     row.set_statuses_at_ms(to_ms(fetch.statuses_at));
+    row.set_problem(fetch.problem);
     for (const auto& status : fetch.statuses) {
         auto& into = *row.add_statuses();
         into.set_address(bytes_of(status.address));
@@ -167,6 +168,7 @@ Result<FeedFetch> FeedShelf::fetched() const {
     if (!row.ParseFromString(**value)) return damaged();
     fetch.at = from_ms(row.at_ms());
     fetch.statuses_at = from_ms(row.statuses_at_ms());
+    fetch.problem = row.problem();
     for (const auto& status : row.statuses()) fetch.statuses.push_back({IpAddress::from_bytes(status.address()), status.blocked(), status.detail()});
     return fetch;
 }

@@ -15,6 +15,7 @@ namespace warmpost::registry {
 struct FeedFetch {                 // of SNDS
     WallTime at{}, statuses_at{};  // the last time that all went well; of the status feed. 1970: never
     std::vector<feeds::SndsStatus> statuses;
+    std::string problem{};  // told to be wrong, and not yet to be over; empty: nothing
     friend bool operator==(const FeedFetch&, const FeedFetch&) = default;
 };
 

@@ -266,10 +266,15 @@ TEST_F(UrlFile, WhatOthersMayReadIsRefused) {
 
 TEST_F(UrlFile, NoUrlIsToldWithoutIt) {
     for (const char* bad :
-         {"http://snds.example/?key=SECRET\n", "ftp://snds.example/SECRET", "SECRET", "https://user:SECRET@snds.example/", "https:///SECRET", ""}) {
+         {"http://snds.example/?key=SECRET\n", "ftp://snds.example/SECRET", "SECRET", "https://user:SECRET@snds.example/", "https:///SECRET", "file:///SECRET"}) {
         const auto said = why(bad);
         EXPECT_NE(said, "read") << bad;
         EXPECT_EQ(said.find("SECRET"), std::string::npos) << said;
+    }
+    for (const char* emptied : {"", "\n", "# https://snds.example/?key=SECRET\n"}) {
+        const auto urls = read_snds_urls(written(emptied));
+        ASSERT_TRUE(urls) << urls.error().message;
+        EXPECT_TRUE(urls->empty()) << "nothing to fetch is no mistake";
     }
     EXPECT_NE(read_snds_urls(directory / "none").error().message.find("cannot be opened"), std::string::npos);
     EXPECT_NE(read_snds_urls(directory).error().message.find("is no file"), std::string::npos);

@@ -218,6 +218,86 @@ TEST_F(FeedKeeperTest, ABadAnswerKeepsWhatIsKnownAndIsToldOnceWithoutTheKey) {
     EXPECT_EQ(keeper().snds_state().error, "");
 }
 
+TEST_F(FeedKeeperTest, AProblemIsOverWhenThereIsNothingToFetchAnyMore) {
+    pages_.set("/data.aspx", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    keeper().run();
+    EXPECT_EQ(types(), (std::vector<std::string>{"FeedProblem"}));
+    urls("# the last one was taken out\n");
+    now_ += 15min;
+    keeper().run();
+    EXPECT_EQ(types(), (std::vector<std::string>{"FeedProblem", "FeedProblemSolved"}));
+    EXPECT_NE(told_.back().find("holds no URL"), std::string::npos) << told_.back();
+    EXPECT_NE(keeper().snds_state().error.find("holds no URL"), std::string::npos) << "who fetches now learns why nothing comes";
+    EXPECT_EQ(keeper().snds_state().failures, 1u);
+    again();
+    EXPECT_EQ(told_.size(), 2u);
+}
+
+TEST_F(FeedKeeperTest, AProblemIsOverWhenTheConfigurationNamesNoFileAnyMore) {
+    pages_.set("/data.aspx", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    keeper().run();
+    config_.feeds.snds_file.clear();
+    keeper_.reset();
+    live_.reset();
+    keeper().run();
+    EXPECT_EQ(types(), (std::vector<std::string>{"FeedProblem", "FeedProblemSolved"})) << "also over a restart";
+    EXPECT_EQ(keeper().snds_state().error, "");
+    keeper().run();
+    EXPECT_EQ(told_.size(), 2u);
+}
+
+TEST_F(FeedKeeperTest, ARestartTellsNoProblemAgainAndTriesAtOnce) {
+    pages_.ok("/data.aspx", row(kOurs, "GREEN"));
+    keeper().run();
+    pages_.set("/data.aspx", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    again();
+    ASSERT_EQ(types(), (std::vector<std::string>{"FeedProblem"}));
+    keeper_.reset();
+    EXPECT_NE(keeper().snds_state().error.find("HTTP 404"), std::string::npos);
+    keeper().run();
+    EXPECT_EQ(pages_.asked(), 3);
+    EXPECT_EQ(told_.size(), 1u);
+    pages_.ok("/data.aspx", row(kOurs, "GREEN"));
+    now_ += 15min;
+    keeper().run();
+    EXPECT_EQ(types().back(), "FeedProblemSolved");
+}
+
+TEST_F(FeedKeeperTest, SlowServersDoNotHoldUpWhatElseIsDone) {
+    std::string lines;
+    for (int i = 0; i < 20; ++i) lines += pages_.url("/never-" + std::to_string(i)) + "\n";
+    urls(lines);
+    keeper().run();
+    EXPECT_LT(pages_.asked(), 10) << "of 20 that never answer";
+    EXPECT_NE(keeper().snds_state().error.find("line 1 ("), std::string::npos) << keeper().snds_state().error;
+    EXPECT_EQ(keeper().judged(), now_);
+}
+
+TEST_F(FeedKeeperTest, OfSeveralRowsOfADayTheLastCountsAndDaysToComeCountNothing) {
+    std::string to_come = row(kLeased, "RED");
+    to_come.replace(to_come.find("11/24/2026"), 10, "11/24/2027");
+    std::string past = row(kLeased, "RED");
+    past.replace(past.find("11/24/2026"), 10, "11/24/2006");
+    pages_.ok("/data.aspx", row(kOurs, "RED") + row(kOurs, "YELLOW") + row(kOurs, "GREEN") + to_come + past);
+    keeper().run();
+    ASSERT_EQ(kept().size(), 1u);
+    EXPECT_EQ(kept()[0].colour, feeds::Colour::green);
+    EXPECT_EQ(keeper().snds_state().error, "");
+    EXPECT_EQ(pace(kOurs, "microsoft").growth, 1);
+}
+
+TEST_F(FeedKeeperTest, AnAddressOfSeveralRangesIsBlockedWhereOneSaysSo) {
+    address("2001:db8::1", "shared");
+    urls(pages_.url("/ipStatus.aspx?key=SECRET") + "\n");
+    pages_.ok("/ipStatus.aspx", "192.0.2.0,192.0.2.255,No,Junked\r\n192.0.2.2,192.0.2.2,Yes,Blocked\r\n2001:db8::,2001:db8::ffff,Yes,Blocked six\r\n"
+                                "0.0.0.0,255.255.255.255,No,Everybody\r\n");
+    keeper().run();
+    std::map<std::string, std::string> by_address;
+    for (const auto& status : keeper().statuses()) by_address[to_string(status.address)] = (status.blocked ? "blocked " : "") + status.detail;
+    EXPECT_EQ(by_address, (std::map<std::string, std::string>{
+                              {kOurs, "Junked"}, {kLeased, "blocked Blocked"}, {kManaged, "Junked"}, {"2001:db8::1", "blocked Blocked six"}}));
+}
+
 TEST_F(FeedKeeperTest, AServerThatNeverAnswersIsGivenUp) {
     keeper().run();
     EXPECT_NE(keeper().snds_state().error.find("no answer in time"), std::string::npos) << keeper().snds_state().error;

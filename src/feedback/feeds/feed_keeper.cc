@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include "feedback/feeds/postmaster_file.h"
 #include "feedback/feeds/snds_fetch.h"
@@ -32,6 +33,22 @@ Ours ours_of(const std::vector<control::AddressInfo>& addresses) {
     for (const auto& each : addresses)
         if (each.state != "gone") ours[each.ip] = each.state == "leased" && !each.managed ? each.account : AccountId{};
     return ours;
+}
+
+// By the range that blocks an address, where several hold it. Each address is met once, however many ranges there are.
+std::vector<feeds::SndsStatus> statuses_of(const Ours& ours, const std::vector<SndsRange>& ranges) {
+    std::set<IpAddress> open;
+    for (const auto& [ip, account] : ours) open.insert(ip);
+    std::map<IpAddress, feeds::SndsStatus> found;
+    for (const bool blocked : {true, false})
+        for (const auto& range : ranges) {
+            if (range.blocked != blocked) continue;
+            for (auto at = open.lower_bound(range.first); at != open.end() && range.holds(*at); at = open.erase(at))
+                found[*at] = {*at, range.blocked, range.detail};
+        }
+    std::vector<feeds::SndsStatus> all;
+    for (auto& [ip, status] : found) all.push_back(std::move(status));
+    return all;
 }
 
 std::vector<feeds::Listing> listings_of(const control::AddressChecks& checks) {
@@ -78,8 +95,10 @@ struct FeedKeeper::Impl {
     void run();
     [[nodiscard]] bool due(WallTime now);
     void fetch(WallTime now);
-    void keep(SndsAnswers answers, WallTime now);
+    void keep(SndsAnswers answers, const Ours& ours, WallTime now);
     void fetched(const std::string& error, const std::string& note, bool stored, WallTime now);
+    void nothing_to_fetch(const std::string& why, const std::string& shown, WallTime now);
+    void tell_problem(const std::string& problem, const std::string& over, WallTime now);
     void judge(WallTime now);
     void tell(const feeds::Settled& settled, const Ours& ours, WallTime now);
     [[nodiscard]] Result<feeds::Told> told(WallTime now) const;
@@ -106,6 +125,7 @@ void FeedKeeper::Impl::load() {
     if (fetch) known = *fetch;
     if (kept) findings = *kept;
     state.fetched = known.at;
+    state.error = known.problem;
 }
 
 void FeedKeeper::Impl::run() {
@@ -127,25 +147,37 @@ void FeedKeeper::Impl::run() {
 
 // A restart does not fetch anew what is young; what failed is tried again soon.
 bool FeedKeeper::Impl::due(WallTime now) {
-    if (parts.config->feeds.snds_file.empty()) return asked = false;
+    if (parts.config->feeds.snds_file.empty()) {
+        nothing_to_fetch("feeds.snds_file names no file", {}, now);
+        return asked = false;
+    }
     if (asked.exchange(false)) return true;
     const std::lock_guard lock(mutex);
+    if (state.tried == WallTime{} && !known.problem.empty()) return true;
     if (state.tried == WallTime{}) return now - known.at >= parts.config->feeds.snds_every || now < known.at;
     const bool stepped_back = now < state.tried;
     return now >= next_fetch || stepped_back;
 }
 
 void FeedKeeper::Impl::fetch(WallTime now) {
-    const auto urls = read_snds_urls(parts.config->feeds.snds_file);
+    const auto& file = parts.config->feeds.snds_file;
+    const auto urls = read_snds_urls(file);
     if (!urls) return fetched(urls.error().message, {}, false, now);
-    keep(fetcher.run(*urls, parts.config->events.ca_file, timeout), now);
-}
-
-void FeedKeeper::Impl::keep(SndsAnswers answers, WallTime now) {
-    if (stopping) return;
+    if (urls->empty()) {
+        const std::string why = file.string() + " holds no URL";
+        nothing_to_fetch(why, why, now);
+        const std::lock_guard lock(mutex);
+        ++state.fetches;  // last: who waits for it finds everything in place
+        return;
+    }
     const Ours ours = ours_of(parts.addresses());
     const Day first = floor<days>(now) - parts.config->feeds.keep, last = floor<days>(now) + days(1);
-    std::erase_if(answers.days, [&](const feeds::SndsDay& day) { return !ours.contains(day.address) || day.day < first || day.day > last; });
+    const auto wanted = [&](const feeds::SndsDay& day) { return ours.contains(day.address) && day.day >= first && day.day <= last; };
+    keep(fetcher.run(*urls, {parts.config->events.ca_file, timeout, wanted}), ours, now);
+}
+
+void FeedKeeper::Impl::keep(SndsAnswers answers, const Ours& ours, WallTime now) {
+    if (stopping) return;
     registry::FeedFetch fresh;
     {
         const std::lock_guard lock(mutex);
@@ -154,11 +186,7 @@ void FeedKeeper::Impl::keep(SndsAnswers answers, WallTime now) {
     if (answers.error.empty()) fresh.at = now;
     if (answers.status_whole) {
         fresh.statuses_at = answers.asked_status ? now : WallTime{};
-        fresh.statuses.clear();
-        for (const auto& [ip, account] : ours) {
-            const auto range = std::ranges::find_if(answers.ranges, [&ip](const SndsRange& each) { return each.holds(ip); });
-            if (range != answers.ranges.end()) fresh.statuses.push_back({ip, range->blocked, range->detail});
-        }
+        fresh.statuses = statuses_of(ours, answers.ranges);
     }
     const auto stored = shelf.put(answers.days, fresh);
     if (stored) {
@@ -169,12 +197,43 @@ void FeedKeeper::Impl::keep(SndsAnswers answers, WallTime now) {
     changed = true;
 }
 
-// What went wrong is told when it begins or becomes something else, and its end.
-void FeedKeeper::Impl::fetched(const std::string& error, const std::string& note, bool whole, WallTime now) {
-    std::string before;
+// What went wrong is told when it begins or becomes something else, and its end; that outlives a restart.
+void FeedKeeper::Impl::tell_problem(const std::string& problem, const std::string& over, WallTime now) {
+    registry::FeedFetch fresh;
     {
         const std::lock_guard lock(mutex);
-        before = state.error;
+        fresh = known;
+    }
+    if (problem == std::exchange(fresh.problem, problem)) return;
+    reporting::Notice notice;
+    notice.type = problem.empty() ? "FeedProblemSolved" : "FeedProblem";
+    notice.severity = problem.empty() ? "info" : "warning";
+    const std::string text = problem.empty() ? over : "SNDS is not fetched whole: " + problem;
+    notice.text = text;
+    if (!problem.empty())
+        notice.advice = "Look at the file of feeds.snds_file and whether SNDS shows these URLs still (Automated Data Access), then: warmpost feeds fetch.";
+    notice.details = {{"feed", "snds"}};
+    problem.empty() ? spdlog::info("{}", text) : spdlog::warn("{}", text);
+    parts.tell({reporting::notice_record(notice, now)});
+    if (const auto stored = shelf.put(std::vector<feeds::SndsDay>{}, fresh); !stored) spdlog::error("feeds: {}", stored.error().message);
+    const std::lock_guard lock(mutex);
+    known = fresh;
+}
+
+// `shown`: to who asks how the feed stands; empty: it says so itself.
+void FeedKeeper::Impl::nothing_to_fetch(const std::string& why, const std::string& shown, WallTime now) {
+    {
+        const std::lock_guard lock(mutex);
+        state.error = shown;
+        state.tried = shown.empty() ? WallTime{} : now;
+    }
+    next_fetch = now + std::min<std::chrono::seconds>(parts.config->feeds.snds_every, kRetry);
+    tell_problem({}, "SNDS is fetched no more: " + why, now);
+}
+
+void FeedKeeper::Impl::fetched(const std::string& error, const std::string& note, bool whole, WallTime now) {
+    {
+        const std::lock_guard lock(mutex);
         state.tried = now;
         if (whole) state.fetched = now;
         state.error = error.empty() ? note : error;
@@ -182,20 +241,7 @@ void FeedKeeper::Impl::fetched(const std::string& error, const std::string& note
     }
     const auto every = parts.config->feeds.snds_every;
     next_fetch = now + (error.empty() ? every : std::min<std::chrono::seconds>(every, kRetry));
-    const std::string after = error.empty() ? note : error;
-    if (after != before) {
-        reporting::Notice notice;
-        notice.type = after.empty() ? "FeedProblemSolved" : "FeedProblem";
-        notice.severity = after.empty() ? "info" : "warning";
-        const std::string text = after.empty() ? "SNDS is fetched again" : "SNDS is not fetched whole: " + after;
-        notice.text = text;
-        if (!after.empty())
-            notice.advice =
-                "Look at the file of feeds.snds_file and whether SNDS shows these URLs still (Automated Data Access), then: warmpost feeds fetch.";
-        notice.details = {{"feed", "snds"}};
-        after.empty() ? spdlog::info("{}", text) : spdlog::warn("{}", text);
-        parts.tell({reporting::notice_record(notice, now)});
-    }
+    tell_problem(error.empty() ? note : error, "SNDS is fetched again", now);
     const std::lock_guard lock(mutex);
     ++state.fetches;  // last: who waits for it finds everything in place
 }

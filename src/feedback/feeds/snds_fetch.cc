@@ -5,7 +5,9 @@
 #include <boost/asio/io_context.hpp>
 
 #include <atomic>
+#include <map>
 #include <mutex>
+#include <utility>
 
 #include "reporting/events/webhook_client.h"
 
@@ -59,9 +61,10 @@ void SndsFetch::stop() {
 }
 
 // One URL after another: a stranger's server is not pressed, and one answer at a time is in memory.
-SndsAnswers SndsFetch::run(const std::vector<SndsUrl>& urls, const std::filesystem::path& ca_file, std::chrono::milliseconds timeout) {
+SndsAnswers SndsFetch::run(const std::vector<SndsUrl>& urls, const FetchRules& rules) {
     SndsAnswers answers;
-    const auto shared = WebhookShared::make(ca_file);
+    std::map<std::pair<feeds::Day, IpAddress>, feeds::SndsDay> days;
+    const auto shared = WebhookShared::make(rules.ca_file);
     if (!shared) {
         answers.data_whole = answers.status_whole = false;
         answers.error = shared.error().message;
@@ -69,24 +72,32 @@ SndsAnswers SndsFetch::run(const std::vector<SndsUrl>& urls, const std::filesyst
     }
     asio::io_context context(1);
     impl_->set_running(&context);
+    const auto until = std::chrono::steady_clock::now() + kFetchShare * rules.timeout;  // slow servers hold up what else this thread does
     for (const SndsUrl& url : urls) {
         answers.asked_status = answers.asked_status || url.status;
         FetchedFile file;
         file.error = "given up";
         WebhookClient client(context.get_executor(), *shared, url.url);
         context.restart();
-        if (!impl_->stopping) {
-            asio::co_spawn(context, fetch(client, timeout, file), asio::detached);
+        if (std::chrono::steady_clock::now() >= until)
+            file.error = "not asked: those before it took too long";
+        else if (!impl_->stopping) {
+            asio::co_spawn(context, fetch(client, rules.timeout, file), asio::detached);
             context.run();
         }
         if (!file.error.empty())
             note_error(answers, url, file.error);
         else if (url.status)
             take(answers, url, read_snds_status(file.body), answers.ranges);
-        else
-            take(answers, url, read_snds_data(file.body), answers.days);
+        else {
+            std::vector<feeds::SndsDay> read;
+            take(answers, url, read_snds_data(file.body), read);
+            for (auto& day : read)
+                if (rules.wanted(day)) days.insert_or_assign({day.day, day.address}, std::move(day));
+        }
         if (impl_->stopping) break;
     }
+    for (auto& [key, day] : days) answers.days.push_back(std::move(day));
     impl_->set_running(nullptr);
     (*shared)->stop();  // look-ups end before the context that they answer to
     return answers;

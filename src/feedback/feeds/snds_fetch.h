@@ -21,12 +21,19 @@ struct SndsAnswers {  // of all URLs together
     std::string note;   // of rows that were passed over; empty: none
 };
 
+struct FetchRules {
+    std::filesystem::path ca_file;                      // trusted besides the system's certificates; may be empty
+    std::chrono::milliseconds timeout;                  // of each of a look-up, a connection and an answer; all URLs together have kFetchShare times as much
+    std::function<bool(const feeds::SndsDay&)> wanted;  // days that are kept: a stranger's file may be full of others
+};
+inline constexpr int kFetchShare = 5;
+
 class SndsFetch {
 public:
     SndsFetch();
     ~SndsFetch();
-    // `ca_file`: trusted besides the system's certificates; may be empty. One thread at a time.
-    [[nodiscard]] SndsAnswers run(const std::vector<SndsUrl>& urls, const std::filesystem::path& ca_file, std::chrono::milliseconds timeout);
+    // One thread at a time. Of several rows about an address and day the last counts.
+    [[nodiscard]] SndsAnswers run(const std::vector<SndsUrl>& urls, const FetchRules& rules);
     void stop();  // any thread: run() returns before long, and later ones at once
 
 private:

@@ -72,7 +72,6 @@ Result<std::vector<SndsUrl>> read_snds_urls(const std::filesystem::path& file) {
         const bool status = to_lower(url->target.substr(0, url->target.find('?'))).find("ipstatus") != std::string::npos;
         urls.push_back({*url, status, where + " (" + reporting::webhook_site(line) + ")"});
     }
-    if (urls.empty()) return bad(file, "holds no URL");
     return urls;
 }
 

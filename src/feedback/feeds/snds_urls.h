@@ -16,8 +16,8 @@ struct SndsUrl {
     bool status = false;  // of the status feed ("ipStatus.aspx"), not of the data
     std::string shown;    // "line 2 (https://sendersupport.olc.protection.outlook.com)": without path and key
 };
-// Empty lines and those that begin with # are passed over. Errors: InvalidArgument (it cannot be read, others may read it, no URL, http:// beyond loopback,
-// more than kMostUrls).
+// Empty lines and those that begin with # are passed over. None: there is nothing to fetch. Errors: InvalidArgument (it cannot be read, others may
+// read it, a line that is no URL, http:// beyond loopback, more than kMostUrls).
 [[nodiscard]] Result<std::vector<SndsUrl>> read_snds_urls(const std::filesystem::path& file);
 
 }  // namespace warmpost::feedback
