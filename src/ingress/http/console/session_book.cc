@@ -8,7 +8,6 @@
 namespace warmpost::ingress::http {
 namespace {
 
-constexpr auto kMinute = std::chrono::minutes(1);
 constexpr std::size_t kBytesOfSite = 8;  // of an IPv6 address: its /64
 
 IpAddress site_of(const IpAddress& client) {
@@ -22,24 +21,10 @@ IpAddress site_of(const IpAddress& client) {
 
 bool GuessRate::slowed(const IpAddress& client, int most, SteadyTime now) {
     const auto site = site_of(client);
-    const auto found = clients_.find(site);
-    if (found == clients_.end()) {
-        if (clients_.size() < kMostClients) return false;
-        std::erase_if(clients_, [now](const auto& entry) { return now - entry.second.since >= kMinute; });
-        return clients_.size() >= kMostClients;
-    }
-    if (now - found->second.since >= kMinute) {
-        clients_.erase(found);
-        return false;
-    }
-    return found->second.count >= most;
+    return clients_.full_for(site, now) || clients_.count(site, now) >= most;
 }
 
-void GuessRate::failed(const IpAddress& client, SteadyTime now) {
-    auto& minute = clients_[site_of(client)];
-    if (minute.count == 0 || now - minute.since >= kMinute) minute = {now, 0};
-    ++minute.count;
-}
+void GuessRate::failed(const IpAddress& client, SteadyTime now) { (void)clients_.add(site_of(client), now); }
 
 bool still_holds(const Holder& holder, const control::Snapshot& snapshot) {
     if (holder.account != AccountId{} && snapshot.account(holder.account) == nullptr) return false;

@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "base/ids.h"
-#include "base/ip_address.h"
+#include "base/minute_counts.h"
 #include "base/time.h"
 #include "control/snapshot.h"
 
@@ -40,11 +40,7 @@ public:
     void failed(const IpAddress& client, SteadyTime now);
 
 private:
-    struct Minute {
-        SteadyTime since{};
-        int count = 0;
-    };
-    std::unordered_map<IpAddress, Minute> clients_;
+    MinuteCounts clients_{kMostClients};
 };
 
 class SessionBook {
