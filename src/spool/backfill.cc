@@ -3,8 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <set>
+#include <utility>
 
 #include "spool/postings.h"
+#include "spool/search_progress.h"
 
 namespace warmpost::spool {
 namespace {
@@ -29,11 +31,10 @@ void post(Index& index, rocksdb::WriteBatch& batch, Postings& postings, std::str
 }  // namespace
 
 Backfill::Backfill(Index& index) : index_(index) {
-    const auto progress = index.search_progress();
-    const auto end = progress.find('\n');
-    if (end == std::string::npos) return;
-    next_ = progress.substr(0, end);
-    stop_ = progress.substr(end + 1);
+    auto progress = read_search_progress(index.search_progress());
+    if (!progress) return;
+    next_ = std::move(progress->next);
+    stop_ = std::move(progress->stop);
     if (!done()) spdlog::info("messages of an earlier version become searchable; until then `warmpost messages` finds the later ones only");
 }
 
@@ -52,7 +53,7 @@ void Backfill::step() {
         return true;
     });
     postings.write(index_, batch);
-    index_.put_search_progress(batch, next + "\n" + stop_);
+    index_.put_search_progress(batch, written({next, stop_}));
     if (index_.write(batch) != Index::Written::Yes) return;
     next_ = next;
     if (done()) spdlog::info("messages of the earlier version are searchable");

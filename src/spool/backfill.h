@@ -16,7 +16,7 @@ public:
 
 private:
     Index& index_;
-    std::string next_, stop_;  // ids: those of before are done; those from here on had postings from the beginning
+    std::string next_, stop_;  // ids, or keys that begin with one: those of before are done; those from here on had postings from the beginning
 };
 
 }  // namespace warmpost::spool

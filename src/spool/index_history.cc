@@ -6,6 +6,7 @@
 #include "spool/index.h"
 #include "spool/record.h"
 #include "spool/search_key.h"
+#include "spool/search_progress.h"
 
 namespace warmpost::spool {
 namespace {
@@ -89,7 +90,7 @@ Status Index::begin_search() {
     it->SeekToLast();
     const std::string last = it->Valid() ? std::string(view(it->key())) + '\xff' : std::string();
     rocksdb::WriteBatch batch;
-    put_search_progress(batch, "\n" + last);
+    put_search_progress(batch, written({{}, last}));
     if (write(batch) == Written::Yes) return {};
     return fail(ErrorCode::Internal, "cannot write the spool's index: " + failure_);
 }
