@@ -64,6 +64,9 @@ Result<AlertKeeper::Seen> AlertSight::see() {
     const auto snapshot = from_.service.snapshot();
     const auto usage = from_.spool.usage();
     sight.spool = {usage.free_bytes, from_.config->limits.min_free_bytes, usage.disk_full, usage.failed};
+    const auto& history = usage.history;
+    sight.history = {history.shortened, history.bytes, from_.config->history.max_bytes, from_.config->history.keep,
+                     history.oldest_ms == 0 ? WallTime{} : from_ms(history.oldest_ms)};
     see_clock(sight);
     look_at_lanes();
     seen.lanes = lanes_;

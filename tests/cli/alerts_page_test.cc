@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/strings.h"
+#include "cli/advice_commands.h"
 #include "cli/invocation.h"
 #include "policy/alerts/look.h"
 
@@ -25,6 +26,7 @@ std::vector<alerts::Finding> all_kinds() {
     alerts::Sight sight;
     sight.spool = {1000, 1000, true, true};
     sight.clock = {2h, kNow};
+    sight.history = {true, 1000, 1000, 720h, kNow - 24h};
     sight.inventory = {true, 0, 2};
     sight.pools = {{shop, "auto", 3, 1}};
     sight.blocks = {{{}, "ses-shared-pool", "gmail", "192.0.2.1", kNow + 1h, 1, "554 no", false, false},
@@ -41,23 +43,6 @@ std::vector<alerts::Finding> all_kinds() {
     return alerts::look(sight, {}, kNow);
 }
 
-// "warmpost queue --isp gmail; then ..." -> "queue --isp gmail"
-std::vector<std::string> commands_in(const std::string& text) {
-    std::vector<std::string> all;
-    for (auto at = text.find("warmpost "); at != std::string::npos; at = text.find("warmpost ", at + 1)) {
-        std::string command;
-        bool in_quotes = false;
-        for (auto i = at + 9; i < text.size(); ++i) {
-            const char c = text[i];
-            if (c == '\'') in_quotes = !in_quotes;
-            const bool last = i + 1 == text.size() || text[i + 1] == ' ';
-            if (!in_quotes && (c == ')' || c == '(' || ((c == ';' || c == ',' || c == '.' || c == ':') && last))) break;
-            command += c;
-        }
-        all.push_back(std::string(trim(command)));
-    }
-    return all;
-}
 // The words before what is particular: "ip add ADDRESS" -> "ip add".
 std::string stem(const std::string& command) {
     std::istringstream in(command);

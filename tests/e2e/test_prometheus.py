@@ -7,13 +7,16 @@ import subprocess
 import urllib.request
 
 import pytest
+import yaml
 
 from support.net import free_port, wait_until
 from support.prometheus import REPOSITORY, RULES, Prometheus
 
 BLOCKED = "451 4.7.1 Your IP address {} is blocked: poor reputation"
 LANE = "ses-shared-pool/sink.example"
-FUNCTIONS = {"sum", "rate", "by", "deriv", "time", "predict_linear", "and", "instance", "isp", "account", "dedicated_ip_pool", "up"}
+FUNCTIONS = {"sum", "rate", "by", "deriv", "time", "predict_linear", "and", "or", "instance", "isp", "account", "dedicated_ip_pool", "up"}
+RULE_TESTS = REPOSITORY / "tests/e2e/prometheus-alerts.test.yml"
+OF_PROMETHEUS = {"instance", "job"}   # labels that it adds
 OF_FEEDS = "warmpost_feed_"   # are there only where one is configured
 
 pytestmark = pytest.mark.skipif(not shutil.which("prometheus"), reason="scripts/install-deps installs it")
@@ -58,6 +61,55 @@ def test_the_rules_are_good_and_each_says_what_to_do():
     assert len(rules) > 15
     for rule in rules:
         assert re.search(r"description: .*warmpost [a-z]", rule), rule
+
+
+def rule_tests():
+    return yaml.safe_load(RULE_TESTS.read_text())["tests"]
+
+
+def test_every_rule_fires_on_what_it_is_for_and_none_where_all_is_well():
+    done = subprocess.run(["promtool", "test", "rules", RULE_TESTS], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    names = {rule["alert"] for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]}
+    fires, silent = set(), set()
+    for test in rule_tests():
+        for each in test["alert_rule_test"]:
+            if each["exp_alerts"]:
+                fires.add(each["alertname"])
+                assert all(alert["exp_annotations"]["description"] for alert in each["exp_alerts"]), each
+            elif test["name"] == "a server that is well":
+                silent.add(each["alertname"])
+    assert fires == names and silent == names, (names - fires, names - silent)
+
+
+def rows(port):
+    """{family: the sets of label names of its rows} of a scrape."""
+    found = {}
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+        for name, labels in re.findall(r"^(\w+)(?:\{([^}]*)\})? \S+$", answer.read().decode(), re.M):
+            found.setdefault(name, set()).add(frozenset(re.findall(r'(\w+)="', labels)))
+    return found
+
+
+def test_the_rules_are_tested_on_series_that_the_server_has(fresh, port, sink, someone):
+    """Names and labels of the series in the tests of the rules, against a real scrape: who renames a metric or a label breaks this."""
+    free = shutil.disk_usage("/").free
+    server = fresh({"metrics": {"listen": f"127.0.0.1:{port}"}, "limits": {"min_free_bytes": free // 500}, "alerts": {"disk_factor": 1000.0}}).init().start()
+    server.verify("shop.example")
+    to = someone()
+    server.wait_for_event(server.send(to), "Delivery")
+    sink.one(to)
+    there = wait_until(lambda: (lambda found: found if {"warmpost_alert", "warmpost_isp_sends_total"} <= found.keys() else None)(rows(port)), 60, "an alert and an ISP")
+    assert [each["kind"] for each in alerts(server)["alerts"]] == ["disk"]
+    asked = {}
+    for test in rule_tests():
+        for series in test["input_series"]:
+            name, labels = re.fullmatch(r"(\w+)\{(.*)\}", series["series"]).groups()
+            asked.setdefault(name, set()).add(frozenset(re.findall(r'(\w+)="', labels)) - OF_PROMETHEUS)
+    assert len(asked) > 10
+    for name, labels in asked.items():
+        if name != "up":   # Prometheus's own
+            assert name in there and labels <= there[name], (name, labels, there.get(name))
 
 
 def test_dashboard_rules_and_documentation_name_what_there_is(server, port):

@@ -178,6 +178,15 @@ TEST_F(Looking, Disk) {
     sight.spool.failed = true;
     EXPECT_EQ(only().kind, Kind::spool_failed);
 }
+TEST_F(Looking, History) {
+    sight.history = {false, 20u << 20, 20u << 20, 720h, kNow - 100h};
+    EXPECT_THAT(found(), IsEmpty()) << "full, and nothing goes before its time";
+    sight.history.shortened = true;
+    EXPECT_EQ(only().kind, Kind::history);
+    EXPECT_EQ(only().severity, Severity::warning);
+    EXPECT_THAT(only().text, testing::AllOf(HasSubstr("history.max_bytes (20 MiB)"), HasSubstr("30 days"), HasSubstr("of " + to_iso8601(kNow - 100h))));
+    EXPECT_THAT(only().advice, HasSubstr("history.max_bytes"));
+}
 TEST_F(Looking, Clock) {
     sight.clock = {-61s, kNow - 1min};
     EXPECT_THAT(only().text, HasSubstr("set back by 61 seconds"));

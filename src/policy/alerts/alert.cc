@@ -22,7 +22,8 @@ constexpr std::array<std::pair<Kind, std::string_view>, kKinds> kNames{{{Kind::s
                                                                         {Kind::sender_paused, "sender-paused"},
                                                                         {Kind::queue_age, "queue-age"},
                                                                         {Kind::subscriber, "subscriber"},
-                                                                        {Kind::dead_letters, "dead-letters"}}};
+                                                                        {Kind::dead_letters, "dead-letters"},
+                                                                        {Kind::history, "history"}}};
 
 using Name = std::pair<Kind, std::string>;  // of a finding
 using Named = std::map<Name, Finding>;

@@ -31,8 +31,9 @@ enum class Kind : std::uint8_t {
     queue_age,   // of a lane's oldest mail
     subscriber,  // of events, that does not take them
     dead_letters,
+    history,  // stories of messages go before their time
 };
-inline constexpr std::size_t kKinds = 14;
+inline constexpr std::size_t kKinds = 15;
 [[nodiscard]] std::string_view to_string(Kind kind);  // "isp-block"
 [[nodiscard]] std::optional<Kind> kind_named(std::string_view name);
 enum class Severity : std::uint8_t { warning, critical };

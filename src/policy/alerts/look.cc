@@ -63,6 +63,7 @@ public:
 
     std::vector<Finding> look() {
         spool();
+        history();
         clock();
         pools();
         blocks();
@@ -94,6 +95,16 @@ private:
         add(Kind::disk, s.full ? Severity::critical : Severity::warning, "spool", text,
             "Give the data directory's file system more room, or see what fills the queue: warmpost queue; then: warmpost check.")
             .weak = !s.full && free >= mark;
+    }
+    void history() {
+        const auto& h = sight_.history;
+        if (!h.shortened) return;
+        const std::string oldest = h.oldest == WallTime{} ? "" : " The oldest that is kept is of " + to_iso8601(h.oldest) + ".";
+        add(Kind::history, Severity::warning, "history",
+            "Stories of messages fill history.max_bytes (" + size_of(h.max_bytes) + "): they go before history.keep_hours (" + lasting(h.keep) + ") are over." +
+                oldest,
+            "Raise history.max_bytes if the disk has room for it, or lower history.keep_hours to what is wanted, and start the service anew; then: warmpost "
+            "check.");
     }
     void clock() {
         const auto& c = sight_.clock;

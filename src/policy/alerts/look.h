@@ -59,6 +59,12 @@ struct SpoolSeen {
     std::uint64_t free_bytes = 0, min_free_bytes = 0;
     bool full = false, failed = false;
 };
+struct HistorySeen {         // stories of messages
+    bool shortened = false;  // max_bytes makes them go before keep is over
+    std::uint64_t bytes = 0, max_bytes = 0;
+    std::chrono::seconds keep{};  // history.keep_hours
+    WallTime oldest{};            // that is kept; 1970: there is none
+};
 struct ClockSeen {                    // the last step; `by` 0: none
     std::chrono::milliseconds by{0};  // wall time less steady time
     WallTime at{};
@@ -73,6 +79,7 @@ struct SubscriberSeen {
 };
 struct Sight {
     SpoolSeen spool;
+    HistorySeen history;
     ClockSeen clock;
     InventorySeen inventory;
     std::vector<PoolSeen> pools{};
