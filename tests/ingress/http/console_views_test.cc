@@ -4,6 +4,9 @@
 
 #include <map>
 
+#include <filesystem>
+#include <fstream>
+
 #include "server_kit.h"
 
 namespace warmpost::ingress {
@@ -70,6 +73,26 @@ TEST_F(ConsoleViewsTest, TheIspsWithTheirPolicies) {
     EXPECT_GT(gmail.at("connections").as_int64(), 0);
     EXPECT_GT(gmail.at("replies").as_array().size(), 3u);
     EXPECT_THAT(answer.body, HasSubstr("\"gmail.com\""));
+}
+
+TEST_F(ConsoleViewsTest, AnIspFileIsReadAgainWhenItIsAnotherOne) {
+    config.delivery.isps_file = directory.path() / "isps.toml";
+    const auto write = [this](const std::string& id) {
+        const auto fresh = directory.path() / "fresh";
+        std::ofstream(fresh) << "[[isp]]\nid = \"" << id << "\"\nname = \"One\"\nmx = [\"mx." << id << ".example\"]\n";
+        std::filesystem::rename(fresh, config.delivery.isps_file);
+    };
+    write("first");
+    start();
+    const auto ids = [this] { return ask("GET", "/warmpost/v1/isps").body; };
+    EXPECT_THAT(ids(), HasSubstr(R"("id":"first")"));
+    EXPECT_EQ(ids(), ids());
+    write("later");
+    EXPECT_THAT(ids(), HasSubstr(R"("id":"later")"));
+    std::ofstream(config.delivery.isps_file) << "no list of ISPs";
+    EXPECT_EQ(ask("GET", "/warmpost/v1/isps").status, 400);
+    std::filesystem::remove(config.delivery.isps_file);
+    EXPECT_NE(ask("GET", "/warmpost/v1/isps").status, 200);
 }
 
 TEST_F(ConsoleViewsTest, WhatLeftTellsItsKindAndHidesWhatIsNotTheAccountsToSee) {

@@ -1,5 +1,10 @@
 // Operator API: who the mailbox providers are, and what is kept to towards each (etc/isps.toml, or delivery.isps_file).
+#include <sys/stat.h>
 #include <boost/json/array.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
 
 #include "config/isps_file.h"
 #include "ingress/http/off_core.h"
@@ -45,14 +50,59 @@ Result<json::object> read_isps(const std::filesystem::path& file) {
     return view;
 }
 
+// What the file said when it was last read, until it is another one: a reader that comes often costs a look at its head.
+struct Stamp {
+    std::filesystem::path file;
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t bytes = 0;
+    std::int64_t seconds = 0, nanoseconds = 0;  // of its last change
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+};
+// Of the list that is built in (no file): the path alone. Of a file that cannot be looked at: no stamp.
+std::optional<Stamp> stamp_of(const std::filesystem::path& file) {
+    if (file.empty()) return Stamp{};
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+    return Stamp{file, status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
+using ViewPtr = std::shared_ptr<const json::object>;
+class LastRead {
+public:
+    [[nodiscard]] ViewPtr get(const std::optional<Stamp>& stamp) const {
+        const std::lock_guard lock(mutex_);
+        return stamp && view_ && stamp_ == *stamp ? view_ : nullptr;
+    }
+    void put(const Stamp& stamp, ViewPtr view) {
+        const std::lock_guard lock(mutex_);
+        stamp_ = stamp;
+        view_ = std::move(view);
+    }
+
+private:
+    mutable std::mutex mutex_;  // held for a comparison
+    Stamp stamp_;
+    ViewPtr view_;
+};
+LastRead& last_read() {
+    static LastRead last;
+    return last;
+}
+
 }  // namespace
 
 asio::awaitable<Response> list_isps(Call& call) {
-    const std::function<Result<json::object>()> work = [file = call.parts.config->delivery.isps_file] { return read_isps(file); };
+    const auto file = call.parts.config->delivery.isps_file;
+    const auto stamp = stamp_of(file);  // before it is read: what changes meanwhile is read again
+    if (const auto known = last_read().get(stamp)) co_return ok(*known);
+    const std::function<Result<json::object>()> work = [file] { return read_isps(file); };
     auto reading = off_core<Result<json::object>>(call, work);
-    const auto view = co_await std::move(reading);
+    auto view = co_await std::move(reading);
     if (!view) co_return refusal(view.error());
-    co_return ok(*view);
+    const auto kept = std::make_shared<const json::object>(std::move(*view));
+    if (stamp) last_read().put(*stamp, kept);
+    co_return ok(*kept);
 }
 
 }  // namespace warmpost::ingress::http::operators
