@@ -158,6 +158,14 @@ TEST(Dnsbl, ReasonsOfStrangersAreCutAndPrintable) {
     EXPECT_EQ(judge_listing("l.example", ListState::works, listed({"127.0.0.2"}), {"a\x1b[31m\xff\n"}).text, "listed by l.example (127.0.0.2): a[31m");
 }
 
+TEST(Dnsbl, AnswersWithoutNumberAreToldInBrief) {
+    AddressesFound many{Found::found, {}, {}};
+    for (int i = 4095; i >= 2; --i) many.addresses.push_back(IpAddress::parse("127.0." + std::to_string(i / 256) + "." + std::to_string(i % 256)).value());
+    many.addresses.push_back(many.addresses.back());
+    const auto bad = judge_listing("l.example", ListState::works, many, {});
+    EXPECT_THAT(bad.cause, testing::AllOf(HasSubstr("127.0.0.2 127.0.0.3 "), testing::EndsWith("127.0.0.17 and more")));
+    EXPECT_EQ(judge_listing("l.example", ListState::works, listed({"127.0.0.4", "127.0.0.2", "127.0.0.4"}), {}).cause, "127.0.0.2 127.0.0.4") << "each once";
+}
 TEST(Dnsbl, ARefusalOrABrokenListIsNeverAListing) {
     EXPECT_EQ(judge_listing("zen.spamhaus.org", ListState::works, listed({"127.255.255.254"}), {}).state, State::unknown);
     EXPECT_EQ(judge_listing("zen.spamhaus.org", ListState::works, kTimeout, {}).state, State::unknown);

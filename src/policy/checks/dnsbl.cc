@@ -1,6 +1,7 @@
 #include "policy/checks/dnsbl.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/strings.h"
 
@@ -11,6 +12,7 @@ constexpr std::string_view kV4Tree = ".in-addr.arpa", kV6Tree = ".ip6.arpa";
 // Lists whose customers' names begin with a secret.
 constexpr std::string_view kKeyedLists[] = {".dq.spamhaus.net", ".mail.abusix.zone"};
 constexpr std::size_t kMaxReason = 300;
+constexpr std::size_t kMostCodes = 16;  // of one answer that are told: lists have a few, a stranger's may have thousands
 
 IpAddress from_v4(std::uint8_t last) {
     const char bytes[] = {127, 0, 0, static_cast<char>(last)};
@@ -33,12 +35,14 @@ bool is_refusal(const IpAddress& ip) {
 }
 
 std::string codes(const std::vector<IpAddress>& answers) {
-    auto sorted = answers;
+    std::vector<IpAddress> sorted;
+    std::ranges::copy_if(answers, std::back_inserter(sorted), in_127);
     std::ranges::sort(sorted);
+    const auto repeated = std::ranges::unique(sorted);
+    sorted.erase(repeated.begin(), repeated.end());
     std::string out;
-    for (const IpAddress& ip : sorted)
-        if (in_127(ip)) out += (out.empty() ? "" : " ") + to_string(ip);
-    return out;
+    for (std::size_t i = 0; i < std::min(sorted.size(), kMostCodes); ++i) out += (i == 0 ? "" : " ") + to_string(sorted[i]);
+    return sorted.size() > kMostCodes ? out + " and more" : out;
 }
 
 std::string readable(const std::vector<std::string>& reasons) {
