@@ -13,20 +13,32 @@ import pytest
 
 from support.net import free_port, wait_until
 from support.newest import newest_ses
+from test_dedicated import own_api
+from test_feeds import managed_pool
 
 UNWANTED = "nobody"
 METRICS = ("Send", "Delivery", "Bounce")
 
 
-@pytest.fixture
-def server(fresh, smtp_port, sink):
+def begin(fresh, smtp_port, sink, **more):
     sink.answers["RCPT"] = lambda session, argument: "550 5.1.1 no such user" if UNWANTED in argument else None
     routes = [{"domain": "big.test", "host": "127.1.0.1", "port": smtp_port, "isp": "gmail"}, {"domain": "old.test", "host": "127.1.0.3", "port": smtp_port, "isp": "yahoo"}]
-    server = fresh({"route": routes, "metrics": {"listen": f"127.0.0.1:{free_port()}"}}).init().start()
+    server = fresh({"route": routes, "metrics": {"listen": f"127.0.0.1:{free_port()}"}, **more}).init().start()
     server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
     server.verify("shop.example")
     server.ses().create_configuration_set(ConfigurationSetName="news")
     return server
+
+
+@pytest.fixture
+def server(fresh, smtp_port, sink):
+    return begin(fresh, smtp_port, sink)
+
+
+@pytest.fixture
+def quick(fresh, smtp_port, sink):
+    """Managed pools are counted with each slot of their policy, of ten minutes: here of ten seconds."""
+    return begin(fresh, smtp_port, sink, managed={"time_scale": 60.0})
 
 
 def send_some(server, someone):
@@ -220,3 +232,94 @@ def test_the_newest_sdk_speaks_its_own_protocols(server, someone, cbor):
     assert "multiple of 60 seconds" in refused["message"], refused
     stranger = server.node("cloudwatch.mjs", command="ListMetricsCommand", input={}, cbor=True, credentials={"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "x"})
     assert stranger["status"] == 403 and "security token" in stranger["message"], stranger
+
+
+def of_pool(isp=None):
+    return [{"Name": "DedicatedIpPool", "Value": "auto"}] + ([{"Name": "ISP", "Value": isp}] if isp else [])
+
+
+def test_the_aws_command_line_reads_what_a_managed_pool_sent(quick, sink, someone):
+    """Send, ApproximateDedicatedSendingPercentage, SentLast24Hours and Available24HourSend against what receivers got and what warmpost's own API says."""
+    server = quick
+    address = managed_pool(server)
+    sent = {"gmail": [someone("big.test") for _ in range(30)], "yahoo": [someone("old.test") for _ in range(10)]}
+    for to in sent["gmail"] + sent["yahoo"]:
+        server.send(to, ConfigurationSetName="auto")
+    own = {isp: sum(sink.one(to, 60).peer == address for to in recipients) for isp, recipients in sent.items()}
+    assert own["gmail"] > 0, "something left from the pool's address"
+
+    def hours():
+        return own_api(server, server.credentials, "GET", "/my-pools/auto/metrics")[1]["hours"]
+    wait_until(lambda: sum(hour["Send"] for hour in hours()) == 40, 120, lambda: f"all to be counted: {hours()}")
+    explained = {each["isp"]: each for each in server.ask("explain", "auto")["isps"]}
+    assert {isp: explained[isp]["dedicated_24h"] for isp in sent} == own, explained
+    told = {isp: [hour for hour in hours() if hour["ISP"] == isp] for isp in sent}
+    asked = span()
+    asked = {"StartTime": asked["StartTime"].replace(minute=0, second=0, microsecond=0).isoformat(), "EndTime": asked["EndTime"].isoformat()}
+    times = ["--start-time", asked["StartTime"], "--end-time", asked["EndTime"]]
+
+    names = {"Send", "ApproximateDedicatedSendingPercentage", "SentLast24Hours", "Available24HourSend"}
+    listed = aws(server, "list-metrics", "--namespace", "AWS/SES", "--dimensions", "Name=DedicatedIpPool,Value=auto")["Metrics"]
+    assert {(each["MetricName"], json.dumps(each["Dimensions"])) for each in listed} == {
+        (name, json.dumps(dimensions)) for name in names for dimensions in (of_pool(), of_pool("gmail"), of_pool("yahoo"))}, listed
+
+    def query(identity, name, isp, stat="Maximum"):
+        return {"Id": identity, "MetricStat": {"Metric": {"Namespace": "AWS/SES", "MetricName": name, "Dimensions": of_pool(isp)}, "Period": 3600, "Stat": stat}}
+    queries = [query(f"{name[:2].lower()}{len(name)}{isp or 'all'}", name, isp) for name in sorted(names) for isp in (None, "gmail", "yahoo")]
+    whole = aws(server, "get-metric-data", "--metric-data-queries", json.dumps(queries), *times, "--scan-by", "TimestampAscending")["MetricDataResults"]
+    values = {each["Id"]: each["Values"] for each in whole}
+    assert {each["StatusCode"] for each in whole} == {"Complete"} and len(whole) == 12, whole
+    for isp, recipients in sent.items():
+        assert sum(values[f"se4{isp}"]) == len(recipients), values
+        assert values[f"se4{isp}"] == [hour["Send"] for hour in told[isp]]
+        assert values[f"se15{isp}"][-1] == own[isp] == told[isp][-1]["SentLast24Hours"], (values, own)
+        assert values[f"av19{isp}"] == [hour["Available24HourSend"] for hour in told[isp]], values
+        shares = [hour["ApproximateDedicatedSendingPercentage"] for hour in told[isp] if hour["Send"]]
+        assert [round(value, 1) for value in values[f"ap37{isp}"]] == shares, values
+        if len(told[isp]) == 1:   # all within one hour
+            assert abs(values[f"ap37{isp}"][0] - 100 * own[isp] / len(recipients)) < 0.01, (values, own)
+    assert sum(values["se4all"]) == 40 and values["se15all"][-1] == sum(own.values()), values
+    # The same in pages of one point, merged by the command line itself.
+    paged = aws(server, "get-metric-data", "--metric-data-queries", json.dumps(queries), *times, "--scan-by", "TimestampAscending", "--page-size", "1")["MetricDataResults"]
+    merged = {}
+    for each in paged:
+        merged.setdefault(each["Id"], []).extend(each["Values"])
+    assert merged == values, (merged, values)
+    first = aws(server, "get-metric-data", "--metric-data-queries", json.dumps(queries), *times, "--max-datapoints", "1", "--no-paginate")
+    assert first["NextToken"] and len(first["MetricDataResults"]) == 1, first
+
+    statistics = aws(server, "get-metric-statistics", "--namespace", "AWS/SES", "--metric-name", "Send", "--dimensions", "Name=DedicatedIpPool,Value=auto", "Name=ISP,Value=gmail",
+                     "--period", "3600", "--statistics", "Sum", "Maximum", *times)
+    assert sum(each["Sum"] for each in statistics["Datapoints"]) == 30 and {each["Unit"] for each in statistics["Datapoints"]} == {"Count"}, statistics
+    shares = aws(server, "get-metric-statistics", "--namespace", "AWS/SES", "--metric-name", "ApproximateDedicatedSendingPercentage",
+                 "--dimensions", "Name=DedicatedIpPool,Value=auto", "--period", "3600", "--statistics", "Average", *times)
+    assert {each["Unit"] for each in shares["Datapoints"]} == {"Percent"} and all(0 < each["Average"] <= 100 for each in shares["Datapoints"]), shares
+    assert aws(server, "get-metric-statistics", "--namespace", "AWS/SES", "--metric-name", "Send", "--dimensions", "Name=DedicatedIpPool,Value=other",
+               "--period", "3600", "--statistics", "Sum", *times)["Datapoints"] == []
+
+    server.restart()
+    again = aws(server, "list-metrics", "--namespace", "AWS/SES", "--dimensions", "Name=DedicatedIpPool,Value=auto")["Metrics"]
+    assert len(again) == 12, "ISPs are known after a restart without new mail"
+
+
+def test_what_cloudwatch_does_not_have_is_refused_in_its_own_words(server):
+    metric = {"Metric": {"Namespace": "AWS/SES", "MetricName": "Send"}, "Period": 60, "Stat": "Sum"}
+    now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    before = now - datetime.timedelta(hours=1)
+
+    def refused(queries, *more, start=before, end=now):
+        done = subprocess.run(["/usr/bin/aws", "cloudwatch", "get-metric-data", "--metric-data-queries", json.dumps(queries), "--start-time", start.isoformat(), "--end-time",
+                               end.isoformat(), *more, "--endpoint-url", server.url()], env=server.environment(), capture_output=True, text=True, check=False, timeout=90)
+        assert done.returncode != 0, done.stdout
+        return done.stderr
+    assert "(ValidationError)" in refused([{"Id": "m1", "MetricStat": {**metric, "Stat": "p99"}}]) and "p99 is not kept" in refused([{"Id": "m1", "MetricStat": {**metric, "Stat": "p99"}}])
+    assert "must be less than the parameter EndTime" in refused([{"Id": "m1", "MetricStat": metric}], start=now, end=before)
+    assert "multiple of 60" in refused([{"Id": "m1", "MetricStat": {**metric, "Period": 61}}])
+    assert "multiple of 60" in refused([{"Id": "m1", "MetricStat": {**metric, "Period": 1}}])
+    assert "1 to 500 members" in refused([{"Id": f"m{n}", "MetricStat": metric} for n in range(501)])
+    assert "expressions are not evaluated" in refused([{"Id": "m1", "MetricStat": metric}, {"Id": "e1", "Expression": "m1*2"}])
+    assert "there twice" in refused([{"Id": "m1", "MetricStat": metric}, {"Id": "m1", "MetricStat": metric}])
+    elsewhere = aws(server, "get-metric-data", "--metric-data-queries", json.dumps([{"Id": "m1", "MetricStat": {**metric, "Metric": {"Namespace": "AWS/EC2", "MetricName": "Send"}}}]),
+                    "--start-time", before.isoformat(), "--end-time", now.isoformat())
+    assert elsewhere["MetricDataResults"] == [{"Id": "m1", "Label": "Send", "Timestamps": [], "Values": [], "StatusCode": "Complete"}], elsewhere
+    assert aws(server, "list-metrics", "--namespace", "AWS/EC2")["Metrics"] == []

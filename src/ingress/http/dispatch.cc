@@ -119,6 +119,12 @@ std::optional<Response> identify(const HttpDependencies& parts, const Request& r
     return std::nullopt;
 }
 
+// A refusal in the words of the face that was asked.
+Response refused_as(const Request& head, Response v2) {
+    if (auto told = cloudwatch::refusal(head, v2)) return std::move(*told);
+    return v1::is_for(head.path) ? v1::refusal(head, v2) : std::move(v2);
+}
+
 // Links of custom verification mails lead on to where their template says, if it is still there.
 std::string with_redirect(const HttpDependencies& parts, const std::string& then, const IdentityVerifier::Page& page) {
     const auto redirect = read_redirect(parts.snapshot.get()->return_path_secret, then);
@@ -179,7 +185,7 @@ asio::awaitable<Response> route(const HttpDependencies& parts, const Request& re
     Call call{request, parts, {}, parts.snapshot.get(), {}, {}, {}};
     const bool old_face = v1::is_for(request.path);
     const bool cbor = cloudwatch::is_cbor(request.path);
-    if (auto refused = identify(parts, request, arrival, call)) co_return old_face ? v1::refusal(request, *refused) : cbor ? cloudwatch::refusal(*refused) : std::move(*refused);
+    if (auto refused = identify(parts, request, arrival, call)) co_return refused_as(request, std::move(*refused));
     if (cbor || (old_face && cloudwatch::is_for(request))) {
         auto answering = cloudwatch::answer_to(call);
         co_return co_await std::move(answering);
@@ -207,9 +213,8 @@ std::optional<Response> refuse_early(const HttpDependencies& parts, const Reques
     }
     Claim claim;
     auto refused = read_claim(head, *parts.config, *parts.snapshot.get(), claim);
-    if (refused && v1::is_for(head.path)) return v1::refusal(head, *refused);
-    if (refused && cloudwatch::is_cbor(head.path)) return cloudwatch::refusal(*refused);
-    return refused;
+    if (!refused) return std::nullopt;
+    return refused_as(head, std::move(*refused));
 }
 
 std::uint64_t body_limit(const HttpDependencies& parts, const Request& head) {

@@ -140,7 +140,7 @@ TEST(CborAnswers, ErrorsHaveBothProtocolsNames) {
     EXPECT_EQ(query->second, "InvalidParameterValue;Sender");
     Response v2;
     v2.status = 403, v2.error_type = "AccessDeniedException", v2.body = R"({"message":"No."})";
-    EXPECT_THAT(cbor_refusal(v2).body, testing::AllOf(HasSubstr("AccessDeniedException"), HasSubstr("No.")));
+    EXPECT_THAT(cbor_refusal(v2, "AccessDenied").body, testing::AllOf(HasSubstr("AccessDeniedException"), HasSubstr("No.")));
 }
 TEST(JsonRequests, BecomeTheSameParametersAndAnswersHaveTheModelsTypes) {
     EXPECT_EQ(form_of_json(R"({"Namespace":"AWS/SES","Dimensions":[{"Name":"n","Value":"a b"}],"StartTime":1700000000.5,"Period":60,"None":null})").value(),

@@ -48,13 +48,21 @@ std::string signed_request(const Credentials& who, WallTime now, const std::stri
     const auto day = time.substr(0, 8);
     const auto path = target.substr(0, target.find('?'));
     const auto query = target.find('?') == std::string::npos ? std::string{} : target.substr(target.find('?') + 1);
-    const auto canonical = fmt::format("{}\n{}\n{}\nhost:{}\nx-amz-date:{}\n\nhost;x-amz-date\n{}", method, percent_encode(path, true), sorted_query(query), kHost, time,
-                                       hex_encode(sha256(body)));
+    std::map<std::string, std::string> signed_headers{{"host", kHost}, {"x-amz-date", time}};
+    for (const auto& [name, value] : extra)
+        if (istarts_with(name, "x-amz-")) signed_headers[to_lower(name)] = value;
+    std::string lines, names;
+    for (const auto& [name, value] : signed_headers) {
+        lines += name + ":" + value + "\n";
+        names += (names.empty() ? "" : ";") + name;
+    }
+    const auto canonical =
+        fmt::format("{}\n{}\n{}\n{}\n{}\n{}", method, percent_encode(path, true), sorted_query(query), lines, names, hex_encode(sha256(body)));
     const auto to_sign = fmt::format("AWS4-HMAC-SHA256\n{}\n{}{}\n{}", time, day, kScope, hex_encode(sha256(canonical)));
     auto key = hmac_sha256("AWS4" + who.secret, day);
     for (const auto* step : {"eu-west-1", "ses", "aws4_request"}) key = hmac_sha256(key, step);
     HeaderList headers{{"X-Amz-Date", time},
-                       {"Authorization", fmt::format("AWS4-HMAC-SHA256 Credential={}/{}{}, SignedHeaders=host;x-amz-date, Signature={}", who.key_id, day, kScope,
+                       {"Authorization", fmt::format("AWS4-HMAC-SHA256 Credential={}/{}{}, SignedHeaders={}, Signature={}", who.key_id, day, kScope, names,
                                                      hex_encode(hmac_sha256(key, to_sign)))}};
     headers.insert(headers.end(), extra.begin(), extra.end());
     return request_bytes(method, target, body, headers);

@@ -260,6 +260,35 @@ Response json_response(unsigned status, const json::value& body) {
     return response;
 }
 
+// An error of the model's name, `shape`, with its `code` of the query protocol: SDKs that spoke that protocol before go by the latter.
+void add_code(Response& response, std::string_view code) {
+    response.headers.emplace_back("x-amzn-query-error", std::string(code) + (response.status >= 500 ? ";Receiver" : ";Sender"));
+}
+std::string type_of(std::string_view shape) { return "com.amazonaws.cloudwatch#" + std::string(shape); }
+
+Response json_named(unsigned status, std::string_view shape, std::string_view code, std::string_view message) {
+    auto response = json_response(status, json::object{{"__type", type_of(shape)}, {"message", mail::valid_utf8(std::string(message))}});
+    add_code(response, code);
+    return response;
+}
+
+Response cbor_named(unsigned status, std::string_view shape, std::string_view code, std::string_view message) {
+    Tree tree;
+    tree.add("__type", type_of(shape));
+    tree.add("message", mail::valid_utf8(std::string(message)));
+    auto response = response_of(status, item_of({}, tree));
+    add_code(response, code);
+    return response;
+}
+
+std::string message_in(const Response& v2) {
+    boost::system::error_code unreadable;
+    const auto parsed = json::parse(v2.body, unreadable);
+    const auto* body = unreadable ? nullptr : parsed.if_object();
+    const auto* message = body == nullptr ? nullptr : body->if_contains("message");
+    return message != nullptr && message->is_string() ? std::string(message->get_string()) : std::string("Refused.");
+}
+
 }  // namespace
 
 std::string json_operation(const Request& request) {
@@ -278,12 +307,7 @@ Result<std::string> form_of_json(std::string_view body) {
 
 Response json_answer(const Tree& result) { return json_response(200, result.empty() ? json::value(json::object{}) : json_of({}, result)); }
 
-Response json_error(unsigned status, std::string_view code, std::string_view message) {
-    auto response = json_response(
-        status, json::object{{"__type", "com.amazonaws.cloudwatch#" + std::string(shape_of(code))}, {"message", mail::valid_utf8(std::string(message))}});
-    response.headers.emplace_back("x-amzn-query-error", std::string(code) + (status >= 500 ? ";Receiver" : ";Sender"));
-    return response;
-}
+Response json_error(unsigned status, std::string_view code, std::string_view message) { return json_named(status, shape_of(code), code, message); }
 
 std::string cbor_operation(std::string_view path) { return path.starts_with(kPath) ? std::string(path.substr(kPath.size())) : std::string(); }
 
@@ -304,22 +328,16 @@ Response cbor_answer(const Tree& result) {
     return response_of(200, item_of({}, result));
 }
 
-Response cbor_error(unsigned status, std::string_view code, std::string_view message) {
-    Tree tree;
-    tree.add("__type", "com.amazonaws.cloudwatch#" + std::string(shape_of(code)));
-    tree.add("message", mail::valid_utf8(std::string(message)));
-    auto response = response_of(status, item_of({}, tree));
-    response.headers.emplace_back("x-amzn-query-error", std::string(code) + (status >= 500 ? ";Receiver" : ";Sender"));
+Response cbor_error(unsigned status, std::string_view code, std::string_view message) { return cbor_named(status, shape_of(code), code, message); }
+
+Response cbor_refusal(const Response& v2, std::string_view code) {
+    auto response = cbor_named(v2.status, v2.error_type, code, message_in(v2));
+    response.close = v2.close;
     return response;
 }
 
-Response cbor_refusal(const Response& v2) {
-    boost::system::error_code unreadable;
-    const auto parsed = json::parse(v2.body, unreadable);
-    const auto* body = unreadable ? nullptr : parsed.if_object();
-    const auto* message = body == nullptr ? nullptr : body->if_contains("message");
-    auto response = cbor_error(v2.status, v2.error_type,
-                               message != nullptr && message->is_string() ? std::string_view(message->get_string()) : std::string_view("Refused."));
+Response json_refusal(const Response& v2, std::string_view code) {
+    auto response = json_named(v2.status, v2.error_type, code, message_in(v2));
     response.close = v2.close;
     return response;
 }

@@ -27,7 +27,8 @@ namespace warmpost::ingress::http::cloudwatch {
 [[nodiscard]] Response cbor_answer(const boost::property_tree::ptree& result);
 // `code`: the query protocol's, "InvalidParameterValue".
 [[nodiscard]] Response cbor_error(unsigned status, std::string_view code, std::string_view message);
-// What SES v2's words refuse (a signature, a role).
-[[nodiscard]] Response cbor_refusal(const Response& v2);
+// What SES v2's words refuse (a signature, a role). `code`: the query protocol's.
+[[nodiscard]] Response cbor_refusal(const Response& v2, std::string_view code);
+[[nodiscard]] Response json_refusal(const Response& v2, std::string_view code);
 
 }  // namespace warmpost::ingress::http::cloudwatch

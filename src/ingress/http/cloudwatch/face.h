@@ -6,6 +6,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
 #include <string_view>
 
 #include "ingress/http/call.h"
@@ -16,7 +17,9 @@ inline constexpr std::string_view kService = "monitoring";  // in a signature's 
 
 [[nodiscard]] bool is_for(const Request& request);  // whole, body included
 [[nodiscard]] bool is_cbor(std::string_view path);
-[[nodiscard]] Response refusal(const Response& v2);         // of a request to such a path: SES v2's words in CBOR
+// SES v2's words of refusal in those that the request's client reads: CBOR, AWS JSON, or the query protocol's XML with CloudWatch's namespace. Nothing: the
+// request is not CloudWatch's. Needs the head alone.
+[[nodiscard]] std::optional<Response> refusal(const Request& head, const Response& v2);
 // `call` has request, parts, caller and snapshot; it outlives the coroutine.
 [[nodiscard]] boost::asio::awaitable<Response> answer_to(Call& call);
 

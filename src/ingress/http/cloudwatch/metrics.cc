@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ingress/http/ask_metrics.h"
+#include "ingress/http/cloudwatch/snds_metrics.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "policy/reputation/reputation.h"
 
@@ -93,9 +94,10 @@ asio::awaitable<Result<Samples>> rate_samples(Call& call, const MetricName& metr
 
 struct HourSums {
     double sent = 0, dedicated = 0, sent_24h = 0, available_24h = 0;
-    [[nodiscard]] double value(std::string_view name) const {
+    // Nothing: an hour in which nothing left has no part of it.
+    [[nodiscard]] std::optional<double> value(std::string_view name) const {
         if (name == "Send") return sent;
-        if (name == kShare) return sent > 0 ? 100 * dedicated / sent : 0;
+        if (name == kShare) return sent > 0 ? std::optional(100 * dedicated / sent) : std::nullopt;
         return name == kSent ? sent_24h : available_24h;
     }
 };
@@ -105,6 +107,7 @@ asio::awaitable<Result<Samples>> pool_samples(Call& call, const MetricName& metr
     const auto known = call.snapshot->pool_ids.find({call.caller.account, metric.dimensions.find(kPool)->second});
     if (known == call.snapshot->pool_ids.end()) co_return samples;
     const auto isp = metric.dimensions.find(kIsp);
+    if (isp != metric.dimensions.end() && isp->second.empty()) co_return samples;  // it would mean all of them
     const auto hour = [](WallTime at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); };
     using Hours = Result<std::vector<control::ManagedHour>>;
     const auto work = [pool = known->second, isp = IspId{isp == metric.dimensions.end() ? std::string() : isp->second}, from = hour(span.from),
@@ -120,8 +123,23 @@ asio::awaitable<Result<Samples>> pool_samples(Call& call, const MetricName& metr
         sum.sent_24h += static_cast<double>(each.sent_24h);
         sum.available_24h += static_cast<double>(each.available_24h);
     }
-    for (const auto& [at, sum] : sums) samples.push_back({WallTime{std::chrono::hours{at}}, sum.value(metric.name)});
+    for (const auto& [at, sum] : sums)
+        if (const auto value = sum.value(metric.name)) samples.push_back({WallTime{std::chrono::hours{at}}, *value});
     co_return samples;
+}
+
+// ISPs to which the pool sent of late: lanes with little mail do not live long.
+asio::awaitable<std::set<std::string>> stored_isps(Call& call, PoolId pool) {
+    constexpr int kHours = 48;
+    using Hours = Result<std::vector<control::ManagedHour>>;
+    const auto now = std::chrono::floor<std::chrono::hours>(call.request.received).time_since_epoch().count();
+    const auto work = [pool, now](control::Service& service) { return service.managed_hours(pool, {}, now - kHours, now); };
+    auto running = call.parts.service.run<Hours>(work);
+    const auto hours = co_await std::move(running);
+    std::set<std::string> isps;
+    if (hours)
+        for (const auto& hour : *hours) isps.insert(hour.isp.value());
+    co_return isps;
 }
 
 void add_pool(std::vector<MetricName>& all, const std::string& pool, const std::set<std::string>& isps) {
@@ -137,6 +155,7 @@ void add_pool(std::vector<MetricName>& all, const std::string& pool, const std::
 
 std::string_view unit_of(const MetricName& metric) {
     if (metric.name == kBounceRate || metric.name == kComplaintRate) return "None";
+    if (is_snds(metric.name)) return snds_unit(metric.name);
     return metric.name == kShare ? "Percent" : "Count";
 }
 
@@ -156,9 +175,12 @@ asio::awaitable<std::vector<MetricName>> all_metrics(Call& call) {
         if (lane.account == call.caller.account && !lane.shadow) isps[lane.pool_name].insert(lane.isp.value());
     for (const auto& [key, id] : call.snapshot->pool_ids) {
         const auto* pool = call.snapshot->pool(id);
-        if (pool != nullptr && pool->account == call.caller.account && pool->mode == control::ScalingMode::managed)
-            add_pool(all, pool->name, isps[pool->name]);
+        if (pool == nullptr || pool->account != call.caller.account || pool->mode != control::ScalingMode::managed) continue;
+        auto reading = stored_isps(call, id);
+        isps[pool->name].merge(co_await std::move(reading));
+        add_pool(all, pool->name, isps[pool->name]);
     }
+    std::ranges::move(snds_metrics(call), std::back_inserter(all));
     co_return all;
 }
 
@@ -179,6 +201,11 @@ asio::awaitable<Result<Samples>> samples_of(Call& call, MetricName metric, Span 
     const bool of_pool = dimensions.contains(kPool) && dimensions.size() == (dimensions.contains(kIsp) ? 2u : 1u);
     if (of_pool && std::ranges::find(kOfPools, metric.name) != kOfPools.end()) {
         auto asking = pool_samples(call, metric, span);
+        auto samples = co_await std::move(asking);
+        co_return samples;
+    }
+    if (is_snds(metric.name) && dimensions.size() == 1 && dimensions.contains(kIp)) {
+        auto asking = snds_samples(call, metric, span);
         auto samples = co_await std::move(asking);
         co_return samples;
     }

@@ -3,6 +3,7 @@
 //   Send, Delivery, Bounce, Complaint, Reject, Open, Click, RenderingFailure, DeliveryDelay: of the account, or of one set by ses:configuration-set
 //   Reputation.BounceRate, Reputation.ComplaintRate: of the account, or of a set with reputation metrics on; parts of one, by the hour
 //   Send, ApproximateDedicatedSendingPercentage, SentLast24Hours, Available24HourSend: of a managed pool by DedicatedIpPool, and by ISP; hourly
+//   SNDS.*: of a dedicated address, daily (cloudwatch/snds_metrics.h)
 #pragma once
 #include <boost/asio/awaitable.hpp>
 

@@ -111,12 +111,14 @@ Response error(unsigned status, std::string_view code, std::string_view message,
     return write(status, root);
 }
 
-Response error_of(const Response& v2, std::string_view action, std::string_view request_id) {
+std::string_view code_of_refusal(const Response& v2) { return code_of(v2.error_type); }
+
+Response error_of(const Response& v2, std::string_view action, std::string_view request_id, std::string_view xmlns) {
     const std::string message = message_in(v2);
     const auto code = code_of(v2.error_type, action, message);
     // v1 answers 400 where v2 has a status of its own; 403 says who, 5xx says that it is our fault.
     const unsigned status = v2.status == 403 || v2.status >= 500 ? v2.status : 400;
-    auto response = error(status, code, message, request_id);
+    auto response = error(status, code, message, request_id, xmlns);
     response.close = v2.close;
     return response;
 }
