@@ -330,6 +330,39 @@ def test_an_account_sees_what_is_found_of_the_addresses_that_it_leases(server, s
     wait_until(lambda: told() == {leased: True, hidden: False, SHARED[0]: False}, 20, told)
 
 
+def test_the_aws_command_line_reads_snds_of_a_leased_address(server, snds):
+    free = [each["address"] for each in server.ask("ip")["addresses"] if each["state"] == "inventory"]
+    leased, other = free[:2]
+    server.run("pool", "create", "mine")
+    server.run("pool", "add", "mine", leased)
+    snds.pages["/snds/data.aspx"] = row(leased, "RED", "1.3%", 2, ago=0) + row(leased, "GREEN", ago=1) + row(other, "RED", ago=0)
+    assert fetch(server)[0] == 0
+
+    def aws(*arguments):
+        done = subprocess.run(["/usr/bin/aws", "cloudwatch", *arguments, "--namespace", "AWS/SES", "--endpoint-url", server.url(), "--output", "json"],
+                              env=server.environment(), capture_output=True, text=True, check=True, timeout=90)
+        return json.loads(done.stdout)
+    listed = wait_until(lambda: aws("list-metrics", "--dimensions", "Name=IP")["Metrics"], 20, "the metrics to be listed")
+    assert {each["MetricName"] for each in listed} == {f"SNDS.{name}" for name in ("RCPTCommands", "DATACommands", "MessageRecipients", "SpamRate", "ComplaintRate", "TrapHits")}
+    assert {each["Dimensions"][0]["Value"] for each in listed} == {leased}
+    for name, value in (("SpamRate", 1), ("ComplaintRate", 0.013), ("TrapHits", 2), ("RCPTCommands", 1000), ("DATACommands", 990), ("MessageRecipients", 985)):
+        points = aws("get-metric-statistics", "--metric-name", f"SNDS.{name}", "--dimensions", f"Name=IP,Value={leased}", "--period", "86400", "--statistics", "Maximum",
+                     "--start-time", f"{day(5)}T00:00:00Z", "--end-time", f"{day(-1)}T00:00:00Z")["Datapoints"]
+        assert [(point["Timestamp"][:10], point["Maximum"]) for point in points] == [(str(day(0)), pytest.approx(value))], (name, points)
+
+
+def test_a_problem_of_the_feed_is_over_when_its_list_is_emptied(server, snds):
+    snds.pages["/snds/data.aspx"] = lambda handler: snds.say(handler, 404, "no")
+    assert fetch(server)[0] == 1
+    wait_until(lambda: server.notices("FeedProblem"), 20, "the problem")
+    urls(server, "# nothing any more")
+    code, told = fetch(server)
+    assert code == 1 and "holds no URL" in told["error"], told
+    wait_until(lambda: server.notices("FeedProblemSolved"), 20, "its end")
+    server.restart()
+    assert len(server.notices("FeedProblem")) == 1
+
+
 def test_a_listing_of_a_managed_address_slows_it_everywhere_until_it_ends(fresh, dns, sink, someone, smtp_port):   # noqa: F811
     address, other = "127.0.3.4", "127.0.3.1"   # the first is listed
     server = fresh({"dns": {"servers": [dns.address], "negative_ttl_seconds": 1}, "egress": {"shared": [other], "inventory": [address], "dnsbls": [LIST]},
