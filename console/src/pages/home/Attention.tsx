@@ -6,6 +6,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Alerts, Findings } from '../../api/types';
 import { useApi } from '../../api/useApi';
+import { localTimes } from '../../parts/whatToDo';
+import Advice, { AlertAdvice } from '../../parts/Advice';
 import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
 import TimeText from '../../parts/TimeText';
@@ -28,9 +30,9 @@ export default function Attention() {
         {(alerts.loading || findings.loading) && <StatusIndicator type="loading">Loading</StatusIndicator>}
         {quiet && <StatusIndicator type="success">Nothing needs you at present.</StatusIndicator>}
         {list.map((each) => (
-          <Alert key={`${each.kind} ${each.about} ${each.account} ${each.isp} ${each.pool} ${each.address}`} type={each.severity === 'critical' ? 'error' : 'warning'} header={each.text}
+          <Alert key={`${each.kind} ${each.about} ${each.account} ${each.isp} ${each.pool} ${each.address}`} type={each.severity === 'critical' ? 'error' : 'warning'} header={localTimes(each.text)}
             statusIconAriaLabel={each.severity}>
-            <div>{each.advice}</div>
+            <div><AlertAdvice alert={each} /></div>
             <Box fontSize="body-s" color="text-body-secondary">
               Since <TimeText at={each.since_ms} form="relative" />{!api.account && each.account_name && <>, account {each.account_name}</>}
               {each.address && <>, <GoTo to={`/addresses/${each.address}`} fontSize="body-s">{each.address}</GoTo></>}{each.isp && <>, <GoTo to={`/isps?isp=${each.isp}`} fontSize="body-s">{each.isp}</GoTo></>}
@@ -38,8 +40,8 @@ export default function Attention() {
           </Alert>
         ))}
         {found.map((each) => (
-          <Alert key={`${each.address || each.domain} ${each.kind} ${each.isp}`} type={each.severity === 'info' ? 'info' : 'warning'} header={each.text} statusIconAriaLabel={each.severity}>
-            <div>{each.advice}</div>
+          <Alert key={`${each.address || each.domain} ${each.kind} ${each.isp}`} type={each.severity === 'info' ? 'info' : 'warning'} header={localTimes(each.text)} statusIconAriaLabel={each.severity}>
+            <div><Advice text={localTimes(each.advice)} /></div>
             <Box fontSize="body-s" color="text-body-secondary">Since <TimeText at={each.since_ms} form="relative" />, {each.address ? <GoTo to={`/addresses/${each.address}`} fontSize="body-s">{each.address}</GoTo> : each.domain}</Box>
           </Alert>
         ))}
