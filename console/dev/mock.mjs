@@ -22,7 +22,7 @@ for (const file of readdirSync(join(here, 'mock')).sort()) {
 }
 
 // What accounts may ask about themselves (**A** in docs/operator-api.md).
-const OWN = /^\/warmpost\/v1\/(session|sent|isps|messages|alerts|reputation|standings|my-addresses|my-pools|lease-requests|findings|advice|bill|ledger|suppression|keys|audit|account|forecasts|configuration-sets)(\/|$)/;
+const OWN = /^\/warmpost\/v1\/(session|sent|isps|messages|alerts|reputation|standings|my-addresses|my-pools|lease-requests|findings|advice|bill|ledger|suppression|keys|audit|account|forecasts|configuration-sets|identities|explain\/message)(\/|$)/;
 const sessions = new Map();    // by cookie
 const cookieOf = (request) => /wp=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
 const tell = (response, status, body) => { response.writeHead(status, { 'Content-Type': 'application/json' }); response.end(JSON.stringify(body)); };

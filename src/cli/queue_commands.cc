@@ -20,7 +20,8 @@ struct QueueOptions {
 
 std::string show_lanes(const json::value& answer) {
     std::string out = render_objects(list_in(answer, "lanes"),
-                                     {{"POOL", "pool"}, {"ISP", "isp"}, {"ACCOUNT", "account"}, {"WAITING", "waiting"}, {"ACTIVE", "active"}, {"OLDEST", "oldest_ms"},
+                                     {{"POOL", "pool"}, {"ISP", "isp"}, {"ACCOUNT", "account"}, {"WAITING", "waiting"}, {"ACTIVE", "active"},
+                                      {"OLDEST", "oldest_ms"},
                                       {"NEXT ATTEMPT", "next_attempt_ms"}, {"PAUSED", "paused"}, {"LAST REPLY", "last_reply"}, {"WAITS FOR", "waits_for"}},
                                      "The queue is empty.");
     if (const auto* object = answer.if_object(); object && object->contains("total")) out += fmt::format("Recipients waiting: {}\n", cell(*object, "total"));

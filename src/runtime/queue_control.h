@@ -28,7 +28,7 @@ struct LaneView {
     std::string last_reply;
     std::string waits_for;                // why none of its sources may send now: "192.0.2.1 (resting)"; empty: one may
     AccountId account{};                  // whose pool it is; 0: the shared pool
-    // By which it is paused, resumed, retried and dropped: "<pool>/<isp>", of an account's pool "<account>/<pool>/<isp>", since several may have one of this name.
+    // By which it is paused, resumed, retried and dropped: "<pool>/<isp>"; of an account's pool "<account>/<pool>/<isp>", since several may have one name.
     [[nodiscard]] std::string name() const { return (account == AccountId{} ? "" : to_string(account) + "/") + pool + "/" + isp; }
 };
 

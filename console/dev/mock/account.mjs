@@ -32,7 +32,25 @@ const identities = new Map([
   ['old.example', domain('TEMPORARY_FAILURE', { VerifiedForSendingStatus: true })],
   ['ann@mail.example', domain('SUCCESS', { IdentityType: 'EMAIL_ADDRESS', DkimAttributes: { SigningEnabled: true, Status: 'SUCCESS', Tokens: [], SigningAttributesOrigin: 'AWS_SES' } })],
 ]);
+const priorities = new Map([['newsletters', 'bulk'], ['receipts', 'transactional']]);
 const identity = (path) => identities.get(path.name) ?? gone('Email identity');
+const DNS_STATES = ['found', 'missing', 'wrong', 'unknown', 'found', 'found'];
+function dns(name, each, looked) {
+  if (each.status === 404) return each;
+  const from = each.MailFromAttributes?.MailFromDomain;
+  const record = (type, at, value, purpose, needed = true) => ({ type, name: at, value, purpose, needed, next_key: false });
+  const records = [
+    ...(each.IdentityType === 'DOMAIN' ? each.DkimAttributes.Tokens.map((token) => record('CNAME', `${token}._domainkey.${name}`, `${token}.dkim.mail.example.com`, 'DKIM, and proof that the domain is yours')) : []),
+    ...(from ? [record('MX', from, '10 feedback.mail.example.com', 'MAIL FROM: where bounces come back'), record('TXT', from, 'v=spf1 include:bounce.mail.example.com ~all', 'MAIL FROM: SPF')] : []),
+    ...(each.IdentityType === 'DOMAIN' ? [record('TXT', `_dmarc.${name}`, 'v=DMARC1; p=none', 'DMARC: wanted by Gmail, Yahoo and Microsoft', false)] : []),
+  ];
+  return {
+    identity: name, looked_ms: looked ? Date.now() : 0, records: records.map((one, i) => {
+      const state = !looked ? 'unknown' : each.VerificationStatus === 'SUCCESS' ? (one.needed ? 'found' : 'missing') : DNS_STATES[i % DNS_STATES.length];
+      return { ...one, state, ttl: state === 'found' ? 0 : 900, answers: state === 'found' ? [one.value] : state === 'wrong' ? ['shops.myhost.example'] : [], detail: state === 'unknown' ? 'The name servers gave no answer; it says nothing about the record.' : '' };
+    }),
+  };
+}
 const row = ([name, each]) => ({ IdentityType: each.IdentityType, IdentityName: name, SendingEnabled: each.VerifiedForSendingStatus, VerificationStatus: each.VerificationStatus });
 
 export const routes = [
@@ -46,12 +64,15 @@ export const routes = [
   ['PUT', `${V2}/configuration-sets/{name}/suppression-options`, ({ path, body }) => { of(path).SuppressionOptions = body.SuppressedReasons ? body : undefined; return {}; }],
   ['PUT', `${V2}/configuration-sets/{name}/sending`, ({ path, body }) => { of(path).SendingOptions = body; return {}; }],
   ['PUT', `${V2}/configuration-sets/{name}/reputation-options`, ({ path, body }) => { of(path).ReputationOptions = body; return {}; }],
-  ['POST', '/warmpost/v1/configuration-sets/{name}/priority', () => ({})],
+  ['GET', '/warmpost/v1/configuration-sets', () => ({ configuration_sets: [...sets.keys()].sort().map((name) => ({ configuration_set: name, priority: priorities.get(name) ?? 'normal' })) })],
+  ['GET', '/warmpost/v1/configuration-sets/{name}/priority', ({ path }) => ({ configuration_set: path.name, priority: priorities.get(path.name) ?? 'normal' })],
+  ['POST', '/warmpost/v1/configuration-sets/{name}/priority', ({ path, body }) => { priorities.set(path.name, body.priority); return {}; }],
   ['GET', `${V2}/configuration-sets/{name}/event-destinations`, ({ path }) => ({ EventDestinations: destinations.get(path.name) ?? [] })],
   ['POST', `${V2}/configuration-sets/{name}/event-destinations`, ({ path, body }) => { destinations.set(path.name, [...(destinations.get(path.name) ?? []), { Name: body.EventDestinationName, ...body.EventDestination }]); return {}; }],
   ['PUT', `${V2}/configuration-sets/{name}/event-destinations/{destination}`, ({ path, body }) => { destinations.set(path.name, destinations.get(path.name).map((each) => (each.Name === path.destination ? { Name: each.Name, ...body.EventDestination } : each))); return {}; }],
   ['DELETE', `${V2}/configuration-sets/{name}/event-destinations/{destination}`, ({ path }) => { destinations.set(path.name, destinations.get(path.name).filter((each) => each.Name !== path.destination)); return {}; }],
   ['GET', `${V2}/identities`, ({ session, account }) => ({ EmailIdentities: (account || session.account) === '000000000003' ? [] : [...identities].map(row) })],
+  ['GET', '/warmpost/v1/identities/{name}/dns', ({ path, query }) => dns(path.name, identity(path), query.look !== 'false')],
   ['POST', `${V2}/identities`, ({ body }) => { identities.set(body.EmailIdentity, domain('PENDING', body.EmailIdentity.includes('@') ? { IdentityType: 'EMAIL_ADDRESS' } : {})); return {}; }],
   ['GET', `${V2}/identities/{name}`, ({ path }) => identity(path)],
   ['DELETE', `${V2}/identities/{name}`, ({ path }) => { identities.delete(path.name); return {}; }],

@@ -7,6 +7,7 @@ describe('times', () => {
   it('tells times of the server\'s sentences by the clock of the viewer, and leaves other words alone', () => {
     expect(localTimes('They rest until 2026-11-26T19:36:13.604Z.', 'Europe/Berlin')).toBe('They rest until 26 Nov 2026, 20:36:13.');
     expect(localTimes('since 2026-11-26T12:00:00Z, id 2026-11-26', 'UTC')).toBe('since 26 Nov 2026, 12:00:00, id 2026-11-26');
+    expect(localTimes('until 2026-11-26T18:20Z (policy time)', 'UTC')).toBe('until 26 Nov 2026, 18:20:00 (policy time)');
   });
   it('takes milliseconds and ISO 8601, and nothing for never', () => {
     expect(msOf(NOON)).toBe(NOON);

@@ -39,7 +39,7 @@ export function duration(ms: number): string {
 
 // The server writes times into its sentences as UTC; who reads them has a clock on the wall.
 export const localTimes = (text: string, timeZone = zone) =>
-  text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (found) => {
+  text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, (found) => {
     const ms = Date.parse(found);
     return Number.isNaN(ms) ? found : absolute(ms, timeZone);
   });

@@ -71,7 +71,8 @@ void ManagedBook::find_forgotten(const std::vector<spool::UsageLine>& counted, s
         for (const auto& [day, left] : days) {
             // States are stored every second: one that counts on a later day has all of this one, and says no longer how much that was.
             if (stored != in_states.end() && day < stored->second.rbegin()->first) continue;
-            const auto more = std::max<std::int64_t>(0, left.managed - (stored != in_states.end() && stored->second.contains(day) ? stored->second.at(day) : 0));
+            const bool known = stored != in_states.end() && stored->second.contains(day);
+            const auto more = std::max<std::int64_t>(0, left.managed - (known ? stored->second.at(day) : 0));
             forgotten.all += more;
             if (day == today) forgotten.of_today = more;
         }

@@ -8,19 +8,6 @@ namespace warmpost::ingress {
 namespace asio = boost::asio;
 namespace {
 
-// Value of p= in a DKIM key record (RFC 6376 3.6.1), white space removed; empty when there is none.
-std::string public_key_of(std::string_view record) {
-    for (const auto part : split(record, ';')) {
-        const auto text = trim(part);
-        const auto equals = text.find('=');
-        if (equals == std::string_view::npos || trim(text.substr(0, equals)) != "p") continue;
-        std::string key(text.substr(equals + 1));
-        std::erase_if(key, [](char c) { return c == ' ' || c == '\t'; });
-        return key;
-    }
-    return {};
-}
-
 asio::awaitable<DnsFinding> look_up_cnames(runtime::Resolver& resolver, const control::Identity& identity, const std::string& service_domain) {
     for (const auto& token : identity.dkim_tokens) {
         const std::string name = token + "._domainkey." + identity.name;
@@ -41,8 +28,8 @@ asio::awaitable<DnsFinding> look_up_own_key(runtime::Resolver& resolver, const c
     const std::string name = identity.dkim_key->selector() + "._domainkey." + identity.name;
     auto asking = resolver.lookup_txt(name);
     const auto answer = co_await std::move(asking);
-    const auto wanted = public_key_of(identity.dkim_key->txt_record());
-    const bool there = !wanted.empty() && std::ranges::any_of(answer.records, [&](const std::string& text) { return public_key_of(text) == wanted; });
+    const auto wanted = dkim_public_key(identity.dkim_key->txt_record());
+    const bool there = !wanted.empty() && std::ranges::any_of(answer.records, [&](const std::string& text) { return dkim_public_key(text) == wanted; });
     DnsFinding finding{there, {}};
     if (!there) finding.error_type = error_type_of(answer.status);
     co_return finding;
@@ -58,6 +45,18 @@ std::string error_type_of(runtime::DnsStatus status) {
         case runtime::DnsStatus::failed: return "DNS_SERVER_ERROR";
     }
     return "SERVICE_ERROR";
+}
+
+std::string dkim_public_key(std::string_view record) {
+    for (const auto part : split(record, ';')) {
+        const auto text = trim(part);
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos || trim(text.substr(0, equals)) != "p") continue;
+        std::string key(text.substr(equals + 1));
+        std::erase_if(key, [](char c) { return c == ' ' || c == '\t'; });
+        return key;
+    }
+    return {};
 }
 
 std::string easy_dkim_target(const std::string& token, const std::string& service_domain) { return token + ".dkim." + service_domain; }

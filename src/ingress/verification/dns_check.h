@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <string>
+#include <string_view>
 
 #include "control/snapshot.h"
 #include "runtime/resolver.h"
@@ -19,6 +20,9 @@ struct DnsFinding {
 
 // TOKEN._domainkey.DOMAIN must be a CNAME to this.
 [[nodiscard]] std::string easy_dkim_target(const std::string& token, const std::string& service_domain);
+
+// Value of p= in a DKIM key record (RFC 6376 3.6.1), white space removed; empty when there is none.
+[[nodiscard]] std::string dkim_public_key(std::string_view record);
 
 // `identity` is by value: it lives in this coroutine's frame. `resolver` outlives it.
 [[nodiscard]] boost::asio::awaitable<DnsFinding> look_up_domain(runtime::Resolver& resolver, control::Identity identity, std::string service_domain);

@@ -11,10 +11,9 @@ namespace {
 
 constexpr std::string_view kSpf = "v=spf1";
 
-bool is_spf(std::string_view record) { return istarts_with(record, kSpf) && (record.size() == kSpf.size() || record[kSpf.size()] == ' '); }
-
 }  // namespace
 
+bool is_spf(std::string_view record) { return istarts_with(record, kSpf) && (record.size() == kSpf.size() || record[kSpf.size()] == ' '); }
 std::string feedback_host(std::string_view service_domain) { return "feedback." + std::string(service_domain); }
 std::string spf_include(std::string_view service_domain) { return "bounce." + std::string(service_domain); }
 

@@ -14,6 +14,7 @@ namespace warmpost::ingress {
 // The MX host that takes bounces: "feedback.<service_domain>"; whose SPF record is to be included: "bounce.<service_domain>" (`warmpost dns` prints both).
 [[nodiscard]] std::string feedback_host(std::string_view service_domain);
 [[nodiscard]] std::string spf_include(std::string_view service_domain);
+[[nodiscard]] bool is_spf(std::string_view record);   // RFC 7208 4.5
 // Does this TXT record let our addresses send: "include:" (by "+" or no qualifier) or "redirect=" of spf_include.
 [[nodiscard]] bool spf_lets_us_send(std::string_view record, std::string_view service_domain);
 

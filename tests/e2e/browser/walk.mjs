@@ -1,17 +1,7 @@
 // What people do in the console, clicked from end to end. Prints a line of JSON for each: {"name", "troubles": [...], "facts": {...}}; one that cannot go on tells where.
 //   {"base", "tokens": {"operator": TOKEN}, "ids": {"shop": ...}, "walks": {"managed": {...what it needs}, ...}}
-import { axeSays, contextOf, cookiesOf, launch, load, options, pageIn, seenOn, settled, troublesOf } from './browser.mjs';
-
-const browser = await launch();
-const cookies = await cookiesOf(browser, options.tokens.operator);
-const button = (page, name) => page.getByRole('button', { name, exact: true }).first();
-const dialogButton = (page, name) => page.getByRole('dialog').getByRole('button', { name, exact: true });
-
-// Every state on the way is looked at: dialogs and results too.
-async function look(page, where, troubles) {
-  await settled(page);
-  for (const each of [...await axeSays(page), ...await troublesOf(page)]) troubles.push(`${where}: ${each}`);
-}
+import { load, options, seenOn, settled } from './browser.mjs';
+import { button, dialogButton, look, walkAll } from './walking.mjs';
 
 const walks = {
   async managed(page, given, troubles) {
@@ -154,19 +144,4 @@ const walks = {
   },
 };
 
-for (const [name, given] of Object.entries(options.walks)) {
-  const context = await contextOf(browser, { cookies, chosen: options.ids[given.account] ?? '' });
-  const page = await pageIn(context);
-  const troubles = [];
-  let facts = null;
-  try {
-    facts = await walks[name](page, given, troubles);
-  } catch (error) {
-    const text = await page.evaluate(() => (document.querySelector('[role=dialog]') ?? document.querySelector('main') ?? document.body).innerText.slice(0, 1500)).catch(() => '');
-    troubles.push(`stuck: ${error.message.split('\n').slice(0, 3).join(' ')} (at ${page.url()}: ${text})`);
-  }
-  troubles.push(...await troublesOf(page));
-  console.log(JSON.stringify({ name, troubles, facts }));
-  await context.close();
-}
-await browser.close();
+await walkAll(walks);

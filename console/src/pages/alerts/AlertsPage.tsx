@@ -4,6 +4,8 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Alert as Told, Alerts } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import DataTable, { type Column } from '../../parts/DataTable';
+import { toDo } from '../../parts/whatToDo';
+import { AlertAdvice } from '../../parts/Advice';
 import { useLive } from '../../parts/live';
 import Page from '../../parts/Page';
 import PickOne from '../../parts/PickOne';
@@ -26,11 +28,11 @@ function Links({ alert }: { alert: Told }) {
   );
 }
 
-const COLUMNS: Column<Told>[] = [
+const columnsOf = (isOperator: boolean): Column<Told>[] => [
   { id: 'severity', header: 'Severity', fixed: true, value: severityText, cell: (alert) => <StatusIndicator type={alert.severity === 'critical' ? 'error' : 'warning'}>{severityText(alert)}</StatusIndicator> },
   { id: 'kind', header: 'Kind', value: (alert) => kindText(alert.kind) },
-  { id: 'text', header: 'What', value: (alert) => alert.text, cell: (alert) => <span className="wp-wrap">{localTimes(alert.text)}</span> },
-  { id: 'advice', header: 'What to do', value: (alert) => alert.advice, cell: (alert) => <span className="wp-wrap">{localTimes(alert.advice) || '–'}</span> },
+  { id: 'text', header: 'What', value: (alert) => localTimes(alert.text), cell: (alert) => <span className="wp-wrap">{localTimes(alert.text)}</span> },
+  { id: 'advice', header: 'What to do', value: (alert) => toDo(alert, isOperator).text, cell: (alert) => <AlertAdvice alert={alert} /> },
   { id: 'about', header: 'About', value: (alert) => [alert.address, alert.isp, alert.pool].filter(Boolean).join(' ') || alert.about, cell: (alert) => <Links alert={alert} /> },
   { id: 'account', header: 'Account', value: (alert) => alert.account_name },
   { id: 'since', header: 'Since', value: (alert) => alert.since_ms, cell: (alert) => <TimeText at={alert.since_ms} form="relative" /> },
@@ -46,7 +48,7 @@ export default function AlertsPage() {
   return (
     <Page title="Alerts" description={live.data?.checked_ms ? <>What somebody should look at now. Last checked <TimeText at={live.data.checked_ms} form="relative" />; an alert goes by itself when its cause does.</> : 'What somebody should look at now.'}>
       {live.data && live.data.checked_ms > 0 && Date.now() - live.data.checked_ms > 15 * 60_000 && <Alert type="warning">The last check is older than 15 minutes: what is shown may not hold any more.</Alert>}
-      <DataTable id="alerts" title="Alerts" columns={COLUMNS} rows={rows} live={live} rowId={(alert) => `${alert.kind} ${alert.about} ${alert.account} ${alert.isp} ${alert.pool} ${alert.address}`} filterInAddress
+      <DataTable id="alerts" title="Alerts" columns={columnsOf(api.isOperator)} rows={rows} live={live} rowId={(alert) => `${alert.kind} ${alert.about} ${alert.account} ${alert.isp} ${alert.pool} ${alert.address}`} filterInAddress
         filters={
           <SpaceBetween direction="horizontal" size="xs">
             <PickOne label="Severity" value={severity} onChange={(value) => setFilters({ severity: value })} options={[{ value: '', label: 'All' }, { value: 'critical', label: 'Critical' }, { value: 'warning', label: 'Warning' }]} />

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate, useParams } from 'react-router-dom';
 import { part } from '../../api/client';
+import { priorityOf } from '../../api/priority';
 import type { ConfigurationSet, EventDestination } from '../../api/ses';
 import { useApi } from '../../api/useApi';
 import { useFlash } from '../../app/flash';
@@ -33,11 +34,13 @@ function Content({ name }: { name: string }) {
   const set = useLive(`configuration set ${api.account} ${name}`, (signal) => api.ses<ConfigurationSet>('GET', `/configuration-sets/${part(name)}`, undefined, signal), { every: 15_000 });
   const destinations = useLive(`destinations ${api.account} ${name}`, async (signal) =>
     (await api.ses<{ EventDestinations: EventDestination[] }>('GET', `/configuration-sets/${part(name)}/event-destinations`, undefined, signal)).EventDestinations, { every: 15_000 });
+  const priority = useLive(`priority ${api.account} ${name}`, (signal) => priorityOf(api, name, signal), { every: 15_000 });
+  const changed = () => { set.refresh(); priority.refresh(); };
   if (set.loading) return <Waiting what="the configuration set" />;
   return (
     <SpaceBetween size="l">
-      <Trouble error={set.error} stale={!!set.data} retry={set.refresh} />
-      {set.data && <SetOptions set={set.data} changed={set.refresh} />}
+      <Trouble error={set.error ?? priority.error} stale={!!set.data} retry={changed} />
+      {set.data && <SetOptions set={set.data} priority={priority.data} changed={changed} />}
       {set.data && <Destinations set={name} destinations={destinations} />}
     </SpaceBetween>
   );

@@ -1,15 +1,15 @@
 import { part } from '../../api/client';
+import { type Priority } from '../../api/priority';
 import { useApi } from '../../api/useApi';
 import { useFlash } from '../../app/flash';
 import { ChoiceField } from '../../parts/fields';
 import FormModal from '../../parts/FormModal';
 import { useForm } from '../../parts/useForm';
 
-// The API takes a priority and does not tell the one that is set, so none is preselected.
-export default function EditPriority({ name, onClose }: { name: string; onClose: () => void }) {
+export default function EditPriority({ name, priority, onClose }: { name: string; priority?: Priority; onClose: () => void }) {
   const api = useApi();
   const flash = useFlash();
-  const form = useForm({ priority: '' }, (v) => ({ priority: v.priority ? undefined : 'Choose one.' }));
+  const form = useForm({ priority: (priority ?? '') as string }, (v) => ({ priority: v.priority ? undefined : 'Choose one.' }));
   const submit = async () => {
     if (!form.ready()) return false;
     await api.post(`/configuration-sets/${part(name)}/priority`, { priority: form.values.priority });

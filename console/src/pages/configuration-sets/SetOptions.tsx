@@ -5,6 +5,7 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactNode } from 'react';
+import { PRIORITY_TEXT, type Priority } from '../../api/priority';
 import { msOfSes, type ConfigurationSet } from '../../api/ses';
 import GoTo from '../../parts/GoTo';
 import TimeText from '../../parts/TimeText';
@@ -27,7 +28,7 @@ function Block({ title, items, edit, description }: { title: string; items: KeyV
 
 const onOff = (on: boolean) => <StatusIndicator type={on ? 'success' : 'stopped'}>{on ? 'On' : 'Off'}</StatusIndicator>;
 
-export default function SetOptions({ set, changed }: { set: ConfigurationSet; changed: () => void }) {
+export default function SetOptions({ set, priority, changed }: { set: ConfigurationSet; priority?: Priority; changed: () => void }) {
   const [editing, setEditing] = useState<Part | null>(null);
   const close = () => { setEditing(null); changed(); };
   const pool = set.DeliveryOptions.SendingPoolName;
@@ -40,6 +41,7 @@ export default function SetOptions({ set, changed }: { set: ConfigurationSet; ch
         { label: 'Tries for', value: patienceText(set) },
       ]} />
       <Block title="Priority" description="Who goes first where an address may not send all that waits." edit={() => setEditing('priority')} items={[
+        { label: 'Mail of this set is', value: priority ? PRIORITY_TEXT[priority] : '–' },
         { label: 'Order', value: 'Transactional, then normal, then bulk' },
         { label: 'What the shared pool takes over', value: 'The youngest bulk mail first' },
       ]} />
@@ -56,7 +58,7 @@ export default function SetOptions({ set, changed }: { set: ConfigurationSet; ch
         { label: 'Engagement metrics', value: vdm === undefined ? "As the account's" : vdm === 'ENABLED' ? 'On' : 'Off' },
       ]} />
       {editing === 'delivery' && <EditDelivery set={set} onClose={close} />}
-      {editing === 'priority' && <EditPriority name={set.ConfigurationSetName} onClose={close} />}
+      {editing === 'priority' && <EditPriority name={set.ConfigurationSetName} priority={priority} onClose={close} />}
       {editing === 'sending' && <EditSending set={set} onClose={close} />}
       {editing === 'suppression' && <EditSuppression set={set} onClose={close} />}
       {editing === 'tracking' && <EditTracking set={set} onClose={close} />}

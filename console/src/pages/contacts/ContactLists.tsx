@@ -62,7 +62,7 @@ function Content() {
         ]} />
       </Container>
       <Topics list={list.data} changed={list.refresh} />
-      <Contacts list={list.data} />
+      <Contacts key={list.data.Topics.map((topic) => topic.TopicName).join()} list={list.data} />
       {editing && <EditList list={list.data} onClose={close} />}
     </SpaceBetween>
   );

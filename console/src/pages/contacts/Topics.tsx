@@ -10,9 +10,7 @@ import { ChoiceField, TextField } from '../../parts/fields';
 import FormModal from '../../parts/FormModal';
 import RowActions from '../../parts/RowActions';
 import { useForm } from '../../parts/useForm';
-import { checkName } from './words';
-
-const MOST = 20;
+import { checkTopic, MOST_TOPICS, USUAL } from './words';
 
 // Topics are replaced all at once by UpdateContactList.
 function useTopics(list: ContactList) {
@@ -23,9 +21,9 @@ function useTopics(list: ContactList) {
 function Edit({ list, topic, onClose }: { list: ContactList; topic?: Topic; onClose: () => void }) {
   const put = useTopics(list);
   const flash = useFlash();
+  const others = list.Topics.filter((each) => each.TopicName !== topic?.TopicName);
   const form = useForm({ name: topic?.TopicName ?? '', shown: topic?.DisplayName ?? '', description: topic?.Description ?? '', usual: (topic?.DefaultSubscriptionStatus ?? 'OPT_OUT') as string }, (v) => ({
-    name: checkName(v.name) ?? (!topic && list.Topics.some((each) => each.TopicName === v.name) ? 'There is a topic of this name.' : undefined),
-    shown: v.shown.trim() && v.shown.length <= 128 ? undefined : 'Give the words that subscribers see, at most 128 characters.',
+    ...checkTopic([...others, { TopicName: v.name, DisplayName: v.shown, DefaultSubscriptionStatus: 'OPT_OUT' }], others.length),
     description: v.description.length > 500 ? 'At most 500 characters.' : undefined,
   }));
   const submit = async () => {
@@ -41,7 +39,7 @@ function Edit({ list, topic, onClose }: { list: ContactList; topic?: Topic; onCl
       <TextField form={form} name="name" label="Name" disabled={!!topic} constraint="What requests name it by: letters, digits, - and _." />
       <TextField form={form} name="shown" label="Shown as" constraint="Subscribers see this on the page where they choose." />
       <TextField form={form} name="description" label="Description" optional />
-      <ChoiceField form={form} name="usual" label="Who said nothing" choices={[{ value: 'OPT_OUT', label: 'Does not get it' }, { value: 'OPT_IN', label: 'Gets it' }]} />
+      <ChoiceField form={form} name="usual" label="Who said nothing" choices={USUAL} />
     </FormModal>
   );
 }
@@ -67,7 +65,7 @@ export default function Topics({ list, changed }: { list: ContactList; changed: 
     <>
       <DataTable id="topics" title="Topics" columns={columns} rows={list.Topics} rowId={(topic) => topic.TopicName} plain
         empty={{ title: 'No topics', text: 'Without topics a contact wants all of your mail or none.' }}
-        actions={<Button disabled={list.Topics.length >= MOST} disabledReason={`A list has at most ${MOST} topics.`} onClick={() => setEditing('new')}>Add topic</Button>} />
+        actions={<Button disabled={list.Topics.length >= MOST_TOPICS} disabledReason={`A list has at most ${MOST_TOPICS} topics.`} onClick={() => setEditing('new')}>Add topic</Button>} />
       {editing && <Edit list={list} topic={editing === 'new' ? undefined : editing} onClose={() => { setEditing(null); changed(); }} />}
     </>
   );

@@ -9,6 +9,9 @@ export function wants(contact: Contact, topic: Topic): { gets: boolean; said: bo
   return { gets: (own?.SubscriptionStatus ?? topic.DefaultSubscriptionStatus) === 'OPT_IN', said: own !== undefined };
 }
 
+export const MOST_TOPICS = 20;   // of a list, as in SES
+export const USUAL = [{ value: 'OPT_OUT', label: 'Does not get it' }, { value: 'OPT_IN', label: 'Gets it' }];
+
 export const checkName = (name: string) => (/^[A-Za-z0-9_-]{1,64}$/.test(name) ? undefined : 'Give it a name of 1 to 64 letters, digits, - and _.');
 
 export function checkAttributes(text: string): string | undefined {
@@ -19,4 +22,15 @@ export function checkAttributes(text: string): string | undefined {
   } catch (error) {
     return `That is no JSON: ${(error as Error).message}`;
   }
+}
+
+// What is wrong with the name, and with the words that subscribers see, of one topic among others.
+export function checkTopic(topics: Topic[], i: number): { name?: string; shown?: string } {
+  const topic = topics[i];
+  if (!topic) return {};
+  const isTaken = topics.some((each, n) => n < i && each.TopicName === topic.TopicName);
+  return {
+    name: checkName(topic.TopicName) ?? (isTaken ? 'There is a topic of this name.' : undefined),
+    shown: topic.DisplayName.trim() && topic.DisplayName.length <= 128 ? undefined : 'Give the words that subscribers see, at most 128 characters.',
+  };
 }

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Alerts, Findings } from '../../api/types';
 import { useApi } from '../../api/useApi';
+import Advice, { AlertAdvice } from '../../parts/Advice';
 import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
 import { localTimes } from '../../parts/time';
@@ -31,7 +32,7 @@ export default function Attention() {
         {list.map((each) => (
           <Alert key={`${each.kind} ${each.about} ${each.account} ${each.isp} ${each.pool} ${each.address}`} type={each.severity === 'critical' ? 'error' : 'warning'} header={localTimes(each.text)}
             statusIconAriaLabel={each.severity}>
-            <div>{localTimes(each.advice)}</div>
+            <div><AlertAdvice alert={each} /></div>
             <Box fontSize="body-s" color="text-body-secondary">
               Since <TimeText at={each.since_ms} form="relative" />{!api.account && each.account_name && <>, account {each.account_name}</>}
               {each.address && <>, <GoTo to={`/addresses/${each.address}`} fontSize="body-s">{each.address}</GoTo></>}{each.isp && <>, <GoTo to={`/isps?isp=${each.isp}`} fontSize="body-s">{each.isp}</GoTo></>}
@@ -40,7 +41,7 @@ export default function Attention() {
         ))}
         {found.map((each) => (
           <Alert key={`${each.address || each.domain} ${each.kind} ${each.isp}`} type={each.severity === 'info' ? 'info' : 'warning'} header={localTimes(each.text)} statusIconAriaLabel={each.severity}>
-            <div>{localTimes(each.advice)}</div>
+            <div><Advice text={localTimes(each.advice)} /></div>
             <Box fontSize="body-s" color="text-body-secondary">Since <TimeText at={each.since_ms} form="relative" />, {each.address ? <GoTo to={`/addresses/${each.address}`} fontSize="body-s">{each.address}</GoTo> : each.domain}</Box>
           </Alert>
         ))}

@@ -1,30 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import type { EmailIdentity } from '../../api/ses';
-import { checkPolicy, recordsOf, serviceDomainOf } from './words';
+import type { RecordState } from '../../api/dns';
+import { checkPolicy, inDns, lineOf, toldOf } from './words';
 
-const domain: EmailIdentity = {
-  IdentityType: 'DOMAIN', FeedbackForwardingStatus: true, VerifiedForSendingStatus: true, VerificationStatus: 'SUCCESS', VerificationInfo: {}, Policies: {}, Tags: [],
-  DkimAttributes: { SigningEnabled: true, Status: 'SUCCESS', Tokens: ['t1', 't2', 't3'], SigningAttributesOrigin: 'AWS_SES', SigningHostedZone: 'dkim.mail.example.com' },
-  MailFromAttributes: { BehaviorOnMxFailure: 'USE_DEFAULT_VALUE', MailFromDomain: 'bounce.shop.example', MailFromDomainStatus: 'PENDING' },
-};
+describe('records in DNS', () => {
+  const record = { type: 'CNAME' as const, name: 't1._domainkey.shop.example', value: 't1.dkim.mail.example.com', needed: true, state: 'found' as RecordState, answers: ['t1.dkim.mail.example.com'], detail: '' };
 
-describe('recordsOf', () => {
-  it('has a CNAME a token, MX and SPF of the MAIL FROM domain, and advises DMARC', () => {
-    const records = recordsOf('shop.example', domain, serviceDomainOf(domain));
-    expect(records.map((r) => [r.type, r.name, r.value, r.status])).toEqual([
-      ['CNAME', 't1._domainkey.shop.example', 't1.dkim.mail.example.com', 'SUCCESS'],
-      ['CNAME', 't2._domainkey.shop.example', 't2.dkim.mail.example.com', 'SUCCESS'],
-      ['CNAME', 't3._domainkey.shop.example', 't3.dkim.mail.example.com', 'SUCCESS'],
-      ['MX', 'bounce.shop.example', '10 feedback.mail.example.com', 'PENDING'],
-      ['TXT', 'bounce.shop.example', 'v=spf1 include:bounce.mail.example.com ~all', 'PENDING'],
-      ['TXT', '_dmarc.shop.example', 'v=DMARC1; p=none', 'ADVISED'],
-    ]);
+  it('are told one by one, and what is only advised is no trouble', () => {
+    expect(inDns(record, false).text).toBe('Looking');
+    expect(inDns(record, true).type).toBe('success');
+    expect(inDns({ ...record, state: 'wrong' }, true)).toEqual({ type: 'error', text: 'Another value' });
+    expect(inDns({ ...record, state: 'missing' }, true).text).toBe('Not found');
+    expect(inDns({ ...record, state: 'missing', needed: false }, true)).toEqual({ type: 'info', text: 'Advised' });
+    expect(inDns({ ...record, state: 'unknown' }, true).type).toBe('warning');
   });
 
-  it('asks for one TXT record of a key of one’s own, and for none of an address', () => {
-    const own = { ...domain, DkimAttributes: { ...domain.DkimAttributes, SigningAttributesOrigin: 'EXTERNAL' as const, Tokens: ['s1'], SigningHostedZone: undefined }, MailFromAttributes: { BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' as const } };
-    expect(recordsOf('shop.example', own, undefined).map((r) => [r.type, r.name])).toEqual([['TXT', 's1._domainkey.shop.example'], ['TXT', '_dmarc.shop.example']]);
-    expect(recordsOf('ann@mail.example', { ...own, IdentityType: 'EMAIL_ADDRESS' }, undefined)).toEqual([]);
+  it('say what DNS has instead', () => {
+    expect(toldOf({ state: 'wrong', answers: ['10 mx1.example', '20 mx2.example'], detail: 'There must be no other.' })).toBe('DNS has: 10 mx1.example | 20 mx2.example \u2014 There must be no other.');
+    expect(toldOf({ state: 'missing', answers: [], detail: '' })).toBe('DNS has no such record.');
+    expect(toldOf({ state: 'unknown', answers: [], detail: 'SERVFAIL' })).toBe('SERVFAIL');
+  });
+
+  it('are lines of a zone: absolute names, texts in strings of 255 at most', () => {
+    expect(lineOf(record)).toBe('t1._domainkey.shop.example.\tCNAME\tt1.dkim.mail.example.com.');
+    expect(lineOf({ ...record, type: 'MX', value: '10 feedback.mail.example.com' })).toContain('\tMX\t10 feedback.mail.example.com.');
+    expect(lineOf({ ...record, type: 'TXT', value: 'x'.repeat(300) })).toContain(`"${'x'.repeat(255)}" "${'x'.repeat(45)}"`);
   });
 });
 

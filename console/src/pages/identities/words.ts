@@ -1,5 +1,6 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import type { EmailIdentity, VerificationStatus } from '../../api/ses';
+import type { SeenRecord } from '../../api/dns';
+import type { VerificationStatus } from '../../api/ses';
 
 export const pathOf = (name: string) => `/identities/${encodeURIComponent(name)}`;
 export const domainOf = (name: string) => name.slice(name.lastIndexOf('@') + 1);
@@ -13,31 +14,28 @@ const STATUS: Record<VerificationStatus, { type: StatusIndicatorProps.Type; text
 };
 export const statusOf = (status: VerificationStatus | undefined) => STATUS[status ?? 'NOT_STARTED'] ?? { type: 'info' as const, text: String(status) };
 
-// One record to be published. Where the server's own domain is not known, SERVICE stands for it.
-export interface DnsRecord { name: string; type: 'CNAME' | 'TXT' | 'MX'; value: string; why: string; status: VerificationStatus | 'ADVISED' }
-
-export function serviceDomainOf(identity: EmailIdentity): string | undefined {
-  return identity.DkimAttributes.SigningHostedZone?.replace(/^dkim\./, '');
+// How a record stands in DNS. What is only advised, and missing, is no trouble.
+export function inDns(record: Pick<SeenRecord, 'state' | 'needed'>, looked: boolean): { type: StatusIndicatorProps.Type; text: string } {
+  if (!looked) return { type: 'loading', text: 'Looking' };
+  switch (record.state) {
+    case 'found': return { type: 'success', text: 'Found' };
+    case 'wrong': return { type: 'error', text: 'Another value' };
+    case 'missing': return record.needed ? { type: 'pending', text: 'Not found' } : { type: 'info', text: 'Advised' };
+    default: return { type: 'warning', text: 'No answer' };
+  }
 }
 
-export function recordsOf(name: string, identity: EmailIdentity, service: string | undefined): DnsRecord[] {
-  const records: DnsRecord[] = [];
-  const dkim = identity.DkimAttributes;
-  if (identity.IdentityType === 'DOMAIN') {
-    for (const token of dkim.Tokens) {
-      records.push(dkim.SigningAttributesOrigin === 'EXTERNAL'
-        ? { name: `${token}._domainkey.${name}`, type: 'TXT', value: 'v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY', why: 'DKIM, your own key', status: dkim.Status }
-        : { name: `${token}._domainkey.${name}`, type: 'CNAME', value: `${token}.${dkim.SigningHostedZone}`, why: 'DKIM, and proof that the domain is yours', status: dkim.Status });
-    }
-  }
-  const mailFrom = identity.MailFromAttributes;
-  if (mailFrom.MailFromDomain) {
-    const status = mailFrom.MailFromDomainStatus ?? 'PENDING';
-    records.push({ name: mailFrom.MailFromDomain, type: 'MX', value: `10 feedback.${service ?? 'SERVICE'}`, why: 'MAIL FROM: where bounces come back', status });
-    records.push({ name: mailFrom.MailFromDomain, type: 'TXT', value: `v=spf1 include:bounce.${service ?? 'SERVICE'} ~all`, why: 'MAIL FROM: SPF', status });
-  }
-  if (identity.IdentityType === 'DOMAIN') records.push({ name: `_dmarc.${name}`, type: 'TXT', value: 'v=DMARC1; p=none', why: 'DMARC: wanted by Gmail, Yahoo and Microsoft; not looked at here', status: 'ADVISED' });
-  return records;
+// What DNS answered, and what is wrong with it.
+export function toldOf(record: Pick<SeenRecord, 'state' | 'answers' | 'detail'>): string {
+  const answered = record.answers.length > 0 ? `DNS has: ${record.answers.join(' | ')}` : record.state === 'missing' ? 'DNS has no such record.' : '';
+  return [answered, record.detail].filter(Boolean).join(' \u2014 ').trim();
+}
+
+// As a line of a zone. A character-string has at most 255 bytes (RFC 1035 3.3): longer texts are several.
+export function lineOf(record: Pick<SeenRecord, 'name' | 'type' | 'value'>): string {
+  const strings = () => (record.value.match(/.{1,255}/g) ?? ['']).map((each) => `"${each}"`).join(' ');
+  const value = record.type === 'TXT' ? strings() : `${record.value}.`;
+  return [`${record.name}.`, record.type, value].join('\t');
 }
 
 export function checkPolicy(text: string): string | undefined {

@@ -1,5 +1,6 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { BlockList } from '../../api/types';
+import Advice from '../../parts/Advice';
 import DataTable, { type Column } from '../../parts/DataTable';
 import type { Live } from '../../parts/live';
 import TimeText from '../../parts/TimeText';
@@ -9,7 +10,7 @@ const STATES = { ok: { type: 'success', text: 'Answers' }, problem: { type: 'err
 const COLUMNS: Column<BlockList>[] = [
   { id: 'list', header: 'List', fixed: true, value: (each) => each.list },
   { id: 'state', header: 'State', value: (each) => STATES[each.state]?.text ?? each.state, cell: (each) => <StatusIndicator type={STATES[each.state]?.type ?? 'info'}>{STATES[each.state]?.text ?? each.state}</StatusIndicator> },
-  { id: 'text', header: 'Found', value: (each) => `${each.text} ${each.advice}`.trim(), cell: (each) => <span className="wp-wrap">{`${each.text} ${each.advice}`.trim() || '–'}</span> },
+  { id: 'text', header: 'Found', value: (each) => `${each.text} ${each.advice}`.trim(), cell: (each) => <span className="wp-wrap"><Advice text={`${each.text} ${each.advice}`.trim() || '–'} /></span> },
   { id: 'at', header: 'Asked', value: (each) => each.checked_at, cell: (each) => <TimeText at={each.checked_at} form="relative" /> },
 ];
 

@@ -38,7 +38,7 @@ export default function MessagePage() {
   const id = useParams().id ?? '';
   const api = useApi();
   const story = useLive(`message ${id}`, (signal) => api.houseGet<MessageStory>(`/messages/${part(id)}`, {}, signal), { every: 3000 });
-  const reasons = useLive(`reasons ${id} ${story.data?.entries.length ?? 0}`, (signal) => api.houseGet<MessageReasons>(`/explain/message/${part(id)}`, {}, signal), { every: isOver(story.data) ? 0 : 5000, when: api.isOperator && !!story.data });
+  const reasons = useLive(`reasons ${id} ${story.data?.entries.length ?? 0}`, (signal) => api.houseGet<MessageReasons>(`/explain/message/${part(id)}`, {}, signal), { every: isOver(story.data) ? 0 : 5000, when: !!story.data });
   const actions = useActions(id, story);
   const isGone = story.error instanceof ApiError && story.error.status === 404 && !story.data;
   return (

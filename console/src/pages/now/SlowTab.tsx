@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { SlowIsp, SlowSource } from '../../api/insight';
+import Advice from '../../parts/Advice';
 import DataTable, { type Column } from '../../parts/DataTable';
 import Figure, { Figures } from '../../parts/Figure';
 import { count, percent } from '../../parts/format';
@@ -40,7 +41,7 @@ function One({ slow }: { slow: SlowIsp }) {
           <Figure label="Blocked" value={count(slow.blocked)} tone={slow.blocked > 0 ? 'error' : undefined} />
         </Figures>
         {slow.reply && <div className="wp-pre">{slow.reply}</div>}
-        <div>{slow.means} <Box variant="span" fontWeight="bold">{slow.advice}</Box></div>
+        <div>{slow.means} <Box variant="span" fontWeight="bold"><Advice text={slow.advice} /></Box></div>
         {slow.sources.length > 0 && (
           <ExpandableSection headerText={`By source (${slow.sources.length})`}>
             <DataTable id={`slow-${slow.pool}-${slow.isp}`} title="Sources" columns={sources} rows={slow.sources} rowId={(row) => row.source} sortBy="share" descending plain wrap variant="embedded" headingTag="h3" empty={{ title: 'None' }} />

@@ -2,6 +2,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useApi } from '../../api/useApi';
 import { useFlash } from '../../app/flash';
 import { useConfirm } from '../../parts/confirm';
+import Advice from '../../parts/Advice';
 import DataTable, { type Column } from '../../parts/DataTable';
 import { count } from '../../parts/format';
 import GoTo from '../../parts/GoTo';
@@ -31,7 +32,7 @@ function columnsOf(kind: string, isOperator: boolean, chosen: boolean, lift?: (r
     { id: 'blocked', header: 'Blocked', value: (rated) => rated.block_rate, cell: (rated) => <Rate rate={rated.block_rate} review={rated.marks?.block_review} />, hidden: senders },
     { id: 'messages', header: 'Of messages', value: (rated) => rated.messages, cell: (rated) => count(rated.messages) },
     { id: 'since', header: 'Since', value: (rated) => rated.since_ms, cell: (rated) => <TimeText at={rated.since_ms} form="relative" />, hidden: true },
-    { id: 'cause', header: 'Why', minWidth: 280, value: (rated) => [rated.cause, rated.advice].filter(Boolean).join(' '), cell: (rated) => <span className="wp-wrap">{[rated.cause, rated.advice].filter(Boolean).join(' ') || '–'}</span> },
+    { id: 'cause', header: 'Why', minWidth: 280, value: (rated) => [rated.cause, rated.advice].filter(Boolean).join(' '), cell: (rated) => <span className="wp-wrap"><Advice text={[rated.cause, rated.advice].filter(Boolean).join(' ') || '–'} /></span> },
     ...(senders && lift ? [{
       id: 'actions', header: 'Actions', buttons: true, value: () => '',
       cell: (rated: Rated) => (stateOf(rated) === 'paused' ? <RowActions of={nameOf(rated)} items={[{ text: 'Lift the pause', go: () => lift(rated) }]} /> : null),

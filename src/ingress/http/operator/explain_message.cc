@@ -10,7 +10,9 @@
 #include <set>
 
 #include "control/managed_words.h"
+#include "ingress/http/operator/address_veil.h"
 #include "ingress/http/operator/arguments.h"
+#include "ingress/http/operator/covered_views.h"
 #include "ingress/http/operator/find_message.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "ingress/http/operator/message_story.h"
@@ -103,14 +105,16 @@ Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries)
     return reasons;
 }
 
-json::object reason_view(const control::Snapshot& snapshot, const Reason& reason, WallTime now) {
-    json::object view{{"at", reason.at}, {"source", reason.source}, {"isp", reason.isp}, {"pool", reason.pool}, {"decision", reason.decision}};
+// What the account is told: of its own message the address is known (events have it), others are covered.
+json::object reason_view(const control::Snapshot& snapshot, const Reason& reason, WallTime now, const AddressVeil& veil) {
+    const auto covered = [&](const std::string& text) { return veil.cover(text, reason.source); };
+    json::object view{{"at", reason.at}, {"source", reason.source}, {"isp", reason.isp}, {"pool", reason.pool}, {"decision", covered(reason.decision)}};
     if (!reason.grant.empty())
-        view["grant"] = control::decision_words(reason.grant.front());
+        view["grant"] = covered(control::decision_words(reason.grant.front()));
     else if (grant_in(reason.decision) != 0)
         view["grant"] = "its record is not written yet (it takes a few seconds), or gone: they are kept for 90 days, and only so many";
-    view["before"] = decisions_view(snapshot, reason.before);
-    view["overrides"] = overrides_view(snapshot, reason.overrides, now);
+    view["before"] = covered_decisions(snapshot, reason.before, veil, reason.source);
+    view["overrides"] = covered_overrides(snapshot, reason.overrides, now, veil, reason.source);
     return view;
 }
 
@@ -136,9 +140,11 @@ bool record_is_due(const std::vector<Reason>& reasons, WallTime now) {
 
 asio::awaitable<Response> explain_message(Call& call) {
     const std::string id = call.in_path("id");
-    auto looking = find_message(call, id);
+    auto looking = find_message_of_caller(call, id);
     const auto found = co_await std::move(looking);
     if (!found) co_return refusal(found.error());
+    auto veiling = veil_of_caller(call);
+    const auto veil = co_await std::move(veiling);
     const auto work = [&entries = found->entries](control::Service& service) { return reasons_of(service, entries); };
     auto reasons = co_await call.parts.service.run<Reasons>(work);
     asio::steady_timer timer(co_await asio::this_coro::executor);
@@ -149,11 +155,14 @@ asio::awaitable<Response> explain_message(Call& call) {
     }
     if (!reasons) co_return refusal(reasons.error());
     json::array list;
-    for (const auto& reason : *reasons) list.push_back(reason_view(*call.snapshot, reason, call.request.received));
+    for (const auto& reason : *reasons) list.push_back(reason_view(*call.snapshot, reason, call.request.received, veil));
     json::object view{{"id", id}};
     view["attempts"] = std::move(list);
-    view["waiting"] = found->waiting.empty() ? json::array{} : recipients_view(found->waiting.front().recipients);
-    view["overrides"] = overrides_view(*call.snapshot, in_force_for(*call.snapshot, *found, call.request.received), call.request.received);
+    auto waiting = found->waiting.empty() ? std::vector<runtime::RecipientView>{} : found->waiting.front().recipients;
+    for (auto& recipient : waiting) recipient.waits_for = veil.cover(recipient.waits_for);
+    view["waiting"] = recipients_view(waiting);
+    view["overrides"] =
+        covered_overrides(*call.snapshot, in_force_for(*call.snapshot, *found, call.request.received), call.request.received, veil, {});
     co_return ok(view);
 }
 

@@ -39,4 +39,18 @@ boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::strin
     co_return found;
 }
 
+std::optional<AccountId> owner_of(const FoundMessage& found) {
+    for (const auto& entry : found.entries)
+        if (entry.kind() == spool::pb::HistoryEntry::ACCEPTED && entry.has_envelope())
+            return entry.envelope().internal() ? std::nullopt : std::optional(AccountId{entry.envelope().account()});
+    return std::nullopt;
+}
+
+boost::asio::awaitable<Result<FoundMessage>> find_message_of_caller(Call& call, std::string id) {
+    auto looking = find_message(call, id);
+    auto found = co_await std::move(looking);
+    if (found && call.caller.role != control::Role::operator_ && owner_of(*found) != call.caller.account) co_return std::unexpected(unknown_message(id));
+    co_return found;
+}
+
 }  // namespace warmpost::ingress::http::operators

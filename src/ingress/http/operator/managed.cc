@@ -7,7 +7,6 @@
 #include <set>
 
 #include "base/strings.h"
-#include "control/decision_kinds.h"
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/managed_pools.h"
@@ -23,7 +22,6 @@ namespace {
 using control::ManagedOverride;
 using Word = Result<ManagedOverride>;
 using Words = Result<std::vector<ManagedOverride>>;
-using Decisions = Result<std::vector<control::ManagedDecision>>;
 using Hours = Result<std::vector<control::ManagedHour>>;
 
 std::optional<std::int64_t> whole(std::string_view text) {
@@ -114,35 +112,6 @@ void tell(const Call& call, std::string event) {
     call.parts.spool.record(std::move(outcome));
 }
 
-Result<control::DecisionQuery> read_query(const Call& call) {
-    control::DecisionQuery query;
-    const auto account = account_in_query(call);
-    if (!account) return std::unexpected(account.error());
-    if (const auto name = call.in_query("pool"); !name.empty()) {
-        const auto pool = find_pool(call, name, *account);
-        if (!pool) return std::unexpected(pool.error());
-        query.pool = (*pool)->id;
-    }
-    query.isp = IspId{call.in_query("isp")};
-    query.address = call.in_query("address");
-    if (const auto word = call.in_query("kind"); !word.empty()) {
-        const auto kind = control::decision_kind(word);
-        if (!kind)
-            return fail(ErrorCode::InvalidArgument,
-                        "\"kind\" must be grant, raise, cut, block, unblock, idle, spill, lease, drain, release, shortage or override.",
-                        "kind");
-        query.kinds = {*kind};
-    }
-    const auto from = time_in_query(call, "from_ms", {}), to = time_in_query(call, "to_ms", {});
-    const auto limit = limit_in_query(call);
-    if (!from || !to) return std::unexpected(from ? to.error() : from.error());
-    if (!limit) return std::unexpected(limit.error());
-    query.from = *from;
-    query.to = *to;
-    query.limit = *limit;
-    return query;
-}
-
 json::object hour_view(const control::ManagedHour& h) {
     const double share = h.sent > 0 ? 100.0 * static_cast<double>(h.sent_dedicated) / static_cast<double>(h.sent) : 0;
     return {{"Timestamp", to_iso8601(WallTime{std::chrono::hours{h.hour}})},
@@ -219,17 +188,6 @@ asio::awaitable<Response> list_overrides(Call& call) {
     co_return ok(view);
 }
 
-asio::awaitable<Response> list_decisions(Call& call) {
-    const auto query = read_query(call);
-    if (!query) co_return refusal(query.error());
-    const auto work = [query = *query](control::Service& service) { return service.decisions(query); };
-    const auto found = co_await call.parts.service.run<Decisions>(work);
-    if (!found) co_return refusal(found.error());
-    json::object view;
-    view["decisions"] = decisions_view(*call.snapshot, *found);
-    co_return ok(view);
-}
-
 // SES's names and, as they stand, SES's meaning; by the hour and now.
 asio::awaitable<Response> show_pool_metrics(Call& call) {
     const auto account = account_asked_about(call);
@@ -268,25 +226,6 @@ asio::awaitable<Response> show_own_pool(Call& call) {
     PoolStory story;
     story.pool = *pool;
     co_return ok(account_pool_view(story, lanes));
-}
-
-asio::awaitable<Response> set_priority(Call& call) {
-    const auto account = account_of_caller(call);
-    if (!account) co_return refusal(account.error());
-    const auto word = string_member(call.body, "priority");
-    std::optional<control::Priority> priority;
-    if (word == "transactional") priority = control::Priority::transactional;
-    if (word == "normal") priority = control::Priority::normal;
-    if (word == "bulk") priority = control::Priority::bulk;
-    if (!priority) {
-        const Error wrong{ErrorCode::InvalidArgument, "\"priority\" must be \"transactional\", \"normal\" or \"bulk\".", "priority"};
-        co_return refusal(wrong);
-    }
-    const auto work = [account = *account, name = call.in_path("name"), priority = *priority](control::Service& service) {
-        return service.set_priority(account, name, priority);
-    };
-    const auto done = co_await call.parts.service.run<Status>(work);
-    co_return answer(done);
 }
 
 }  // namespace warmpost::ingress::http::operators

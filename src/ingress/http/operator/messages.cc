@@ -1,5 +1,6 @@
 // Operator API: a message's whole story, the state of the server.
 #include "ingress/http/json.h"
+#include "ingress/http/operator/address_veil.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/find_message.h"
 #include "ingress/http/operator/message_story.h"
@@ -18,12 +19,15 @@ json::object feedback_view(const runtime::FeedbackCounts* counts) {
             {"no_report", counts->no_report.load()}, {"refused", counts->refused.load()},   {"slowed", counts->slowed.load()}};
 }
 
-// None: mail of the service itself, or its story does not begin with the message any more and it does not wait.
-std::optional<AccountId> owner_of(const FoundMessage& found) {
-    for (const auto& entry : found.entries)
-        if (entry.kind() == spool::pb::HistoryEntry::ACCEPTED && entry.has_envelope())
-            return entry.envelope().internal() ? std::nullopt : std::optional(AccountId{entry.envelope().account()});
-    return std::nullopt;
+// A decision names the candidates that were passed over, and what waits the sources that it waits for.
+json::object covered_story(const std::string& id, const FoundMessage& found, const AddressVeil& veil) {
+    if (veil.is_clear()) return message_story(id, found.entries, found.waiting);
+    auto covered = found;
+    for (auto& entry : covered.entries)
+        if (!entry.decision().empty()) entry.set_decision(veil.cover(entry.decision(), entry.source_ip()));
+    for (auto& message : covered.waiting)
+        for (auto& recipient : message.recipients) recipient.waits_for = veil.cover(recipient.waits_for);
+    return message_story(id, covered.entries, covered.waiting);
 }
 
 json::object history_view(const Call& call) {
@@ -43,12 +47,12 @@ json::object status_view(const Call& call) {
 
 asio::awaitable<Response> show_message(Call& call) {
     const std::string id = call.in_path("id");
-    auto looking = find_message(call, id);
+    auto looking = find_message_of_caller(call, id);  // to others it is not there; nor is mail of the service itself
     const auto found = co_await std::move(looking);
     if (!found) co_return refusal(found.error());
-    // To others it is not there; nor is mail of the service itself.
-    if (call.caller.role != control::Role::operator_ && owner_of(*found) != call.caller.account) co_return refusal(unknown_message(id));
-    co_return ok(message_story(id, found->entries, found->waiting));
+    auto veiling = veil_of_caller(call);
+    const auto veil = co_await std::move(veiling);
+    co_return ok(covered_story(id, *found, veil));
 }
 
 asio::awaitable<Response> show_status(Call& call) { co_return ok(status_view(call)); }

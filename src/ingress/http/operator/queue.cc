@@ -16,9 +16,9 @@ json::object lanes_view(const control::Snapshot& snapshot, const std::vector<run
     std::uint64_t total = 0;
     for (const auto& lane : lanes) {
         total += lane.waiting + lane.active;
-        const bool shared = lane.account == AccountId{};
-        list.push_back(json::object{{"lane", lane.name()}, {"account", shared ? "" : to_string(lane.account)}, {"account_name", shared ? "" : account_name(snapshot, lane.account)},
-                                    {"pool", lane.pool}, {"isp", lane.isp}, {"waiting", lane.waiting}, {"active", lane.active}, {"oldest_ms", lane.oldest_ms},
+        list.push_back(json::object{{"lane", lane.name()}, {"account", lane.account == AccountId{} ? "" : to_string(lane.account)},
+                                    {"account_name", account_name(snapshot, lane.account)}, {"pool", lane.pool}, {"isp", lane.isp},
+                                    {"waiting", lane.waiting}, {"active", lane.active}, {"oldest_ms", lane.oldest_ms},
                                     {"next_attempt_ms", lane.next_attempt_ms}, {"paused", lane.paused}, {"last_reply", lane.last_reply}, {"waits_for", lane.waits_for}});
     }
     return {{"lanes", std::move(list)}, {"total", total}, {"usage", usage_view(usage)}};

@@ -6,6 +6,7 @@
 #include "ingress/http/operator/console_operations.h"
 #include "ingress/http/operator/key_operations.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/own_operations.h"
 #include "ingress/http/operator/questions.h"
 
 namespace warmpost::ingress::http::operators {
@@ -97,7 +98,11 @@ constexpr Route kRoutes[] = {
     {"POST", "/pools/{name}/options", checked<set_pool_options>, false, true},
     {"GET", "/my-pools/{name}", checked<show_own_pool>, true},
     {"GET", "/my-pools/{name}/metrics", checked<show_pool_metrics>, true},
+    {"GET", "/my-pools/{name}/decisions", checked<list_own_decisions>, true},
+    {"GET", "/configuration-sets", checked<list_sets>, true},
+    {"GET", "/configuration-sets/{name}/priority", checked<show_priority>, true},
     {"POST", "/configuration-sets/{name}/priority", checked<set_priority>, true},
+    {"GET", "/identities/{name}/dns", checked<show_identity_dns>, true},
     {"GET", "/topics", checked<list_topics>},
     {"POST", "/topics", checked<create_topic>, false, true},
     {"GET", "/topics/{name}", checked<show_topic>},
@@ -111,7 +116,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/managed/overrides", checked<put_override>},
     {"DELETE", "/managed/overrides/{id}", checked<end_override>},
     {"GET", "/managed/decisions", checked<list_decisions>},
-    {"GET", "/explain/message/{id}", checked<explain_message>},
+    {"GET", "/explain/message/{id}", checked<explain_message>, true},
     {"GET", "/explain/pool/{name}", checked<explain_pool>},
     {"GET", "/metrics", checked<show_metrics>},
     {"GET", "/accounts", checked<list_accounts>},
