@@ -27,8 +27,8 @@ for (const [width, dark] of [[1440, false], [1440, true], [390, false]]) {
   await button('Next').click();                 // nothing typed: the error is shown
   await page.getByLabel('Name of the pool').fill(`auto${width}${dark ? 'd' : ''}`);
   await button('Next').click();
-  await page.getByLabel('From - optional').fill('test@shop.example');
-  await page.getByLabel('To - optional').fill('me@gmail.com');
+  await page.getByLabel('From – optional').fill('test@shop.example');
+  await page.getByLabel('To – optional').fill('me@gmail.com');
   await seen('setup-set');
   await button('Set up and send a test').click();
   await page.getByText('Why from there').first().waitFor();
@@ -54,7 +54,7 @@ for (const [width, dark] of [[1440, false], [1440, true], [390, false]]) {
 
   // The server goes away: what was seen stays, and the page says so. It comes back by itself.
   await page.route('**/warmpost/v1/**', (route) => route.abort());
-  await page.getByText('These figures are not the newest').first().waitFor({ timeout: 30000 });
+  await page.getByText('The server does not answer').first().waitFor({ timeout: 30000 });
   page.said = [];                              // the browser's own words on requests that failed
   await seen('gone');
   await page.reload();

@@ -31,7 +31,7 @@ def dialogs(demo, accounts):
         for name, value in known.items():
             dialog = {**dialog, "at": dialog["at"].replace(name, value)}
         wanted.append({**dialog, "number": number})
-    made = browser.run("dialogs.mjs", 600, base=demo.url(), tokens={"operator": browser.token(demo)}, ids=accounts, dialogs=wanted)
+    made = browser.run("dialogs.mjs", 900, base=demo.url(), tokens={"operator": browser.token(demo)}, ids=accounts, dialogs=wanted)
     assert len(made) == len(DIALOGS), f"{len(made)} of {len(DIALOGS)} dialogs were come to in time"
     return {each["number"]: each for each in made}
 
@@ -52,8 +52,9 @@ def test_every_dialog_is_opened():
 
 @pytest.fixture(scope="module")
 def hands(demo, accounts):
-    wanted = ["keyboard", "drawer", "offline", "session", "refusals", "refresh"]
-    made = browser.run("hands.mjs", 300, base=demo.url(), tokens={"operator": browser.token(demo)}, ids=accounts, key=demo.keys["shop"], wanted=wanted)
+    wanted = ["keyboard", "drawer", "offline", "session", "newcomer", "refusals", "refresh"]
+    tokens = {"operator": browser.token(demo), "empty": browser.token(demo, "empty")}
+    made = browser.run("hands.mjs", 600, base=demo.url(), tokens=tokens, ids=accounts, key=demo.keys["shop"], wanted=wanted)
     return {each["name"]: each for each in made}
 
 
@@ -89,6 +90,11 @@ def test_a_session_that_ended_leads_back_to_the_page(hands):
     assert facts["tab"] == "DKIM" and facts["address"] == "/console/identities/shop.example?tab=dkim"
 
 
+def test_who_has_nothing_yet_is_led_on(hands):
+    facts = facts_of(hands, "newcomer")
+    assert facts == {"measured": 0, "stated": "Recommended: Managed addresses", "kept": "spare"}
+
+
 def test_refusals_are_told(hands):
     facts = facts_of(hands, "refusals")
     assert facts["429"] > 5 and facts["503"] > 5, "what was there before stays"
@@ -107,7 +113,7 @@ def test_a_server_that_is_killed_and_started_again(tmp_path, usual):
     seen = lambda name: wait_until((tmp_path / name).exists, 60, f"the window to be {name}")
     try:
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            window = pool.submit(browser.run, "mortal.mjs", 120, base=server.url(), key=server.credentials, signs=str(tmp_path))
+            window = pool.submit(browser.run, "mortal.mjs", 300, base=server.url(), key=server.credentials, signs=str(tmp_path))
             seen("shown")
             server.kill()
             seen("gone")

@@ -91,10 +91,10 @@ export async function follow(page, path) {
   await settled(page);
 }
 
-// Serious and critical findings of axe, as sentences.
-export async function axeSays(page) {
+// Serious and critical findings of axe, as sentences. `within`: a selector, where the rest was looked at already.
+export async function axeSays(page, within = '') {
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);   // by the debugger, which the page's own policy does not hinder
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const found = await page.evaluate((part) => window.axe.run(part ? { include: [part] } : document, { resultTypes: ['violations'] }), within);
   return found.violations.filter((each) => ['serious', 'critical'].includes(each.impact)).map((each) =>
     `axe, ${each.impact}: ${each.id} at ${each.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.html.slice(0, 140)}`).join(' | ')}`);
 }

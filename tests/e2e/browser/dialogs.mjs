@@ -28,6 +28,7 @@ async function open(page, steps) {
   return opener;
 }
 
+const DIALOG = '[role=dialog]';
 const isInside = (dialog) => dialog.evaluate((each) => each.contains(document.activeElement));
 
 async function visit(wish) {
@@ -62,7 +63,7 @@ async function visit(wish) {
     cancel ||= await focused(page) === 'button Cancel';
   }
   if (!cancel) troubles.push('Cancel is not come to by Tab');
-  troubles.push(...await axeSays(page));
+  troubles.push(...await axeSays(page, DIALOG));
   await page.setViewportSize({ width: 390, height: 844 });
   const sideways = () => {
     const window_ = [...document.querySelectorAll('[role=dialog]')].filter((each) => each.checkVisibility()).pop();
@@ -79,12 +80,12 @@ async function visit(wish) {
   if (wish.refuses) {                                        // Enter sends, and what is missing is told at its field; nothing leaves for the server
     await dialog.locator('input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio])').first().focus();
     await page.keyboard.press('Enter');
-    await dialog.getByText(wish.refuses).first().waitFor({ timeout: 5000 }).catch(() => troubles.push(`Enter does not lead to "${wish.refuses}"`));
-    troubles.push(...(await axeSays(page)).map((each) => `with a mistake: ${each}`));
+    await dialog.getByText(wish.refuses).first().waitFor().catch(() => troubles.push(`Enter does not lead to "${wish.refuses}"`));
+    troubles.push(...(await axeSays(page, DIALOG)).map((each) => `with a mistake: ${each}`));
   }
   if (wish.typed && !await dialog.getByRole('button').last().isDisabled()) troubles.push('it can be gone on with, and nothing was typed');
   await page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached', timeout: 5000 }).catch(() => troubles.push('Escape does not close it'));
+  await dialog.waitFor({ state: 'detached' }).catch(() => troubles.push('Escape does not close it'));
   if (!await opener.evaluate((each) => each === document.activeElement || each.contains(document.activeElement)).catch(() => false)) troubles.push(`afterwards the focus is at ${await focused(page)}`);
   troubles.push(...await troublesOf(page));
   return troubles;

@@ -1,5 +1,5 @@
 // The console without a mouse, in a small window, and with a server that does not do what it should. A line of JSON each: {"name", "troubles", "facts"}.
-//   {"base", "tokens": {"operator": TOKEN, "shop": TOKEN}, "ids": {"shop": ...}, "key": {"id", "secret"}, "wanted": ["keyboard", ...]}
+//   {"base", "tokens": {"operator": TOKEN, "empty": TOKEN}, "ids": {"shop": ...}, "key": {"id", "secret"}, "wanted": ["keyboard", ...]}
 import { axeSays, base, contextOf, cookiesOf, focused, launch, load, options, pageIn, settled, troublesOf } from './browser.mjs';
 
 const browser = await launch();
@@ -145,6 +145,37 @@ const hands = {
     const tab = await page.getByRole('tab', { selected: true }).innerText();
     const address = page.url().slice(base.length);
     return { left, tab, address };
+  },
+
+  // Who has nothing yet is led on: to say what is expected where nothing can be measured, and back where a step failed.
+  async newcomer(troubles) {
+    const page = await windowOf('empty');
+    const button = (name) => page.getByRole('button', { name, exact: true }).first();
+    await load(page, '/choose');
+    await button('Recommend').click();
+    await page.getByText('This account has sent nothing').waitFor();
+    const measured = await page.getByText('Recommended:').count();
+    troubles.push(...(await axeSays(page)).map((each) => `nothing measured: ${each}`));
+    await button('State your volume').click();
+    await page.getByLabel('Messages on an average day').fill('60000');
+    await page.keyboard.press('Enter');
+    const stated = await page.getByRole('heading', { name: /^Recommended:/ }).innerText();
+    await page.getByLabel('Messages on an average day').fill('50');    // another question: the answer is none any more
+    await page.getByRole('heading', { name: /^Recommended:/ }).waitFor({ state: 'detached' });
+    troubles.push(...await troublesOf(page));
+    const other = await windowOf('operator');
+    other.expected = ['^400 POST /v2/email/dedicated-ip-pools$'];
+    const next = other.getByRole('button', { name: 'Next', exact: true }).first();
+    await load(other, '/set-up-managed');
+    await next.click();
+    await other.getByLabel('Name of the pool').fill('spare');            // which is a standard pool
+    await next.click();
+    await other.getByRole('button', { name: 'Set up', exact: true }).first().click();
+    await other.getByText('spare is a standard pool').first().waitFor();
+    await other.getByRole('button', { name: 'Back to the steps', exact: true }).click();
+    const kept = await other.getByLabel('Name of the pool').inputValue();
+    troubles.push(...await axeSays(other), ...await troublesOf(other));
+    return { measured, stated, kept };
   },
 
   // Refused, too often, and a server in trouble: each in words of its own, over what was there before, and gone with its cause.
