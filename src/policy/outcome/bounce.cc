@@ -224,6 +224,9 @@ BounceClass decided(Reason reason, std::string_view status, bool temporary, std:
     return out;
 }
 
+// RFC 4954 6: the client must authenticate, or could not. "535 account disabled" is about its own account.
+bool is_of_client(int code) { return code == 530 || code == 534 || code == 535 || code == 538; }
+
 // Words that say which command was answered: no recipient had been named before RCPT TO.
 bool is_before_recipient(std::string_view text) {
     const std::string lower = to_lower(text.substr(0, kMaxText));
@@ -298,6 +301,7 @@ BounceClass class_of_reply(Stage stage, int code, std::string_view enhanced, std
     const bool at_recipient = stage == Stage::rcpt_to;
     if (reason == Reason::none && code == 552) reason = at_recipient ? Reason::mailbox_full : Reason::too_large;
     const bool refuses_recipient = reason == Reason::none && at_recipient && (code == 550 || code == 551 || code == 553);
+    if (is_of_client(code) && is_of_recipient(reason)) reason = Reason::authentication;
     if (stage < Stage::rcpt_to && is_of_recipient(reason)) reason = stage == Stage::mail_from ? Reason::sender : Reason::source;
     if (reason == Reason::none && stage >= Stage::data) reason = Reason::content;
     BounceClass out = decided(reason, enhanced, code < 500 || enhanced.starts_with('4'), text);
@@ -328,6 +332,7 @@ BounceClass class_of_report(const ReportedFailure& failure) {
     if (const Reason rejected = rejected_by_program(failure.explanation); rejected != Reason::none) by_words = rejected, words = failure.explanation;
     Reason reason = by_words == Reason::mailbox_full ? by_words : combined(by_words, reply.enhanced, words.substr(0, kMaxText));
     if (reason == Reason::none && reply.code == 552) reason = Reason::mailbox_full;
+    if (is_of_client(reply.code) && is_of_recipient(reason)) reason = Reason::authentication;
     if (is_filter_of_recipient(reason, failure)) reason = Reason::preferences;
     if (is_of_recipient(reason) && (is_before_recipient(failure.diagnostic) || is_before_recipient(failure.explanation))) reason = Reason::sender;
     // A domain that takes no mail at all (RFC 7505) says so for good, whatever status the reporting system has for it.

@@ -32,7 +32,7 @@ constexpr Entry kWords[] = {
                    R"(many (connections|sessions|concurrent|messages|mails|e-?mails|unknown|invalid|bad|hosts|simultaneous|requests|)"
                    R"(smtp|rcpt|recipients|transactions))|slow down|unusual(ly high)? (rate|volume)|unexpected volume|)"
                    R"(concurren(t|cy) .{0,20}limit|try again slower|exceeded .{0,40}(connection|rate|messages per|maximum number of)|)"
-                   R"(maximum number of (connections|messages|recipients))"},
+                   R"(maximum number of (connections|messages|recipients)|(user|recipient|unknown|invalid)s? (rate|count)\b|rate (too high|exceeded))"},
     // A mailbox or its disk is full.
     {Reason::mailbox_full, R"((over|out of|exceed(s|ed|ing)?|beyond|insufficient|above|reached|full)[^.]{0,40}\b(quota|storage|disk|space|)"
                            R"(allotment)|\b(quota|storage|disk|space|allotment)[^.:]{0,30}(exceed|full|exhaust|reached|violat|is over|)"
@@ -57,7 +57,8 @@ constexpr Entry kWords[] = {
                          R"(not (allow|accept|permit))\S*[^.]{0,30}(attach|file (type|name|ext))|file (type|extension)|executable|)"
                          R"(\.(exe|zip|scr|js|bat)\b)"},
     {Reason::content, R"((because|due to|for|of) (its |the |their |message |e-?mail |mail |objectionable |prohibited )*content|)"
-                      R"((security|potential) (issue|threat))"},
+                      R"((security|potential) (issue|threat)|(due to|because of) (\S+ )?(spam|virus|phish|malware))"},
+    {Reason::format, R"(not a valid (message|mail|header|command|format|mime)\b)"},
     {Reason::no_mailbox,
      R"(user unknown in|user not a member of domain|unknown in (\S+ ){0,3}table)"},  // Postfix names the table: "in relay recipient table"
     // Who we are: authentication, then the address that sends, then the sender.
@@ -66,7 +67,8 @@ constexpr Entry kWords[] = {
                              R"(authenticat(ion|ed)( \S*[^\s.:;]){0,4} (fail|requir|check|not)|required authentication level)"},
     {Reason::source, R"(reverse.?(dns|lookup|mapping|hostname|ip|name|address|record|resolution|entry)|\bptr\b|\brdns\b|fcrdns|)"
                      R"(client host( name)?( \S*[^\s.:;]){0,3} (rejected|not found)|cannot find your (reverse )?(hostname|ip)|)"
-                     R"((ip|client|host) (address )?(name )?(lookup|resolution) fail|no (a|mx) (or mx )?record for (your|the sending)|)"
+                     R"((ip|client|host) (address )?(name )?(lookup|resolution) fail|\bip address (\S+ )?not found|)"
+                     R"(no (a|mx) (or mx )?record for (your|the sending)|)"
                      R"((invalid|unauthori[sz]ed|suspicious|bad) (client |source |sending )?(ip|client|helo)\b|)"
                      R"(without (a )?valid sender domain|no valid recipients from|my name was rejected|may not be mail exchanger|helo|ehlo|greeting|)"
                      R"(fully.?qualified (host|domain|name)|(server|host|mta|system) (that is )?sending|sending (server|host|mta)|)"
@@ -82,7 +84,8 @@ constexpr Entry kWords[] = {
                      R"((allow(s|ed)?|accept(s|ed)?) (only |mail )*from (members|authori|internal|certain|known|specific)|)"
                      R"(restricted to .{0,20}(members|senders)|send(ers?|ing)? (not|isn.t) (allowed|authori[sz]ed|permitted)|)"
                      R"(you can(not|.t) send|(your|sending|sender) (e-?mail )?(address|domain)( \S*[^\s.:;]){0,4} (is |has been |was |)"
-                     R"(not |been )*(block|black|reject|denied|refus|bann|prohib|unknown|exist)|backscatter|\bbatv\b|duplicated message-id)"},
+                     R"(not |been )*(block|black|reject|denied|refus|bann|prohib|unknown|exist)|backscatter|\bbatv\b|)"
+                     R"(\byour (e-?mail |mail )?account (is|has|was)\b|duplicated message-id)"},
     {Reason::source, R"((black|block|deny|bad|reject|access|drop)[ -]?list|\brbl\b|dnsbl|\bdnswl|spamhaus|spamcop|sorbs|senderbase|)"
                      R"(senderscore|barracudacentral|proofpoint|cloudmark|real-?time block|reputation|)"
                      R"((your|ip|host|client|server|network|sending|the|from|sender|mta|connect\S*|subnet)( \S*[^\s.:;]){0,5} (is |was |)"
@@ -105,6 +108,7 @@ constexpr Entry kWords[] = {
                     R"(please (re-?try|resend later)|retry later|come back later|deferred|not yet authori|try back|)"
                     R"(resources? (temporarily |are |is )*(un|not )avail|(server|system|too|currently) busy|)"
                     R"(load (is |average )?(too )?high|in maintenance|essayer plus tard|intente m[^ ]{1,2}s tarde|sp[^ ]{1,2}ter|озже|)"
+                    R"(undeliverable address:.{0,80}(timed? ?out|connect to|refused|unreachable|name service)|)"
                     R"(ременно|しばらく|一時的)"},
     {Reason::encryption, R"(starttls|\btls\b|\bssl\b|encryption (is )?(needed|required)|certificate)"},
     {Reason::sender, R"(accept(ing)? (any )?(e-?)?mail from)"},
