@@ -193,5 +193,100 @@ TEST(Outage, KnocksWithAHandfulUntilTheIspIsBack) {
     EXPECT_GT(d.policy.spill_most(), 1'000'000);
 }
 
+// An ISP that takes a fifth of what it took from one address may mean that address; from two, it means all.
+TEST(AnIspThatTakesLessOfAll, IsFollowedByTheOthersOnceTwoAddressesMetIt) {
+    Days d(1);
+    std::vector<std::size_t> pairs;
+    for (int i = 0; i < 4; ++i) {
+        PairState learned;
+        learned.allowance = learned.known = 1'000;
+        learned.taken.move_to(d.slot);
+        learned.taken.add(200);
+        learned.hour_ratio = 1;
+        learned.last_taken = d.slot;
+        learned.day = day_of_slot(d.slot);
+        pairs.push_back(d.policy.add("192.0.2." + std::to_string(10 + i), d.now(), &learned));
+    }
+    const auto block = [&d, &pairs](std::size_t i) {
+        d.policy.attempted(pairs[i], 1, d.now());
+        d.policy.answered(pairs[i], {.blocked = 1}, d.now());
+    };
+    block(0);
+    EXPECT_EQ(d.policy.allowance(pairs[2]), 1'000) << "one may have lost its own name";
+    d.policy.set_override(pairs[3], {.day_cap = {}, .hour_cap = {}, .freeze = true, .until = d.now() + std::chrono::days(1)});
+    block(1);
+    EXPECT_EQ(d.policy.allowance(pairs[2]), 200);
+    EXPECT_EQ(d.policy.allowance(pairs[3]), 1'000) << "frozen";
+}
+TEST(AnIspThatTakesLessOfAll, IsNotSeenWhereTheSecondComesDaysLater) {
+    Days d(1);
+    std::vector<std::size_t> pairs;
+    for (int i = 0; i < 3; ++i) {
+        PairState learned;
+        learned.allowance = learned.known = 1'000;
+        learned.taken.move_to(d.slot);
+        learned.hour_ratio = 1;
+        learned.last_taken = d.slot;
+        learned.day = day_of_slot(d.slot);
+        pairs.push_back(d.policy.add("192.0.2." + std::to_string(10 + i), d.now(), &learned));
+    }
+    for (const std::size_t i : {0U, 1U}) {
+        d.policy.attempted(pairs[i], 1, d.now());
+        d.policy.answered(pairs[i], {.blocked = 1}, d.now());
+        d.slot += 2 * kSlotsPerDay;
+    }
+    EXPECT_EQ(d.policy.allowance(pairs[2]), 1'000);
+}
+TEST(Block, LeavesTheIspHalfOfTheGrowthThatLedToItOnceADay) {
+    Days d(1);
+    d.add();
+    for (const double left : {2.0, 1.5}) {
+        for (const std::size_t pair : {0U, 1U}) {
+            d.policy.attempted(pair, 1, d.now());
+            d.policy.answered(pair, {.blocked = 1}, d.now());
+        }
+        EXPECT_EQ(d.policy.state().raise_top, left);
+        EXPECT_EQ(d.policy.state().block_day, day_of_slot(d.slot));
+        d.slot += kSlotsPerDay;  // a day without mail heals nothing
+        for (const std::size_t pair : {0U, 1U}) {
+            d.policy.attempted(pair, 1, d.now());
+            d.policy.answered(pair, {.delivered = 1}, d.now());
+        }
+    }
+    for (int day = 0; day < 10; ++day) {
+        d.policy.arrived(1, d.now());
+        d.slot += kSlotsPerDay;
+        (void)d.policy.room(0, d.now());
+    }
+    EXPECT_GT(d.policy.state().raise_top, 1.5);
+    EXPECT_LT(d.policy.state().raise_top, 2.0);
+}
+// What slipped through is held against an address for a day, and the day (UTC) may end within the hour.
+TEST(Limit, AtAnIspThatBlocksRestsADay) {
+    for (const bool blocks : {false, true}) {
+        Days d(1);
+        d.days(5, 5'000);
+        IspState state = d.policy.state();
+        state.blocks_seen = blocks ? 1 : 0;
+        d.policy.restore(state);
+        d.slot += kSlotsPerDay - 2;  // ten minutes before midnight
+        d.policy.attempted(0, 30, d.now());
+        d.policy.answered(0, {.throttled = 30}, d.now());
+        ASSERT_GT(d.policy.pair(0).limit_slot, 0);
+        EXPECT_EQ(d.policy.pair(0).explore_from >= d.slot + kSlotsPerDay, blocks);
+    }
+}
+// A limit that fell to a fifth, for a week perhaps, is not what a warm address is taken.
+TEST(Limit, ThatFellIsNoCeiling) {
+    for (const bool fell : {false, true}) {
+        Days d(2);
+        d.limit = fell ? 5'000 : 1'000;
+        d.days(10, 15'000);
+        d.limit = 1'000;
+        d.days(6, 15'000);
+        EXPECT_EQ(d.policy.sight(0).flat, !fell);
+    }
+}
+
 }  // namespace
 }  // namespace warmpost::managed

@@ -15,7 +15,7 @@ struct Constants {
     double hour_share = 0.10;         // part of the known volume that goes in one hour before more was tried
     double planned_hour_share = 0.2;  // what autoscaling plans with before a limit by the hour was met
     double least_hour = 4;            // messages that go in any hour
-    double hour_step = 0.03;          // of what goes in one hour, where the hours keep an address from its day
+    double hour_step = 0.05;          // of what goes in one hour, where the hours keep an address from its day
     double hour_told = 8;             // messages in an hour: with fewer, once a limit was met, one by the hour is not told from one by the day
     double hour_worth = 0.9;          // part of a day's allowance; where less was sent and an hour stood in the way, the hour is tried; 1 until the ISP blocks
     double hour_rest_days = 7;        // after a limit by the hour, before more is tried again
@@ -29,6 +29,12 @@ struct Constants {
     double slips = 4;                 // messages that slip through beyond a limit for each that is refused, at an ISP that blocked before
     double raise_after_block = 1.1;   // an ISP that blocks gives no warning: an allowance grows by so much on a day, and by
     double raise_learns = 1.1;        // so much more after each day on which that did no harm
+    double raise_fails = 0.5;         // part of that growth which is left to an ISP's allowances after a day on which it blocked: it was too much
+    double raise_heals = 1.02;        // times it, a day with mail on which it did not block
+    double held_days = 1;             // after a limit at an ISP that blocks, before a step: what slipped through is held against the address so long
+    double falls_far = 0.6;           // part of the known volume; two addresses limited below it within a day: the ISP takes less of all
+    double ceiling_near = 0.8;        // part of the largest limit that was met: one below it is a fall, no ceiling
+    double limit_fades = 0.95;        // part of that which a day leaves
     double block_keeps = 0.3;         // part of the known volume that is believed after a block
     double complaints = 0.003;        // of what was taken in the last days: from there on no step beyond the known volume is tried
     double bounces = 0.05;            // the same for bounces
@@ -66,6 +72,12 @@ struct Constants {
         f("slips", slips);
         f("raise_after_block", raise_after_block);
         f("raise_learns", raise_learns);
+        f("raise_fails", raise_fails);
+        f("raise_heals", raise_heals);
+        f("held_days", held_days);
+        f("falls_far", falls_far);
+        f("ceiling_near", ceiling_near);
+        f("limit_fades", limit_fades);
         f("block_keeps", block_keeps);
         f("complaints", complaints);
         f("bounces", bounces);

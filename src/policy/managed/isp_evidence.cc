@@ -64,6 +64,7 @@ void IspWarmup::hour_limit_proven(Member& m) {
     s.suspicion = m.running = 0;
     m.clean = false;
     if (frozen(m)) return;
+    tell_raises(m);
     const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
     s.hour_ratio = std::min(before, std::max(0.03, std::min(before * 0.93, hour / s.allowance)));
     s.hour_ratio_before = before;
@@ -100,6 +101,7 @@ void IspWarmup::limit_proven(Member& m) {
     s.refused = 0;
     m.excused = m.in_flight;
     s.allowance = at_least((std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - (again ? c_.margin_again : c_.margin)), before);
+    fell(m, volume);
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
     s.raise_most = 1 + std::max(0.1, 0.6 * (s.raise_most - 1));
@@ -109,9 +111,39 @@ void IspWarmup::limit_proven(Member& m) {
     s.limit_slot = slot_;
     s.day_limited = true;
     s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, static_cast<std::int64_t>(c_.flat_days))) * kDay;
+    const bool blocks = isp_.blocks_seen > 0;
+    if (blocks) s.explore_from = std::max(s.explore_from, slot_ + static_cast<std::int64_t>(c_.held_days * static_cast<double>(kDay)));
     note(DecisionKind::cut, m, before, s.allowance,
          "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) +
-             "): a limit is proven; no step beyond it before the next day (UTC)");
+             "): a limit is proven; no step beyond it " + (blocks ? "for a day, since this ISP blocks" : "before the next day (UTC)"));
+}
+
+// One address of which far less is taken than is known may have lost its own name; where a second follows within a day, the ISP takes less of all of them.
+void IspWarmup::fell(Member& m, double volume) {
+    PairState& s = m.state;
+    if (s.known < c_.first_day || volume >= c_.falls_far * s.known) return;
+    s.fell_slot = slot_;
+    s.fell_to = volume / s.known;
+    double part = 0;
+    for (const Member& other : members_)
+        if (other.present && &other != &m && slot_ - other.state.fell_slot <= kDay) part = std::max({part, other.state.fell_to, s.fell_to});
+    if (part <= 0) return;
+    for (Member& other : members_)
+        if (other.present && &other != &m) lower(other, part);
+}
+
+void IspWarmup::lower(Member& m, double part) {
+    PairState& s = m.state;
+    const bool knows =
+        slot_ < s.rests_until || slot_ - std::max({s.limit_slot, s.fell_slot, s.lowered_slot}) <= kDay;  // met it itself, or was lowered for it
+    if (knows || frozen(m)) return;
+    tell_raises(m);
+    const double before = s.allowance;
+    s.allowance = at_least(part * s.known, before);
+    s.known = std::min(s.known, s.allowance);
+    s.step = 0;
+    s.lowered_slot = slot_;
+    note(DecisionKind::cut, m, before, s.allowance, "of two other addresses far less was taken than was known: the ISP takes less of all");
 }
 
 void IspWarmup::block(Member& m, std::int64_t messages) {
@@ -121,6 +153,7 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     tell_raises(m);
     const double before = s.allowance;
     if (!frozen(m)) s.allowance = at_least(std::min(before, static_cast<double>(s.taken.day())) * c_.block_keeps, before);
+    fell(m, static_cast<double>(s.taken.day()));
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
     s.suspicion = m.running = 0;
@@ -130,6 +163,10 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     s.next_probe = slot_ + kHour;
     ++isp_.blocks_seen;
     if (!frozen(m)) s.hour_ratio = std::min(s.hour_ratio, c_.hour_share);  // it may as well have been the hours
+    if (const auto today = day_of_slot(slot_); today > isp_.block_day) {   // once a day: one event may block several addresses
+        isp_.block_day = today;
+        isp_.raise_top = std::max(c_.raise_after_block, 1 + c_.raise_fails * (isp_.raise_top - 1));
+    }
     for (Member& other : members_) other.state.raise_most = std::min(other.state.raise_most, c_.raise_after_block);
     note(DecisionKind::block, m, before, s.allowance,
          count(static_cast<double>(messages)) + " answers say that the address is blocked; a probe an hour until one is taken");

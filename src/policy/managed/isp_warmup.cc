@@ -12,6 +12,7 @@ namespace {
 
 std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
 constexpr std::int64_t kOutageProbe = 10;  // messages in ten minutes that look whether an ISP is back
+constexpr double kNoMost = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
 
 }  // namespace
@@ -36,6 +37,7 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
         s.last_taken = slot_;
     }
     s.taken.move_to(slot_);
+    member.running = s.suspicion;
     for (std::size_t i = 0; i < members_.size(); ++i)
         if (!members_[i].present) {
             members_[i] = std::move(member);
@@ -218,6 +220,7 @@ void IspWarmup::close_isp_day(std::int64_t day) {
     // A day without mail says nothing.
     if (isp_.day_arrived > 0)
         isp_.warm_days = static_cast<double>(isp_.day_excess) <= c_.warm_excess * static_cast<double>(isp_.day_arrived) ? isp_.warm_days + 1 : 0;
+    if (isp_.day_arrived > 0 && isp_.block_day < isp_.day) isp_.raise_top = std::min(kLargestRaise, 1 + c_.raise_heals * (isp_.raise_top - 1));
     isp_.day = day;
     isp_.day_arrived = isp_.day_excess = 0;
 }
@@ -257,11 +260,12 @@ void IspWarmup::raise(Member& m) {
     if (!m.had_excess) return;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
         if (slot_ < s.explore_from || unwelcome(s) || part <= 0) return;
-        if (isp_.blocks_seen > 0 && s.allowance >= s.day_opened_at * s.raise_most + c_.least_step) {
+        const double most = isp_.blocks_seen > 0 ? std::max(s.day_opened_at * s.raise_most, s.day_opened_at + c_.least_step) : kNoMost;
+        if (s.allowance >= most - 0.01) {
             s.capped = true;
             return;
         }
-        s.step = part * next_step(s);
+        s.step = std::min(part * next_step(s), most - s.allowance);
         s.known = std::max(s.known, std::min(volume, s.allowance));
         if (s.raised_from == 0) s.raised_from = s.allowance;
         s.allowance += s.step;
@@ -285,11 +289,12 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     PairState& s = m.state;
     tell_raises(m);
     if (s.day_taken > 0) ++s.sent_days;
+    s.limit_best = std::max(s.limit_best * c_.limit_fades, s.day_limited ? s.limit_at : 0.0);
     if (s.day_limited) {  // a limit that stands where it stood says something only if the volume would have moved it
         if (s.limit_at >= s.limit_before * 1.05)
             s.flat_days = 0;
         else if (s.deserved)
-            ++s.flat_days;
+            s.flat_days = s.limit_at >= c_.ceiling_near * s.limit_best ? s.flat_days + 1 : 0;
         s.deserved = static_cast<double>(s.day_taken) >= 0.85 * s.limit_at;
     }
     const double idle = static_cast<double>(day * kDay - s.last_taken) / static_cast<double>(kDay);
@@ -304,7 +309,7 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     // since the day does not grow either before it is full.
     const double worth = isp_.blocks_seen > 0 ? c_.hour_worth : 1;
     if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < worth * s.day_opened_at;
-    if (s.capped && !s.day_limited) s.raise_most = std::min(s.raise_most * c_.raise_learns, 3.0);
+    if (s.capped && !s.day_limited) s.raise_most = std::max(s.raise_most, std::min(s.raise_most * c_.raise_learns, isp_.raise_top));
     s.capped = false;
     for (double* recent : {&s.recent_taken, &s.recent_bounced, &s.recent_complaints}) *recent *= c_.recent_keeps;
     s.hour_slots = 0;
@@ -365,7 +370,7 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     if (v.blocked)
         v.state = "blocked; a probe an hour";
     else if (s.limit_slot > 0 && slot_ < s.explore_from)
-        v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on from the next day (UTC)";
+        v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on " + (isp_.blocks_seen > 0 ? "a day later" : "from the next day (UTC)");
     else
         v.state = "known to be taken: " + count(s.known) + " in 24 h";
     if (slowed(m)) v.state += std::string(growth(m) > 0 ? "; grows more slowly (" : "; does not grow (") + m.pace.why + ")";

@@ -136,6 +136,8 @@ private:
     [[nodiscard]] double slips() const;
     [[nodiscard]] bool unwelcome(const PairState& s) const;
     void limit_proven(Member& m);
+    void fell(Member& m, double volume);
+    void lower(Member& m, double part);
     [[nodiscard]] bool soon_after_hour_proof(const Member& m) const;
     void hour_limit_proven(Member& m);
     void block(Member& m, std::int64_t messages);

@@ -8,6 +8,8 @@
 
 namespace warmpost::managed {
 
+inline constexpr double kLargestRaise = 3;
+
 struct PairState {
     SlidingCount taken;               // delivered and bounced
     double allowance = 0;             // messages in 24 h: the volume known to be taken, and the step beyond that is being tried
@@ -20,6 +22,9 @@ struct PairState {
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
     std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
     double limit_at = 0;              // the volume at which it was proven
+    std::int64_t fell_slot = 0;       // in which far less was taken than was known; 0: never
+    double fell_to = 1;               // what was taken then, part of what was known
+    std::int64_t lowered_slot = 0;    // in which it was lowered, since others fell
     double hour_ratio = 0, hour_ratio_before = 0;   // part of the allowance that goes in one hour; before the last proof of a limit by the hour
     std::int64_t hour_slots = 0;      // of this day, in which the hour stood in the way of mail
     bool hour_explores = false;       // the last day was kept from its volume by its hours
@@ -32,6 +37,7 @@ struct PairState {
     double raised_from = 0;           // allowance before the raises that are not told yet; 0: there are none
     std::int64_t day_taken = 0;       // messages
     double limit_before = 0;          // the volume at which one was proven on an earlier day
+    double limit_best = 0;            // the largest volume at which one was proven, fading; without that of this day
     bool day_limited = false;         // a limit was proven on it
     bool deserved = false;            // on the last day on which one was proven, the volume came close enough to it to make it grow
     std::int64_t flat_days = 0;       // days in a row on which a proven limit was no higher than the one before: it is the ceiling
@@ -51,6 +57,9 @@ struct PairState {
         f("explore_from", explore_from);
         f("limit_slot", limit_slot);
         f("limit_at", limit_at);
+        f("fell_slot", fell_slot);
+        f("fell_to", fell_to);
+        f("lowered_slot", lowered_slot);
         f("hour_ratio", hour_ratio);
         f("hour_ratio_before", hour_ratio_before);
         f("hour_slots", hour_slots);
@@ -64,6 +73,7 @@ struct PairState {
         f("raised_from", raised_from);
         f("day_taken", day_taken);
         f("limit_before", limit_before);
+        f("limit_best", limit_best);
         f("day_limited", day_limited);
         f("deserved", deserved);
         f("flat_days", flat_days);
@@ -85,6 +95,8 @@ struct IspState {                     // of one (pool, ISP)
     bool outage = false;              // nearly all that is sent there is answered by nobody's fault
     std::int64_t outage_seen = 0;     // slot
     std::int64_t blocks_seen = 0;     // of addresses of this pool
+    double raise_top = kLargestRaise; // part of a day's first allowance up to which growth on one day may be learned there, once it blocked
+    std::int64_t block_day = -1;      // last day on which it blocked an address
     SlidingCount arrived;             // new mail for this ISP, however it left
     SlidingCount shared;              // of it, what went to the shared pool
 
@@ -102,6 +114,8 @@ struct IspState {                     // of one (pool, ISP)
         f("outage", outage);
         f("outage_seen", outage_seen);
         f("blocks_seen", blocks_seen);
+        f("raise_top", raise_top);
+        f("block_day", block_day);
         f("arrived", arrived);
         f("shared", shared);
     }
