@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const options = JSON.parse(process.argv[2] ?? '{}');      // by support/browser.py: {"base": "http://127.0.0.1:8025", ...}
 export const base = options.base;
-const PATIENCE_MS = 30_000;                                     // of what is waited for: bounds a test that fails, measures nothing
+const PATIENCE_MS = 60_000;                                     // of what is waited for: bounds a test that fails, measures nothing
 
 export const SIZES = { light: [1440, 900, 'light'], dark: [1440, 900, 'dark'], phone: [390, 844, 'light'] };
 
@@ -19,6 +19,7 @@ export async function contextOf(browser, { size = 'light', cookies, chosen = '' 
   context.setDefaultTimeout(PATIENCE_MS);
   if (cookies) await context.addCookies(cookies);
   await context.addInitScript(([mode, account]) => {
+    if (location.protocol === 'about:') return;
     if (!localStorage.getItem('warmpost.mode')) localStorage.setItem('warmpost.mode', mode);
     if (account && !localStorage.getItem('warmpost.account')) localStorage.setItem('warmpost.account', account);
     window.violations = [];
@@ -77,8 +78,9 @@ export async function settled(page) {
   if (quiet < 3) page.troubles.push(`still loading after ${PATIENCE_MS / 1000} s`);
 }
 
-// By its address. What the page before had asked for ends with it, and that is not always told.
+// By its address. What the page before had asked for ends with it, and that is not always told: it is left first, so that nothing of it can begin meanwhile.
 export async function load(page, path) {
+  await page.goto('about:blank');
   page.running.clear();
   await page.goto(`${base}/console${path}`);
   await settled(page);
