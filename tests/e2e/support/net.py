@@ -1,18 +1,23 @@
 """Free ports, bounded waits, certificates: what every part of the suite needs."""
 import contextlib
+import os
 import pathlib
 import socket
 import subprocess
 import time
 
 
-_next_port = 10000 + time.monotonic_ns() // 1000 % 15000
+# Test processes beside each other (pytest-xdist's gw0, gw1, ...) take their ports from ranges of their own.
+_RANGE = 22000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+_first_port = 10000 + _RANGE * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_last_port = _first_port + _RANGE - 1
+_next_port = _first_port + time.monotonic_ns() // 1000 % (_RANGE * 2 // 3)
 
 
 def free_port():
     """A port that nothing uses now on any IPv4 address, below the range the system hands out to clients. Never the same one twice."""
     global _next_port
-    while _next_port < 32000:
+    while _next_port < _last_port:
         _next_port += 1
         with contextlib.closing(socket.socket()) as probe:
             try:
@@ -20,7 +25,7 @@ def free_port():
                 return _next_port
             except OSError:
                 continue
-    raise RuntimeError("no free port below 32000")
+    raise RuntimeError(f"no free port up to {_last_port}")
 
 
 def wait_until(condition, timeout=30, what="the condition"):
