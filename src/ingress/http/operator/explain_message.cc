@@ -69,8 +69,9 @@ bool was_about(const control::ManagedOverride& word, const control::Pool& pool, 
            (word.isp.value().empty() || word.isp.value() == entry.isp()) && (word.address.empty() || word.address == entry.source_ip());
 }
 
-// Blocking: on the SQL thread. One for each attempt that had a decision.
-Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries) {
+// Blocking: on the SQL thread. One for each attempt that had a decision. `of_all_pools`: also what moved the pair when its address was in another pool, maybe
+// another account's.
+Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries, bool of_all_pools) {
     std::vector<Reason> reasons;
     const auto snapshot = service.snapshot();
     const auto* pool = pool_of(*snapshot, entries);
@@ -94,7 +95,9 @@ Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries)
         query.kinds = kChanges;
         query.to = from_ms(entry.at_ms() + 1);
         query.limit = kBefore;
-        if (!query.address.empty() && !query.isp.value().empty()) {
+        if (!of_all_pools && pool != nullptr) query.pool = pool->id;
+        const bool may_ask = of_all_pools || pool != nullptr;
+        if (may_ask && !query.address.empty() && !query.isp.value().empty()) {
             auto before = service.decisions(query);
             if (!before) return std::unexpected(before.error());
             reason.before = std::move(*before);
@@ -145,7 +148,9 @@ asio::awaitable<Response> explain_message(Call& call) {
     if (!found) co_return refusal(found.error());
     auto veiling = veil_of_caller(call);
     const auto veil = co_await std::move(veiling);
-    const auto work = [&entries = found->entries](control::Service& service) { return reasons_of(service, entries); };
+    const auto work = [&entries = found->entries, of_all_pools = veil.is_clear()](control::Service& service) {
+        return reasons_of(service, entries, of_all_pools);
+    };
     auto reasons = co_await call.parts.service.run<Reasons>(work);
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (int look = 0; look < kLooks && reasons && record_is_due(*reasons, call.request.received); ++look) {
