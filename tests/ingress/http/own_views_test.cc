@@ -169,6 +169,27 @@ TEST_F(OwnViewsTest, WhatMovedAnAddressInAnotherAccountsPoolIsTheOperatorsToSee)
     EXPECT_THAT(ask_operator("GET", "/explain/message/m-1").body, HasSubstr("their volume"));
 }
 
+TEST_F(OwnViewsTest, OfManyAttemptsTheLatestAreExplained) {
+    start_managed();
+    left("m-1", account.value());
+    spool::Outcome outcome;
+    outcome.message_id = "m-1";
+    for (int i = 0; i < 60; ++i) {
+        auto& entry = outcome.history.emplace_back();
+        entry.set_at_ms(to_ms(runtime::wall_now()) - 19'000 + i);
+        entry.set_kind(spool::pb::HistoryEntry::ATTEMPT);
+        entry.set_source_ip("127.0.2.1");
+        entry.set_isp("gmail");
+        entry.set_decision("attempt " + std::to_string(i));
+    }
+    spool->record(std::move(outcome));
+    spool->flush();
+    const auto attempts = parsed(ask("GET", "/warmpost/v1/explain/message/m-1")).at("attempts").as_array();
+    ASSERT_EQ(attempts.size(), 50u) << "each costs reads";
+    EXPECT_EQ(attempts.front().at("decision"), "attempt 10");
+    EXPECT_EQ(attempts.back().at("decision"), "attempt 59");
+}
+
 TEST_F(OwnViewsTest, OtherMessagesAreNotThereForAnAccount) {
     start_managed();
     left("m-theirs", account.value() + 1);

@@ -30,6 +30,7 @@ using Entry = spool::pb::HistoryEntry;
 const std::vector<DecisionKind> kChanges{DecisionKind::raise,   DecisionKind::cut,  DecisionKind::block,
                                          DecisionKind::unblock, DecisionKind::idle, DecisionKind::override_};
 constexpr std::size_t kBefore = 10;
+constexpr std::ptrdiff_t kMostAttempts = 50;  // the latest: each costs reads on the SQL thread, and mail to many that waits for days has hundreds
 constexpr std::chrono::seconds kFresh{10};  // an older attempt whose grant has no record will not get it any more
 constexpr std::chrono::milliseconds kLookAgain{250};
 constexpr int kLooks = 8;  // two seconds in all
@@ -77,8 +78,9 @@ Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries,
     const auto* pool = pool_of(*snapshot, entries);
     const auto words = pool != nullptr ? service.overrides(true) : std::vector<control::ManagedOverride>{};
     if (!words) return std::unexpected(words.error());
+    auto older = std::ranges::count_if(entries, [](const Entry& entry) { return !entry.decision().empty(); }) - kMostAttempts;
     for (const auto& entry : entries) {
-        if (entry.decision().empty()) continue;
+        if (entry.decision().empty() || older-- > 0) continue;
         Reason reason{
             from_ms(entry.at_ms()), to_iso8601(from_ms(entry.at_ms())), entry.source_ip(), entry.isp(), entry.pool_name(), entry.decision(), {}, {}, {}};
         control::DecisionQuery query;
