@@ -1,5 +1,6 @@
 // What an operator stopped and let go again.
 #include <algorithm>
+#include <vector>
 
 #include "base/strings.h"
 #include "control/service_impl.h"
@@ -68,7 +69,7 @@ Error not_paused(const Snapshot& snapshot, Pause::Kind kind, const std::string& 
     std::string text = to_text(kind) + " " + value + " is not paused";
     if (const auto pool = value.substr(0, value.rfind('/')); kind == Pause::Kind::lane) {
         const auto name = pool.substr(pool.rfind('/') + 1);
-        for (const auto& each : {pool, name})
+        for (const auto& each : pool == name ? std::vector{pool} : std::vector{pool, name})
             if (is_paused(snapshot.pauses, Pause::Kind::pool, each)) text += "; pool " + each + " is: resume that";
         if (const auto all = name + value.substr(pool.size()); all != value && is_paused(snapshot.pauses, kind, all))
             text += " by itself; " + all + " is, of every account that has a pool of this name: resume that";

@@ -96,6 +96,8 @@ Status Service::lift_pause(AccountId account, const std::string& set, const std:
         // Under a strict policy any finding is a pause, so what is lifted has none: the next one pauses it again.
         r.standing =
             r.policy == ReputationPolicy::strict ? reputation::Standing{reputation::State::healthy, impl_->now(), {}} : reputation::lift(r.standing, by, impl_->now());
+        // As in put_standing: what is healthy has nothing left to ignore, and the next finding counts.
+        if (r.standing.state == reputation::State::healthy && r.said == SendingWord::reinstated) r.said = SendingWord::enabled;
         r.fresh_start = impl_->now();
         return {};
     });

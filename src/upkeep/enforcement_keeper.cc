@@ -53,9 +53,10 @@ void EnforcementKeeper::run() {
             std::ranges::copy_if(before, std::back_inserter(seeing_), [id = id](const auto& each) { return each.account == id; });  // what was known stands
             continue;
         }
-        failed(id, look_at(*account, {}, *counted, now));
+        RestOfHours rest(id, counted_.minutes, now);
+        failed(id, look_at(*account, {}, *counted, rest, now));
         for (const auto& [name, set] : account->configuration_sets)
-            if (set.reputation_metrics) failed(id, look_at(*account, name, *counted, now));
+            if (set.reputation_metrics) failed(id, look_at(*account, name, *counted, rest, now));
     }
     const std::lock_guard lock(mutex_);
     seen_.swap(seeing_);
@@ -66,7 +67,7 @@ std::vector<alerts::SenderSeen> EnforcementKeeper::seen() const {
     return seen_;
 }
 
-Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now) {
+Status EnforcementKeeper::look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, RestOfHours& rest, WallTime now) {
     const auto& known = account.reputation(set);
     const bool sends_paused = known.standing.state == State::paused && !known.paused_for_its_standing();  // reinstated, or its policy is none
     if (known.standing.state == State::paused && !sends_paused) {
@@ -75,7 +76,7 @@ Status EnforcementKeeper::look_at(const control::Account& account, const std::st
     }
     if (by_set.empty() && known.standing.state == State::healthy) return {};
     const auto rules = reputation_rules(*config_);
-    const auto reckoned = rates_of_set(account, set, by_set, counted_.minutes, rules, now);
+    const auto reckoned = rates_of_set(account, set, by_set, rest, rules, now);
     if (!reckoned) return std::unexpected(reckoned.error());
     const auto& rates = *reckoned;
     auto before = known.standing;

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] std::vector<alerts::SenderSeen> seen() const;
 
 private:
-    [[nodiscard]] Status look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, WallTime now);
+    [[nodiscard]] Status look_at(const control::Account& account, const std::string& set, const HoursByName& by_set, RestOfHours& rest, WallTime now);
     // `before`, `then`: how it stood and what was said of it, and how it stands now.
     void say(AccountId account, const std::string& set, const control::Reputation& before, const control::Reputation& then,
              const reputation::Rates& rates) const;

@@ -35,19 +35,6 @@ AccountId owner_of(Kind kind, AccountId account, const std::string& name) {
     return own ? account : AccountId{};
 }
 
-// What counts of the hour in which rates began anew.
-Result<Hour> rest_counted(AccountId account, const std::string& set, const CountedMinutes& minutes, WallTime fresh, WallTime now) {
-    const auto span = reputation::rest_of_hour(fresh);
-    if (span.from == span.to || now - fresh > reporting::kept_for(reporting::Granularity::minute)) return Hour{};
-    const auto sums = minutes(account, span);
-    if (!sums) return std::unexpected(sums.error());
-    Hour rest;
-    for (const auto& [name, sum] : *sums)
-        if (set.empty() || name == set) add(rest, sum);
-    rest.hour = std::chrono::floor<std::chrono::hours>(fresh.time_since_epoch()).count();
-    return rest;
-}
-
 }  // namespace
 
 reputation::Rules reputation_rules(const config::Config& config) {
@@ -68,14 +55,34 @@ std::vector<Hour> all_hours(const HoursByName& counted) {
     return listed(sums);
 }
 
-Result<reputation::ViewRates> rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set, const CountedMinutes& minutes,
+Result<Hour> RestOfHours::since(WallTime fresh_start, const std::string& set) {
+    const auto span = reputation::rest_of_hour(fresh_start);
+    if (span.from == span.to || now_ - fresh_start > reporting::kept_for(reporting::Granularity::minute)) return Hour{};
+    auto known = known_.find(span.from);
+    if (known == known_.end()) {
+        auto sums = minutes_(account_, span);
+        if (!sums) return std::unexpected(sums.error());
+        known = known_.emplace(span.from, Sums{std::move(*sums), {}}).first;
+        for (const auto& [name, sum] : known->second.by_name) add(known->second.all, sum);
+    }
+    const auto& [by_name, all] = known->second;
+    Hour rest = all;
+    if (!set.empty()) {
+        const auto found = by_name.find(set);
+        rest = found == by_name.end() ? Hour{} : found->second;
+    }
+    rest.hour = std::chrono::floor<std::chrono::hours>(fresh_start.time_since_epoch()).count();
+    return rest;
+}
+
+Result<reputation::ViewRates> rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set, RestOfHours& rest,
                                            const reputation::Rules& rules, WallTime now) {
     const auto fresh = control::fresh_start_of(account, set);
-    const auto rest = rest_counted(account.id, set, minutes, fresh, now);
-    if (!rest) return std::unexpected(rest.error());
-    if (set.empty()) return reputation::view_rates_of(all_hours(by_set), rules, fresh, now, *rest);  // an account's are those of all its sets
+    const auto counted = rest.since(fresh, set);
+    if (!counted) return std::unexpected(counted.error());
+    if (set.empty()) return reputation::view_rates_of(all_hours(by_set), rules, fresh, now, *counted);  // an account's are those of all its sets
     const auto found = by_set.find(set);
-    return reputation::view_rates_of(found == by_set.end() ? std::vector<Hour>{} : found->second, rules, fresh, now, *rest);
+    return reputation::view_rates_of(found == by_set.end() ? std::vector<Hour>{} : found->second, rules, fresh, now, *counted);
 }
 
 Result<std::map<std::string, reputation::ViewRates>> RatedSendersBook::all_of(AccountId id) const {
@@ -90,8 +97,9 @@ Result<std::map<std::string, reputation::ViewRates>> RatedSendersBook::all_of(Ac
     for (const auto& [set, known] : account->reputations) sets.insert(set);
     const auto rules = reputation_rules(*config_);
     std::map<std::string, reputation::ViewRates> all;
+    RestOfHours rest(id, counted_.minutes, now);
     for (const auto& set : sets) {
-        auto rates = rates_of_set(*account, set, *counted, counted_.minutes, rules, now);
+        auto rates = rates_of_set(*account, set, *counted, rest, rules, now);
         if (!rates) return std::unexpected(rates.error());
         all[set] = *rates;
     }

@@ -28,9 +28,27 @@ struct Counted {
 [[nodiscard]] reputation::Rules reputation_rules(const config::Config& config);
 [[nodiscard]] std::int64_t oldest_hour(WallTime now);                                   // that a rate may count
 [[nodiscard]] std::vector<reputation::ViewHour> all_hours(const HoursByName& counted);  // summed up over the names
-// Of an account ("") or a configuration set, from hours by set. `minutes`: asked when its rates began anew while these are kept. Errors: as that.
-[[nodiscard]] Result<reputation::ViewRates> rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set,
-                                                         const CountedMinutes& minutes, const reputation::Rules& rules, WallTime now);
+// What counts of the hours in which the rates of an account and its sets began anew, in one look at them: each time is asked for once, however many sets began
+// then. It refers to `minutes`.
+class RestOfHours {
+public:
+    RestOfHours(AccountId account, const CountedMinutes& minutes, WallTime now) : account_(account), minutes_(minutes), now_(now) {}
+    // `set`: empty means the account, all its sets. Nothing once minutes are no longer kept. Errors: those of `minutes`.
+    [[nodiscard]] Result<reputation::ViewHour> since(WallTime fresh_start, const std::string& set);
+
+private:
+    struct Sums {
+        SumsByName by_name;
+        reputation::ViewHour all;
+    };
+    AccountId account_;
+    const CountedMinutes& minutes_;
+    WallTime now_;
+    std::map<WallTime, Sums> known_;  // by the first minute that counts
+};
+// Of an account ("") or a configuration set, from hours by set. `rest` is of the account. Errors: as that.
+[[nodiscard]] Result<reputation::ViewRates> rates_of_set(const control::Account& account, const std::string& set, const HoursByName& by_set, RestOfHours& rest,
+                                                         const reputation::Rules& rules, WallTime now);
 
 class RatedSendersBook final : public runtime::RatedSenders {
 public:

@@ -61,6 +61,9 @@ TEST(Pause, EndsUnderThePoolsNameWithItsAccountOrWithout) {
     ASSERT_TRUE(service->pause(of(Pause::Kind::pool, full)));
     EXPECT_NE(error_of(service->resume(Pause::Kind::lane, full + "/gmail")).message.find("pool " + full + " is: resume that"), std::string::npos);
     ASSERT_TRUE(service->resume(Pause::Kind::pool, "mine"));
+    ASSERT_TRUE(service->pause(of(Pause::Kind::pool, "mine")));
+    EXPECT_EQ(error_of(service->resume(Pause::Kind::lane, "mine/gmail")).message, "lane mine/gmail is not paused; pool mine is: resume that") << "said once";
+    ASSERT_TRUE(service->resume(Pause::Kind::pool, "mine"));
     EXPECT_TRUE(service.published.back()->pauses.empty());
 }
 

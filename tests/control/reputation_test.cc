@@ -59,6 +59,11 @@ TEST_F(Reputations, UnderAStrictPolicyALiftEndsWhateverPausedIt) {
     stand(State::under_review, "news");
     ASSERT_TRUE(service->say_sending(service.id, "news", SendingWord::reinstated));
     EXPECT_EQ(error_of(service->lift_pause(service.id, "news", "ops")).code, ErrorCode::Conflict) << "it sends";
+    stand(State::paused, "news");
+    ASSERT_TRUE(service->lift_pause(service.id, "news", "ops"));
+    EXPECT_EQ(of("news").said, SendingWord::enabled) << "there is nothing left to ignore";
+    stand(State::under_review, "news");
+    EXPECT_FALSE(of("news").may_send()) << "the next finding counts";
 }
 TEST_F(Reputations, WordsAndPoliciesDecideWhatFollows) {
     stand(State::under_review, "news");

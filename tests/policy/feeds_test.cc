@@ -109,6 +109,25 @@ TEST(FeedsJudge, ComplaintsOfAFeedbackLoopAreFoundAtTheirIspAndSlowTheirAddress)
     EXPECT_EQ(judged.paces.find("192.0.2.2", "yahoo", kNow).growth, 1) << "nobody complained about what it sent";
     EXPECT_EQ(growth(bad, "yahoo", WallTime(kToday + std::chrono::days(1) + kFresh)), 1) << "it ends by itself";
 }
+TEST(FeedsJudge, AnAddressIsFoundAtEachIspThatItsMailIsComplainedAboutAt) {
+    const auto judged = judge(loops({{"192.0.2.1", "yahoo", ago(0), 9, 500}, {"192.0.2.1", "comcast", ago(0), 9, 500}}), kNow);
+    std::vector<std::string> isps;
+    for (const auto& finding : judged.findings)
+        if (finding.subject == "192.0.2.1") isps.push_back(finding.isp.value());
+    EXPECT_EQ(isps, (std::vector<std::string>{"comcast", "yahoo"})) << "each slows it, and each says why";
+}
+// Complaints come for days after the mail: on days without any they are not about nothing.
+TEST(FeedsJudge, WhoSendsOnceAWeekIsNotFoundForItsQuietDays) {
+    const auto weekly = [](int sent, std::int64_t complaints) {
+        return loops({{"192.0.2.1", "yahoo", ago(sent), 0, 100'000}, {"192.0.2.1", "yahoo", ago(0), complaints, 0}});
+    };
+    for (const int sent : {1, 4, 5, 6, 7}) EXPECT_TRUE(kinds(weekly(sent, 20)).empty()) << sent;
+    const auto bad = weekly(5, 200);
+    EXPECT_EQ(growth(bad, "yahoo"), kSlow);
+    EXPECT_NE(judge(bad, kNow).findings.at(0).text.find("200 complaints about such a time's 50000 delivered messages (0.4%)"), std::string::npos)
+        << judge(bad, kNow).findings.at(0).text;
+    EXPECT_TRUE(kinds(loops({{"192.0.2.1", "yahoo", ago(0), 20, 0}})).empty()) << "of nothing there is no part";
+}
 TEST(FeedsJudge, FewComplaintsOldOnesAndUnknownIspsSayNothing) {
     EXPECT_TRUE(kinds(loops({{"192.0.2.1", "yahoo", ago(0), 4, 50}})).empty()) << "four are no rate";
     EXPECT_TRUE(kinds(loops({{"192.0.2.1", "yahoo", ago(0), 9, 10'000}})).empty()) << "0.09 %";

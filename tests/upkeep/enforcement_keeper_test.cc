@@ -41,6 +41,7 @@ protected:
         return {[this](AccountId account, reputation::Kind, std::int64_t) { return account == service_.id ? hours_ : HoursByName{}; },
                 [this](AccountId account, reputation::Minutes asked) {
                     SumsByName sums;
+                    ++minutes_asked_;
                     for (const auto& [at, set, count] : minutes_)
                         if (account == service_.id && at >= asked.from && at < asked.to) sums[set].messages += count.messages, sums[set].bounces += count.bounces;
                     return sums;
@@ -51,6 +52,7 @@ protected:
     mutable TestService service_;
     HoursByName hours_;
     std::vector<std::tuple<WallTime, std::string, reputation::Hour>> minutes_;
+    mutable int minutes_asked_ = 0;
     std::vector<std::string> told_;
     std::unique_ptr<config::Live> live_;
     std::unique_ptr<EnforcementKeeper> keeper_ = nullptr;
@@ -97,7 +99,9 @@ TEST_F(EnforcementKeeperTest, AfterAPauseIsLiftedOnlyNewMailCounts) {
     service_.now += std::chrono::minutes(10);
     hours_["news"].back().messages += 400;
     minutes_.push_back({minute + std::chrono::minutes(5), "news", {0, 400, 0, 0}});
+    minutes_asked_ = 0;
     keeper().run();
+    EXPECT_EQ(minutes_asked_, 1) << "the account and its set began anew in the same minute: one read is both's";
     EXPECT_EQ(state("news"), State::under_review) << "not enough of it yet";
     hours_["news"].back().messages += 200;
     hours_["news"].back().bounces += 2;

@@ -13,7 +13,13 @@ export function useConnectionNotice(): FlashbarProps.MessageDefinition | undefin
   useEffect(() => {
     if (!gone) return undefined;
     setSince(Date.now());
-    const timer = window.setInterval(() => { void request('GET', '/warmpost/v1/session').catch(() => undefined); }, PROBE_MS);
+    let asks = false;             // a server that takes connections and says nothing is not asked thirty times at once
+    const probe = () => {
+      if (asks) return;
+      asks = true;
+      void request('GET', '/warmpost/v1/session').catch(() => undefined).finally(() => { asks = false; });
+    };
+    const timer = window.setInterval(probe, PROBE_MS);
     return () => window.clearInterval(timer);
   }, [gone]);
   if (!gone) return undefined;

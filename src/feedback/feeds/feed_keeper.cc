@@ -275,7 +275,7 @@ Result<feeds::Told> FeedKeeper::Impl::told(WallTime now) const {
     all.snds = std::move(*snds);
     all.postmaster = std::move(*postmaster);
     all.listings = listings_of(*checks);
-    if (parts.usage) all.fbl = fbl_of(parts.usage(today - feeds::kFresh, today));
+    if (parts.usage) all.fbl = fbl_of(parts.usage(today - feeds::kFresh - feeds::kFblBefore, today));
     const std::lock_guard lock(mutex);
     all.statuses = known.statuses;
     all.statuses_at = known.statuses_at;

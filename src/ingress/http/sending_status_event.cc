@@ -23,7 +23,10 @@ control::Reputation standing_of(const control::Service& service, AccountId accou
     return found == nullptr ? control::Reputation{} : found->reputation(set);
 }
 
-std::string caller_words(const Call& call) { return call.request.trusted_socket ? "the operator" : call.caller.key_id; }
+// Accounts read it (EventBridge); which key of the operator's it was stands in the log of changes.
+std::string caller_words(const Call& call) {
+    return call.request.trusted_socket || call.caller.role == control::Role::operator_ ? "the operator" : call.caller.key_id;
+}
 
 void tell_standing(const Call& call, const StandingChange& change, const std::string& what) {
     const auto& set = change.configuration_set;

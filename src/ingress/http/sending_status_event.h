@@ -19,6 +19,6 @@ struct StandingChange {
 void tell_standing(const Call& call, const StandingChange& change, const std::string& what);
 // Tells it only when it may send now and might not before, or the other way round.
 void tell_sending_status(const Call& call, const StandingChange& change, const std::string& what);
-[[nodiscard]] std::string caller_words(const Call& call);  // "the operator" from the terminal, else the key
+[[nodiscard]] std::string caller_words(const Call& call);  // "the operator", else the account's key
 
 }  // namespace warmpost::ingress::http

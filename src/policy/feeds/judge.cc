@@ -53,7 +53,7 @@ public:
 
 private:
     void find(const std::string& subject, const std::string& kind, const char* isp, Severity severity, std::string text, std::string advice) {
-        if (!found_.emplace(subject, kind).second) return;  // the same again, as an overlapping range
+        if (!found_.emplace(subject, kind, isp).second) return;  // the same again, as an overlapping range
         made_.findings.push_back({subject, kind, IspId{isp}, severity, std::move(text), std::move(advice)});
     }
 
@@ -144,16 +144,22 @@ private:
     }
 
     struct Loop {
-        std::int64_t complaints = 0, delivered = 0;
-        Day last{};  // on which a complaint came
-        void add(const FblDay& day) {
+        std::int64_t complaints = 0, delivered = 0, before = 0;  // before: delivered on the days of kFblBefore
+        Day last{};                                              // on which a complaint came
+        void add(const FblDay& day, bool is_fresh) {
+            if (!is_fresh) {
+                before += day.delivered;
+                return;
+            }
             complaints += day.complaints, delivered += day.delivered;
             if (day.complaints > 0) last = std::max(last, day.day);
         }
-        [[nodiscard]] double rate() const { return static_cast<double>(complaints) / static_cast<double>(std::max<std::int64_t>(delivered, 1)); }
+        [[nodiscard]] std::int64_t of() const { return std::max(delivered, (delivered + before) / 2); }
+        [[nodiscard]] double rate() const { return of() > 0 ? static_cast<double>(complaints) / static_cast<double>(of()) : 0; }
         [[nodiscard]] bool says() const { return complaints >= kFblComplaints && rate() >= kFblRate; }
         [[nodiscard]] std::string words() const {
-            return std::to_string(complaints) + " complaints about " + std::to_string(delivered) + " delivered messages (" + percent(rate()) + ")";
+            const std::string usual = of() > delivered ? "such a time's " : "";
+            return std::to_string(complaints) + " complaints about " + usual + std::to_string(of()) + " delivered messages (" + percent(rate()) + ")";
         }
     };
 
@@ -162,9 +168,10 @@ private:
         std::map<std::string, Loop> isps;
         std::map<std::pair<std::string, std::string>, Loop> addresses;
         for (const FblDay& day : told_.fbl) {
-            if (fresh_until(day.day) <= now_ || WallTime(day.day) > now_ || day.isp.empty() || day.isp == "other") continue;
-            isps[day.isp].add(day);
-            if (IpAddress::parse(day.source)) addresses[{day.source, day.isp}].add(day);
+            const auto until = fresh_until(day.day);
+            if (until + kFblBefore <= now_ || WallTime(day.day) > now_ || day.isp.empty() || day.isp == "other") continue;
+            isps[day.isp].add(day, until > now_);
+            if (IpAddress::parse(day.source)) addresses[{day.source, day.isp}].add(day, until > now_);
         }
         for (const auto& [isp, loop] : isps)
             if (loop.says())
@@ -184,7 +191,7 @@ private:
 
     const Told& told_;
     WallTime now_;
-    std::set<std::pair<std::string, std::string>> found_;
+    std::set<std::tuple<std::string, std::string, std::string>> found_;  // subject, kind, ISP
     Judgement made_;
 };
 

@@ -28,6 +28,9 @@ inline constexpr double kHold = 0, kSlow = 0.5, kCareful = 0.25;
 // Feedback loops: complaints that came back, of what was delivered to an ISP on its days that count. Marks are Google's too: few tell theirs.
 inline constexpr double kFblRate = 0.001, kFblRateBad = 0.003;
 inline constexpr std::int64_t kFblComplaints = 5;  // fewer say nothing
+// Complaints come for days after the mail: who sends once a week delivers nothing on the days on which they come. So as many days before count for what was
+// delivered, by half of all of these days if that is more.
+inline constexpr std::chrono::days kFblBefore = kFresh + std::chrono::days(1);
 
 inline const std::string kListed = "dnsbl:";  // as checks::listing_check names it
 

@@ -119,8 +119,8 @@ protected:
         std::vector<std::string> lines;  // "m1 VALUE VALUE... Complete"
         std::string next;
     };
-    Page data(const std::string& queries) {
-        const auto answer = watch("Action=GetMetricData" + queries + span());
+    Page data(const std::string& queries, const std::string& when = {}) {
+        const auto answer = watch("Action=GetMetricData" + queries + (when.empty() ? span() : when));
         EXPECT_EQ(answer.status, 200) << answer.body;
         const auto tree = xml(answer);
         const auto& result = tree.get_child("GetMetricDataResponse.GetMetricDataResult");
@@ -228,6 +228,20 @@ TEST_F(CloudWatchTest, DataPointsComeInPages) {
     EXPECT_THAT(data(both + "&MaxDatapoints=3&ScanBy=TimestampAscending&NextToken=" + page.next).lines, ElementsAre("m2 30 50 55 Complete"));
     EXPECT_THAT(data(query(1, "Send", kAutoGmail, "&MetricDataQueries.member.1.ReturnData=false") + query(2, "Send", kAuto)).lines,
                 ElementsAre("m2 5 21 50 Complete"));
+}
+
+// Many queries over a long time are work even if they have few points: a page looks at so much and says where to go on.
+TEST_F(CloudWatchTest, APageLooksAtSoManyPointsAndNoMore) {
+    start_managed();
+    const std::string all = query(1, "Send", kAutoGmail) + query(2, "SentLast24Hours", kAutoGmail) + query(3, "Send", kAuto);
+    const std::string years = "&StartTime=" + at(first - 60'000) + "&EndTime=" + at(first + 3);
+    auto page = data(all, years);
+    EXPECT_THAT(page.lines, ElementsAre("m1 0 21 40 Complete"));
+    page = data(all + "&NextToken=" + page.next, years);
+    EXPECT_THAT(page.lines, ElementsAre("m2 50 50 30 Complete"));
+    page = data(all + "&NextToken=" + page.next, years);
+    EXPECT_THAT(page.lines, ElementsAre("m3 0 21 50 Complete"));
+    EXPECT_EQ(page.next, "");
 }
 
 TEST_F(CloudWatchTest, MistakesAreToldInWords) {

@@ -22,6 +22,8 @@ TEST(AddressVeil, CoversAddressesAndTheNamesThatStandForThem) {
     EXPECT_EQ(veil.cover("421 4.7.28 [192.0.2.7      15] slow down"), "421 4.7.28 [an address      15] slow down");
     EXPECT_EQ(veil.cover("2001:db8::7 (resting), [2001:db8::8]:25"), "an address (resting), [an address]:25");
     EXPECT_EQ(veil.cover("blocked A7.mx.example[192.0.2.7]"), "blocked an address[an address]");
+    EXPECT_EQ(veil.cover("host=a7.mx.example. at 192.0.2.7:2525, 192.0.2.8..."), "host=an address. at an address:2525, an address...");
+    EXPECT_EQ(veil.cover("b7.mx.example, smtp.a7.mx.example, a7.mx.example.org"), "b7.mx.example, smtp.an address, a7.mx.example.org");
     EXPECT_EQ(veil.cover("said 192.0.2.7: no", "192.0.2.7"), "said 192.0.2.7: no") << "of its own message";
     EXPECT_TRUE(veil.covers("192.0.2.7"));
     EXPECT_FALSE(veil.covers("192.0.2.1"));
@@ -121,6 +123,11 @@ TEST_F(OwnViewsTest, AnOverrideIsToldWithoutWhoTheOperatorIs) {
     const auto explained = ask("GET", "/warmpost/v1/explain/message/m-1");
     EXPECT_EQ(parsed(explained).at("overrides").at(0).at("by"), "the operator");
     EXPECT_THAT(explained.body, Not(HasSubstr(operator_key.key_id)));
+    const auto id = std::to_string(parsed(explained).at("overrides").at(0).at("id").to_number<std::uint64_t>());
+    ASSERT_EQ(ask_as(operator_key, "DELETE", "/warmpost/v1/managed/overrides/" + id).status, 200);
+    const auto ended = ask("GET", "/warmpost/v1/my-pools/auto/decisions?kind=override");
+    EXPECT_THAT(ended.body, HasSubstr("was ended\""));
+    EXPECT_THAT(ended.body, Not(HasSubstr(operator_key.key_id)));
 }
 
 TEST_F(OwnViewsTest, AnAccountIsToldWhyItsOwnMessageLeftAsItDid) {
@@ -141,6 +148,46 @@ TEST_F(OwnViewsTest, AnAccountIsToldWhyItsOwnMessageLeftAsItDid) {
     EXPECT_THAT(story.body, HasSubstr("127.0.2.1 before an address"));
     EXPECT_THAT(story.body, Not(HasSubstr("127.0.2.9")));
     EXPECT_THAT(ask_operator("GET", "/messages/m-1").body, HasSubstr("127.0.2.9"));
+}
+
+// An address comes from another account's pool with what was learned there, but not with that account's figures.
+TEST_F(OwnViewsTest, WhatMovedAnAddressInAnotherAccountsPoolIsTheOperatorsToSee) {
+    start_managed();
+    const auto other = service->create_account({"other", true, 1, 1});
+    ASSERT_TRUE(other);
+    ASSERT_TRUE(service->create_pool(*other, "theirs", control::ScalingMode::managed));
+    const auto theirs = service->snapshot()->own_pool(*other, "theirs")->id;
+    const auto before = runtime::wall_now() - std::chrono::minutes(2);
+    const auto cut = [&](PoolId of, const char* why) {
+        return control::ManagedDecision{0, of, false, {before, DecisionKind::cut, "gmail", "127.0.2.1", 9000, 7000, why}, before};
+    };
+    ASSERT_TRUE(service->store_decisions({cut(theirs, "their volume"), cut(pool, "own volume")}));
+    left("m-1", account.value());
+    const auto told = ask("GET", "/warmpost/v1/explain/message/m-1");
+    EXPECT_THAT(told.body, HasSubstr("own volume"));
+    EXPECT_THAT(told.body, Not(HasSubstr("their")));
+    EXPECT_THAT(ask_operator("GET", "/explain/message/m-1").body, HasSubstr("their volume"));
+}
+
+TEST_F(OwnViewsTest, OfManyAttemptsTheLatestAreExplained) {
+    start_managed();
+    left("m-1", account.value());
+    spool::Outcome outcome;
+    outcome.message_id = "m-1";
+    for (int i = 0; i < 60; ++i) {
+        auto& entry = outcome.history.emplace_back();
+        entry.set_at_ms(to_ms(runtime::wall_now()) - 19'000 + i);
+        entry.set_kind(spool::pb::HistoryEntry::ATTEMPT);
+        entry.set_source_ip("127.0.2.1");
+        entry.set_isp("gmail");
+        entry.set_decision("attempt " + std::to_string(i));
+    }
+    spool->record(std::move(outcome));
+    spool->flush();
+    const auto attempts = parsed(ask("GET", "/warmpost/v1/explain/message/m-1")).at("attempts").as_array();
+    ASSERT_EQ(attempts.size(), 50u) << "each costs reads";
+    EXPECT_EQ(attempts.front().at("decision"), "attempt 10");
+    EXPECT_EQ(attempts.back().at("decision"), "attempt 59");
 }
 
 TEST_F(OwnViewsTest, OtherMessagesAreNotThereForAnAccount) {

@@ -98,6 +98,7 @@ TEST_F(ReputationEntitiesTest, APausedAccountIsShutDownUntilTheOperatorLiftsIt) 
     ASSERT_EQ(shown.size(), 1u);
     EXPECT_EQ(shown[0].at("state"), "under review");
     EXPECT_EQ(shown[0].at("sends"), true);
+    EXPECT_THAT(std::string(shown[0].at("cause").as_string()), HasSubstr("Paused until the operator let it send again")) << "the account reads it";
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../../app/session';
 import type { Advice } from '../../api/types';
 import { useApi } from '../../api/useApi';
@@ -44,16 +44,18 @@ export default function Choose() {
   // An answer to another question is none.
   const question = JSON.stringify([account, by, perDay, regularity, type, wishes]);
   useEffect(() => { setAnswer(undefined); setError(''); }, [question]);
+  const latest = useRef(question);
+  latest.current = question;
 
   const ask = async () => {
     if (busy || !valid) return;
     setBusy(true);
     setError('');
     try {
-      setAnswer(by === 'measured' ? await api.get<Advice>('/advice', { type, ...wishes }) : await api.post<Advice>('/advice', { type, ...wishes, messages_per_day: volume, regularity }));
+      const given = by === 'measured' ? await api.get<Advice>('/advice', { type, ...wishes }) : await api.post<Advice>('/advice', { type, ...wishes, messages_per_day: volume, regularity });
+      if (latest.current === question) setAnswer(given);
     } catch (refused) {
-      setAnswer(undefined);
-      setError((refused as Error).message);
+      if (latest.current === question) setError((refused as Error).message);
     }
     setBusy(false);
   };

@@ -41,7 +41,7 @@ void put(Tree& into, const char* name, std::string_view text);
 [[nodiscard]] Result<std::int64_t> whole(const std::string& text, const std::string& name);
 // `prefix`: "" or "MetricDataQueries.member.1.MetricStat.Metric."
 [[nodiscard]] std::map<std::string, std::string> dimensions_in(const v1::Form& form, const std::string& prefix);
-// Of another namespace than AWS/SES: none, as CloudWatch answers about metrics that are not there.
+// `name_space` outlives the coroutine. Of another namespace than AWS/SES: none, as CloudWatch answers about metrics that are not there.
 [[nodiscard]] boost::asio::awaitable<Result<Samples>> read_samples(const Asked& asked, std::string_view name_space, MetricName metric, Span span);
 
 // The operation GetMetricData (metric_data.cc).

@@ -90,7 +90,8 @@ asio::awaitable<Response> get_metric_statistics(const Asked& asked) {
     const MetricName metric{form.text("MetricName"), dimensions_in(form, "")};
     // As CloudWatch: nothing is converted, so a unit that the metric does not have has no points.
     const bool in_unit = form.text("Unit").empty() || form.text("Unit") == unit_of(metric);
-    auto reading = read_samples(asked, in_unit ? form.text("Namespace") : std::string(), metric, *span);
+    const std::string name_space = in_unit ? form.text("Namespace") : std::string();  // outlives the coroutine that looks at it
+    auto reading = read_samples(asked, name_space, metric, *span);
     const auto samples = co_await std::move(reading);
     if (!samples) co_return refuse(asked, samples.error());
     std::vector<Samples> values;

@@ -14,8 +14,11 @@ namespace {
 
 std::string text_of(const json::object& view, const char* name) { return std::string(view.at(name).as_string()); }
 
-// "override 7 by AKIA... until T: ..." without who it was: the key is the operator's.
+// "override 7 by AKIA... until T: ...", "override 7 was ended by AKIA..." without who it was: the key is the operator's.
 std::string without_author(std::string why) {
+    constexpr std::string_view kEnded = " was ended";
+    if (const auto ended = why.find(kEnded), word = why.find(" by "); ended != std::string::npos && word == ended + kEnded.size())
+        return why.substr(0, word);
     const auto by = why.find(" by "), until = why.find(" until ");
     return by != std::string::npos && until != std::string::npos && by < until ? why.erase(by, until - by) : why;
 }

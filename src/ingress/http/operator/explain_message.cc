@@ -30,6 +30,7 @@ using Entry = spool::pb::HistoryEntry;
 const std::vector<DecisionKind> kChanges{DecisionKind::raise,   DecisionKind::cut,  DecisionKind::block,
                                          DecisionKind::unblock, DecisionKind::idle, DecisionKind::override_};
 constexpr std::size_t kBefore = 10;
+constexpr std::ptrdiff_t kMostAttempts = 50;  // the latest: each costs reads on the SQL thread, and mail to many that waits for days has hundreds
 constexpr std::chrono::seconds kFresh{10};  // an older attempt whose grant has no record will not get it any more
 constexpr std::chrono::milliseconds kLookAgain{250};
 constexpr int kLooks = 8;  // two seconds in all
@@ -69,15 +70,17 @@ bool was_about(const control::ManagedOverride& word, const control::Pool& pool, 
            (word.isp.value().empty() || word.isp.value() == entry.isp()) && (word.address.empty() || word.address == entry.source_ip());
 }
 
-// Blocking: on the SQL thread. One for each attempt that had a decision.
-Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries) {
+// Blocking: on the SQL thread. One for each attempt that had a decision. `of_all_pools`: also what moved the pair when its address was in another pool, maybe
+// another account's.
+Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries, bool of_all_pools) {
     std::vector<Reason> reasons;
     const auto snapshot = service.snapshot();
     const auto* pool = pool_of(*snapshot, entries);
     const auto words = pool != nullptr ? service.overrides(true) : std::vector<control::ManagedOverride>{};
     if (!words) return std::unexpected(words.error());
+    auto older = std::ranges::count_if(entries, [](const Entry& entry) { return !entry.decision().empty(); }) - kMostAttempts;
     for (const auto& entry : entries) {
-        if (entry.decision().empty()) continue;
+        if (entry.decision().empty() || older-- > 0) continue;
         Reason reason{
             from_ms(entry.at_ms()), to_iso8601(from_ms(entry.at_ms())), entry.source_ip(), entry.isp(), entry.pool_name(), entry.decision(), {}, {}, {}};
         control::DecisionQuery query;
@@ -94,7 +97,9 @@ Reasons reasons_of(control::Service& service, const std::vector<Entry>& entries)
         query.kinds = kChanges;
         query.to = from_ms(entry.at_ms() + 1);
         query.limit = kBefore;
-        if (!query.address.empty() && !query.isp.value().empty()) {
+        if (!of_all_pools && pool != nullptr) query.pool = pool->id;
+        const bool may_ask = of_all_pools || pool != nullptr;
+        if (may_ask && !query.address.empty() && !query.isp.value().empty()) {
             auto before = service.decisions(query);
             if (!before) return std::unexpected(before.error());
             reason.before = std::move(*before);
@@ -145,7 +150,9 @@ asio::awaitable<Response> explain_message(Call& call) {
     if (!found) co_return refusal(found.error());
     auto veiling = veil_of_caller(call);
     const auto veil = co_await std::move(veiling);
-    const auto work = [&entries = found->entries](control::Service& service) { return reasons_of(service, entries); };
+    const auto work = [&entries = found->entries, of_all_pools = veil.is_clear()](control::Service& service) {
+        return reasons_of(service, entries, of_all_pools);
+    };
     auto reasons = co_await call.parts.service.run<Reasons>(work);
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (int look = 0; look < kLooks && reasons && record_is_due(*reasons, call.request.received); ++look) {

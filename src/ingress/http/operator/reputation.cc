@@ -205,9 +205,10 @@ asio::awaitable<Response> lift_reputation(Call& call) {
     const auto account = account_in_body(call);
     if (!account) co_return refusal(account.error());
     const std::string set = string_member(call.body, "configuration_set");
-    const auto work = [account = *account, set, by = call.caller.key_id](control::Service& service) -> Result<StandingChange> {
+    // The cause is told to the account: which key of the operator's it was stands in the log of changes.
+    const auto work = [account = *account, set](control::Service& service) -> Result<StandingChange> {
         StandingChange change{account, set, standing_of(service, account, set), {}};
-        if (const auto lifted = service.lift_pause(account, set, by); !lifted) return std::unexpected(lifted.error());
+        if (const auto lifted = service.lift_pause(account, set, "the operator"); !lifted) return std::unexpected(lifted.error());
         change.after = standing_of(service, account, set);
         return change;
     };
