@@ -77,7 +77,11 @@ Status EnforcementKeeper::look_at(const control::Account& account, const std::st
     if (by_set.empty() && known.standing.state == State::healthy) return {};
     const auto rules = reputation_rules(*config_);
     const auto reckoned = rates_of_set(account, set, by_set, rest, rules, now);
-    if (!reckoned) return std::unexpected(reckoned.error());
+    if (!reckoned) {
+        for (const auto& each : seen())
+            if (each.account == account.id && each.set == set) seeing_.push_back(each);  // what was known stands
+        return std::unexpected(reckoned.error());
+    }
     const auto& rates = *reckoned;
     auto before = known.standing;
     if (sends_paused) before.state = State::under_review;  // what it sends can show that it is better

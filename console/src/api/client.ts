@@ -71,6 +71,7 @@ export async function request<T>(method: string, path: string, options: Options 
   options.signal?.addEventListener('abort', giveUp);
   if (options.signal?.aborted) giveUp();
   let response: Response;
+  let answer: unknown;
   try {
     response = await fetch(withQuery(path, options.query), {
       method,
@@ -79,14 +80,15 @@ export async function request<T>(method: string, path: string, options: Options 
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: patience.signal,
     });
+    answer = await answerOf(response);
   } catch (cause) {
-    window.clearTimeout(timer);
     if (options.signal?.aborted) throw cause;
     setGone(true);
     throw new ApiError(method === 'GET' ? NO_ANSWER : UNSURE, 0, 'NoAnswer');
+  } finally {
+    window.clearTimeout(timer);
   }
   setGone(false);
-  const answer = await answerOf(response).finally(() => window.clearTimeout(timer));
   if (response.ok) return answer as T;
   const refused = errorOf(response, answer);
   // A browser drops a cookie when its time is over; then nobody asks, which is another answer than that to a session that ended.
