@@ -37,8 +37,15 @@ bool pool_known(const Snapshot& snapshot, const std::string& value) {
     });
 }
 
+bool is_number(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
+
 Status check_known(store::Store& store, const Snapshot& snapshot, Pause::Kind kind, const std::string& value) {
     if (kind == Pause::Kind::pool && !pool_known(snapshot, value)) return fail(ErrorCode::NotFound, "The requested pool <" + value + "> does not exist.", "value");
+    if (kind == Pause::Kind::lane) {
+        const std::string pool = value.substr(0, value.rfind('/'));
+        if (pool_known(snapshot, pool) || is_number(pool)) return {};  // a pool that is gone is told by its number
+        return fail(ErrorCode::NotFound, "The requested pool <" + pool + "> does not exist, so it has no lane \"" + value + "\"; `warmpost queue` lists the lanes.", "value");
+    }
     if (kind != Pause::Kind::address) return {};
     const auto addresses = store.addresses();
     if (!addresses) return std::unexpected(addresses.error());

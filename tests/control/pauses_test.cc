@@ -44,6 +44,7 @@ TEST(Pause, IsKeptWithItsReasonAndTimeAndEndsUnderAnySpelling) {
 
 TEST(Pause, OfALaneIsWrittenPoolSlashIsp) {
     TestService service;
+    EXPECT_EQ(error_of(service->pause(of(Pause::Kind::lane, "nonsense/gmail"))).code, ErrorCode::NotFound) << "nothing would be held";
     ASSERT_TRUE(service->pause(of(Pause::Kind::lane, "ses-shared-pool/gmail")));
     EXPECT_EQ(service.published.back()->pauses[0].value, "ses-shared-pool/gmail");
     for (const auto* bad : {"", "gmail", "/gmail", "pool/"})

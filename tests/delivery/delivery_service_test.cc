@@ -103,14 +103,24 @@ TEST_F(DeliveryTest, TheNextMxIsTriedWhenOneDoesNotAnswer) {  // RFC 5321 5.1
 TEST_F(DeliveryTest, APausedLaneWaitsUntilItIsResumed) {
     FakeSmtpServer server;
     route("isp.example", server.port());
-    set_pool({"127.0.0.11"}, {{control::Pause::Kind::domain, "isp.example", "", {}}});
+    set_pool({"127.0.0.11"}, {{control::Pause::Kind::domain, "isp.example", "their migration", {}}});
     start();
     send({"ann@isp.example"});
     send({"bob@isp.example"});
+    std::vector<runtime::LaneView> lanes;
     ASSERT_TRUE(eventually([&] {
-        const auto lanes = ask(service_->lanes({}));
+        lanes = ask(service_->lanes({}));
         return lanes.size() == 1 && lanes[0].waiting == 2;
     }));
+    EXPECT_EQ(lanes[0].waits_for, "mail to isp.example is paused: their migration");
+    EXPECT_FALSE(lanes[0].paused) << "resuming the lane would not let it go";
+    const auto messages = ask(service_->waiting({}));
+    ASSERT_EQ(messages.size(), 2u);
+    EXPECT_EQ(messages[0].recipients.at(0).waits_for, lanes[0].waits_for);
+    set_pool({"127.0.0.11"}, {{control::Pause::Kind::domain, "isp.example", "", {}}, {control::Pause::Kind::lane, lanes[0].name(), "", {}}});
+    lanes = ask(service_->lanes({}));
+    ASSERT_EQ(lanes.size(), 1u);
+    EXPECT_TRUE(lanes[0].paused) << "stopped before its first mail came to it";
     EXPECT_EQ(server.connections(), 0);
     set_pool({"127.0.0.11"});
     EXPECT_EQ(server.wait_for(2).size(), 2u);

@@ -1,4 +1,5 @@
 // The operator's view of the queue: DeliveryService as QueueControl. Visits each core in turn; nothing here is on the path of a message.
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -43,10 +44,30 @@ bool matches(const Item& item, const Lane* lane, const control::Snapshot& snapsh
     return lane_name.empty() || item_pool + isp == lane_name || with_account + isp == lane_name;
 }
 
-// An account that is slowed waits for its own turn, whatever the lane may send.
-std::string what_for(const Item& item, const Lane& lane) {
-    const std::string note = lane.watch && lane.waits_for.empty() && !item.internal ? lane.watch->note(item.account) : std::string();
-    return note.empty() ? lane.waits_for : note;
+using PauseKind = control::Pause::Kind;
+
+// Mail to a domain that an operator stopped is held before it comes to a lane. Empty: it is not stopped.
+std::string pause_of_domain(const control::Snapshot& snapshot, std::string_view domain) {
+    for (const control::Pause& pause : snapshot.pauses)
+        if (pause.kind == PauseKind::domain && iequals(pause.value, domain))
+            return "mail to " + pause.value + " is paused" + (pause.reason.empty() ? "" : ": " + pause.reason);
+    return {};
+}
+
+// A lane that no mail has come to yet can be stopped too.
+bool is_paused(const control::Snapshot& snapshot, const runtime::LaneView& view) {
+    return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) {
+        const bool of_all = iequals(pause.value, view.pool + "/" + view.isp);
+        return pause.kind == PauseKind::lane && (of_all || iequals(pause.value, view.name()));
+    });
+}
+
+std::string what_for(const Item& item, const Lane* lane, const control::Snapshot& snapshot, bool ready) {
+    if (auto paused = pause_of_domain(snapshot, item.domain); !paused.empty()) return paused;
+    if (!ready || !lane) return {};
+    // An account that is slowed waits for its own turn, whatever the lane may send.
+    const std::string note = lane->watch && lane->waits_for.empty() && !item.internal ? lane->watch->note(item.account) : std::string();
+    return note.empty() ? lane->waits_for : note;
 }
 
 void add_to_view(runtime::LaneView& view, const Item& item, bool ready) {
@@ -74,6 +95,8 @@ asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::
                 view.isp = isp;
                 view.account = owner;
                 add_to_view(view, item, ready);
+                if (!lane && !view.paused) view.paused = is_paused(*snapshot, view);
+                if (view.waits_for.empty()) view.waits_for = pause_of_domain(*snapshot, item.domain);
             });
             if (filter.account || !filter.domain.empty()) return;   // connections belong to nobody's message in particular
             for (const auto& [key, lane] : q.lanes()) {
@@ -83,7 +106,7 @@ asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::
                 if (view == found.end()) continue;
                 view->second.active += active;
                 view->second.paused = view->second.paused || lane->paused;
-                if (lane->waiting_items() > 0) view->second.waits_for = lane->waits_for;
+                if (lane->waiting_items() > 0 && !lane->waits_for.empty()) view->second.waits_for = lane->waits_for;
                 if (lane->last_reply && view->second.last_reply.empty()) view->second.last_reply = *lane->last_reply;
             }
         };
@@ -116,7 +139,7 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
                 }
                 for (const QueuedRecipient& recipient : item.recipients)
                     place->second.recipients.push_back({recipient, {{}, recipient.attempts, ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string(),
-                                                                    ready && lane ? what_for(item, *lane) : std::string()}});
+                                                                    what_for(item, lane, *snapshot, ready)}});
             });
         };
         co_await on_core(*queue, std::move(visit));
