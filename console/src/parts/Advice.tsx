@@ -5,11 +5,12 @@ import GoTo from './GoTo';
 import { inConsole, isForOperators, toDo, type Place } from './whatToDo';
 
 // What to do about an alert, and the page where it is done.
-export function AlertAdvice({ alert, fontSize }: { alert: Alert; fontSize?: 'body-s' }) {
+// `wide`: not in a table's column, whose texts are kept narrow.
+export function AlertAdvice({ alert, fontSize, wide }: { alert: Alert; fontSize?: 'body-s'; wide?: boolean }) {
   const { isOperator } = useSession();
   const { text, place } = toDo(alert, isOperator);
   if (!text) return <>–</>;
-  return <span className="wp-wrap">{text}{place && <> <GoTo to={place.to} fontSize={fontSize}>{place.label}</GoTo></>}</span>;
+  return <span className={wide ? undefined : 'wp-wrap'}>{text}{place && <> <GoTo to={place.to} fontSize={fontSize}>{place.label}</GoTo></>}</span>;
 }
 
 // Advice of the server, its commands for the terminal as links to the pages that stand for them.

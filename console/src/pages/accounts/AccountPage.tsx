@@ -50,7 +50,7 @@ function Content({ account, changed }: { account: Account; changed: () => void }
       {keys.data?.keys.length === 0 && <Alert type="info" header="It has no access key yet" action={<Button onClick={() => { chooseAccount(account.id); navigate('/access'); }}>Make a key</Button>}>Without one it can do nothing.</Alert>}
       <AccountView account={account} review={reviewOf(account)} changed={changed} edit={() => setOpen('limits')} act={chosen === account.id ? undefined : () => chooseAccount(account.id)} />
       <DataTable id={`standings-${account.id}`} title="Standing in the shared pool" description="How much of its turn it gets beside the others, by what receivers say of its mail. Counts fade with time." columns={STANDING_COLUMNS} rows={standings.data?.standings} live={standings}
-        rowId={(each) => each.isp} plain empty={{ title: 'Nothing to tell', text: 'It has sent nothing by the shared pool lately.' }} />
+        rowId={(each) => each.isp} plain empty={{ title: 'Nothing to tell', text: 'Since the server started, it has sent nothing by the shared pool.' }} />
       {open === 'limits' && <EditLimits account={account} onClose={close} />}
       {open === 'review' && <Review account={account} onClose={close} />}
     </SpaceBetween>

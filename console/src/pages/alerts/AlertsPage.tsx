@@ -17,13 +17,16 @@ import { useFilters } from '../../parts/useFilters';
 const kindText = (kind: string) => kind.replace(/[-_]/g, ' ').replace(/^./, (c) => c.toUpperCase()).replace(/\b(isp|snds|dns|fbl)\b/gi, (word) => word.toUpperCase());
 const severityText = (alert: Told) => (alert.severity === 'critical' ? 'Critical' : 'Warning');
 
+// "123456789012/news" is the set news of an account, whose name says more than its number.
+const aboutText = (alert: Told) => (alert.account && alert.account_name ? alert.about.replace(alert.account, alert.account_name) : alert.about) || '–';
+
 function Links({ alert }: { alert: Told }) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {alert.address && <GoTo to={`/addresses/${encodeURIComponent(alert.address)}`}>{alert.address}</GoTo>}
       {alert.isp && <GoTo to={`/isps?isp=${encodeURIComponent(alert.isp)}`}>{alert.isp}</GoTo>}
       {alert.pool && <GoTo to={`/pools/${encodeURIComponent(alert.pool)}`}>{alert.pool}</GoTo>}
-      {!alert.address && !alert.isp && !alert.pool && <span>{alert.about || '–'}</span>}
+      {!alert.address && !alert.isp && !alert.pool && <span>{aboutText(alert)}</span>}
     </SpaceBetween>
   );
 }
@@ -33,7 +36,7 @@ const columnsOf = (isOperator: boolean): Column<Told>[] => [
   { id: 'kind', header: 'Kind', value: (alert) => kindText(alert.kind) },
   { id: 'text', header: 'What', value: (alert) => localTimes(alert.text), cell: (alert) => <span className="wp-wrap">{localTimes(alert.text)}</span> },
   { id: 'advice', header: 'What to do', value: (alert) => toDo(alert, isOperator).text, cell: (alert) => <AlertAdvice alert={alert} /> },
-  { id: 'about', header: 'About', value: (alert) => [alert.address, alert.isp, alert.pool].filter(Boolean).join(' ') || alert.about, cell: (alert) => <Links alert={alert} /> },
+  { id: 'about', header: 'About', value: (alert) => [alert.address, alert.isp, alert.pool].filter(Boolean).join(' ') || aboutText(alert), cell: (alert) => <Links alert={alert} /> },
   { id: 'account', header: 'Account', value: (alert) => alert.account_name },
   { id: 'since', header: 'Since', value: (alert) => alert.since_ms, cell: (alert) => <TimeText at={alert.since_ms} form="relative" /> },
 ];

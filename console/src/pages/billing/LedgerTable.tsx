@@ -15,7 +15,7 @@ export default function LedgerTable({ month, currency, csv }: { month: string; c
     { id: 'kind', header: 'For', value: (entry) => kindText(entry.kind) },
     { id: 'what', header: 'What', value: (entry) => entry.what },
     { id: 'quantity', header: 'Quantity', value: (entry) => entry.quantity, cell: (entry) => <span className="wp-tabular">{plural(entry.quantity, entry.unit)}</span> },
-    { id: 'price', header: 'Price', value: (entry) => entry.unit_price, cell: (entry) => `${entry.unit_price} ${entry.currency} per ${entry.price_unit}` },
+    { id: 'price', header: 'Price', value: (entry) => entry.unit_price, cell: (entry) => `${entry.unit_price} ${entry.currency} per ${entry.price_unit}`, hidden: true },
     { id: 'amount', header: `Amount (${currency})`, value: (entry) => Number(entry.amount), cell: (entry) => <span className="wp-tabular">{money(entry.amount, entry.currency)}</span> },
   ];
   return (

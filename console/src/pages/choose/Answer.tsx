@@ -45,7 +45,7 @@ export default function Answer({ advice }: { advice: Advice }) {
             <Box variant="awsui-key-label">Because</Box>
             <ul>{advice.reasons.map((each) => <li key={each}>{each}</li>)}</ul>
           </div>
-          {advice.cautions.length > 0 && <Alert type="info" header="Mind"><ul>{advice.cautions.map((each) => <li key={each}>{each}</li>)}</ul></Alert>}
+          {advice.cautions.length > 0 && <Alert type="info" header="Keep in mind"><ul>{advice.cautions.map((each) => <li key={each}>{each}</li>)}</ul></Alert>}
         </SpaceBetween>
       </Container>
       <Table header={<Header variant="h2">Comparison</Header>} items={rows} trackBy="benefit" wrapLines ariaLabels={{ tableLabel: 'Comparison of shared, standard and managed addresses' }} columnDefinitions={[

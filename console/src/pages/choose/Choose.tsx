@@ -90,7 +90,7 @@ export default function Choose() {
       {error && <Alert type="error" header="No recommendation">{error}</Alert>}
       {nothingMeasured && (
         <Alert type="info" header="This account has sent nothing in the last 30 days" action={<Button onClick={() => setBy('stated')}>State your volume</Button>}>
-          There is nothing to measure. Until there is, its mail leaves by the shared pool, which costs nothing. Say how much you expect to send, and the recommendation and the forecast go by that.
+          There is nothing to measure. Until there is, its mail leaves by the shared pool, which costs nothing beside sending. Say how much you expect to send, and the recommendation and the forecast go by that.
         </Alert>
       )}
       {answer && !nothingMeasured && <Answer advice={answer} />}

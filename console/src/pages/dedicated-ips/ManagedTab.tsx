@@ -28,7 +28,8 @@ const columns: Column<Row>[] = [
   { id: 'isps', header: 'At ISPs', value: (row) => outages(row).concat(spills(row)).join(' '), minWidth: 170, cell: (row) => (
     !row.story ? '–' : outages(row).length > 0 ? <StatusIndicator type="error">no answer: {outages(row).join(', ')}</StatusIndicator>
       : spills(row).length > 0 ? <StatusIndicator type="info">spills over: {spills(row).join(', ')}</StatusIndicator>
-        : <StatusIndicator type="success">all by own addresses</StatusIndicator>) },
+        : row.story.use?.sent_24h === 0 ? 'no mail'
+          : <StatusIndicator type="success">all by own addresses</StatusIndicator>) },
 ];
 
 // Managed pools as rows, with how much of their mail their own addresses carry. The caller says where more is to be had.

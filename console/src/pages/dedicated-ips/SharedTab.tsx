@@ -39,11 +39,12 @@ export default function SharedTab() {
   const standing = useLive(`standings ${api.account}`, (signal) => api.get<Standings>('/standings', {}, signal), { every: 10_000 });
   const addresses = useLive('addresses house', (signal) => api.houseGet<Addresses>('/addresses', {}, signal), { every: 15_000, when: api.isOperator });
   const resting = useLive('rests', (signal) => api.houseGet<Rests>('/rests', {}, signal), { every: 10_000, when: api.isOperator });
+  const ofOthers = new Set(addresses.data?.addresses.filter((each) => each.pool !== SHARED).map((each) => each.address));   // what rests of another pool stands with that pool
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">The shared pool</Header>}>
         Addresses that all accounts send by: warm, and kept well by everybody&apos;s mail together. Nothing to warm up and nothing to pay beyond the messages. An account that draws bounces, complaints or refusals is slowed
-        first, so that others do not suffer; it is never stopped, and good mail and time bring it back.
+        first, so that others do not suffer; that never stops it (a pause under Reputation does), and good mail and time bring it back.
       </Container>
       <DataTable id="standings" title={api.account ? 'How this account stands' : 'Accounts that are slowed'} columns={standings} rows={standing.data?.standings} live={standing} rowId={(row) => `${row.account} ${row.isp}`} plain wrap
         empty={{ title: 'Nobody is slowed', text: 'Mail through the shared pool goes at its full rate.' }} />
@@ -51,7 +52,7 @@ export default function SharedTab() {
         <>
           <DataTable id="shared-addresses" title="Addresses of the shared pool" columns={sources} rows={addresses.data?.addresses.filter((each) => each.pool === SHARED)} live={addresses} rowId={(row) => row.address} plain
             empty={{ title: 'No addresses', text: 'The shared pool sends by relays only, or not at all.' }} />
-          <DataTable id="rests" title="Sources that rest" columns={rests} rows={resting.data?.rests} live={resting} rowId={(row) => `${row.source} ${row.isp}`} plain wrap
+          <DataTable id="rests" title="Sources that rest" columns={rests} rows={resting.data?.rests.filter((each) => !ofOthers.has(each.source))} live={resting} rowId={(row) => `${row.source} ${row.isp}`} plain wrap
             empty={{ title: 'None rests', text: 'No ISP blocks or throttles a source at present.' }} />
         </>
       )}

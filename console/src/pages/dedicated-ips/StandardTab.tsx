@@ -59,10 +59,10 @@ export default function StandardTab() {
     { id: 'pool', header: 'Pool', value: (row) => row.pool, cell: (row) => <GoTo to={`/pools/${row.pool}`}>{row.pool}</GoTo> },
     { id: 'account', header: 'Account', value: (row) => row.account, hidden: account !== '' },
     { id: 'warmup', header: 'Warm-up', value: (row) => row.warmup?.percentage ?? '', cell: (row) => <WarmupBar warmup={row.warmup} of={row.address} />, minWidth: 150 },
-    { id: 'used', header: 'Today', value: (row) => row.warmup?.used_day ?? '', minWidth: 120, cell: (row) => <Today row={row} /> },
+    { id: 'used', header: 'Today', value: (row) => row.warmup?.used_day ?? '', minWidth: 100, cell: (row) => <Today row={row} /> },
     { id: 'allowed', header: 'Allowed today', value: (row) => row.warmup?.allowance_day ?? '', cell: (row) => (row.warmup?.status === 'DONE' ? 'no limit' : count(row.warmup?.allowance_day)), hidden: true },
-    { id: 'dns', header: 'DNS', minWidth: 120, value: (row) => reverseDns(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
-    { id: 'lists', header: 'Lists', minWidth: 120, value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" none={row.checks.length > 0 ? 'none asked' : undefined} /> },
+    { id: 'dns', header: 'DNS', minWidth: 80, value: (row) => reverseDns(row.checks).map((each) => each.state).join(' '), cell: (row) => <HealthText checks={reverseDns(row.checks)} good="ok" /> },
+    { id: 'lists', header: 'Lists', minWidth: 100, value: (row) => blockLists(row.checks).map((each) => `${each.check} ${each.state}`).join(' '), cell: (row) => <HealthText checks={blockLists(row.checks)} good="on none" none={row.checks.length > 0 ? 'none asked' : undefined} /> },
     ...(isOperator ? [
       { id: 'snds', header: 'SNDS', value: (row: Address) => snds.data?.days.find((each) => each.address === row.address)?.colour ?? '', cell: (row: Address) => <SndsColour days={snds.data?.days.filter((each) => each.address === row.address)} /> },
     ] : []),

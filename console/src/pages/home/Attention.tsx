@@ -32,7 +32,7 @@ export default function Attention() {
         {list.map((each) => (
           <Alert key={`${each.kind} ${each.about} ${each.account} ${each.isp} ${each.pool} ${each.address}`} type={each.severity === 'critical' ? 'error' : 'warning'} header={localTimes(each.text)}
             statusIconAriaLabel={each.severity}>
-            <div><AlertAdvice alert={each} /></div>
+            <div><AlertAdvice alert={each} wide /></div>
             <Box fontSize="body-s" color="text-body-secondary">
               Since <TimeText at={each.since_ms} form="relative" />{!api.account && each.account_name && <>, account {each.account_name}</>}
               {each.address && <>, <GoTo to={`/addresses/${each.address}`} fontSize="body-s">{each.address}</GoTo></>}{each.isp && <>, <GoTo to={`/isps?isp=${each.isp}`} fontSize="body-s">{each.isp}</GoTo></>}

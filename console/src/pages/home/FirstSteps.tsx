@@ -28,7 +28,7 @@ export default function FirstSteps({ account, refresh }: { account: Account | un
   const status = (done: boolean, waits = false) => (done ? 'success' : waits ? 'in-progress' : 'pending') as 'success' | 'in-progress' | 'pending';
 
   return (
-    <Container header={<Header variant="h2" description="Three things before all of your mail can flow.">What to do next</Header>}>
+    <Container header={<Header variant="h2" description={verified && account.production ? 'Mail flows. One thing is left, for when you like.' : 'Two things before all of your mail can flow, and one for when it does.'}>What to do next</Header>}>
       <Steps ariaLabel="What to do next" steps={[
         {
           status: status(verified, identities.data.EmailIdentities.length > 0), header: 'Verify the domain you send from',

@@ -56,7 +56,7 @@ export default function Today() {
         <Figures>
           <Figure label={api.account ? 'Accepted' : 'Sent'} value={count(today?.sends)} note={before && `${count(before.sends)} yesterday`} />
           <Figure label="Delivered" value={count(today?.delivered)} note={today && percent(ratio(today.delivered, today.ended))} />
-          <Figure label="Deferred" value={count(today?.deferred)} note="attempts to be made again" />
+          <Figure label="Deferred" value={count(today?.deferred)} note="attempts that were put off" />
           <Figure label="Bounced" value={count(today?.bounced)} note={percent(bounceRate)} tone={over(bounceRate, marks?.bounce_review, marks?.bounce_pause)} />
           <Figure label="Complained" value={api.account ? count(today?.complained) : '–'} note={api.account ? percent(complaintRate) : 'shown for one account'} tone={over(complaintRate, marks?.complaint_review, marks?.complaint_pause)} />
           <Figure label="In the queue" value={waiting.data?.text ?? '–'} note={api.isOperator ? <GoTo to="/queues" fontSize="body-s">Lanes by ISP</GoTo> : waiting.data && waiting.data.text !== '0' && <GoTo to="/messages?outcome=deferred" fontSize="body-s">Which ones</GoTo>} />

@@ -25,9 +25,9 @@ export default function IspPolicies() {
     { id: 'per', header: 'A connection', value: (isp) => isp.messages_per_connection, cell: (isp) => limit(isp.messages_per_connection) },
     { id: 'rate', header: 'A second', value: (isp) => isp.messages_per_second, cell: (isp) => limit(isp.messages_per_second) },
     { id: 'first', header: 'First day', value: (isp) => isp.first_day, cell: (isp) => limit(isp.first_day), hidden: true },
-    { id: 'ceiling', header: 'A day at most', value: (isp) => isp.day_ceiling, cell: (isp) => limit(isp.day_ceiling) },
+    { id: 'ceiling', header: 'A day', value: (isp) => isp.day_ceiling, cell: (isp) => limit(isp.day_ceiling) },
     { id: 'hour', header: 'Of it an hour', value: (isp) => isp.hour_share, cell: (isp) => (isp.hour_share ? percent(isp.hour_share) : NONE), hidden: true },
-    { id: 'mx', header: 'Known by MX', value: (isp) => isp.mx.join(' '), minWidth: 110, cell: (isp) => <Popover header={`MX hosts of ${isp.id}`} dismissAriaLabel="Close" size="large" content={<div className="wp-break">{isp.mx.join(' ')}</div>}>{plural(isp.mx.length, 'suffix', 'suffixes')}</Popover> },
+    { id: 'mx', header: 'MX', value: (isp) => isp.mx.join(' '), minWidth: 110, cell: (isp) => <Popover header={`MX hosts of ${isp.id}`} dismissAriaLabel="Close" size="large" content={<div className="wp-break">{isp.mx.join(' ')}</div>}>{plural(isp.mx.length, 'suffix', 'suffixes')}</Popover> },
     { id: 'domains', header: 'And by domain', value: (isp) => (isp.domains ?? []).join(' '), hidden: true },
     { id: 'replies', header: 'Reply rules', value: (isp) => isp.replies.length },
   ];

@@ -75,10 +75,10 @@ export default function IspsTab({ story }: { story: Story }) {
   return (
     <SpaceBetween size="l">
       <DataTable id="managed-isps" title="ISPs" columns={columns(withPairs)} rows={story.isps} rowId={(row) => row.isp} sortBy="volume" descending
-        description="Of the last 24 hours, in recipients. Warm: how much of that the pool's own addresses could carry; warm at last when that held for three days." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
+        description="Of the last 24 hours, in recipients. Warm: how much of that the pool's own addresses could carry; warm at last when that held for three days and no address is new there (14 days of sending)." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
       {withPairs && (
         <DataTable id="managed-pairs" title="Addresses at ISPs" columns={pairColumns} rows={pairs} rowId={(row) => `${row.isp} ${row.address}`} sortBy="isp"
-          description="Each address has an allowance of its own at each ISP, that rises and falls with what the ISP answers." empty={{ title: 'No addresses yet', text: 'They come with the first mail.' }} />
+          description="Each address has an allowance of its own at each ISP, that rises and falls with what the ISP answers." empty={{ title: 'No addresses yet', text: 'They come once the volume asks for them; until then mail leaves by the shared pool.' }} />
       )}
       {(story.waiting?.length ?? 0) > 0 && (
         <DataTable id="managed-waiting" title="Waiting" columns={waitingColumns} rows={story.waiting} rowId={(row) => row.isp} sortBy="waiting" descending plain empty={{ title: 'Nothing waits' }} />

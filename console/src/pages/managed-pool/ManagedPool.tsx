@@ -48,7 +48,7 @@ export default function ManagedPool() {
               <Figure label="By own addresses" value={percent(use.dedicated_percentage / 100)} note={`${count(use.shared_24h)} by the shared pool`} />
               <Figure label="Capacity, 24 h" value={count(use.capacity_24h)} note={use.capacity_limited_by} />
               {addresses !== undefined && <Figure label="Addresses" value={count(addresses)} note={`at most ${count(story.addresses_max)}${story.wanted === undefined ? '' : `, wanted ${count(story.wanted)}`}`} />}
-              <Figure label="ISPs warm" value={`${story.isps.filter((each) => each.warm ?? each.would_have?.warm).length} of ${story.isps.length}`} />
+              <Figure label="ISPs warm" value={`${story.isps.filter((each) => each.warm ?? each.would_have?.warm).length} of ${story.isps.length}`} note="three days with room, no new address" />
             </Figures>
           </Container>
           <Tabs activeTabId={tab} onChange={({ detail }) => setTab(detail.activeTabId)} ariaLabel="About the pool" tabs={[

@@ -1,4 +1,5 @@
 import type { PoolHour } from '../../api/types';
+import { dayDate, utcDay } from '../../parts/time';
 
 export interface HistoryHour { at: Date; dedicated: number; shared: number; share: number; sent24: number; capacity24: number }
 
@@ -22,4 +23,18 @@ export function historyOf(rows: readonly PoolHour[]): HistoryHour[] {
     hour.share = sent > 0 ? hour.dedicated / sent : Number.NaN;
   }
   return all;
+}
+
+// Hours added up to UTC days, for long spans: what was sent is summed; use and capacity are those of the day's last hour, which look back 24. Pure; tested in history.test.ts.
+export function daysOf(hours: readonly HistoryHour[]): HistoryHour[] {
+  const days = new Map<string, HistoryHour>();
+  for (const hour of hours) {
+    const day = utcDay(hour.at.getTime());
+    const was = days.get(day);
+    const dedicated = (was?.dedicated ?? 0) + hour.dedicated;
+    const shared = (was?.shared ?? 0) + hour.shared;
+    const sent = dedicated + shared;
+    days.set(day, { at: dayDate(day), dedicated, shared, share: sent > 0 ? dedicated / sent : Number.NaN, sent24: hour.sent24, capacity24: hour.capacity24 });
+  }
+  return [...days.values()];
 }

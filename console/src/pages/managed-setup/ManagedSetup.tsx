@@ -32,7 +32,7 @@ export default function ManagedSetup() {
   return (
     <Page title="Set up managed addresses" trail={TRAIL}>
       <NeedsAccount>
-        {started ? <Result plan={plan} withLimits={isOperator} back={() => { setStarted(false); setStep(1); }} /> : (
+        {started ? <Result plan={plan} withLimits={isOperator} back={(to) => { setStarted(false); setStep(to); }} /> : (
           <Wizard activeStepIndex={step} onNavigate={({ detail }) => go(detail.requestedStepIndex)} onCancel={() => navigate('/addresses?tab=managed')}
             onSubmit={() => (Object.keys(missing(plan, 2)).length === 0 ? setStarted(true) : setTried(true))} submitButtonText={plan.from || plan.to ? 'Set up and send a test' : 'Set up'}
             i18nStrings={{ stepNumberLabel: (n) => `Step ${n}`, collapsedStepsLabel: (n, all) => `Step ${n} of ${all}`, navigationAriaLabel: 'Steps', cancelButton: 'Cancel', previousButton: 'Previous', nextButton: 'Next', optional: 'optional' }}

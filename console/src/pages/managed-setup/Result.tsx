@@ -58,7 +58,7 @@ const sendTest = (api: Api, plan: Plan) => api.ses<{ MessageId: string }>('POST'
   Content: { Simple: { Subject: { Data: `Test of the pool ${plan.pool}` }, Body: { Text: { Data: `This message was sent by the configuration set ${plan.set}, which sends by the managed pool ${plan.pool}.\n` } } } },
 });
 
-export default function Result({ plan, withLimits, back }: { plan: Plan; withLimits: boolean; back: () => void }) {
+export default function Result({ plan, withLimits, back }: { plan: Plan; withLimits: boolean; back: (step: number) => void }) {
   const api = useApi();
   const navigate = useNavigate();
   const [done, setDone] = useState<{ header: string; text: string; failed?: boolean }[]>([]);
@@ -96,9 +96,9 @@ export default function Result({ plan, withLimits, back }: { plan: Plan; withLim
   if (working) steps.push({ status: 'loading', header: 'Working' });
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2" actions={failed ? <Button variant="primary" onClick={back}>Back to the steps</Button> : <Button variant="primary" disabled={working} onClick={() => navigate(`/managed/${part(plan.pool)}`)}>Go to the pool</Button>}>Set up</Header>}>
+      <Container header={<Header variant="h2" actions={failed ? <Button variant="primary" onClick={() => back(1)}>Back to the steps</Button> : <Button variant="primary" disabled={working} onClick={() => navigate(`/managed/${part(plan.pool)}`)}>Go to the pool</Button>}>Set up</Header>}>
         <SpaceBetween size="m">
-          {error && <Alert type={failed ? 'error' : 'warning'}>{error}</Alert>}
+          {error && <Alert type={failed ? 'error' : 'warning'} action={failed ? undefined : <Button onClick={() => back(2)}>Change the test</Button>}>{error}</Alert>}
           <Steps ariaLabel="What was done" steps={steps} />
         </SpaceBetween>
       </Container>

@@ -8,12 +8,14 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { SesIdentities } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import { useLive } from '../../parts/live';
+import { useOwnAccount } from '../../parts/useOwnAccount';
 import type { StepProps } from './PoolStep';
 
 export default function SetStep({ plan, change, errors }: StepProps) {
   const api = useApi();
   const sets = useLive(`sets ${api.account}`, (signal) => api.ses<{ ConfigurationSets?: string[] }>('GET', '/configuration-sets?PageSize=100', undefined, signal), { every: 0 });
   const identities = useLive(`some identities ${api.account}`, (signal) => api.ses<SesIdentities>('GET', '/identities?PageSize=100', undefined, signal), { every: 0 });
+  const account = useOwnAccount();
   const verified = identities.data?.EmailIdentities.filter((each) => each.VerificationStatus === 'SUCCESS') ?? [];
   const hint = verified[0] ? (verified[0].IdentityType === 'DOMAIN' ? `test@${verified[0].IdentityName}` : verified[0].IdentityName) : '';
   const names = (sets.data?.ConfigurationSets ?? []).map((each) => ({ value: each, label: each }));
@@ -35,7 +37,7 @@ export default function SetStep({ plan, change, errors }: StepProps) {
           <FormField label={<>From <i>– optional</i></>} description={hint ? `For example ${hint}` : 'There is no verified identity yet; leave it empty to set up without a test.'} errorText={errors.from}>
             <Input value={plan.from} type="email" onChange={({ detail }) => change({ from: detail.value })} spellcheck={false} />
           </FormField>
-          <FormField label={<>To <i>– optional</i></>} description="A mailbox of yours at the ISP that most of your mail goes to." errorText={errors.to}><Input value={plan.to} type="email" onChange={({ detail }) => change({ to: detail.value })} spellcheck={false} /></FormField>
+          <FormField label={<>To <i>– optional</i></>} description={account.data?.production === false ? 'In the sandbox mail goes to verified addresses only: take one, or leave both fields empty.' : 'A mailbox of yours at the ISP that most of your mail goes to.'} errorText={errors.to}><Input value={plan.to} type="email" onChange={({ detail }) => change({ to: detail.value })} spellcheck={false} /></FormField>
         </SpaceBetween>
       </Container>
     </SpaceBetween>

@@ -6,7 +6,7 @@ import { count, NONE } from '../../parts/format';
 import GoTo from '../../parts/GoTo';
 import { useLive } from '../../parts/live';
 import RowActions from '../../parts/RowActions';
-import { relative } from '../../parts/time';
+import { absolute } from '../../parts/time';
 import { useQueueActions } from './useQueueActions';
 
 interface Source { name: string; kind: 'Address' | 'Relay'; pool: string; account: string; paused: boolean; used: string; rests: string[] }
@@ -16,7 +16,7 @@ export default function ByAddress() {
   const live = useLive(`sources ${api.account}`, async (signal) => {
     const [addresses, relays, rests] = await Promise.all([
       api.houseGet<Addresses>('/addresses', {}, signal), api.houseGet<Relays>('/relays', {}, signal), api.houseGet<Rests>('/rests', {}, signal)]);
-    const of = (name: string) => rests.rests.filter((rest) => rest.source === name).map((rest) => `${rest.isp} until ${relative(rest.until_ms, Date.now())}${rest.reason ? `: ${rest.reason}` : ''}`);
+    const of = (name: string) => rests.rests.filter((rest) => rest.source === name).map((rest) => `${rest.isp} until ${absolute(rest.until_ms)}${rest.reason ? `: ${rest.reason}` : ''}`);
     const sources: Source[] = addresses.addresses.filter((each) => each.pool).map((each) => ({
       name: each.address, kind: 'Address', pool: each.pool, account: each.account, paused: each.paused, rests: of(each.address),
       used: each.warmup ? `${count(each.warmup.used_hour)}${each.warmup.allowance_hour === undefined ? '' : ` of ${count(each.warmup.allowance_hour)}`}` : NONE,

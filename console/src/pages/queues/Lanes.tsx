@@ -14,7 +14,7 @@ import { laneText } from './words';
 
 const laneId = (lane: Lane) => lane.lane;
 
-const stateOf = (lane: Lane) => (lane.paused ? 'Paused' : lane.waits_for ? 'Waits' : lane.active > 0 ? 'Sends' : 'Ready');
+const stateOf = (lane: Lane) => (lane.paused ? 'Paused' : lane.waits_for ? 'Waits' : lane.active > 0 ? 'Sends' : lane.waiting > 0 && lane.next_attempt_ms > Date.now() + 1000 ? 'Waits' : 'Ready');
 const TYPES = { Paused: 'stopped', Waits: 'pending', Sends: 'in-progress', Ready: 'success' } as const;
 
 export default function Lanes({ queue, open }: { queue: Live<Queue>; open: (lane: string) => void }) {
@@ -29,11 +29,11 @@ export default function Lanes({ queue, open }: { queue: Live<Queue>; open: (lane
     { id: 'pool', header: 'Pool', value: (each) => each.pool, hidden: true },
     { id: 'state', header: 'State', value: stateOf, cell: (each) => <StatusIndicator type={TYPES[stateOf(each)]}>{stateOf(each)}</StatusIndicator> },
     { id: 'waiting', header: 'Waiting', value: (each) => each.waiting, cell: (each) => <span className="wp-tabular">{count(each.waiting)}</span> },
-    { id: 'active', header: 'Being sent', value: (each) => each.active, cell: (each) => <span className="wp-tabular">{count(each.active)}</span> },
-    { id: 'oldest', header: 'Oldest', value: (each) => (each.waiting > 0 ? each.oldest_ms : undefined), cell: (each) => (each.waiting > 0 ? <TimeText at={each.oldest_ms} form="relative" /> : NONE) },
     { id: 'next', header: 'Next attempt', value: (each) => each.next_attempt_ms, cell: (each) => (each.waiting > 0 ? <TimeText at={each.next_attempt_ms} form="relative" /> : NONE) },
     { id: 'waits', header: 'Waits for', value: (each) => each.waits_for, cell: (each) => <span className="wp-wrap">{each.waits_for || NONE}</span> },
     { id: 'reply', header: 'Last reply', value: (each) => each.last_reply, cell: (each) => <span className="wp-clip" title={each.last_reply}>{each.last_reply || NONE}</span> },
+    { id: 'active', header: 'Being sent', value: (each) => each.active, cell: (each) => <span className="wp-tabular">{count(each.active)}</span>, hidden: true },
+    { id: 'oldest', header: 'Oldest', value: (each) => (each.waiting > 0 ? each.oldest_ms : undefined), cell: (each) => (each.waiting > 0 ? <TimeText at={each.oldest_ms} form="relative" /> : NONE) },
   ];
   const called = lane ? `${laneText(lane)}${lane.account_name ? ` of ${lane.account_name}` : ''}` : '';
   const pause = () => lane && actions.pause('lane', chosen, `Nothing of pool ${lane.pool} is sent to ${lane.isp} until you resume it. Mail is accepted and waits; what waits too long bounces.`, '', called);

@@ -26,7 +26,7 @@ export default function Requests() {
     { id: 'account', header: 'Account', value: (each) => each.account_name, cell: (each) => <GoTo to={`/accounts/${each.account}`}>{each.account_name}</GoTo> },
     { id: 'state', header: 'State', value: (each) => STATES[each.state].text, cell: (each) => <StatusIndicator type={STATES[each.state].type}>{STATES[each.state].text}</StatusIndicator> },
     { id: 'count', header: 'Addresses', value: (each) => each.count },
-    { id: 'volume', header: 'Messages a day', value: (each) => each.volume, cell: (each) => count(each.volume) },
+    { id: 'volume', header: 'A day', value: (each) => each.volume, cell: (each) => count(each.volume) },
     { id: 'use', header: 'For', value: (each) => each.use_case, cell: (each) => <span className="wp-wrap">{each.use_case || '–'}{each.pattern && ` (${each.pattern})`}</span> },
     { id: 'asked', header: 'Asked', value: (each) => each.asked_ms, cell: (each) => <TimeText at={each.asked_ms} form="relative" /> },
     { id: 'answer', header: 'Answer', value: (each) => each.addresses.join(', ') || each.reason, cell: (each) => <span className="wp-wrap">{each.addresses.join(', ') || each.reason || '–'}</span> },
