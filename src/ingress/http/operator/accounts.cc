@@ -7,6 +7,7 @@
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/smtp_view.h"
 #include "ingress/http/ses/shapes.h"
 #include "runtime/clock.h"
 
@@ -153,7 +154,9 @@ asio::awaitable<Response> show_own_account(Call& call) {
         const Error gone{ErrorCode::AccessDenied, "The account of this key no longer exists.", {}};
         co_return refusal(gone);
     }
-    co_return ok(account_view(call, *account));
+    auto view = account_view(call, *account);
+    view["smtp"] = smtp_view(*call.parts.config);
+    co_return ok(view);
 }
 
 asio::awaitable<Response> list_identities(Call& call) {
