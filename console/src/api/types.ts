@@ -6,7 +6,7 @@ export interface Session { csrf: string; account: string; account_name: string; 
 export interface AccountReview { status: string; case_id: string; reason: string; asked_ms: number; decided_ms?: number }
 export interface AccountDetails { mail_type: string; website: string; use_case: string; language: string; contacts: string[] }
 export interface Account {
-  id: string; name: string; production: boolean; sending_enabled: boolean; max_24_hour_send: number; max_send_rate: number; sent_last_24_hours: number;
+  id: string; name: string; production: boolean; sending_enabled: boolean; reputation?: 'healthy' | 'under review' | 'paused'; max_24_hour_send: number; max_send_rate: number; sent_last_24_hours: number;
   identities: number; configuration_sets: number; auto_warmup: boolean; allow_listed: boolean;
   details: Partial<AccountDetails>;         // empty: it never said
   review: Partial<AccountReview>;           // empty: it never asked to leave the sandbox

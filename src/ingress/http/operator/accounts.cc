@@ -38,6 +38,7 @@ json::object account_view(const Call& call, const control::Account& account) {
             {"name", account.name},
             {"production", account.production},
             {"sending_enabled", account.sending_enabled},
+            {"reputation", reputation::to_string(account.reputation().standing.state)},
             {"max_24_hour_send", account.max_24_hour_send},
             {"max_send_rate", account.max_send_rate},
             {"sent_last_24_hours", call.parts.limits.sent_last_24_hours(account.id, runtime::wall_now())},
