@@ -217,6 +217,7 @@ TEST_F(QuestionsTest, ReputationsAreToldByKind) {
     EXPECT_EQ(told[0].at("state"), "under review");
     EXPECT_EQ(told[0].at("advice"), "Send less.");
     EXPECT_DOUBLE_EQ(told[0].at("block_rate").as_double(), 0.5);
+    EXPECT_EQ(told[0].at("least"), json::parse(R"({"bounces":10,"complaints":2,"blocks":10,"throttles":50})"));
     EXPECT_FALSE(rates.last);
     EXPECT_EQ(answer("/reputation?kind=address&name=127.0.1.1").at("reputations").as_array().size(), 1u);
     EXPECT_EQ(answer("/reputation?kind=address&limit=1").at("more"), 1);
