@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite';
 
 // Cloudscape's global styles carry their fonts as data: URLs. As files they load only when a weight is used, stay cached over releases, and the
 // Content-Security-Policy can say font-src 'self'.
@@ -26,6 +26,15 @@ function fontsAsFiles(): Plugin {
 
 const api = process.env.WARMPOST_API ?? 'http://127.0.0.1:5199';   // dev/mock.mjs, or a warmpost that runs
 
+// The server refuses changes that come from pages of another host. Pages of this dev server are to count as its own, others' are still refused.
+const proxied: ProxyOptions = {
+  target: api,
+  changeOrigin: true,
+  configure: (proxy) => proxy.on('proxyReq', (out, request) => {
+    if (request.headers.origin === `http://${request.headers.host}`) out.setHeader('Origin', new URL(api).origin);
+  }),
+};
+
 export default defineConfig({
   base: '/console/',
   plugins: [react(), fontsAsFiles()],
@@ -35,5 +44,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
   },
-  server: { proxy: { '/warmpost': api, '/v2': api } },
+  server: { proxy: { '/warmpost': proxied, '/v2': proxied } },
 });

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "cli/table.h"
+#include "policy/billing/shown.h"
 
 namespace warmpost::cli {
 namespace json = boost::json;
@@ -108,10 +109,11 @@ std::string isps_table(const json::array& isps) {
 
 std::string one_hurt(const json::object& address) {
     const auto pool = text(address, "pool");
-    std::string out = fmt::format("{}{}: {} messages, {} complaints ({}), {} bounces ({}), {} blocks ({}), {} throttles ({})\n", cell(address, "address"),
-                                  pool.empty() ? "" : " in " + pool, count(address, "messages"), count(address, "complaints"),
-                                  percent(address, "complaint_rate"), count(address, "bounces"), percent(address, "bounce_rate"), count(address, "blocked"),
-                                  percent(address, "block_rate"), count(address, "throttled"), percent(address, "throttle_rate"));
+    const auto things = [&](const char* member, std::string_view one) { return billing::counted(number(address, member), one); };
+    std::string out = fmt::format("{}{}: {}, {} ({}), {} ({}), {} ({}), {} ({})\n", cell(address, "address"),
+                                  pool.empty() ? "" : " in " + pool, things("messages", "message"), things("complaints", "complaint"),
+                                  percent(address, "complaint_rate"), things("bounces", "bounce"), percent(address, "bounce_rate"), things("blocked", "block"),
+                                  percent(address, "block_rate"), things("throttled", "throttle"), percent(address, "throttle_rate"));
     Rows rows;
     std::string worst;
     for_objects(list_in(json::value(address), "senders"), [&](const json::object& sender) {
@@ -134,7 +136,7 @@ std::string one_listing(const json::object& address, bool alone) {
     const auto lists = list_in(json::value(address), "lists");
     const auto listed = number(address, "listed"), unknown = number(address, "unknown");
     std::string out = cell(address, "address") + ": ";
-    if (lists.empty()) return out + "not looked at yet, or no block list is asked (egress.dnsbls)\n";
+    if (lists.empty()) return out + "not looked at yet\n";
     if (listed > 0)
         out += fmt::format("LISTED by {} of {} block lists", listed, lists.size());
     else
@@ -235,6 +237,9 @@ std::string hurts_text(const json::value& answer) {
 std::string listed_text(const json::value& answer) {
     const auto addresses = list_in(answer, "addresses");
     std::string out;
+    const bool none_known = std::ranges::all_of(addresses, [](const json::value& address) { return list_in(address, "lists").empty(); });
+    if (const auto& told = object_of(answer); none_known && told.contains("asked") && number(told, "asked") == 0)
+        return "No block list is asked, so nothing is known of any address: name some in egress.dnsbls.\n";
     for_objects(addresses, [&](const json::object& address) { out += one_listing(address, addresses.size() == 1); });
     for_objects(list_in(answer, "lists"), [&](const json::object& list) {
         if (cell(list, "state") != "works")

@@ -47,9 +47,9 @@ TEST(ChangesText, HasTheBiggestFirstAndAllInOrder) {
 TEST(HurtsText, NamesWhoHurtsMoreThanItsShare) {
     const auto text = hurts_text(json::parse(
         R"({"days":7,"left_out":0,"weights":{"complaint":500.0,"bounce":12.5,"block":20,"throttle":3.3333333},"addresses":[{"address":"192.0.2.1","pool":"ses-shared-pool","messages":10000,"complaints":6,"complaint_rate":0.0006,
-        "bounces":90,"bounce_rate":0.009,"blocked":40,"block_rate":0.004,"throttled":30,"throttle_rate":0.003,"more_senders":2,
+        "bounces":90,"bounce_rate":0.009,"blocked":40,"block_rate":0.004,"throttled":1,"throttle_rate":0.0001,"more_senders":2,
         "senders":[{"account_name":"bad","identity":"bad.example","configuration_set":"","share_of_harm":0.93,"share_of_mail":0.1,"complaints":6,"bounces":60,"blocked":40,"throttled":30,"text":"draws 93% of the harm with 10% of the mail","hurts":true}]}]})"));
-    EXPECT_THAT(text, AllOf(HasSubstr("bad.example (bad) draws 93% of the harm with 10% of the mail."), HasSubstr("6 complaints (0.06%)"),
+    EXPECT_THAT(text, AllOf(HasSubstr("bad.example (bad) draws 93% of the harm with 10% of the mail."), HasSubstr("6 complaints (0.06%)"), HasSubstr("1 throttle (0.01%)"),
                             HasSubstr("and 2 more: warmpost hurts 192.0.2.1"),
                             HasSubstr("a complaint as 500, a bounce as 13, a block as 20, a throttle as 3.3 messages (by the marks of review)")));
     expect_narrow(hurts_text(json::parse(R"({"days":7,"addresses":[]})")));
@@ -65,6 +65,10 @@ TEST(ListedText, SaysSinceWhenAndTheWayOff) {
     EXPECT_THAT(text, AllOf(HasSubstr("192.0.2.1: LISTED by 1 of 2 block lists; 1 could not be asked"), HasSubstr("way off  Ask at https://check.spamhaus.org/"),
                             HasSubstr("Block list bl.example does not work: lists even 127.0.0.1. Take it out."), Not(HasSubstr("zen.spamhaus.org works"))));
     EXPECT_THAT(listed_text(json::parse(R"({"addresses":[],"lists":[]})")), HasSubstr("no addresses yet"));
+    const char* const two = R"("addresses":[{"address":"192.0.2.1","lists":[]},{"address":"192.0.2.2","lists":[]}],"lists":[]})";
+    EXPECT_EQ(listed_text(json::parse(std::string(R"({"asked":0,)") + two)),
+              "No block list is asked, so nothing is known of any address: name some in egress.dnsbls.\n");
+    EXPECT_EQ(listed_text(json::parse(std::string(R"({"asked":1,)") + two)), "192.0.2.1: not looked at yet\n192.0.2.2: not looked at yet\n");
 }
 TEST(Since, IsASpanOrADate) {
     const WallTime now{std::chrono::hours(500'000)};

@@ -151,6 +151,11 @@ TEST(Advise, TheCostsAreThoseOfTheLedger) {
     EXPECT_EQ(billing::to_decimal(advice.cost.managed), "555.00");    // 300 + 15 + 240
     EXPECT_THAT(advice.comparison[4].standard, HasSubstr("24.95 USD a month for each address: with 3 addresses about 374.85 USD"));
 }
+TEST(Advise, SumsAreToldInCentsAndOneMessageIsOne) {
+    const auto little = given(sends(60, 1, {{"gmail", 1}}));
+    EXPECT_THAT(little.comparison[4].shared, HasSubstr("about 0.00 USD a month"));
+    EXPECT_THAT(little.reasons, Contains(HasSubstr("gets 1 message a day")));
+}
 TEST(Advise, TheOperatorsOwnPricesCount) {
     billing::Prices prices;
     prices.currency = "EUR";

@@ -7,11 +7,18 @@
 
 #include "policy/billing/charge.h"
 #include "policy/billing/ledger.h"
+#include "policy/billing/shown.h"
 
 namespace warmpost::billing {
 namespace {
 using namespace std::chrono_literals;
 
+TEST(Money, OfASumIsToldInCents) {
+    const std::map<Micro, std::string> amounts{{68'767'900, "68.77"}, {138'782'220, "138.78"}, {30'000'000, "30.00"}, {5'000, "0.01"}, {4'999, "0.00"}, {-1'005'000, "-1.01"}};
+    for (const auto& [amount, text] : amounts) EXPECT_EQ(to_cents(amount), text);
+    EXPECT_EQ(counted(1, "message"), "1 message");
+    EXPECT_EQ(counted(1'200, "message"), "1,200 messages");
+}
 TEST(Money, IsWrittenAndReadExactly) {
     const std::map<Micro, std::string> amounts{{24'950'000, "24.95"}, {0, "0.00"}, {100'000, "0.10"}, {5'000, "0.005"}, {1, "0.000001"}, {-500'000, "-0.50"},
         {15'000'000, "15.00"}, {std::numeric_limits<Micro>::max(), "9223372036854.775807"}, {std::numeric_limits<Micro>::min(), "-9223372036854.775808"}};

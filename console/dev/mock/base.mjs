@@ -9,6 +9,7 @@ const account = (id, name, rest = {}) => ({
   id, name, production: true, sending_enabled: true, max_24_hour_send: 500000, max_send_rate: 200, sent_last_24_hours: 183204, identities: 3, configuration_sets: 4, auto_warmup: true, allow_listed: false,
   details: { mail_type: 'MARKETING', website: 'https://shop.example', use_case: 'Orders and a weekly letter', language: 'EN', contacts: ['postmaster@shop.example'] }, review: {}, ...rest,
 });
+const smtp = { host: 'mail.example.com', starttls_ports: [587, 2587], tls_ports: [465] };
 export const accounts = [
   account('000000000001', 'operator', { sent_last_24_hours: 0 }),
   account('000000000002', 'shop'),
@@ -106,7 +107,7 @@ const curve = (ip) => {
 export const routes = [
   ['GET', `${V1}/my-addresses/{ip}/curve`, ({ path }) => curve(path.ip)],
   ['GET', `${V1}/accounts`, () => ({ accounts })],
-  ['GET', `${V1}/account`, (request) => accounts.find((each) => each.id === mine(request)) ?? { status: 400, body: { message: 'Say which account.' } }],
+  ['GET', `${V1}/account`, (request) => { const own = accounts.find((each) => each.id === mine(request)); return own ? { ...own, smtp } : { status: 400, body: { message: 'Say which account.' } }; }],
   ['GET', `${V1}/addresses`, () => ({ addresses, dnsbls: [{ list: 'zen.spamhaus.org', state: 'ok', text: '', advice: '', since: iso(9), checked_at: iso(0.1) }] })],
   ['GET', `${V1}/my-addresses`, (request) => ({ addresses: ofAccount(addresses)(request).filter((each) => !each.managed || request.session.role === 'operator') })],
   ['DELETE', `${V1}/my-addresses/{ip}`, ({ path }) => ({ address: path.ip, state: 'resting', rests_until: iso(-30) })],
@@ -119,5 +120,5 @@ export const routes = [
   ['GET', `${V1}/relays`, () => ({ relays: [{ name: 'old-provider', pool: 'ses-shared-pool', account: '', configured: true, paused: false }] })],
   ['GET', `${V1}/sent`, ({ query, session }) => ({ lines: sent(Number(query.days ?? 14)).filter((line) => !query.isp || line.isp === query.isp).map((line) => (session.role === 'operator' || line.kind !== 'managed' ? line : { ...line, source: '' })) })],
   ['GET', `${V1}/queue`, () => ({ lanes, total: lanes.reduce((sum, each) => sum + each.waiting + each.active, 0), usage: { waiting_messages: 345, segment_bytes: 48_200_000, free_bytes: 212_000_000_000, failed: false, disk_full: false } })],
-  ['GET', `${V1}/status`, () => ({ version: '0.9', service_domain: 'mail.example.com', region: 'us-east-1', accounts: 3, pools: 5, pauses: 1, usage: { waiting_messages: 345, segment_bytes: 48_200_000, free_bytes: 212_000_000_000, failed: false, disk_full: false }, feedback: { bounces: 41, complaints: 7 } })],
+  ['GET', `${V1}/status`, () => ({ version: '0.9', service_domain: 'mail.example.com', region: 'us-east-1', smtp, accounts: 3, pools: 5, pauses: 1, usage: { waiting_messages: 345, segment_bytes: 48_200_000, free_bytes: 212_000_000_000, failed: false, disk_full: false }, feedback: { bounces: 41, complaints: 7 } })],
 ];

@@ -6,11 +6,14 @@ export interface Session { csrf: string; account: string; account_name: string; 
 export interface AccountReview { status: string; case_id: string; reason: string; asked_ms: number; decided_ms?: number }
 export interface AccountDetails { mail_type: string; website: string; use_case: string; language: string; contacts: string[] }
 export interface Account {
-  id: string; name: string; production: boolean; sending_enabled: boolean; max_24_hour_send: number; max_send_rate: number; sent_last_24_hours: number;
+  id: string; name: string; production: boolean; sending_enabled: boolean; reputation?: 'healthy' | 'under review' | 'paused'; max_24_hour_send: number; max_send_rate: number; sent_last_24_hours: number;
   identities: number; configuration_sets: number; auto_warmup: boolean; allow_listed: boolean;
   details: Partial<AccountDetails>;         // empty: it never said
   review: Partial<AccountReview>;           // empty: it never asked to leave the sandbox
+  smtp?: Smtp;                              // of one account, not of a list
 }
+// Where SMTP is spoken; `host` is empty when the configuration names no public URL.
+export interface Smtp { host: string; starttls_ports: number[]; tls_ports: number[] }
 export interface Accounts { accounts: Account[] }
 
 // ---- addresses
@@ -103,7 +106,7 @@ export interface Pauses { pauses: Pause[] }
 export interface Rest { source: string; isp: string; until_ms: number; in_a_row: number; reason: string }
 export interface Rests { rests: Rest[] }
 export interface Status {
-  version: string; service_domain: string; region: string; accounts: number; pools: number; pauses: number; usage: SpoolUsage; feedback: Partial<Record<string, number>>;
+  version: string; service_domain: string; region: string; smtp?: Smtp; accounts: number; pools: number; pauses: number; usage: SpoolUsage; feedback: Partial<Record<string, number>>;
 }
 
 // ---- what left

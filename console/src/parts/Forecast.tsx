@@ -77,7 +77,7 @@ export default function Forecast({ messagesPerDay, isps, kinds }: Props) {
 
   return (
     <Container header={
-      <Header variant="h2" description={`The first ${DAYS} days of new addresses with ${count(messagesPerDay)} messages a day, by the simulator: the same policies that send, against modelled ISPs.`}
+      <Header variant="h2" description={`The first ${DAYS} days of new addresses with ${plural(messagesPerDay, 'message')} a day, by the simulator: the same policies that send, against modelled ISPs.`}
         actions={<Button onClick={() => void start()} loading={running} disabled={!(messagesPerDay > 0)}>{answer ? 'Run again' : 'Run the forecast'}</Button>}>
         Forecast
       </Header>

@@ -6,6 +6,7 @@
 
 #include "policy/advice/comparison.h"
 #include "policy/billing/charge.h"
+#include "policy/billing/shown.h"
 
 namespace warmpost::advice {
 namespace {
@@ -44,7 +45,8 @@ std::int64_t standard_addresses(const Capacity& capacity, const Wishes& wishes) 
 
 std::string low_reason(const Profile& profile) {
     if (const auto& largest = profile.main_isps.front(); largest.a_day < kKeepWarmADay)
-        return fmt::format("{} gets {} messages a day on average: under {} a dedicated address does not stay warm", largest.isp, grouped(largest.a_day),
+        return fmt::format("{} gets {} a day on average: under {} a dedicated address does not stay warm", largest.isp,
+                           billing::counted(largest.a_day, "message"),
                            grouped(kKeepWarmADay));
     const auto& least = *std::ranges::min_element(profile.main_isps, {}, &IspProfile::monthly_peak);
     return fmt::format("{} does not get several hundred messages in a day at least once a month ({}, wanted {}): a dedicated address earns no "
@@ -61,8 +63,8 @@ void shared_reasons(Advice& advice) {
 }
 
 void size_reason(Advice& advice) {
-    add(advice.reasons, "The busiest day has {} messages; with {} % headroom and {} a day for each warm address that takes {}.",
-        grouped(advice.profile.peak_day), kHeadroomPercent, grouped(kWarmAddressADay), addresses(advice.capacity.needed));
+    add(advice.reasons, "The busiest day has {}; with {} % headroom and {} a day for each warm address that takes {}.",
+        billing::counted(advice.profile.peak_day, "message"), kHeadroomPercent, grouped(kWarmAddressADay), addresses(advice.capacity.needed));
 }
 
 void standard_reasons(Advice& advice, const Wishes& wishes) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "policy/billing/shown.h"
+
 namespace warmpost::advice {
 namespace {
 
@@ -18,7 +20,8 @@ struct Sender {
     [[nodiscard]] bool low() const { return advice.capacity.warmable == 0; }
     [[nodiscard]] bool regular() const { return profile().regularity == Regularity::regular; }
     [[nodiscard]] std::string pattern() const { return to_string(profile().regularity); }
-    [[nodiscard]] std::string money(billing::Micro amount) const { return to_decimal(amount) + " " + advice.currency; }
+    [[nodiscard]] std::string price(billing::Micro amount) const { return to_decimal(amount) + " " + advice.currency; }
+    [[nodiscard]] std::string sum(billing::Micro amount) const { return billing::to_cents(amount) + " " + advice.currency; }
 };
 
 std::string wanted(bool wish) { return wish ? ", as you wish" : ""; }
@@ -63,11 +66,11 @@ ComparisonRow volume(const Sender& s) {
 
 ComparisonRow cost(const Sender& s) {
     const auto& p = s.prices;
-    return {"Additional costs", fmt::format("none beside sending: about {} a month", s.money(s.advice.cost.shared)),
-            fmt::format("{} a month for each address: with {} about {} a month, sending included", s.money(p.standard_address_month),
-                        addresses(s.advice.standard_addresses), s.money(s.advice.cost.standard)),
+    return {"Additional costs", fmt::format("none beside sending: about {} a month", s.sum(s.advice.cost.shared)),
+            fmt::format("{} a month for each address: with {} about {} a month, sending included", s.price(p.standard_address_month),
+                        addresses(s.advice.standard_addresses), s.sum(s.advice.cost.standard)),
             fmt::format("{} a month whatever the number of addresses, and for messages {} per 1,000 at first: about {} a month, sending included",
-                        s.money(p.managed_account_month), s.money(p.managed_tiers.front().per_thousand), s.money(s.advice.cost.managed))};
+                        s.price(p.managed_account_month), s.price(p.managed_tiers.front().per_thousand), s.sum(s.advice.cost.managed))};
 }
 
 ComparisonRow control(const Sender& s) {

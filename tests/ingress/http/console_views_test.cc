@@ -122,5 +122,20 @@ TEST_F(ConsoleViewsTest, WhatLeftTellsItsKindAndHidesWhatIsNotTheAccountsToSee) 
     EXPECT_EQ(all.at("managed"), Line("127.0.2.9", 4));
 }
 
+TEST_F(ConsoleViewsTest, AnAccountTellsHowItsMailStands) {
+    start();
+    EXPECT_EQ(json::parse(ask("GET", "/warmpost/v1/account").body).at("reputation"), "healthy");
+    ASSERT_TRUE(service->put_standing(account, {}, {reputation::State::under_review, runtime::wall_now(), "The bounce rate is high."}));
+    EXPECT_EQ(json::parse(ask("GET", "/warmpost/v1/account").body).at("reputation"), "under review");
+}
+TEST_F(ConsoleViewsTest, AnAccountIsToldWhereSmtpIsSpoken) {
+    for (const char* endpoint : {"127.0.0.1:2587", "127.0.0.2:2587", "127.0.0.1:587"}) config.server.submission.push_back(Endpoint::parse(endpoint).value());
+    config.server.public_url = "https://mail.example.com:8443";
+    start();
+    const auto told = json::parse(ask("GET", "/warmpost/v1/account").body).at("smtp");
+    EXPECT_EQ(told, json::parse(R"({"host":"mail.example.com","starttls_ports":[2587,587],"tls_ports":[]})")) << told;
+    EXPECT_EQ(json::parse(ask_operator("GET", "/status").body).at("smtp"), told);
+}
+
 }  // namespace
 }  // namespace warmpost::ingress

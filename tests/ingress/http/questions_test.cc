@@ -156,6 +156,19 @@ TEST_F(QuestionsTest, ChangesPutsEverythingInOrder) {
     EXPECT_EQ(ask_operator("GET", "/changes?since_ms=5").status, 400);
     EXPECT_EQ(ask("GET", "/warmpost/v1/changes").status, 403) << "not an account's to ask";
 }
+TEST_F(QuestionsTest, ChangesLeavesOutSignInsAndTellsAddressesInOrderTogether) {
+    start();
+    ASSERT_EQ(ask_operator("POST", "/session-links", "{}").status, 200);
+    for (int i = 1; i <= 5; ++i) ASSERT_TRUE(service->store_checks("127.0.1." + std::to_string(i), {{"bind", checks::State::ok, "", "ok", "", false}}));
+    ASSERT_TRUE(service->store_checks("127.0.1.9", {{"fcrdns", checks::State::ok, "", "ok", "", false}}));
+    std::vector<std::string> texts;
+    const auto told = answer("/changes");
+    for (const auto& each : told.at("changes").as_array()) texts.emplace_back(each.at("text").as_string());
+    EXPECT_THAT(texts, testing::Contains(HasSubstr("5 addresses are in order: bind; 127.0.1.")));
+    EXPECT_THAT(texts, testing::Contains("127.0.1.9 is in order: fcrdns"));
+    EXPECT_THAT(texts, testing::Not(testing::Contains(HasSubstr("127.0.1.1 is in order"))));
+    EXPECT_THAT(texts, testing::Not(testing::Contains(HasSubstr("/session-links")))) << "looking changes nothing";
+}
 TEST_F(QuestionsTest, ListedSaysSinceWhenAndTheWayOff) {
     start();
     checks::Verdict listed{"dnsbl:zen.spamhaus.org", checks::State::problem, "127.0.0.2", "listed by zen.spamhaus.org (127.0.0.2)", "Stop it.", false};
@@ -164,6 +177,7 @@ TEST_F(QuestionsTest, ListedSaysSinceWhenAndTheWayOff) {
     const auto told = answer("/listed?address=127.0.1.1&fresh=true").at("addresses").as_array();
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(told[0].at("listed"), 1);
+    EXPECT_EQ(answer("/listed").at("asked"), 0) << "none is configured here";
     ASSERT_EQ(told[0].at("lists").as_array().size(), 2u) << "block lists only";
     const auto& lists = told[0].at("lists").as_array();
     const auto& zen = lists[0].at("list") == "zen.spamhaus.org" ? lists[0] : lists[1];
@@ -203,6 +217,7 @@ TEST_F(QuestionsTest, ReputationsAreToldByKind) {
     EXPECT_EQ(told[0].at("state"), "under review");
     EXPECT_EQ(told[0].at("advice"), "Send less.");
     EXPECT_DOUBLE_EQ(told[0].at("block_rate").as_double(), 0.5);
+    EXPECT_EQ(told[0].at("least"), json::parse(R"({"bounces":10,"complaints":2,"blocks":10,"throttles":50})"));
     EXPECT_FALSE(rates.last);
     EXPECT_EQ(answer("/reputation?kind=address&name=127.0.1.1").at("reputations").as_array().size(), 1u);
     EXPECT_EQ(answer("/reputation?kind=address&limit=1").at("more"), 1);

@@ -3,10 +3,11 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { Status } from '../../api/types';
+import type { Account, Smtp as Where, Status } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import Copyable from '../../parts/Copyable';
 import { useLive } from '../../parts/live';
+import { portsText } from './words';
 
 const HEADERS = [
   ['X-SES-CONFIGURATION-SET', 'newsletters', 'Names the configuration set'],
@@ -17,14 +18,16 @@ const HEADERS = [
 export default function Smtp() {
   const api = useApi();
   const status = useLive('status', (signal) => api.houseGet<Status>('/status', {}, signal), { every: 0, when: api.isOperator });
-  const host = window.location.hostname;
+  const account = useLive(`smtp ${api.account}`, (signal) => api.get<Account>('/account', {}, signal), { every: 0, when: !api.isOperator });
+  const smtp: Where | undefined = status.data?.smtp ?? account.data?.smtp;
+  const host = smtp?.host || window.location.hostname;
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="For mail programs, shops and everything else that speaks SMTP.">SMTP settings</Header>}>
         <KeyValuePairs columns={3} items={[
           { label: 'Server', value: <Copyable text={host} what="the server's name" /> },
-          { label: 'Port with STARTTLS', value: '587, unless the operator chose another' },
-          { label: 'Port with TLS from the beginning', value: '465, unless the operator chose another' },
+          { label: 'Port with STARTTLS', value: portsText(smtp?.starttls_ports) },
+          { label: 'Port with TLS from the beginning', value: portsText(smtp?.tls_ports) },
           { label: 'User', value: 'The access key id of a key of role account or sender' },
           { label: 'Password', value: "The key's SMTP password: told when the key is made, or derived from its secret as for Amazon SES" },
           { label: 'Authentication', value: 'PLAIN or LOGIN, over TLS' },

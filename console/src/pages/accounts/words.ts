@@ -8,6 +8,9 @@ export const pathOf = (id: string) => `/accounts/${id}`;
 
 export function standing(account: Account): Word {
   if (!account.sending_enabled) return { type: 'stopped', text: 'Sending is off' };
+  const place = account.production ? 'Production' : 'Sandbox';
+  if (account.reputation === 'paused') return { type: 'error', text: `${place}, paused for its reputation` };
+  if (account.reputation === 'under review') return { type: 'warning', text: `${place}, reputation under review` };
   return account.production ? { type: 'success', text: 'Production' } : { type: 'info', text: 'Sandbox' };
 }
 

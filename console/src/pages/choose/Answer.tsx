@@ -39,7 +39,7 @@ export default function Answer({ advice }: { advice: Advice }) {
             <Figure label="Messages a day" value={count(volume.a_day)} note={volume.stated ? 'as you say' : `measured over ${plural(volume.days, 'day')}`} />
             <Figure label="Messages a month" value={count(volume.a_month)} note={volume.regularity} />
             <Figure label="Busiest day" value={count(volume.peak_day)} />
-            <Figure label="Cost a month" value={money(cost[recommended], cost.currency)} note={recommended === 'standard' ? `with ${count(advice.standard_addresses)} addresses` : undefined} />
+            <Figure label="Cost a month" value={money(cost[recommended], cost.currency)} note={recommended === 'standard' ? `with ${plural(advice.standard_addresses, 'address', 'addresses')}` : undefined} />
           </Figures>
           <div>
             <Box variant="awsui-key-label">Because</Box>

@@ -6,7 +6,7 @@ import type { Address } from '../../api/types';
 import { useApi } from '../../api/useApi';
 import { ChoiceField, TextField } from '../../parts/fields';
 import FormModal from '../../parts/FormModal';
-import { count } from '../../parts/format';
+import { plural } from '../../parts/format';
 import { useCurve } from '../../parts/useCurve';
 import { useForm } from '../../parts/useForm';
 import { allowedAt } from '../../parts/warmup';
@@ -53,7 +53,7 @@ export default function WarmupDialog({ addresses, onClose, onDone }: { addresses
       {api.isOperator && (
         <ChoiceField form={form} name="advance" label="Which days count" choices={ADVANCE} />
       )}
-      {valid && plan && to < 100 && <div>Allowed today: {count(allowedAt(plan, to))} messages; the rest goes by the pool&apos;s spill-over.</div>}
+      {valid && plan && to < 100 && <div>Allowed today: {plural(allowedAt(plan, to), 'message')}; the rest goes by the pool&apos;s spill-over.</div>}
       {to === 100 && <Alert type="warning">From now on the address may send as much as there is. An ISP that does not know it yet will throttle or block it.</Alert>}
     </FormModal>
   );

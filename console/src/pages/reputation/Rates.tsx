@@ -10,7 +10,7 @@ import { useLive } from '../../parts/live';
 import RowActions from '../../parts/RowActions';
 import TimeText from '../../parts/TimeText';
 import Rate from './Rate';
-import { idOf, kindOf, nameOf, STATES, stateOf, type Rated, type Ratings } from './words';
+import { idOf, kindOf, nameOf, STATES, stateOf, whyOf, type Rated, type Ratings } from './words';
 
 function linkOf(rated: Rated): string | undefined {
   const name = encodeURIComponent(nameOf(rated));
@@ -32,7 +32,7 @@ function columnsOf(kind: string, isOperator: boolean, chosen: boolean, lift?: (r
     { id: 'blocked', header: 'Blocked', value: (rated) => rated.block_rate, cell: (rated) => <Rate rate={rated.block_rate} review={rated.marks?.block_review} />, hidden: senders },
     { id: 'messages', header: 'Of messages', value: (rated) => rated.messages, cell: (rated) => count(rated.messages) },
     { id: 'since', header: 'Since', value: (rated) => rated.since_ms, cell: (rated) => <TimeText at={rated.since_ms} form="relative" />, hidden: true },
-    { id: 'cause', header: 'Why', minWidth: 280, value: (rated) => [rated.cause, rated.advice].filter(Boolean).join(' '), cell: (rated) => <span className="wp-wrap"><Advice text={[rated.cause, rated.advice].filter(Boolean).join(' ') || '–'} /></span> },
+    { id: 'cause', header: 'Why', minWidth: 280, value: whyOf, cell: (rated) => <span className="wp-wrap"><Advice text={whyOf(rated) || '–'} /></span> },
     ...(senders && lift ? [{
       id: 'actions', header: 'Actions', buttons: true, value: () => '',
       cell: (rated: Rated) => (stateOf(rated) === 'paused' ? <RowActions of={nameOf(rated)} items={[{ text: 'Lift the pause', go: () => lift(rated) }]} /> : null),

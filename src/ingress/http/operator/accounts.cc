@@ -7,6 +7,7 @@
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/smtp_view.h"
 #include "ingress/http/ses/shapes.h"
 #include "runtime/clock.h"
 
@@ -37,6 +38,7 @@ json::object account_view(const Call& call, const control::Account& account) {
             {"name", account.name},
             {"production", account.production},
             {"sending_enabled", account.sending_enabled},
+            {"reputation", reputation::to_string(account.reputation().standing.state)},
             {"max_24_hour_send", account.max_24_hour_send},
             {"max_send_rate", account.max_send_rate},
             {"sent_last_24_hours", call.parts.limits.sent_last_24_hours(account.id, runtime::wall_now())},
@@ -153,7 +155,9 @@ asio::awaitable<Response> show_own_account(Call& call) {
         const Error gone{ErrorCode::AccessDenied, "The account of this key no longer exists.", {}};
         co_return refusal(gone);
     }
-    co_return ok(account_view(call, *account));
+    auto view = account_view(call, *account);
+    view["smtp"] = smtp_view(*call.parts.config);
+    co_return ok(view);
 }
 
 asio::awaitable<Response> list_identities(Call& call) {

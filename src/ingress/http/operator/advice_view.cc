@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
+#include "policy/billing/shown.h"
+
 namespace warmpost::ingress::http::operators {
 namespace json = boost::json;
 namespace {
@@ -15,9 +17,9 @@ json::array lines(const std::vector<std::string>& texts) {
 
 json::object cost_view(const advice::Advice& advice) {
     return {{"currency", advice.currency},
-            {"shared", billing::to_decimal(advice.cost.shared)},
-            {"standard", billing::to_decimal(advice.cost.standard)},
-            {"managed", billing::to_decimal(advice.cost.managed)}};
+            {"shared", billing::to_cents(advice.cost.shared)},
+            {"standard", billing::to_cents(advice.cost.standard)},
+            {"managed", billing::to_cents(advice.cost.managed)}};
 }
 
 json::object volume_view(const advice::Profile& profile) {

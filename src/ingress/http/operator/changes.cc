@@ -1,6 +1,7 @@
 // Operator API: what is otherwise than it was a while ago, from everything that keeps a time: standings, checks of addresses, decisions of managed pools,
 // pauses, findings, leases, the log of changes; and what came of mail beside the equally long time before.
 #include <boost/json/array.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -88,8 +89,23 @@ void add_pauses(const control::Snapshot& snapshot, WallTime since, Changes& chan
             changes.push_back({pause.since, "pause", pause.value, pause.value + " was paused" + (pause.reason.empty() ? "" : ": " + pause.reason), 50});
 }
 
-// One line an address for what is in order: it was mended, or looked at for the first time.
+using Fine = std::vector<std::pair<std::string, WallTime>>;  // addresses of which the same is in order, and since when
+
+// One line an address for what is in order: it was mended, or looked at for the first time. Many of which the same is in order are one line.
+void add_fine(const std::map<std::string, Fine>& all, Changes& changes) {
+    for (const auto& [what, fine] : all) {
+        if (fine.size() < reputation::kFoldFrom) {
+            for (const auto& [subject, at] : fine) changes.push_back({at, "address", subject, subject + " is in order: " + what, 8});
+            continue;
+        }
+        const auto last = std::ranges::max_element(fine, {}, &std::pair<std::string, WallTime>::second);
+        const auto text = fmt::format("{} addresses are in order: {}; {} was the last", fine.size(), what, last->first);
+        changes.push_back({last->second, "address", last->first, text, 8});
+    }
+}
+
 void add_checks(const control::AddressChecks& checks, WallTime since, Changes& changes) {
+    std::map<std::string, Fine> in_order;
     for (const auto& [subject, standings] : checks) {
         const bool list = subject == control::kListSubject;
         std::string fine;
@@ -107,8 +123,9 @@ void add_checks(const control::AddressChecks& checks, WallTime since, Changes& c
             else if (state == checks::State::ok)
                 fine += (fine.empty() ? "" : ", ") + standing.check, last = std::max(last, standing.since);
         }
-        if (!fine.empty() && !list) changes.push_back({last, "address", subject, subject + " is in order: " + fine, 8});
+        if (!fine.empty() && !list) in_order[fine].emplace_back(subject, last);
     }
+    add_fine(in_order, changes);
 }
 
 // Allowances that grow or fade are many: those of an ISP are told together.
@@ -123,8 +140,12 @@ void add_decisions(const control::Snapshot& snapshot, const std::vector<control:
     }
 }
 
+// Who signs in to look changes nothing; `warmpost audit` tells of it.
+bool is_sign_in(std::string_view operation) { return operation.ends_with(" /session") || operation.ends_with(" /session-links"); }
+
 void add_audit(const control::Snapshot& snapshot, const std::vector<control::AuditEntry>& entries, Changes& changes) {
     for (const auto& entry : entries) {
+        if (is_sign_in(entry.operation)) continue;
         const auto* key = snapshot.key(entry.actor);
         const std::string by = key != nullptr && !key->name.empty() ? key->name + " (" + entry.actor + ")" : entry.actor;
         const auto whose = account_name(snapshot, entry.account);

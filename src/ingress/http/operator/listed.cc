@@ -111,6 +111,7 @@ asio::awaitable<Response> show_listed(Call& call) {
     json::object body;
     body["addresses"] = std::move(list);
     body["lists"] = std::move(lists);
+    body["asked"] = call.parts.config->egress.dnsbls.size();
     co_return ok(body);
 }
 

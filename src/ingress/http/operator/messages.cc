@@ -5,6 +5,7 @@
 #include "ingress/http/operator/find_message.h"
 #include "ingress/http/operator/message_story.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/smtp_view.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -40,7 +41,7 @@ json::object history_view(const Call& call) {
 json::object status_view(const Call& call) {
     return {{"version", WARMPOST_VERSION}, {"service_domain", call.parts.config->server.service_domain}, {"region", call.parts.config->server.region},
             {"accounts", call.snapshot->accounts.size()}, {"pools", call.snapshot->pools.size()}, {"pauses", call.snapshot->pauses.size()},
-            {"usage", usage_view(call.parts.spool.usage())}, {"history", history_view(call)}, {"feedback", feedback_view(call.parts.feedback)}};
+            {"smtp", smtp_view(*call.parts.config)}, {"usage", usage_view(call.parts.spool.usage())}, {"history", history_view(call)}, {"feedback", feedback_view(call.parts.feedback)}};
 }
 
 }  // namespace

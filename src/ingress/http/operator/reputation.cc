@@ -44,6 +44,11 @@ void add_rates(json::object& view, const Call& call, const reputation::ViewRates
     view["marks"] =
         json::object{{"bounce_review", marks.bounce_review},     {"bounce_pause", marks.bounce_pause},     {"complaint_review", marks.complaint_review},
                      {"complaint_pause", marks.complaint_pause}, {"block_review", reputation::kBlockMark}, {"throttle_review", reputation::kThrottleMark}};
+    const reputation::Rules rules;
+    view["least"] = json::object{{"bounces", rules.bounces_for_review},
+                                 {"complaints", rules.complaints_for_review},
+                                 {"blocks", reputation::kBlocksThatCount},
+                                 {"throttles", reputation::kThrottlesThatCount}};
 }
 
 json::object sender_view(const Call& call, const control::Account& account, const std::string& set, const reputation::ViewRates* rates) {
