@@ -11,13 +11,14 @@ from support.net import wait_until
 from support.warmpost import Warmpost, binary
 
 PORTS = {"api": 8025, "api_tls": 8443, "submission": 2587, "submission_tls": 2465}
+RECEIVER = 2525   # where its routes lead
 
 
 class Demo(Warmpost):
     """A warmpost whose directory and configuration are demo-data's."""
 
     def __init__(self, directory):
-        offset = next(n for n in range(10_000, 40_000, 37) if not any(net.listening("127.0.0.1", port + n) for port in PORTS.values()))
+        offset = net.free_offset([*PORTS.values(), RECEIVER])
         done = subprocess.run([binary(), "demo-data", "--directory", directory, "--port-offset", str(offset)], capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr
         self.told = done.stdout

@@ -12,6 +12,27 @@ _RANGE = 22000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 _first_port = 10000 + _RANGE * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _last_port = _first_port + _RANGE - 1
 _next_port = _first_port + time.monotonic_ns() // 1000 % (_RANGE * 2 // 3)
+_next_offset = time.monotonic_ns() // 1000 % 2000   # two runs beside each other begin at different places
+
+
+def _is_free(port):
+    with contextlib.closing(socket.socket()) as probe:
+        try:
+            probe.bind(("0.0.0.0", port))
+            return True
+        except OSError:
+            return False
+
+
+def free_offset(ports):
+    """What to add to these fixed ports so that each is free, within this process's range."""
+    global _next_offset
+    least = _first_port - min(ports)
+    for offset in range(least + _next_offset, _last_port - max(ports)):
+        if all(_is_free(port + offset) for port in ports):
+            _next_offset = offset + 1 - least
+            return offset
+    raise RuntimeError(f"no free offset up to {_last_port}")
 
 
 def free_port():
@@ -19,12 +40,8 @@ def free_port():
     global _next_port
     while _next_port < _last_port:
         _next_port += 1
-        with contextlib.closing(socket.socket()) as probe:
-            try:
-                probe.bind(("0.0.0.0", _next_port))
-                return _next_port
-            except OSError:
-                continue
+        if _is_free(_next_port):
+            return _next_port
     raise RuntimeError(f"no free port up to {_last_port}")
 
 
