@@ -64,7 +64,7 @@ export interface Pair {
   address: string; taken_day: number; taken_hour: number; serves: boolean; blocked: boolean;
   state?: string; allowance_day?: number; allowance_hour?: number; available_day?: number; room?: number; warm?: boolean; would_have?: Partial<Pair>;
 }
-export interface IspRow extends Partial<IspFigures> { isp: string; shadow: boolean; arrived_24h: number; addresses: number; taken_by_addresses_24h?: number; would_have?: IspFigures; pairs?: Pair[] }
+export interface IspRow extends Partial<IspFigures> { isp: string; shadow: boolean; arrived_24h: number; addresses: number; taken_by_addresses_24h?: number; throttled?: number; blocked?: number; forecast_day?: number; would_have?: IspFigures; pairs?: Pair[] }
 export interface OwnPool { pool: string; mode: string; status: string; use?: Use; would_have?: Use; isps: IspRow[] }
 export interface Decision {
   id: number; at: string; policy_at: string; pool: string; shadow: boolean; kind: string; isp: string; address: string;

@@ -1,5 +1,7 @@
 #include "policy/autoscale/autoscale.h"
 
+#include "policy/autoscale/forecast.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -334,6 +336,11 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
     const auto day_before = state.day;
     roll(state, sight, now);
     return Scaling(state, sight, limits, state.day != day_before, now).decide();
+}
+
+double forecast_volume(const State& state, const std::string& isp) {
+    const auto known = state.isps.find(isp);
+    return known == state.isps.end() ? 0 : forecast(known->second, state.day, state.slot, Constants{});
 }
 
 }  // namespace warmpost::autoscale

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "ingress/http/operator/address_veil.h"
+#include "ingress/http/operator/pool_outlook.h"
 #include "server_kit.h"
 
 namespace warmpost::ingress {
@@ -71,6 +72,35 @@ protected:
     }
     PoolId pool;
 };
+
+TEST_F(OwnViewsTest, BesidesItsUseAnIspOfAPoolTellsWhatItAnsweredAndWhatIsExpected) {
+    start_managed();
+    control::ManagedScaler scaler;
+    scaler.pool = pool;
+    scaler.state.day = 3;
+    auto& volume = scaler.state.isps["gmail"];
+    volume.since = 0;
+    volume.days = {700, 900, 800};
+    ASSERT_TRUE(service->put_scaler_state(scaler));
+    spool::Outcome outcome;
+    const auto today = std::chrono::floor<std::chrono::days>(runtime::wall_now());
+    for (const auto* source : {"127.0.2.1", "127.0.2.9"})
+        outcome.usage.push_back({{today, account, spool::UsageKind::managed, source, "gmail"}, {.delivered = 5, .throttled = 3, .blocked = 1}});
+    spool->record(std::move(outcome));
+    spool->flush();
+    const auto found = http::operators::pool_outlook(*service, *spool, *service->snapshot()->pool(pool), runtime::wall_now());
+    ASSERT_TRUE(found);
+    runtime::ManagedLaneView lane;
+    lane.isp = IspId{"gmail"};
+    json::object row;
+    http::operators::put_outlook(row, *found, lane);
+    EXPECT_EQ(json::serialize(row), R"({"throttled":3,"blocked":1,"forecast_day":800})") << "another pool's address is not counted; a day that stands out is not expected";
+    lane.isp = IspId{"host.example"};
+    lane.known_isp = false;
+    row.clear();
+    http::operators::put_outlook(row, *found, lane);
+    EXPECT_EQ(json::serialize(row), R"({"forecast_day":0})");
+}
 
 TEST_F(OwnViewsTest, AnAccountIsToldEachDecisionWithItsReasonAndWithoutAddresses) {
     start_managed();

@@ -46,7 +46,10 @@ const columns = (withPairs: boolean): Column<IspRow>[] => [
   { id: 'addresses', header: 'Addresses', value: (row) => row.addresses },
   ...(withPairs ? [{ id: 'allowance', header: 'Allowance left', value: (row: IspRow) => allowance(row.pairs).left, cell: (row: IspRow) => `${count(allowance(row.pairs).left)} of ${count(allowance(row.pairs).day)}` }]
     : [{ id: 'allowance', header: 'Capacity, 24 h', value: (row: IspRow) => figures(row).capacity_24h ?? 0, cell: (row: IspRow) => count(figures(row).capacity_24h) }]),
-  { id: 'trouble', header: 'Blocks, spill-over', value: (row) => (figures(row).outage ? 'answers nobody' : figures(row).spills_because ?? ''), minWidth: 150, cell: (row) => <Trouble row={row} /> },
+  { id: 'throttled', header: 'Throttled', value: (row) => row.throttled, cell: (row) => count(row.throttled) },
+  { id: 'blocked', header: 'Blocked', value: (row) => row.blocked, cell: (row) => count(row.blocked) },
+  { id: 'forecast', header: 'Forecast', value: (row) => row.forecast_day, cell: (row) => (row.forecast_day ? `${count(row.forecast_day)} a day` : '–') },
+  { id: 'trouble', header: 'Now', value: (row) => (figures(row).outage ? 'answers nobody' : figures(row).spills_because ?? ''), minWidth: 150, cell: (row) => <Trouble row={row} /> },
   { id: 'limited', header: 'Limited by', value: (row) => figures(row).capacity_limited_by ?? '', hidden: true },
 ];
 
@@ -75,7 +78,7 @@ export default function IspsTab({ story }: { story: Story }) {
   return (
     <SpaceBetween size="l">
       <DataTable id="managed-isps" title="ISPs" columns={columns(withPairs)} rows={story.isps} rowId={(row) => row.isp} sortBy="volume" descending
-        description="Of the last 24 hours, in recipients. Warm: how much of that the pool's own addresses could carry; warm at last when that held for three days and no address is new there (14 days of sending)." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
+        description="Of the last 24 hours, in recipients. Warm: how much of that the pool's own addresses could carry; warm at last when that held for three days and no address is new there (14 days of sending). Throttled and blocked: answers since midnight UTC of yesterday. Forecast: the volume that addresses are planned for." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
       {withPairs && (
         <DataTable id="managed-pairs" title="Addresses at ISPs" columns={pairColumns} rows={pairs} rowId={(row) => `${row.isp} ${row.address}`} sortBy="isp"
           description="Each address has an allowance of its own at each ISP, that rises and falls with what the ISP answers." empty={{ title: 'No addresses yet', text: 'They come once the volume asks for them; until then mail leaves by the shared pool.' }} />

@@ -2,10 +2,12 @@
 #include <boost/json/array.hpp>
 
 #include <charconv>
+#include <tuple>
 
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/pool_outlook.h"
 #include "runtime/clock.h"
 
 namespace warmpost::ingress::http::operators {
@@ -79,15 +81,19 @@ asio::awaitable<Response> explain_pool(Call& call) {
     query.isp = IspId{call.in_query("isp")};
     query.kinds = kTold;
     query.limit = *limit;
-    const auto work = [query](control::Service& service) { return std::pair(service.scaler_state(*query.pool), service.decisions(query)); };
-    auto [scaler, decisions] = co_await call.parts.service.run<std::pair<Scaler, Decisions>>(work);
+    using Read = std::tuple<Scaler, Decisions, Result<PoolOutlook>>;
+    const auto work = [query, pool = *pool, &spool = call.parts.spool, now = call.request.received](control::Service& service) {
+        return Read(service.scaler_state(*query.pool), service.decisions(query), pool_outlook(service, spool, *pool, now));
+    };
+    auto [scaler, decisions, outlook] = co_await call.parts.service.run<Read>(work);
+    if (!outlook) co_return refusal(outlook.error());
     if (!scaler) co_return refusal(scaler.error());
     if (!decisions) co_return refusal(decisions.error());
     auto looking = managed_lanes(call);
     const auto lanes = co_await std::move(looking);
     const runtime::LaneFilter filter{{}, {}, to_string((*pool)->account) + "/" + (*pool)->name, query.isp.value(), kMostLanes};
     auto waiting = co_await call.parts.queue.lanes(filter);
-    const PoolStory story{*pool, query.isp.value(), std::move(*scaler), std::move(*decisions), most_addresses(call, **pool), std::move(waiting)};
+    const PoolStory story{*pool, query.isp.value(), std::move(*scaler), std::move(*decisions), most_addresses(call, **pool), std::move(waiting), &*outlook};
     co_return ok(pool_story(*call.snapshot, story, lanes, call.request.received));
 }
 

@@ -11,6 +11,7 @@
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/operator/pool_outlook.h"
 #include "reporting/events/record.h"
 #include "runtime/clock.h"
 
@@ -221,10 +222,16 @@ asio::awaitable<Response> show_own_pool(Call& call) {
     if (!account) co_return refusal(account.error());
     const auto pool = find_pool(call, call.in_path("name"), *account);
     if (!pool) co_return refusal(pool.error());
+    const auto work = [pool = *pool, &spool = call.parts.spool, now = call.request.received](control::Service& service) {
+        return pool_outlook(service, spool, *pool, now);
+    };
+    const auto outlook = co_await call.parts.service.run<Result<PoolOutlook>>(work);
+    if (!outlook) co_return refusal(outlook.error());
     auto looking = managed_lanes(call);
     const auto lanes = co_await std::move(looking);
     PoolStory story;
     story.pool = *pool;
+    story.outlook = &*outlook;
     co_return ok(account_pool_view(story, lanes));
 }
 

@@ -7,6 +7,7 @@
 
 #include "control/managed_words.h"
 #include "ingress/http/operator/arguments.h"
+#include "ingress/http/operator/pool_outlook.h"
 
 namespace warmpost::ingress::http::operators {
 namespace json = boost::json;
@@ -201,6 +202,12 @@ void put_use(json::object& view, const PoolStory& story, const LaneViews& lanes)
     view[story.pool->shadow ? "would_have" : "use"] = use_view(sum(story, lanes));
 }
 
+json::object isp_row(const PoolStory& story, const runtime::ManagedLaneView& lane, bool with_addresses) {
+    auto row = isp_view(lane, with_addresses);
+    if (story.outlook != nullptr) put_outlook(row, *story.outlook, lane);
+    return row;
+}
+
 }  // namespace
 
 json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes, WallTime now) {
@@ -230,7 +237,7 @@ json::object pool_story(const control::Snapshot& snapshot, const PoolStory& stor
         view["wanted"] = story.scaler.wanted;
     json::array isps;
     for (const auto& lane : lanes)
-        if (about(story, lane)) isps.push_back(isp_view(lane, true));
+        if (about(story, lane)) isps.push_back(isp_row(story, lane, true));
     view["isps"] = std::move(isps);
     view["waiting"] = waiting_view(story.waiting);
     view["decisions"] = decisions_view(snapshot, story.decisions);
@@ -245,7 +252,7 @@ json::object account_pool_view(const PoolStory& story, const LaneViews& lanes) {
     put_use(view, story, lanes);
     json::array isps;
     for (const auto& lane : lanes)
-        if (about(story, lane)) isps.push_back(isp_view(lane, false));
+        if (about(story, lane)) isps.push_back(isp_row(story, lane, false));
     view["isps"] = std::move(isps);
     return view;
 }

@@ -32,6 +32,7 @@ struct IspUse {                                                                 
 [[nodiscard]] boost::json::array overrides_in_force(const control::Snapshot& snapshot, const control::Pool& pool, WallTime now);
 // The pool: mode, status line, addresses, ISPs, decisions (newest first), overrides in force. `lanes`: all; those of the pool are picked,
 // of one ISP when named.
+struct PoolOutlook;  // pool_outlook.h
 struct PoolStory {
     const control::Pool* pool;
     std::string isp;  // empty: every ISP
@@ -39,6 +40,7 @@ struct PoolStory {
     std::vector<control::ManagedDecision> decisions;
     int addresses_max = 0;
     std::vector<runtime::LaneView> waiting{};  // the pool's lanes
+    const PoolOutlook* outlook = nullptr;
 };
 [[nodiscard]] boost::json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes,
                                              WallTime now);
