@@ -10,6 +10,7 @@ constexpr std::int64_t kSurplusAlwaysBorne = 20;   // a few messages too many bl
 constexpr std::int64_t kComplaintsAlwaysBorne = 2;
 constexpr double kProlonged = 36;                  // slots
 constexpr int kIdleDaysBorne = 7;
+constexpr double kLinear = 0.05;                   // part of max_limit that is added where growth is linear, for a growth of 2
 
 }  // namespace
 
@@ -78,7 +79,8 @@ void Pair::judge(const Isp& isp, std::int64_t slot, const Night& night) {
     } else if (may_grow(slot, night)) {
         const double nearness = std::clamp((static_cast<double>(today_.passed) / limit_ - 0.5) / 0.4, 0.0, 1.0);
         const double netblock = night.neighbour_blocked ? 0.5 : 1;
-        limit_ *= 1 + (isp.growth - 1) * nearness * netblock * (0.5 + 0.5 * night.chance);
+        const double grows = (isp.growth - 1) * nearness * netblock * (0.5 + 0.5 * night.chance);
+        limit_ = isp.growth_law == GrowthLaw::linear ? limit_ + grows * kLinear * isp.max_limit : limit_ * (1 + grows);
     }
 }
 

@@ -14,6 +14,7 @@ namespace warmpost::simulator {
 namespace {
 
 constexpr std::pair<const char*, OverLimit> kOverLimits[] = {{"defer", OverLimit::defer}, {"block", OverLimit::block}};
+constexpr std::pair<const char*, GrowthLaw> kGrowthLaws[] = {{"geometric", GrowthLaw::geometric}, {"linear", GrowthLaw::linear}};
 constexpr std::pair<const char*, Hourly> kHourlies[] = {{"flat", Hourly::flat}, {"business", Hourly::business}, {"burst", Hourly::burst}};
 constexpr std::pair<const char*, EventKind> kEventKinds[] = {
     {"isp-tightens", EventKind::isp_tightens},   {"isp-outage", EventKind::isp_outage},       {"ip-blocked", EventKind::ip_blocked},
@@ -80,6 +81,7 @@ private:
             else if (key == "share") isp.share = number(node, key, 0, 1);
             else if (key == "initial_limit") isp.initial_limit = number(node, key, 1, kMostMessages);
             else if (key == "growth") isp.growth = number(node, key, 1, 100);
+            else if (key == "growth_law") isp.growth_law = word(node, key, kGrowthLaws);
             else if (key == "max_limit") isp.max_limit = number(node, key, 1, kMostMessages);
             else if (key == "over_limit") isp.over_limit = word(node, key, kOverLimits);
             else if (key == "block_after") isp.block_after = number(node, key, 1, 1000);
@@ -156,6 +158,7 @@ void put_isp(std::string& out, const Isp& isp) {
     using config::to_toml;
     out += fmt::format("\n[[isp]]\nname = {}\n", to_toml(isp.name));
     out += fmt::format("share = {}\ninitial_limit = {}\ngrowth = {}\n", to_toml(isp.share), to_toml(isp.initial_limit), to_toml(isp.growth));
+    if (isp.growth_law != GrowthLaw::geometric) out += fmt::format("growth_law = \"{}\"\n", to_string(isp.growth_law));
     out += fmt::format("max_limit = {}\nover_limit = \"{}\"\nblock_after = {}\n", to_toml(isp.max_limit), to_string(isp.over_limit), to_toml(isp.block_after));
     out += fmt::format("block_hours = {}\ncomplaint_limit = {}\n", to_toml(isp.block_hours), to_toml(isp.complaint_limit));
     out += fmt::format("idle_half_life_days = {}\nnoise = {}\n", to_toml(isp.idle_half_life_days), to_toml(isp.noise));
@@ -198,6 +201,7 @@ std::string to_toml(const Scenario& s) {
 }
 
 const char* to_string(OverLimit over_limit) { return word_of(over_limit, kOverLimits); }
+const char* to_string(GrowthLaw law) { return word_of(law, kGrowthLaws); }
 const char* to_string(Hourly hourly) { return word_of(hourly, kHourlies); }
 const char* to_string(EventKind kind) { return word_of(kind, kEventKinds); }
 

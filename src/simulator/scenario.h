@@ -15,6 +15,8 @@ namespace warmpost::simulator {
 
 // What an ISP does with mail beyond an address's limit.
 enum class OverLimit : std::uint8_t { defer, block };
+// How a night raises a limit: by a part of itself, or of the ISP's max_limit.
+enum class GrowthLaw : std::uint8_t { geometric, linear };
 enum class Hourly : std::uint8_t { flat, business, burst };
 enum class EventKind : std::uint8_t { isp_tightens, isp_outage, ip_blocked, traffic_spike, sender_pauses, list_gone_bad };
 
@@ -23,6 +25,7 @@ struct Isp {
     double share = 0;                     // of the demand, 0 to 1; shares need not sum to 1
     double initial_limit = 0;             // messages in 24 h that it takes from a typical new address
     double growth = 1;                    // largest factor by which a night raises the limit, 1 or more
+    GrowthLaw growth_law = GrowthLaw::geometric;   // linear: a night adds at most (growth - 1) / 20 of max_limit
     double max_limit = 0;                 // no typical address gets beyond; initial_limit or more
     OverLimit over_limit = OverLimit::defer;
     double block_after = 1.5;             // times the limit; surplus in 24 h beyond it blocks the address
@@ -78,6 +81,7 @@ struct Scenario {
 [[nodiscard]] std::string to_toml(const Scenario& scenario);
 
 [[nodiscard]] const char* to_string(OverLimit over_limit);   // the words of the file
+[[nodiscard]] const char* to_string(GrowthLaw law);
 [[nodiscard]] const char* to_string(Hourly hourly);
 [[nodiscard]] const char* to_string(EventKind kind);
 

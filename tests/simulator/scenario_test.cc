@@ -73,6 +73,7 @@ TEST(Scenario, SaysWhatIsWrongAndWhere) {
     const std::pair<std::string, std::string> cases[] = {
         {changed("days = 10", "days = 10\ndayz = 3"), "line 3: dayz: unknown key"},
         {changed("growth = 1.8", "growht = 1.8"), "growth: is missing"},
+        {changed("growth = 1.8", "growth = 1.8\ngrowth_law = \"cubic\""), "growth_law"},
         {changed("growth = 1.8", "growth = 1.8\ngrowht = 1.8"), "growht: unknown key"},
         {changed("max_ips = 4", "max_ips = 4\nx = 1"), "line 5: x: unknown key"},
         {changed("daily_capacity = 1000", "capacity = 1000"), "daily_capacity: is missing"},

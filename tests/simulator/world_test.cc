@@ -56,6 +56,23 @@ TEST(World, AnAddressPassesItsLimitAndNoMore) {
     EXPECT_GT(w.world.room(a, 0), room);
 }
 
+TEST(World, WhereGrowthIsLinearEachNightAddsAPartOfTheCeiling) {
+    Scenario s = calm();
+    s.isps[0].growth_law = GrowthLaw::linear;
+    s.isps[0].max_limit = 20'000;
+    ASSERT_EQ(parse_scenario(to_toml(s)).value().isps[0].growth_law, GrowthLaw::linear);
+    Worlds w(std::move(s));
+    const auto a = w.world.lease().value();
+    for (int day = 1; day <= 3; ++day) {
+        const double before = w.world.pair(a, 0).limit();
+        (void)w.world.answer(a, 0, w.world.room(a, 0));
+        w.to(day * kSlotsADay);
+        const double added = w.world.pair(a, 0).limit() - before;
+        EXPECT_GE(added, 500) << "half of 20,000 / 20, at worst";
+        EXPECT_LE(added, 1'000);
+    }
+}
+
 TEST(World, KeepsPushingAndIsBlockedAndThenForLonger) {
     Worlds w(calm());
     const auto a = w.world.lease().value();

@@ -7,6 +7,10 @@ struct Constants {
     double first_day = 30;            // messages in 24 h that any ISP takes from a new address; what it takes beyond is found in a day by least_step
     double least_step = 1;            // messages: no step is smaller
     double step = 0.016;              // of each step beyond the known volume, part of it
+    double expected = 0.6;            // part of the growth of limits, as found from day to day, that is expected of the next one: steps are whole up to there
+    double careful = 0.2;             // part of a step beyond that, and
+    double bolder = 0.1;              // so much more of what is beyond it without a limit: the limit grew more than was expected
+    double slot_share = 0.2;          // part of an hour's messages that goes in ten minutes: a limit that fell costs no more
     double young_step = 0.06;         // the same before the first limit was met
     double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
@@ -50,6 +54,10 @@ struct Constants {
         f("first_day", first_day);
         f("least_step", least_step);
         f("step", step);
+        f("expected", expected);
+        f("careful", careful);
+        f("bolder", bolder);
+        f("slot_share", slot_share);
         f("young_step", young_step);
         f("young_hour", young_hour);
         f("neighbours", neighbours);

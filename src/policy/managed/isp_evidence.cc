@@ -102,6 +102,11 @@ void IspWarmup::limit_proven(Member& m) {
     m.excused = m.in_flight;
     s.allowance = at_least((std::min(before, volume) - std::min(slipped, 0.2 * volume)) * (1 - (again ? c_.margin_again : c_.margin)), before);
     fell(m, volume);
+    const double found = std::min(before, volume) - std::min(slipped, 0.2 * volume);
+    if (!again) learn_growth(m, found);
+    s.found_at = found;
+    // What went in an hour without a limit is known to go, whatever part of the day it was believed to be before.
+    if (s.limit_slot == 0 && s.hour_proof == 0) s.hour_ratio = std::max(s.hour_ratio, std::min(c_.young_hour, s.hour_most / std::max(1.0, volume)));
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
     s.raise_most = 1 + std::max(0.1, 0.6 * (s.raise_most - 1));
@@ -116,6 +121,16 @@ void IspWarmup::limit_proven(Member& m) {
     note(DecisionKind::cut, m, before, s.allowance,
          "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) +
              "): a limit is proven; no step beyond it " + (blocks ? "for a day, since this ISP blocks" : "before the next day (UTC)"));
+}
+
+// How much higher limits are from day to day is seen where they are met on two of them; one that fell says nothing of it.
+void IspWarmup::learn_growth(Member& m, double found) {
+    PairState& s = m.state;
+    const auto days = day_of_slot(slot_) - day_of_slot(s.limit_slot);
+    if (s.limit_slot == 0 || s.found_at <= 0 || days < 1 || days > 7 || found < c_.ceiling_near * s.found_at) return;
+    const double seen = std::clamp(std::pow(found / s.found_at, 1 / static_cast<double>(days)) - 1, 0.0, 1.0);
+    s.grows = s.grows < 0 ? seen : 0.5 * (s.grows + seen);
+    isp_.grows = isp_.grows < 0 ? seen : 0.8 * isp_.grows + 0.2 * seen;
 }
 
 // One address of which far less is taken than is known may have lost its own name; where a second follows within a day, the ISP takes less of all of them.

@@ -93,7 +93,8 @@ std::int64_t IspWarmup::room_up_to(const Member& m, double day_volume) const {
         if (m.word.hour_cap) hour = std::min(hour, static_cast<double>(*m.word.hour_cap));
     }
     const auto in_day = whole(day) - s.taken.day(), in_hour = whole(hour) - s.taken.hour();
-    return std::max<std::int64_t>(0, std::min(in_day, in_hour) - m.in_flight);
+    const auto in_slot = whole(std::max(c_.least_hour, c_.slot_share * hour)) - m.slot_used;
+    return std::max<std::int64_t>(0, std::min({in_day, in_hour, in_slot}) - m.in_flight);
 }
 
 std::int64_t IspWarmup::room(std::size_t pair, WallTime now) {
@@ -121,7 +122,8 @@ std::vector<Share> IspWarmup::allocate(std::int64_t waiting, WallTime now) {
         left -= n;
         if (left <= 0) continue;
         m.had_excess = true;
-        m.by_hour = hour_allowance(m) - static_cast<double>(m.state.taken.hour()) < m.state.allowance - static_cast<double>(m.state.taken.day());
+        const double in_hour = hour_allowance(m) - static_cast<double>(m.state.taken.hour());
+        m.by_hour = in_hour < m.state.allowance - static_cast<double>(m.state.taken.day()) && in_hour < static_cast<double>(n + m.in_flight + 1);
     }
     if (!isp_.outage) slot_excess_ = std::max<std::int64_t>(slot_excess_, left);  // the same messages may be asked for again within a slot
     return shares;
@@ -181,6 +183,7 @@ void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     heard_of_host(a);
     m.state.taken.add(a.taken());
     m.state.day_taken += a.taken();
+    m.slot_used += a.taken() + a.throttled;
     m.state.recent_taken += static_cast<double>(a.taken());
     m.state.recent_bounced += static_cast<double>(a.bounced);
     if (a.taken() > 0) {
@@ -238,13 +241,25 @@ void IspWarmup::close_slot(Member& m) {
     const double volume = static_cast<double>(s.taken.day());
     if (m.clean && !frozen(m) && slot_ >= s.rests_until) raise(m);
     if (volume > s.known && m.clean) s.known = std::min(volume, s.allowance);
+    if (s.suspicion < c_.proof_above) s.hour_most = std::max(s.hour_most, static_cast<double>(s.taken.hour()));
     m.clean = true;
     m.had_excess = m.by_hour = false;
+    m.slot_used = 0;
 }
 
 // Small enough to be told from chance when it is refused, and to cost little then.
 double IspWarmup::next_step(const PairState& s) const {
-    return c_.least_step + (s.limit_slot == 0 ? c_.young_step : c_.step) * s.allowance;  // before the first limit there is little to lose
+    if (s.limit_slot == 0) return c_.least_step + c_.young_step * s.allowance;  // before the first limit there is little to lose
+    const double whole_step = c_.step * s.allowance, beyond = s.allowance - expected_limit(s);
+    return c_.least_step + (beyond < 0 ? whole_step : std::min(whole_step, c_.careful * whole_step + c_.bolder * beyond));
+}
+
+// Up to where the limit is expected to have grown since it was met last, from what was found so far. Nothing was found yet: anything may be.
+double IspWarmup::expected_limit(const PairState& s) const {
+    const double grows = s.grows >= 0 ? s.grows : isp_.grows;
+    if (grows < 0) return kNoMost;
+    const auto days = std::clamp<std::int64_t>(day_of_slot(slot_) - day_of_slot(s.limit_slot), 0, 7);
+    return s.found_at * std::pow(1 + c_.expected * grows, static_cast<double>(days));
 }
 
 // Mail that recipients complain about, or that goes to nobody, earns no trust: no time to ask for more.
@@ -317,6 +332,7 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     s.day_opened_at = s.allowance;
     s.day_taken = 0;
     s.day_limited = false;
+    s.hour_most = 0;
 }
 
 // --- what is shown

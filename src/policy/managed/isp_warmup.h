@@ -112,6 +112,7 @@ private:
         bool by_hour = false;                             // and it was the hour that stood in the way, not the day
         bool clean = true;                                // no sign of a limit in this slot
         bool probing = false;                             // since the block a probe went out, and nothing else was on its way then
+        std::int64_t slot_used = 0;                       // messages of this slot that were taken, or refused for the address's sake
         std::int64_t slot_throttled = 0, slot_taken = 0;  // answers of this slot that are not weighed yet
         std::int64_t excused = 0;                         // were on their way when a limit was proven: their refusals are no further proof
         double running = 0;                               // suspicion, were each answer of this slot weighed as it came
@@ -125,6 +126,8 @@ private:
     void raise(Member& m);
     void tell_raises(Member& m);
     [[nodiscard]] double next_step(const PairState& s) const;
+    [[nodiscard]] double expected_limit(const PairState& s) const;
+    void learn_growth(Member& m, double found);
     void hear(Member& m, const Answers& answers);
     void weigh(Member& m);
     struct Odds {

@@ -22,6 +22,9 @@ struct PairState {
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
     std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
     double limit_at = 0;              // the volume at which it was proven
+    double found_at = 0;              // the same without what must have slipped through
+    double grows = -1;                // part by which it is higher from day to day; below 0: not known
+    double hour_most = 0;             // messages: the most that went in one hour of this day without a limit
     std::int64_t fell_slot = 0;       // in which far less was taken than was known; 0: never
     double fell_to = 1;               // what was taken then, part of what was known
     std::int64_t lowered_slot = 0;    // in which it was lowered, since others fell
@@ -57,6 +60,9 @@ struct PairState {
         f("explore_from", explore_from);
         f("limit_slot", limit_slot);
         f("limit_at", limit_at);
+        f("found_at", found_at);
+        f("grows", grows);
+        f("hour_most", hour_most);
         f("fell_slot", fell_slot);
         f("fell_to", fell_to);
         f("lowered_slot", lowered_slot);
@@ -88,6 +94,7 @@ struct IspState {                     // of one (pool, ISP)
     double hour_share = 0;            // part of a day's volume that it takes in one hour, as far as known; 0: not begun
     std::int64_t hour_limit_slot = 0; // of the last proof of a limit by the hour
     double first_limit = 0;           // messages in 24 h: about the lowest at which a new address was first throttled; 0: unknown
+    double grows = -1;                // part by which limits are higher from day to day; below 0: not known
     double chance_throttled = 0, chance_of = 0;   // decayed counts of throttled answers, of all answers, far below what is known to be taken
     std::int64_t day = 0;             // the day that the next two are about
     std::int64_t day_arrived = 0, day_excess = 0;   // new messages; messages that found no room
@@ -105,6 +112,7 @@ struct IspState {                     // of one (pool, ISP)
         f("hour_share", hour_share);
         f("hour_limit_slot", hour_limit_slot);
         f("first_limit", first_limit);
+        f("grows", grows);
         f("chance_throttled", chance_throttled);
         f("chance_of", chance_of);
         f("day", day);

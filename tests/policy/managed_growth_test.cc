@@ -1,0 +1,93 @@
+// How far an allowance is raised: what was found of an ISP's growth, what an hour took, and that little of an hour goes at once.
+#include <gtest/gtest.h>
+
+#include "policy/managed_days.h"
+
+namespace warmpost::managed {
+namespace {
+
+PairState known_to_take(std::int64_t slot, double messages, double hour_ratio) {
+    PairState learned;
+    learned.allowance = learned.known = messages;
+    learned.taken.move_to(slot);
+    learned.hour_ratio = hour_ratio;
+    learned.limit_slot = slot - kSlotsPerDay;
+    learned.limit_at = learned.found_at = messages;
+    learned.last_taken = slot;
+    learned.day = day_of_slot(slot);
+    learned.day_opened_at = messages;
+    return learned;
+}
+
+TEST(Growth, IsLearnedFromWhereLimitsAreFoundOnFollowingDays) {
+    Days d(1);
+    d.limit = 2'000;
+    for (int day = 0; day < 12; ++day) {
+        d.days(1, 20'000);
+        d.limit = d.limit * 103 / 100;
+    }
+    EXPECT_GT(d.policy.pair(0).grows, 0.005);
+    EXPECT_LT(d.policy.pair(0).grows, 0.06);
+    EXPECT_NEAR(d.policy.state().grows, 0.03, 0.03);
+}
+
+// The same address, at an ISP of which nothing was found and at one whose limits hardly grow.
+TEST(Growth, ThatIsSmallMakesTheStepsBeyondItSmall) {
+    const auto first_step = [](double grows) {
+        Days d(1);
+        PairState learned = known_to_take(d.slot, 1'000, 1);
+        learned.grows = grows;
+        learned.taken.add(1'000);
+        const auto pair = d.policy.add("192.0.2.9", d.now(), &learned);
+        (void)d.policy.allocate(100'000, d.now());
+        (void)d.policy.room(pair, at_slot(d.slot + 1));
+        return d.policy.allowance(pair) - 1'000;
+    };
+    EXPECT_GT(first_step(-1), 15);
+    EXPECT_GT(first_step(0.5), 15) << "far below what is expected";
+    EXPECT_LT(first_step(0), 6);
+    EXPECT_GE(first_step(0), 1) << "a step is taken all the same";
+}
+
+TEST(Growth, OfALimitThatFellIsNone) {
+    Days d(1);
+    d.limit = 2'000;
+    d.days(4, 20'000);
+    const double before = d.policy.pair(0).grows;
+    d.limit = 600;
+    d.days(2, 20'000);
+    EXPECT_GE(d.policy.pair(0).grows, 0);
+    EXPECT_GE(d.policy.pair(0).grows, 0.2 * before) << "a fall says nothing of how limits grow";
+}
+
+TEST(Hour, GoesInPartsSoThatALimitThatFellCostsOneOfThem) {
+    Days d(1);
+    const PairState learned = known_to_take(d.slot, 1'000, 0.5);
+    const auto pair = d.policy.add("192.0.2.9", d.now(), &learned);
+    d.policy.set_serving(0, false);
+    std::int64_t given = 0;
+    for (int slot = 0; slot < kSlotsPerHour; ++slot) {
+        const auto now = at_slot(d.slot + slot);
+        const auto shares = d.policy.allocate(10'000, now);
+        const std::int64_t part = shares.empty() ? 0 : shares[0].messages;
+        EXPECT_LE(part, 100);
+        if (part == 0) continue;
+        d.policy.attempted(pair, part, now);
+        EXPECT_EQ(d.policy.room(pair, now), 0) << "within ten minutes it may be asked as often as one likes";
+        d.policy.answered(pair, {.delivered = part}, now);
+        given += part;
+    }
+    EXPECT_EQ(given, 500) << "the hour's mail goes within the hour";
+}
+
+TEST(Hour, ThatWasTakenBeforeTheFirstLimitStaysKnown) {
+    Days d(1);
+    d.limit = 600;
+    while (d.policy.pair(0).limit_slot == 0 && d.slot < kFirstSlot + 10 * kSlotsPerDay) d.step(500'000);
+    ASSERT_GT(d.policy.pair(0).limit_slot, 0);
+    EXPECT_GT(d.policy.pair(0).hour_ratio, 0.12);
+    EXPECT_LE(d.policy.pair(0).hour_ratio, 0.2);
+}
+
+}  // namespace
+}  // namespace warmpost::managed
