@@ -75,6 +75,7 @@ void ManagedLane::follow(const control::Pool& pool, const std::vector<SourcePtr>
     spill_ = pool.spill;
     shadow_ = pool.mode != control::ScalingMode::managed;
     overrides_.clear();
+    excess_text_.reset();  // what is told of a message after an override names it
     for (const control::ManagedOverride& word : pool.overrides)
         if (word.isp.value().empty() || word.isp == isp_) overrides_.push_back(word);
     complete_ = true;
