@@ -41,15 +41,14 @@ const columns = (withPairs: boolean): Column<IspRow>[] => [
   { id: 'isp', header: 'ISP', value: (row) => row.isp, cell: (row) => <GoTo to={`/isps?isp=${row.isp}`}>{row.isp}</GoTo>, fixed: true },
   { id: 'volume', header: 'Volume, 24 h', value: (row) => row.arrived_24h, cell: (row) => count(row.arrived_24h) },
   { id: 'dedicated', header: 'Dedicated', value: (row) => figures(row).dedicated_24h ?? 0, cell: (row) => `${count(figures(row).dedicated_24h)} (${percent((figures(row).dedicated_percentage ?? 0) / 100)})` },
-  { id: 'shared', header: 'Shared', value: (row) => figures(row).shared_24h ?? 0, cell: (row) => count(figures(row).shared_24h) },
-  { id: 'warm', header: 'Warm', value: (row) => warmPercent(row), minWidth: 130, cell: (row) => (figures(row).warm ? <StatusIndicator type="success">warm</StatusIndicator> : <div className="wp-bar"><ProgressBar value={warmPercent(row)} ariaLabel={`Warm-up at ${row.isp}`} /></div>) },
+  { id: 'shared', header: 'Shared', value: (row) => figures(row).shared_24h ?? 0, cell: (row) => count(figures(row).shared_24h), hidden: true },
+  { id: 'warm', header: 'Warm', value: (row) => warmPercent(row), minWidth: 100, cell: (row) => (figures(row).warm ? <StatusIndicator type="success">warm</StatusIndicator> : <div className="wp-bar"><ProgressBar value={warmPercent(row)} ariaLabel={`Warm-up at ${row.isp}`} /></div>) },
   { id: 'addresses', header: 'Addresses', value: (row) => row.addresses },
   ...(withPairs ? [{ id: 'allowance', header: 'Allowance left', value: (row: IspRow) => allowance(row.pairs).left, cell: (row: IspRow) => `${count(allowance(row.pairs).left)} of ${count(allowance(row.pairs).day)}` }]
     : [{ id: 'allowance', header: 'Capacity, 24 h', value: (row: IspRow) => figures(row).capacity_24h ?? 0, cell: (row: IspRow) => count(figures(row).capacity_24h) }]),
-  { id: 'throttled', header: 'Throttled', value: (row) => row.throttled, cell: (row) => count(row.throttled) },
-  { id: 'blocked', header: 'Blocked', value: (row) => row.blocked, cell: (row) => count(row.blocked) },
-  { id: 'forecast', header: 'Forecast', value: (row) => row.forecast_day, cell: (row) => (row.forecast_day ? `${count(row.forecast_day)} a day` : '–') },
-  { id: 'trouble', header: 'Now', value: (row) => (figures(row).outage ? 'answers nobody' : figures(row).spills_because ?? ''), minWidth: 150, cell: (row) => <Trouble row={row} /> },
+  { id: 'refused', header: 'Throttled, blocked', value: (row) => (row.throttled === undefined ? undefined : row.throttled + (row.blocked ?? 0)), cell: (row) => (row.throttled === undefined ? '–' : `${count(row.throttled)}, ${count(row.blocked)}`) },
+  { id: 'trouble', header: 'Now', value: (row) => (figures(row).outage ? 'answers nobody' : figures(row).spills_because ?? ''), minWidth: 110, cell: (row) => <Trouble row={row} /> },
+  { id: 'forecast', header: 'Forecast', value: (row) => row.forecast_day, cell: (row) => (row.forecast_day ? count(row.forecast_day) : '–') },
   { id: 'limited', header: 'Limited by', value: (row) => figures(row).capacity_limited_by ?? '', hidden: true },
 ];
 
@@ -78,7 +77,7 @@ export default function IspsTab({ story }: { story: Story }) {
   return (
     <SpaceBetween size="l">
       <DataTable id="managed-isps" title="ISPs" columns={columns(withPairs)} rows={story.isps} rowId={(row) => row.isp} sortBy="volume" descending
-        description="Of the last 24 hours, in recipients. Warm: how much of that the pool's own addresses could carry; warm at last when that held for three days and no address is new there (14 days of sending). Throttled and blocked: answers since midnight UTC of yesterday. Forecast: the volume that addresses are planned for." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
+        description="Of the last 24 hours, in recipients. Warm: how much of that the pool's own addresses could carry; warm at last when that held for three days and no address is new there (14 days of sending). Throttled and blocked: answers since midnight UTC of yesterday. Forecast: what a day is planned with." empty={{ title: 'No mail yet', text: 'A row appears for each ISP with the first mail to it.' }} />
       {withPairs && (
         <DataTable id="managed-pairs" title="Addresses at ISPs" columns={pairColumns} rows={pairs} rowId={(row) => `${row.isp} ${row.address}`} sortBy="isp"
           description="Each address has an allowance of its own at each ISP, that rises and falls with what the ISP answers." empty={{ title: 'No addresses yet', text: 'They come once the volume asks for them; until then mail leaves by the shared pool.' }} />
