@@ -98,7 +98,7 @@ void CoreQueue::route(ItemPtr item) {
         tell_delay(shared_, it, m, runtime::wall_now());
         it.due_ms = 0;   // goes on at once
     });
-    if (domain_paused(*shared_.deps.snapshot.get(), item->domain)) return park(std::move(item), to_ms(now) + kPausedRetryMs);
+    if (pause_of_domain(*shared_.deps.snapshot.get(), item->domain)) return park(std::move(item), to_ms(now) + kPausedRetryMs);
     if (DestinationPtr known = destinations_.cached(item->domain, runtime::steady_now())) return classified(std::move(item), known);
     const std::string domain = item->domain;
     auto& waiting = looking_[domain];
@@ -251,7 +251,7 @@ std::optional<CoreQueue::Taken> CoreQueue::take(const LanePtr& lane, const SiteP
         }
         if (in_memory_only && !front.held.get()) return std::nullopt;
         const bool expired = front.expires_ms <= to_ms(runtime::wall_now());
-        if (expired || domain_paused(*shared_.deps.snapshot.get(), front.domain)) {
+        if (expired || pause_of_domain(*shared_.deps.snapshot.get(), front.domain)) {
             post_route(site->ready.pop());
             continue;
         }

@@ -33,8 +33,9 @@ bool same_netblock(const IpAddress& a, const IpAddress& b) {   // the /24, or th
     return a.is_v6() == b.is_v6() && a.bytes().substr(0, bytes) == b.bytes().substr(0, bytes);
 }
 
-bool has_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std::string_view value) {
-    return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) { return pause.kind == kind && iequals(pause.value, value); });
+const control::Pause* find_pause(const control::Snapshot& snapshot, control::Pause::Kind kind, std::string_view value) {
+    const auto found = std::ranges::find_if(snapshot.pauses, [&](const control::Pause& pause) { return pause.kind == kind && iequals(pause.value, value); });
+    return found == snapshot.pauses.end() ? nullptr : &*found;
 }
 
 // A relay rests in all lanes at once: the book knows until when.
@@ -44,8 +45,23 @@ void follow_relay(SourceState& state, const RelayBook& relays) {
 
 }  // namespace
 
-bool domain_paused(const control::Snapshot& snapshot, std::string_view domain) {
-    return !snapshot.pauses.empty() && has_pause(snapshot, control::Pause::Kind::domain, domain);
+const control::Pause* pause_of_domain(const control::Snapshot& snapshot, std::string_view domain) {
+    return find_pause(snapshot, control::Pause::Kind::domain, domain);
+}
+
+std::string name_of_pool(const control::Snapshot* snapshot, PoolId pool) {
+    const control::Pool* found = snapshot ? snapshot->pool(pool) : nullptr;
+    return found ? found->name : std::to_string(pool.value());
+}
+
+bool lane_paused(const control::Snapshot& snapshot, PoolId pool, std::string_view isp) {
+    using Kind = control::Pause::Kind;
+    const control::Pool* found = snapshot.pool(pool);
+    if (found && found->paused) return true;
+    if (snapshot.pauses.empty()) return false;
+    const std::string pool_name = name_of_pool(&snapshot, pool), name = pool_name + "/" + std::string(isp);
+    return find_pause(snapshot, Kind::pool, pool_name) || find_pause(snapshot, Kind::lane, name) ||
+           (found && find_pause(snapshot, Kind::lane, to_string(found->account) + "/" + name));
 }
 
 bool may_reach(const IpAddress& source, const IpAddress& target) { return source.is_v6() == target.is_v6() && (!target.is_loopback() || source.is_loopback()); }
@@ -89,11 +105,9 @@ bool Lane::refresh(const control::SnapshotPtr& snapshot) {
     seen = snapshot;
     const control::Pool* now_pool = snapshot ? snapshot->pool(pool) : nullptr;
     pool_exists = now_pool != nullptr;
-    pool_name = now_pool ? now_pool->name : std::to_string(pool.value());
+    pool_name = name_of_pool(snapshot.get(), pool);
     name = pool_name + "/" + isp.value();
-    const auto stopped = [&](control::Pause::Kind kind, const std::string& value) { return snapshot && has_pause(*snapshot, kind, value); };
-    paused = (now_pool && now_pool->paused) || stopped(control::Pause::Kind::pool, pool_name) || stopped(control::Pause::Kind::lane, name) ||
-             (now_pool && stopped(control::Pause::Kind::lane, to_string(now_pool->account) + "/" + name));
+    paused = snapshot && lane_paused(*snapshot, pool, isp.value());
     std::vector<SourcePtr> before;
     before.swap(sources);
     for (const SourcePtr& old : before) old->present = false;
@@ -104,7 +118,7 @@ bool Lane::refresh(const control::SnapshotPtr& snapshot) {
         const std::string learned_ehlo = state->source.ehlo;
         state->source = member;
         if (state->source.ehlo.empty()) state->source.ehlo = learned_ehlo;
-        state->source.paused = member.paused || has_pause(*snapshot, control::Pause::Kind::address, member.name);
+        state->source.paused = member.paused || find_pause(*snapshot, control::Pause::Kind::address, member.name);
         state->present = true;
         state->allowance_day = {};
         if (!member.warmup.plan) state->use = nullptr;

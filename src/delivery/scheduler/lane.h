@@ -152,7 +152,11 @@ private:
 
 // Of one family, and loopback only from loopback.
 [[nodiscard]] bool may_reach(const IpAddress& source, const IpAddress& target);
-// True when an operator stopped mail to this recipient domain.
-[[nodiscard]] bool domain_paused(const control::Snapshot& snapshot, std::string_view domain);
+// By which an operator stopped mail to this recipient domain, before it comes to a lane; null: it is not stopped.
+[[nodiscard]] const control::Pause* pause_of_domain(const control::Snapshot& snapshot, std::string_view domain);
+// Whether an operator stopped the lane, or its pool; also one that no mail has come to yet.
+[[nodiscard]] bool lane_paused(const control::Snapshot& snapshot, PoolId pool, std::string_view isp);
+// A pool that is gone is told by its number.
+[[nodiscard]] std::string name_of_pool(const control::Snapshot* snapshot, PoolId pool);
 
 }  // namespace warmpost::delivery

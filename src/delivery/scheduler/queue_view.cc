@@ -1,5 +1,4 @@
 // The operator's view of the queue: DeliveryService as QueueControl. Visits each core in turn; nothing here is on the path of a message.
-#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -18,9 +17,7 @@ namespace {
 std::string isp_of(const Item& item, const Lane* lane) { return lane ? lane->isp.value() : item.domain; }
 
 std::string pool_of(const Item& item, const Lane* lane, const control::Snapshot& snapshot) {
-    if (lane) return lane->pool_name;
-    const control::Pool* pool = snapshot.pool(item.pool);
-    return pool ? pool->name : std::to_string(item.pool.value());
+    return lane ? lane->pool_name : name_of_pool(&snapshot, item.pool);
 }
 
 // 0: the operator's pool, or one that is gone.
@@ -44,26 +41,14 @@ bool matches(const Item& item, const Lane* lane, const control::Snapshot& snapsh
     return lane_name.empty() || item_pool + isp == lane_name || with_account + isp == lane_name;
 }
 
-using PauseKind = control::Pause::Kind;
-
-// Mail to a domain that an operator stopped is held before it comes to a lane. Empty: it is not stopped.
-std::string pause_of_domain(const control::Snapshot& snapshot, std::string_view domain) {
-    for (const control::Pause& pause : snapshot.pauses)
-        if (pause.kind == PauseKind::domain && iequals(pause.value, domain))
-            return "mail to " + pause.value + " is paused" + (pause.reason.empty() ? "" : ": " + pause.reason);
-    return {};
-}
-
-// A lane that no mail has come to yet can be stopped too.
-bool is_paused(const control::Snapshot& snapshot, const runtime::LaneView& view) {
-    return std::ranges::any_of(snapshot.pauses, [&](const control::Pause& pause) {
-        const bool of_all = iequals(pause.value, view.pool + "/" + view.isp);
-        return pause.kind == PauseKind::lane && (of_all || iequals(pause.value, view.name()));
-    });
+// Empty: mail to the domain is not stopped.
+std::string domain_pause_text(const control::Snapshot& snapshot, std::string_view domain) {
+    const control::Pause* pause = pause_of_domain(snapshot, domain);
+    return pause ? "mail to " + pause->value + " is paused" + (pause->reason.empty() ? "" : ": " + pause->reason) : std::string();
 }
 
 std::string what_for(const Item& item, const Lane* lane, const control::Snapshot& snapshot, bool ready) {
-    if (auto paused = pause_of_domain(snapshot, item.domain); !paused.empty()) return paused;
+    if (auto paused = domain_pause_text(snapshot, item.domain); !paused.empty()) return paused;
     if (!ready || !lane) return {};
     // An account that is slowed waits for its own turn, whatever the lane may send.
     const std::string note = lane->watch && lane->waits_for.empty() && !item.internal ? lane->watch->note(item.account) : std::string();
@@ -95,8 +80,8 @@ asio::awaitable<std::vector<runtime::LaneView>> DeliveryService::lanes(runtime::
                 view.isp = isp;
                 view.account = owner;
                 add_to_view(view, item, ready);
-                if (!lane && !view.paused) view.paused = is_paused(*snapshot, view);
-                if (view.waits_for.empty()) view.waits_for = pause_of_domain(*snapshot, item.domain);
+                if (!lane && !view.paused) view.paused = lane_paused(*snapshot, item.pool, isp);
+                if (view.waits_for.empty()) view.waits_for = domain_pause_text(*snapshot, item.domain);
             });
             if (filter.account || !filter.domain.empty()) return;   // connections belong to nobody's message in particular
             for (const auto& [key, lane] : q.lanes()) {

@@ -7,9 +7,9 @@
 #include <map>
 #include <mutex>
 #include <set>
-#include <tuple>
 #include <utility>
 
+#include "feedback/feeds/gather.h"
 #include "feedback/feeds/postmaster_file.h"
 #include "feedback/feeds/snds_fetch.h"
 #include "registry/feed_shelf.h"
@@ -26,58 +26,6 @@ using namespace std::chrono_literals;
 constexpr auto kJudgeAgain = 60s, kForgetAgain = 3600s, kRetry = 900s;
 constexpr days kLookBack = feeds::kFresh + days(2);
 constexpr std::size_t kMostIsps = 1000;  // of complaints(): as many as an ISP table has, with room
-
-using Ours = std::map<IpAddress, AccountId>;  // with who leases it and sees it; 0: nobody
-
-Ours ours_of(const std::vector<control::AddressInfo>& addresses) {
-    Ours ours;
-    for (const auto& each : addresses)
-        if (each.state != "gone") ours[each.ip] = each.state == "leased" && !each.managed ? each.account : AccountId{};
-    return ours;
-}
-
-// By the range that blocks an address, where several hold it. Each address is met once, however many ranges there are.
-std::vector<feeds::SndsStatus> statuses_of(const Ours& ours, const std::vector<SndsRange>& ranges) {
-    std::set<IpAddress> open;
-    for (const auto& [ip, account] : ours) open.insert(ip);
-    std::map<IpAddress, feeds::SndsStatus> found;
-    for (const bool blocked : {true, false})
-        for (const auto& range : ranges) {
-            if (range.blocked != blocked) continue;
-            for (auto at = open.lower_bound(range.first); at != open.end() && range.holds(*at); at = open.erase(at))
-                found[*at] = {*at, range.blocked, range.detail};
-        }
-    std::vector<feeds::SndsStatus> all;
-    for (auto& [ip, status] : found) all.push_back(std::move(status));
-    return all;
-}
-
-std::vector<feeds::Listing> listings_of(const control::AddressChecks& checks) {
-    std::vector<feeds::Listing> listings;
-    for (const auto& [subject, standings] : checks) {
-        const auto ip = IpAddress::parse(subject);  // not the lists themselves
-        if (!ip) continue;
-        for (const auto& standing : standings)
-            if (standing.check.starts_with(feeds::kListed) && checks::shown(standing) == checks::State::problem)
-                listings.push_back({*ip, standing.check.substr(feeds::kListed.size()), standing.text, standing.advice, standing.checked_at});
-    }
-    return listings;
-}
-
-// By day, source and ISP, over all accounts: so many are less than lines of usage.
-std::vector<feeds::FblDay> fbl_of(const std::vector<spool::UsageLine>& usage) {
-    std::map<std::tuple<std::string, std::string, Day>, feeds::FblDay> sums;
-    for (const auto& [key, counts] : usage) {
-        if (counts.complaints == 0 && counts.delivered == 0) continue;
-        auto& sum = sums[{key.source, key.isp, key.day}];
-        sum.source = key.source, sum.isp = key.isp, sum.day = key.day;
-        sum.complaints += counts.complaints, sum.delivered += counts.delivered;
-    }
-    std::vector<feeds::FblDay> days;
-    days.reserve(sums.size());
-    for (auto& [key, sum] : sums) days.push_back(std::move(sum));
-    return days;
-}
 
 // A listing has events of its own (AddressProblem).
 bool has_event(const feeds::Finding& finding) { return !finding.kind.starts_with(feeds::kListed); }

@@ -88,17 +88,18 @@ TEST_F(OwnViewsTest, BesidesItsUseAnIspOfAPoolTellsWhatItAnsweredAndWhatIsExpect
         outcome.usage.push_back({{today, account, spool::UsageKind::managed, source, "gmail"}, {.delivered = 5, .throttled = 3, .blocked = 1}});
     spool->record(std::move(outcome));
     spool->flush();
-    const auto found = http::operators::pool_outlook(*service, *spool, *service->snapshot()->pool(pool), runtime::wall_now());
-    ASSERT_TRUE(found);
+    http::operators::PoolStory story;
+    story.scaler = service->scaler_state(pool).value();
+    story.answers = http::operators::answers_to(*spool, *service->snapshot()->pool(pool), runtime::wall_now());
     runtime::ManagedLaneView lane;
     lane.isp = IspId{"gmail"};
     json::object row;
-    http::operators::put_outlook(row, *found, lane);
+    http::operators::put_outlook(row, story, lane);
     EXPECT_EQ(json::serialize(row), R"({"throttled":3,"blocked":1,"forecast_day":800})") << "another pool's address is not counted; a day that stands out is not expected";
     lane.isp = IspId{"host.example"};
     lane.known_isp = false;
     row.clear();
-    http::operators::put_outlook(row, *found, lane);
+    http::operators::put_outlook(row, story, lane);
     EXPECT_EQ(json::serialize(row), R"({"forecast_day":0})");
 }
 

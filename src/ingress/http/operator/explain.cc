@@ -81,19 +81,18 @@ asio::awaitable<Response> explain_pool(Call& call) {
     query.isp = IspId{call.in_query("isp")};
     query.kinds = kTold;
     query.limit = *limit;
-    using Read = std::tuple<Scaler, Decisions, Result<PoolOutlook>>;
+    using Read = std::tuple<Scaler, Decisions, AnswersByIsp>;
     const auto work = [query, pool = *pool, &spool = call.parts.spool, now = call.request.received](control::Service& service) {
-        return Read(service.scaler_state(*query.pool), service.decisions(query), pool_outlook(service, spool, *pool, now));
+        return Read(service.scaler_state(*query.pool), service.decisions(query), answers_to(spool, *pool, now));
     };
-    auto [scaler, decisions, outlook] = co_await call.parts.service.run<Read>(work);
-    if (!outlook) co_return refusal(outlook.error());
+    auto [scaler, decisions, answers] = co_await call.parts.service.run<Read>(work);
     if (!scaler) co_return refusal(scaler.error());
     if (!decisions) co_return refusal(decisions.error());
     auto looking = managed_lanes(call);
     const auto lanes = co_await std::move(looking);
     const runtime::LaneFilter filter{{}, {}, to_string((*pool)->account) + "/" + (*pool)->name, query.isp.value(), kMostLanes};
     auto waiting = co_await call.parts.queue.lanes(filter);
-    const PoolStory story{*pool, query.isp.value(), std::move(*scaler), std::move(*decisions), most_addresses(call, **pool), std::move(waiting), &*outlook};
+    const PoolStory story{*pool, query.isp.value(), std::move(*scaler), std::move(*decisions), most_addresses(call, **pool), std::move(waiting), std::move(answers)};
     co_return ok(pool_story(*call.snapshot, story, lanes, call.request.received));
 }
 

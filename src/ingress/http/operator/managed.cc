@@ -222,16 +222,18 @@ asio::awaitable<Response> show_own_pool(Call& call) {
     if (!account) co_return refusal(account.error());
     const auto pool = find_pool(call, call.in_path("name"), *account);
     if (!pool) co_return refusal(pool.error());
+    using Read = std::pair<Result<control::ManagedScaler>, AnswersByIsp>;
     const auto work = [pool = *pool, &spool = call.parts.spool, now = call.request.received](control::Service& service) {
-        return pool_outlook(service, spool, *pool, now);
+        return Read(service.scaler_state(pool->id), answers_to(spool, *pool, now));
     };
-    const auto outlook = co_await call.parts.service.run<Result<PoolOutlook>>(work);
-    if (!outlook) co_return refusal(outlook.error());
+    auto [scaler, answers] = co_await call.parts.service.run<Read>(work);
+    if (!scaler) co_return refusal(scaler.error());
     auto looking = managed_lanes(call);
     const auto lanes = co_await std::move(looking);
     PoolStory story;
     story.pool = *pool;
-    story.outlook = &*outlook;
+    story.scaler = std::move(*scaler);
+    story.answers = std::move(answers);
     co_return ok(account_pool_view(story, lanes));
 }
 

@@ -204,7 +204,7 @@ void put_use(json::object& view, const PoolStory& story, const LaneViews& lanes)
 
 json::object isp_row(const PoolStory& story, const runtime::ManagedLaneView& lane, bool with_addresses) {
     auto row = isp_view(lane, with_addresses);
-    if (story.outlook != nullptr) put_outlook(row, *story.outlook, lane);
+    put_outlook(row, story, lane);
     return row;
 }
 

@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,17 +32,21 @@ struct IspUse {                                                                 
 [[nodiscard]] boost::json::array overrides_view(const control::Snapshot& snapshot, const std::vector<control::ManagedOverride>& words, WallTime now);
 // What holds for the pool now, all managed pools' included, for whoever wonders why nothing moves.
 [[nodiscard]] boost::json::array overrides_in_force(const control::Snapshot& snapshot, const control::Pool& pool, WallTime now);
+struct IspAnswers {                           // since yesterday's midnight (UTC), to the addresses that the pool has now
+    std::int64_t throttled = 0, blocked = 0;  // attempts
+};
+using AnswersByIsp = std::map<std::string, IspAnswers>;  // by ISP of the ISP table
+
 // The pool: mode, status line, addresses, ISPs, decisions (newest first), overrides in force. `lanes`: all; those of the pool are picked,
 // of one ISP when named.
-struct PoolOutlook;  // pool_outlook.h
 struct PoolStory {
-    const control::Pool* pool;
+    const control::Pool* pool = nullptr;
     std::string isp;  // empty: every ISP
     control::ManagedScaler scaler;
     std::vector<control::ManagedDecision> decisions;
     int addresses_max = 0;
     std::vector<runtime::LaneView> waiting{};  // the pool's lanes
-    const PoolOutlook* outlook = nullptr;
+    AnswersByIsp answers{};
 };
 [[nodiscard]] boost::json::object pool_story(const control::Snapshot& snapshot, const PoolStory& story, const LaneViews& lanes,
                                              WallTime now);
