@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from support import net
 from support.isp_world import GMAIL, OUTLOOK, YAHOO, Isp, IspWorld, PolicyTime
 from support.net import wait_until
 from support.steady import Steady
@@ -42,13 +43,21 @@ class Live:
     """A server with one managed pool `auto`, the world it sends into, and steady mail to it."""
 
     def __init__(self, directory, usual, isps, isps_file, port, a_day):
+        self.mail = self.world = None
         self.server = Warmpost(directory, usual)
-        self.server.change({"route": [{"domain": isp.domain, "host": isp.host, "port": port, "isp": isp.name} for isp in isps],
-                            "managed": {"time_scale": float(SCALE), "worth_per_day": WORTH}, "delivery": {"isps_file": str(isps_file)}})
-        self.server.init().start()
+        try:
+            self._begin(isps, isps_file, port, a_day)
+        except BaseException:
+            self.close()   # nobody else will: a server left running would hold the addresses of the tests that follow
+            raise
+
+    def _begin(self, isps, isps_file, port, a_day):
+        server = self.server
+        server.change({"route": [{"domain": isp.domain, "host": isp.host, "port": port, "isp": isp.name} for isp in isps],
+                       "managed": {"time_scale": float(SCALE), "worth_per_day": WORTH}, "delivery": {"isps_file": str(isps_file)}})
+        server.init().start()
         self.clock = PolicyTime(SCALE)
         self.world = IspWorld(isps, port, self.clock, SHARED)
-        server = self.server
         server.run("account", "limits", server.account, "--daily", 1000000, "--rate", 10000)
         server.verify("shop.example")
         server.ses().create_dedicated_ip_pool(PoolName="auto", ScalingMode="MANAGED")
@@ -57,9 +66,11 @@ class Live:
         self.mail = Steady(server, rates, ["X-SES-CONFIGURATION-SET: auto"])
 
     def close(self):
-        self.mail.stop()
+        if self.mail:
+            self.mail.stop()
         self.server.kill()
-        self.world.close()
+        if self.world:
+            self.world.close()
 
     def explain(self, *more):
         return self.server.ask("explain", "auto", *more)
@@ -80,8 +91,8 @@ class Live:
 
 
 @pytest.fixture
-def live(tmp_path, usual, small_isps, smtp_port):
-    it = Live(tmp_path / "live", usual, the_isps(), small_isps, smtp_port, A_DAY)
+def live(tmp_path, usual, small_isps):
+    it = Live(tmp_path / "live", usual, the_isps(), small_isps, net.free_port(), A_DAY)   # `week`, which lives as long as this module, has the usual port
     yield it
     it.close()
 
