@@ -313,7 +313,7 @@ def test_the_simulator_says_about_what_was_seen(week, tmp_path, small_isps):
     shares, summary = simulated(tmp_path, small_isps, DAYS + 1)
     world = week.it.world
     seen = [world.share(day, day) for day in range(week.first, week.last + 1)]
-    told = (f"live {[round(each, 2) for each in seen]}, simulated {[round(each, 2) for each in shares]}", week.it.told())
+    told = f"live {[round(each, 2) for each in seen]}, simulated {[round(each, 2) for each in shares]}\n{week.it.told()}"
     assert abs(sum(seen[-2:]) / 2 - sum(shares[-2:]) / 2) < 0.25, told
     assert abs(seen[1] - shares[1]) < 0.25, told
     live = world.dedicated()

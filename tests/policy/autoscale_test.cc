@@ -25,7 +25,7 @@ public:
         for (const Held& held : held_) sight.addresses.push_back({held.address, held.draining});
         for (std::size_t i = 0; i < 2; ++i) {
             IspSight isp{i == 0 ? "gmail" : "yahoo", std::exchange(arrived_[i], 0), 0.2, hint, {}};
-            for (const Held& held : held_) isp.pairs.push_back({held.allowance, held.allowance >= most_, held.allowance >= most_});
+            for (const Held& held : held_) isp.pairs.push_back({held.allowance, growth - 1, held.allowance >= most_, held.allowance >= most_});
             sight.isps.push_back(std::move(isp));
         }
         Plan plan = autoscale::tick(state, sight, limits, from_ms(slot * kSlotMs));
@@ -44,7 +44,7 @@ public:
             arrived_[1] += static_cast<std::int64_t>(messages * 0.4 / 24);
             slot += kSlotsPerHour;
         }
-        for (Held& held : held_) held.allowance = std::min(most_, held.allowance * 1.4);
+        for (Held& held : held_) held.allowance = std::min(most_, held.allowance * growth);
         changes += active() != before;
     }
     void days(int count, double messages) {
@@ -57,6 +57,7 @@ public:
     Limits limits;
     std::int64_t slot = kFirstSlot;
     double hint = 0;   // of isps.toml
+    double growth = 1.4;   // of what an address takes, from day to day
     bool tells_what_it_had = false;
     int inventory = 100, changes = 0, leases_told = 0, drained = 0, released = 0;
     Plan last;
@@ -125,6 +126,25 @@ TEST(Autoscale, WhereNothingIsKnownAFewAreLeasedOnAGuess) {
     Pool small;
     small.day(3'000);
     EXPECT_EQ(small.active(), 1) << "a second one would not carry its worth whatever they take";
+}
+TEST(Autoscale, WhileAddressesGrowSlowlySomeMoreAreLeasedAndGivenBackLater) {
+    const auto most_and_last = [](double growth) {
+        Pool pool(40'000);
+        pool.hint = 40'000;
+        pool.growth = growth;
+        int most = 0;
+        for (int day = 0; day < 150; ++day) {
+            pool.day(300'000);
+            most = std::max(most, pool.active());
+        }
+        return std::pair(most, pool.active());
+    };
+    const auto [most_fast, last_fast] = most_and_last(2.5);
+    const auto [most_slow, last_slow] = most_and_last(1.06);
+    EXPECT_EQ(most_fast, last_fast) << "in ten days they take all that the ISPs take";
+    EXPECT_GT(most_slow, most_fast);
+    EXPECT_LE(most_slow, static_cast<int>(1.4 * most_fast));
+    EXPECT_LE(last_slow, last_fast + 1) << "once they are warm, as many do";
 }
 TEST(Autoscale, WhatWasMetEndsTheGuess) {
     Pool pool(50'000);

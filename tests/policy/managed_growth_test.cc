@@ -80,6 +80,20 @@ TEST(Hour, GoesInPartsSoThatALimitThatFellCostsOneOfThem) {
     EXPECT_EQ(given, 500) << "the hour's mail goes within the hour";
 }
 
+// A sender with most of its mail in two hours of the day, at an ISP that takes it all: neither the day nor the hour waits for a day of the other.
+TEST(Hour, AndDayGrowOnTheSameDays) {
+    Days d(1);
+    const PairState learned = known_to_take(d.slot, 700, 0.15);
+    const auto pair = d.policy.add("192.0.2.9", d.now(), &learned);
+    d.policy.set_serving(0, false);
+    for (int day = 0; day < 10; ++day)
+        for (int slot = 0; slot < kSlotsPerDay; ++slot) {
+            const int hour = slot / static_cast<int>(kSlotsPerHour);
+            d.step(1'500 * 24 * (hour == 10 ? 0.35 : hour == 11 ? 0.25 : 0.4 / 22));
+        }
+    EXPECT_GT(d.policy.pair(pair).known, 1'200);
+}
+
 TEST(Hour, ThatWasTakenBeforeTheFirstLimitStaysKnown) {
     Days d(1);
     d.limit = 600;

@@ -52,6 +52,20 @@ TEST(Block, CostsTheHoursWhatWasTriedBeyondTheUsual) {
     d.policy.answered(pair, {.blocked = 1}, d.now());
     EXPECT_LE(d.policy.pair(pair).hour_ratio, Constants{}.hour_share);
 }
+// A sender on one day a week: the few messages of the new day say nothing of what led to the block.
+TEST(Block, ThatMeetsTheFirstMessagesAfterSilenceIsJudgedByTheLastDayWithMail) {
+    Days d(1);
+    d.limit = 1'000;
+    d.days(6, 20'000);
+    d.days(3, 0);
+    const double before = d.policy.pair(0).allowance;
+    ASSERT_GT(before, 500);
+    d.shut = true;
+    while (d.blocked == 0 && d.slot < kFirstSlot + 12 * kSlotsPerDay) d.step(2'000);
+    ASSERT_GT(d.blocked, 0);
+    EXPECT_NEAR(d.policy.pair(0).allowance, 0.3 * before, 0.06 * before);
+}
+
 TEST(Block, IsNoReasonToProbeAgainstTheOperatorsWord) {
     Days d(1);
     d.shut = true;

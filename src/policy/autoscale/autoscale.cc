@@ -123,6 +123,15 @@ Capacity capacity(const IspSight& isp, const IspVolume& volume, const Constants&
     return {part * least, part * std::max(c.ceiling_most, least)};
 }
 
+// The same of one that is still growing: no more than it will take in growth_days, at the pace at which it has grown so far.
+Capacity for_now(const IspSight& isp, const IspVolume& volume, const Constants& c) {
+    const auto in_the_end = capacity(isp, volume, c);
+    const auto best = std::ranges::max_element(isp.pairs, {}, &managed::PairSight::allowance);
+    if (best == isp.pairs.end() || best->grows < 0) return in_the_end;
+    const double reach = c.fill * hours_part(isp, volume) * std::max(1.0, best->allowance * std::pow(1 + best->grows, c.growth_days));
+    return {std::min(in_the_end.least, reach), std::min(in_the_end.most, reach)};
+}
+
 // Messages of `volume` that so many addresses carry, on the average over what an address may turn out to carry.
 double carried(double volume, int addresses, const Capacity& each) {
     const double least = addresses * each.least, most = addresses * each.most;
@@ -131,32 +140,46 @@ double carried(double volume, int addresses, const Capacity& each) {
     return (filled - least + volume * std::log(most / filled)) / std::log(most / least);
 }
 
-// The largest number of which each address carries its worth: on the average, where ceilings are not known. To wait until they are met would cost weeks,
-// since addresses that come later begin to be warm later. If every guess is wrong, there are still no more than `most_guessed` times as many as are needed.
+struct Need {           // of an ISP
+    double volume = 0;  // messages a day, as forecast
+    Capacity each, each_now;
+};
+
+// The largest number of which each address carries so many messages a day.
+template <class Carried>
+int largest(const std::vector<Need>& needs, double messages, int most, Carried&& carried) {
+    int n = 1;
+    for (; n < most; ++n) {
+        double gain = 0;
+        for (const Need& need : needs) gain += carried(need, n + 1) - carried(need, n);
+        if (gain < messages) break;
+    }
+    return n;
+}
+
+// How many addresses are each worth so many messages a day: on the average, where ceilings are not known. To wait until they are met would cost weeks, since
+// addresses that come later begin to be warm later. If every guess is wrong, there are still no more than `most_guessed` times as many as are needed. While
+// they are not warm yet, more of them are of use; they go when the others have grown.
 int addresses_for(const State& state, const Sight& sight, const Limits& limits, double worth) {
-    std::vector<std::pair<double, Capacity>> needs;  // forecast, of an address
+    const Constants& c = limits.constants;
+    std::vector<Need> needs;
     double all = 0;
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
         if (known == state.isps.end()) continue;
-        needs.emplace_back(forecast(known->second, state.day, state.slot, limits.constants), capacity(isp, known->second, limits.constants));
-        all += needs.back().first;
+        needs.push_back({forecast(known->second, state.day, state.slot, c), capacity(isp, known->second, c), for_now(isp, known->second, c)});
+        all += needs.back().volume;
     }
     if (all <= 0) {  // a pause: what was earned is kept as long as it lasts
         const auto active = static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining));
-        return static_cast<double>(state.day - state.mail_day) < limits.constants.silent_days ? active : 0;
+        return static_cast<double>(state.day - state.mail_day) < c.silent_days ? active : 0;
     }
-    const auto largest = [&](int most, auto&& carries) {
-        int n = 1;
-        for (; n < most; ++n) {
-            double gain = 0;
-            for (const auto& [volume, each] : needs) gain += carries(volume, n + 1, each) - carries(volume, n, each);
-            if (gain < worth) break;
-        }
-        return n;
-    };
-    const int sure = largest(limits.ceiling, [](double volume, int n, const Capacity& each) { return std::min(volume, n * each.most); });
-    return largest(std::min(limits.ceiling, static_cast<int>(limits.constants.most_guessed * sure)), carried);
+    worth *= c.fill / c.usable;  // capacities are what is planned with
+    const int sure = largest(needs, worth, limits.ceiling, [](const Need& need, int n) { return std::min(need.volume, n * need.each.most); });
+    const int most = std::min(limits.ceiling, static_cast<int>(c.most_guessed * sure));
+    const int in_the_end = largest(needs, worth, most, [](const Need& need, int n) { return carried(need.volume, n, need.each); });
+    const int most_now = std::min(most, static_cast<int>(c.most_for_now * in_the_end));
+    return std::max(in_the_end, largest(needs, worth, most_now, [](const Need& need, int n) { return carried(need.volume, n, need.each_now); }));
 }
 
 // The ISPs that ask for most addresses, in words.

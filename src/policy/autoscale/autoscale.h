@@ -18,14 +18,17 @@ struct Constants {                   // each with its reason; docs/managed-warmu
     double ceiling_least = 1'000;     // messages a day that a warm address carries at an ISP of which nothing is known: from this one
     double ceiling_most = 200'000;    // to this one, each order of magnitude as likely as the others
     double most_guessed = 3;          // times the addresses that would do if it were ceiling_most: no more are leased on a guess
-    double fill = 0.7;                // part of a ceiling that is planned with
+    double fill = 0.75;               // part of a ceiling that is planned with
+    double usable = 0.82;             // part of a ceiling that an address carries once it is warm: by this it is judged whether it is worth its price
+    double growth_days = 10;          // of the growth that was found; what an address will only take later is of no use now
+    double most_for_now = 1.4;        // times the addresses that will do once all are warm: no more are leased because they are not
     double first_messages = 300;      // over first_days, before the first address is leased (SES: hundreds of messages over a few days)
     double first_days = 3;            // the days over which first_messages are counted
     double look_back_days = 14;       // days whose volumes speak of the next ones
     double trend_most = 1.3;          // largest growth from week to week that is planned with
     double lease_days = 7;            // between two steps of leasing
-    double spare_days = 5;            // days in a row that fewer addresses would do before one is drained
-    double keep_worth = 0.9;          // part of worth_per_day that an address must carry to be kept
+    double spare_days = 7;            // days in a row that fewer addresses would do before one is drained
+    double keep_worth = 0.8;          // part of worth_per_day that an address must carry to be kept
     double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
     double drain_days = 1;            // between the last new mail and giving back
 
@@ -35,6 +38,9 @@ struct Constants {                   // each with its reason; docs/managed-warmu
         f("ceiling_most", ceiling_most);
         f("most_guessed", most_guessed);
         f("fill", fill);
+        f("usable", usable);
+        f("growth_days", growth_days);
+        f("most_for_now", most_for_now);
         f("first_messages", first_messages);
         f("first_days", first_days);
         f("look_back_days", look_back_days);

@@ -167,8 +167,10 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     if (slot_ < s.rests_until) return;  // a probe, or what was on its way
     tell_raises(m);
     const double before = s.allowance;
-    if (!frozen(m)) s.allowance = at_least(std::min(before, static_cast<double>(s.taken.day())) * c_.block_keeps, before);
-    fell(m, static_cast<double>(s.taken.day()));
+    // A block that meets the first messages after days without mail is not about these few.
+    const double volume = std::max(static_cast<double>(s.taken.day()), s.last_day_taken);
+    if (!frozen(m)) s.allowance = at_least(std::min(before, volume) * c_.block_keeps, before);
+    fell(m, volume);
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
     s.suspicion = m.running = 0;

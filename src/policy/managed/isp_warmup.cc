@@ -256,7 +256,7 @@ double IspWarmup::next_step(const PairState& s) const {
 
 // Up to where the limit is expected to have grown since it was met last, from what was found so far. Nothing was found yet: anything may be.
 double IspWarmup::expected_limit(const PairState& s) const {
-    const double grows = s.grows >= 0 ? s.grows : isp_.grows;
+    const double grows = growth_of_limits(s);
     if (grows < 0) return kNoMost;
     const auto days = std::clamp<std::int64_t>(day_of_slot(slot_) - day_of_slot(s.limit_slot), 0, 7);
     return s.found_at * std::pow(1 + c_.expected * grows, static_cast<double>(days));
@@ -321,15 +321,16 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
         if (s.allowance <= before - 1) note(DecisionKind::idle, m, before, s.allowance, "nothing was taken for " + count(idle) + " days");
     }
     // An hour is worth more risk only to an address that the hour keeps from its day: clearly so, where an ISP blocks. Elsewhere from the first message on,
-    // since the day does not grow either before it is full.
+    // since the day does not grow either before it is full: as far as it has grown by now, or the two would grow on every other day in turn.
     const double worth = isp_.blocks_seen > 0 ? c_.hour_worth : 1;
-    if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < worth * s.day_opened_at;
+    if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < worth * std::max(s.day_opened_at, s.allowance);
     if (s.capped && !s.day_limited) s.raise_most = std::max(s.raise_most, std::min(s.raise_most * c_.raise_learns, isp_.raise_top));
     s.capped = false;
     for (double* recent : {&s.recent_taken, &s.recent_bounced, &s.recent_complaints}) *recent *= c_.recent_keeps;
     s.hour_slots = 0;
     s.day = day;
     s.day_opened_at = s.allowance;
+    if (s.day_taken > 0) s.last_day_taken = static_cast<double>(s.day_taken);
     s.day_taken = 0;
     s.day_limited = false;
     s.hour_most = 0;
@@ -358,7 +359,8 @@ std::vector<std::size_t> IspWarmup::pairs() const {
 
 PairSight IspWarmup::sight(std::size_t pair) const {
     const PairState& s = members_[pair].state;
-    return {s.allowance, s.limit_slot > 0 && slot_ - s.limit_slot < 7 * kDay, static_cast<double>(s.flat_days) >= c_.ceiling_days};
+    return {s.allowance, growth_of_limits(s), s.limit_slot > 0 && slot_ - s.limit_slot < 7 * kDay,
+            static_cast<double>(s.flat_days) >= c_.ceiling_days};
 }
 
 PairView IspWarmup::view(std::size_t pair, WallTime now) {

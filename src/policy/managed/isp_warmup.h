@@ -42,6 +42,7 @@ struct Share {  // so many messages by this address, now
 };
 struct PairSight {         // what autoscaling knows of an address at an ISP
     double allowance = 0;  // messages in 24 h
+    double grows = -1;     // part by which limits are higher from day to day; below 0: not known
     bool limited = false;  // a limit was proven in the last days
     bool flat = false;     // it was no higher than the one before, days in a row: the ISP's ceiling for an address
 };
@@ -126,6 +127,7 @@ private:
     void raise(Member& m);
     void tell_raises(Member& m);
     [[nodiscard]] double next_step(const PairState& s) const;
+    [[nodiscard]] double growth_of_limits(const PairState& s) const { return s.grows >= 0 ? s.grows : isp_.grows; }
     [[nodiscard]] double expected_limit(const PairState& s) const;
     void learn_growth(Member& m, double found);
     void hear(Member& m, const Answers& answers);

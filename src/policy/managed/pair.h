@@ -39,6 +39,7 @@ struct PairState {
     double day_opened_at = 0;         // allowance when it began
     double raised_from = 0;           // allowance before the raises that are not told yet; 0: there are none
     std::int64_t day_taken = 0;       // messages
+    double last_day_taken = 0;        // messages of the last day before it with any
     double limit_before = 0;          // the volume at which one was proven on an earlier day
     double limit_best = 0;            // the largest volume at which one was proven, fading; without that of this day
     bool day_limited = false;         // a limit was proven on it
@@ -78,6 +79,7 @@ struct PairState {
         f("day_opened_at", day_opened_at);
         f("raised_from", raised_from);
         f("day_taken", day_taken);
+        f("last_day_taken", last_day_taken);
         f("limit_before", limit_before);
         f("limit_best", limit_best);
         f("day_limited", day_limited);
