@@ -32,7 +32,7 @@ void add_warmup(std::vector<Key>& all) {
 void add_managed(std::vector<Key>& all) {
     all.push_back(boolean({"managed", "show_managed_addresses", "boolean", "false: accounts do not see the addresses of their managed pools, their use only. true: as SES since 2025, GetDedicatedIps lists them, with NOT_APPLICABLE and -1."}, FIELD(managed.show_addresses)));
     all.push_back(integer({"managed", "addresses_max", "addresses", "Addresses that one managed pool may have at most."}, 1, 65'536, FIELD(managed.addresses_max)));
-    all.push_back(integer({"managed", "worth_per_day", "messages a day", "A further address is leased only if it carries at least so many messages a day more."}, 1, 1'000'000'000, FIELD(managed.worth_per_day)));
+    all.push_back(integer({"managed", "worth_per_day", "messages a day", "What makes a further address worth its price: so many messages a day that it is planned to carry."}, 1, 1'000'000'000, FIELD(managed.worth_per_day)));
     all.push_back(integer({"managed", "inventory_low", "addresses", "Fewer free addresses in the inventory are told as an event."}, 0, 65'536, FIELD(managed.inventory_low)));
     all.push_back(integer({"managed", "forget_after_days", "days", "After so many days without mail what was learned of an address at an ISP is forgotten, as soon as silence has left nothing of it that a new address has not."}, 35, 3650, FIELD(managed.forget_after_days)));
     all.push_back(at_start(FIELD(managed.time_scale), number({"managed", "time_scale", "factor", "How many seconds policy counts for one that passes: warm-up, autoscaling and their windows. Other than 1 only for tests."},

@@ -50,6 +50,9 @@ public:
     void days(int count, double messages) {
         for (int i = 0; i < count; ++i) day(messages);
     }
+    void fall(double part) {
+        for (Held& held : held_) held.allowance *= part;
+    }
     [[nodiscard]] int active() const { return static_cast<int>(std::ranges::count(held_, false, &Held::draining)); }
     [[nodiscard]] int held() const { return static_cast<int>(held_.size()); }
 
@@ -144,7 +147,16 @@ TEST(Autoscale, WhileAddressesGrowSlowlySomeMoreAreLeasedAndGivenBackLater) {
     EXPECT_EQ(most_fast, last_fast) << "in ten days they take all that the ISPs take";
     EXPECT_GT(most_slow, most_fast);
     EXPECT_LE(most_slow, static_cast<int>(1.4 * most_fast));
-    EXPECT_LE(last_slow, last_fast + 1) << "once they are warm, as many do";
+    EXPECT_EQ(last_slow, last_fast) << "once they are warm, as many do";
+}
+TEST(Autoscale, AddressesThatFellFromACeilingAskForNoOthers) {
+    Pool pool(40'000);
+    pool.days(60, 300'000);
+    const int before = pool.active();
+    pool.fall(0.4);
+    pool.growth = 1.01;
+    pool.days(6, 300'000);
+    EXPECT_EQ(pool.active(), before) << "others would fall as well";
 }
 TEST(Autoscale, WhatWasMetEndsTheGuess) {
     Pool pool(50'000);

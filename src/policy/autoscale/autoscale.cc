@@ -123,11 +123,12 @@ Capacity capacity(const IspSight& isp, const IspVolume& volume, const Constants&
     return {part * least, part * std::max(c.ceiling_most, least)};
 }
 
-// The same of one that is still growing: no more than it will take in growth_days, at the pace at which it has grown so far.
+// The same of one that is still growing: no more than it will take in growth_days, at the pace at which it has grown so far. Where a ceiling was met it has
+// grown: if it takes less now, it fell, and others would fall as well.
 Capacity for_now(const IspSight& isp, const IspVolume& volume, const Constants& c) {
     const auto in_the_end = capacity(isp, volume, c);
     const auto best = std::ranges::max_element(isp.pairs, {}, &managed::PairSight::allowance);
-    if (best == isp.pairs.end() || best->grows < 0) return in_the_end;
+    if (volume.ceiling > 0 || best == isp.pairs.end() || best->grows < 0) return in_the_end;
     const double reach = c.fill * hours_part(isp, volume) * std::max(1.0, best->allowance * std::pow(1 + best->grows, c.growth_days));
     return {std::min(in_the_end.least, reach), std::min(in_the_end.most, reach)};
 }
@@ -182,7 +183,7 @@ int addresses_for(const State& state, const Sight& sight, const Limits& limits, 
     return std::max(in_the_end, largest(needs, worth, most_now, [](const Need& need, int n) { return carried(need.volume, n, need.each_now); }));
 }
 
-// The ISPs that ask for most addresses, in words.
+// The ISPs that ask for most addresses, in words; "soon": what an address will take there in growth_days.
 std::string needs_in_words(const State& state, const Sight& sight, const Limits& limits) {
     std::vector<std::pair<double, std::string>> needs;
     for (const IspSight& isp : sight.isps) {
@@ -190,7 +191,9 @@ std::string needs_in_words(const State& state, const Sight& sight, const Limits&
         if (known == state.isps.end()) continue;
         const double volume = forecast(known->second, state.day, state.slot, limits.constants);
         const auto [least, most] = capacity(isp, known->second, limits.constants);
-        const std::string each = most > 1.01 * least ? number(least) + " to " + number(most) : number(least);
+        const double now = for_now(isp, known->second, limits.constants).most;
+        std::string each = most > 1.01 * least ? number(least) + " to " + number(most) : number(least);
+        if (now < 0.99 * most) each += " (soon " + number(now) + ")";
         needs.emplace_back(-volume / std::max(std::sqrt(least * most), 1.0), isp.isp + " " + number(volume) + " a day at " + each + " an address");
     }
     std::ranges::sort(needs);
@@ -303,7 +306,7 @@ private:
         if (active_ > most_)
             return drain(spare_addresses(state_, sight_, limits_, static_cast<std::size_t>(active_ - most_), kAny), most_,
                          "the pool may have so many at most");
-        const double worth = c_.keep_worth * limits_.worth_per_day;
+        const double worth = c_.keep_worth * limits_.worth_per_day, planned_worth = worth * c_.fill / c_.usable;
         const int needed = std::clamp(addresses_for(state_, sight_, limits_, worth), limits_.floor, most_);
         if (needed >= active_) {
             state_.spare_since = -1;
@@ -312,7 +315,7 @@ private:
         if (state_.changed_day == state_.day) return;
         if (state_.spare_since < 0) state_.spare_since = state_.day;
         if (static_cast<double>(state_.day - state_.spare_since) < c_.spare_days) return;
-        drain(spare_addresses(state_, sight_, limits_, static_cast<std::size_t>(active_ - needed), worth), needed,
+        drain(spare_addresses(state_, sight_, limits_, static_cast<std::size_t>(active_ - needed), planned_worth), needed,
               number(c_.spare_days) + " days in a row fewer addresses would have done: " + needs_in_words(state_, sight_, limits_));
         state_.spare_since = -1;
     }

@@ -168,7 +168,7 @@ void IspWarmup::block(Member& m, std::int64_t messages) {
     tell_raises(m);
     const double before = s.allowance;
     // A block that meets the first messages after days without mail is not about these few.
-    const double volume = std::max(static_cast<double>(s.taken.day()), s.last_day_taken);
+    const double today = static_cast<double>(s.taken.day()), volume = today < 0.1 * s.last_day_taken ? s.last_day_taken : today;
     if (!frozen(m)) s.allowance = at_least(std::min(before, volume) * c_.block_keeps, before);
     fell(m, volume);
     s.known = std::min(s.known, s.allowance);

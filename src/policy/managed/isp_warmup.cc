@@ -320,8 +320,8 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
         s.known = std::min(s.known, s.allowance);
         if (s.allowance <= before - 1) note(DecisionKind::idle, m, before, s.allowance, "nothing was taken for " + count(idle) + " days");
     }
-    // An hour is worth more risk only to an address that the hour keeps from its day: clearly so, where an ISP blocks. Elsewhere from the first message on,
-    // since the day does not grow either before it is full: as far as it has grown by now, or the two would grow on every other day in turn.
+    // An hour is worth more risk only to an address that the hour keeps from what it may take: clearly so, where an ISP blocks. Elsewhere from the first
+    // message on, since the day does not grow either before it is full: as far as it has grown by now, or the two would grow on every other day in turn.
     const double worth = isp_.blocks_seen > 0 ? c_.hour_worth : 1;
     if (s.day_taken > 0) s.hour_explores = s.hour_slots > 0 && static_cast<double>(s.day_taken) < worth * std::max(s.day_opened_at, s.allowance);
     if (s.capped && !s.day_limited) s.raise_most = std::max(s.raise_most, std::min(s.raise_most * c_.raise_learns, isp_.raise_top));
@@ -330,7 +330,7 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     s.hour_slots = 0;
     s.day = day;
     s.day_opened_at = s.allowance;
-    if (s.day_taken > 0) s.last_day_taken = static_cast<double>(s.day_taken);
+    if (s.day_taken > 0) s.last_day_taken = std::max(static_cast<double>(s.day_taken), c_.recent_keeps * s.last_day_taken);  // a straggler is no day
     s.day_taken = 0;
     s.day_limited = false;
     s.hour_most = 0;
