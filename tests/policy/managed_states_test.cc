@@ -242,6 +242,19 @@ TEST(AnIspThatTakesLessOfAll, IsFollowedByTheOthersOnceTwoAddressesMetIt) {
     EXPECT_EQ(d.policy.allowance(pairs[2]), 200);
     EXPECT_EQ(d.policy.allowance(pairs[3]), 1'000) << "frozen";
 }
+// Planning with what is left would lease others into the ISP's bad week.
+TEST(AnIspThatTakesLessOfAll, IsPlannedWithAsItWasBeforeForSomeDays) {
+    Days d(1);
+    d.limit = 2'000;
+    d.days(6, 20'000);
+    d.limit = 500;
+    d.days(2, 20'000);
+    EXPECT_LT(d.policy.allowance(0), 700);
+    EXPECT_GT(d.policy.sight(0).allowance, 1'500);
+    d.days(60, 20'000);
+    EXPECT_LT(d.policy.sight(0).allowance, 700) << "in the end it is as it is";
+}
+
 TEST(AnIspThatTakesLessOfAll, IsNotSeenWhereTheSecondComesDaysLater) {
     Days d(1);
     std::vector<std::size_t> pairs;
