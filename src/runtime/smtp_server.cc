@@ -2,7 +2,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -59,13 +58,14 @@ Status SmtpServer::start(const std::vector<Endpoint>& plain, const std::vector<E
         const auto bound = listener->local_endpoint();
         impl_->endpoints.push_back({IpAddress::parse(bound.address().to_string()).value_or(IpAddress{}), bound.port()});
         impl_->listeners.push_back(listener);
-        asio::co_spawn(listener->get_executor(), impl_->accept(listener, implicit), asio::detached);
+        const auto keep = [kept = impl_](const std::exception_ptr&) {};  // also until it first runs: a server may be stopped and gone before
+        asio::co_spawn(listener->get_executor(), impl_->accept(listener, implicit), keep);
     }
     return {};
 }
 
 asio::awaitable<void> SmtpServer::Impl::accept(std::shared_ptr<tcp::acceptor> listener, bool implicit_tls) {
-    const auto self = shared_from_this();
+    const auto keep = [kept = shared_from_this()](const std::exception_ptr&) {};
     for (;;) {
         auto& core = cores.next();
         auto [ec, socket] = co_await listener->async_accept(core, asio::as_tuple(asio::use_awaitable));
@@ -86,7 +86,7 @@ asio::awaitable<void> SmtpServer::Impl::accept(std::shared_ptr<tcp::acceptor> li
             socket.write_some(asio::buffer(std::string_view("421 Too many concurrent SMTP connections\r\n")), ignored);
             continue;
         }
-        asio::co_spawn(core, serve(std::move(socket), client, implicit_tls), asio::detached);
+        asio::co_spawn(core, serve(std::move(socket), client, implicit_tls), keep);
     }
 }
 
@@ -102,7 +102,6 @@ bool SmtpServer::Impl::admit(const IpAddress& client) {
 }
 
 asio::awaitable<void> SmtpServer::Impl::serve(tcp::socket socket, IpAddress client, bool implicit_tls) {
-    const auto self = shared_from_this();
     const auto executor = co_await asio::this_coro::executor;
     auto session = options.make_session(Transport(std::move(socket)), implicit_tls);
     SmtpSession* const key = session.get();

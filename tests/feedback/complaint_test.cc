@@ -154,7 +154,7 @@ TEST_F(ComplaintTest, AGroupsTokenNeedsTheRecipientsName) {
 
 TEST_F(ComplaintTest, AForgedTokenIsNone) {
     std::string forged = token(0, true);
-    forged[10] = forged[10] == 'A' ? 'B' : 'A';
+    forged[10] = forged[10] == 'a' || forged[10] == 'A' ? 'b' : 'a';   // in either case it is the same token
     EXPECT_EQ(hear(arf(fields, "X-Warmpost-Token: " + forged)).state, State::unknown);
     EXPECT_EQ(hear(arf(fields + "Original-Rcpt-To: ann@isp.example\n", "Subject: Hello")).state, State::unknown);
 }

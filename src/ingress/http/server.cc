@@ -2,7 +2,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -82,8 +81,9 @@ Status HttpServer::start() {
     if (const auto opened = impl_->open_tcp(config.server.api_tls, true); !opened) return opened;
     if (const auto opened = impl_->open_tcp(config.metrics.listen, false, Face::metrics); !opened) return opened;
     if (const auto opened = impl_->open_socket(); !opened) return opened;
-    for (const Impl::Listener& listener : impl_->listeners) asio::co_spawn(listener.acceptor->get_executor(), impl_->accept_tcp(listener), asio::detached);
-    asio::co_spawn(impl_->operator_socket->get_executor(), impl_->accept_local(impl_->operator_socket), asio::detached);
+    const auto keep = [kept = impl_](const std::exception_ptr&) {};  // also until they first run: a server may be stopped and gone before
+    for (const Impl::Listener& listener : impl_->listeners) asio::co_spawn(listener.acceptor->get_executor(), impl_->accept_tcp(listener), keep);
+    asio::co_spawn(impl_->operator_socket->get_executor(), impl_->accept_local(impl_->operator_socket), keep);
     return {};
 }
 
@@ -150,7 +150,7 @@ Status HttpServer::Impl::open_socket() {
 }
 
 asio::awaitable<void> HttpServer::Impl::accept_tcp(Listener listener) {
-    const auto self = shared_from_this();
+    const auto keep = [kept = shared_from_this()](const std::exception_ptr&) {};
     for (;;) {
         auto& core = parts.cores.next();
         auto [ec, socket] = co_await listener.acceptor->async_accept(core, use_tuple);
@@ -172,12 +172,12 @@ asio::awaitable<void> HttpServer::Impl::accept_tcp(Listener listener) {
         }
         auto connection = http::make_connection(parts, std::move(socket), listener.face, listener.tls ? tls_context.load() : nullptr,
                                                parts.sessions != nullptr ? &console : nullptr, stopping);
-        asio::co_spawn(core, serve(std::move(connection), listener.face, client), asio::detached);
+        asio::co_spawn(core, serve(std::move(connection), listener.face, client), keep);
     }
 }
 
 asio::awaitable<void> HttpServer::Impl::accept_local(std::shared_ptr<local::acceptor> listener) {
-    const auto self = shared_from_this();
+    const auto keep = [kept = shared_from_this()](const std::exception_ptr&) {};
     for (;;) {
         auto& core = parts.cores.next();
         auto [ec, socket] = co_await listener->async_accept(core, use_tuple);
@@ -192,7 +192,7 @@ asio::awaitable<void> HttpServer::Impl::accept_local(std::shared_ptr<local::acce
             const std::lock_guard lock(mutex);
             ++count;   // the operator gets in, however many strangers are there
         }
-        asio::co_spawn(core, serve(std::move(connection), Face::api, {}), asio::detached);
+        asio::co_spawn(core, serve(std::move(connection), Face::api, {}), keep);
     }
 }
 
@@ -212,7 +212,6 @@ bool HttpServer::Impl::admit(Face face, const std::string& client) {
 }
 
 asio::awaitable<void> HttpServer::Impl::serve(std::shared_ptr<http::Connection> connection, Face face, std::string client) {
-    const auto self = shared_from_this();
     auto* const key = connection.get();
     {
         const std::lock_guard lock(mutex);

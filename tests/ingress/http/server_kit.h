@@ -169,13 +169,16 @@ protected:
         metrics = std::make_unique<reporting::MetricsDesk>(*registry, totals);
         acceptor = std::make_unique<Acceptor>(AcceptorParts{*live, cell, limits, *spool, kept, registry.get()});
         verifier = std::make_unique<IdentityVerifier>(VerifierDependencies{*live, cores, cell, *service, resolver, *acceptor});
-        server = std::make_unique<HttpServer>(
-            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
-                             registry.get(), events, nullptr, templates.get(), renderers.get(), rated_senders, metrics.get(), nullptr, alerts});
+        server = make_server(events);
         const auto started = server->start();
         ASSERT_TRUE(started) << started.error().message;
         verifier->start();
         cores.start();
+    }
+    [[nodiscard]] std::unique_ptr<HttpServer> make_server(const reporting::EventDesk* events = nullptr) {
+        return std::make_unique<HttpServer>(
+            HttpDependencies{*live, cores, cell, *service, limits, *spool, *acceptor, queue, resolver, *verifier, address_checks, nullptr, &managed,
+                             registry.get(), events, nullptr, templates.get(), renderers.get(), rated_senders, metrics.get(), nullptr, alerts});
     }
     [[nodiscard]] Endpoint plain() const { return server->endpoints().at(0); }
     [[nodiscard]] Endpoint wrapped() const { return server->endpoints().at(1); }

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <boost/asio/post.hpp>
+
 #include <future>
 
 #include "server_kit.h"
@@ -181,6 +183,21 @@ TEST_F(HttpServerTest, StopAnswersWhatIsInHandAndEndsIdleConnections) {
     EXPECT_EQ(half.receive().status, 200);
     EXPECT_EQ(stopping.wait_for(std::chrono::seconds(20)), std::future_status::ready);
     EXPECT_FALSE(std::filesystem::exists(socket()));
+}
+
+TEST_F(HttpServerTest, OneThatIsGoneBeforeItsCoresCameToItHarmsNobody) {
+    start();
+    server.reset();
+    std::promise<void> go;
+    const auto gate = go.get_future().share();
+    for (std::size_t core = 0; core < cores.count(); ++core) boost::asio::post(cores.at(core), [gate] { gate.wait(); });
+    auto gone = make_server();
+    ASSERT_TRUE(gone->start());
+    gone.reset();
+    go.set_value();
+    server = make_server();
+    ASSERT_TRUE(server->start());
+    EXPECT_EQ(ask("GET", "/v2/email/account").status, 200);
 }
 
 }  // namespace
