@@ -39,7 +39,7 @@ struct PairState {
     double day_opened_at = 0;         // allowance when it began
     double raised_from = 0;           // allowance before the raises that are not told yet; 0: there are none
     std::int64_t day_taken = 0;       // messages
-    double last_day_taken = 0;        // messages of the last day before it with any
+    double last_day_taken = 0;        // messages of the days before it with any: the most, fading
     double limit_before = 0;          // the volume at which one was proven on an earlier day
     double limit_best = 0;            // the largest volume at which one was proven, fading; without that of this day
     bool day_limited = false;         // a limit was proven on it
