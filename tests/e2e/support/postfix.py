@@ -157,8 +157,10 @@ class Postfix:
         return int((self.directory / "spool/pid/master.pid").read_text())
 
     def mails(self):
+        # With the first mail Postfix makes the box's folder, then "tmp", "new" and "cur" in it, one after the other:
+        # whoever looks in between sees a box without one of them.
         box = self.directory / "mail/inbox"
-        return [message for message in mailbox.Maildir(box, create=False)] if box.exists() else []
+        return list(mailbox.Maildir(box, create=False)) if all((box / part).exists() for part in ("tmp", "new", "cur")) else []
 
     def wait_for(self, recipient, timeout=30):
         found = lambda: [mail for mail in self.mails() if recipient in (mail["Delivered-To"], mail["X-Original-To"])]
