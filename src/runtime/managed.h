@@ -43,7 +43,7 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<std::vector<ManagedLaneView>> managed_view() = 0;
     [[nodiscard]] virtual WallTime policy_now() const = 0;
     // What addresses earned before their pool became managed: for lanes that do not have them yet. Any thread.
-    virtual void teach(std::vector<control::LearnedPair> /*earned*/) {}
+    virtual void teach(const std::vector<control::LearnedPair>& /*earned*/) {}
 };
 
 }  // namespace warmpost::runtime

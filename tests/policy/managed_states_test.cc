@@ -250,9 +250,9 @@ TEST(AnIspThatTakesLessOfAll, IsPlannedWithAsItWasBeforeForSomeDays) {
     d.limit = 500;
     d.days(2, 20'000);
     EXPECT_LT(d.policy.allowance(0), 700);
-    EXPECT_GT(d.policy.sight(0).allowance, 1'500);
+    EXPECT_GT(d.policy.sight(0).takes, 1'500);
     d.days(60, 20'000);
-    EXPECT_LT(d.policy.sight(0).allowance, 700) << "in the end it is as it is";
+    EXPECT_LT(d.policy.sight(0).takes, 700) << "in the end it is as it is";
 }
 
 TEST(AnIspThatTakesLessOfAll, IsNotSeenWhereTheSecondComesDaysLater) {

@@ -38,7 +38,7 @@ public:
     // The same of mail that left from this address: heard where a managed pool has it. Any thread.
     void complained(const std::string& address, const IspId& isp);
     // What addresses of a pool that is about to become MANAGED have earned: taken where nothing was learned yet. Any thread.
-    void teach(std::vector<control::LearnedPair> earned) override { shared_.managed_book.teach(std::move(earned)); }
+    void teach(const std::vector<control::LearnedPair>& earned) override { shared_.managed_book.teach(earned); }
 
     [[nodiscard]] std::vector<runtime::ManagedLaneView> managed_lanes(bool take_arrivals) override;
     [[nodiscard]] boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override;

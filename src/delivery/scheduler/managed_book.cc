@@ -123,13 +123,13 @@ void ManagedBook::give_up(control::LearnedPair pair, bool known) {
     if (known) keep(std::move(pair));
 }
 
-void ManagedBook::teach(std::vector<control::LearnedPair> earned) {
+void ManagedBook::teach(const std::vector<control::LearnedPair>& earned) {
     const std::lock_guard lock(mutex_);
-    for (control::LearnedPair& pair : earned) {
+    for (const control::LearnedPair& pair : earned) {
         const Key key{pair.address, pair.isp.value()};
         const auto found = pairs_.find(key);
         if (owned_.contains(key) || (found != pairs_.end() && found->second.known)) continue;
-        keep(std::move(pair));
+        keep(pair);
     }
 }
 

@@ -38,7 +38,7 @@ public:
     // nullopt: another lane has it still.
     [[nodiscard]] std::optional<Claimed> claim(const std::string& address, const IspId& isp);
     void give_up(control::LearnedPair pair, bool known);   // as it is now; somebody else may claim it. Not known: nothing was learned of it
-    void teach(std::vector<control::LearnedPair> earned);   // of pairs that nobody has and of which nothing was learned
+    void teach(const std::vector<control::LearnedPair>& earned);   // of pairs that nobody has and of which nothing was learned
     void put(std::vector<control::LearnedPair> pairs, std::optional<control::LearnedIsp> isp);
     [[nodiscard]] std::optional<managed::IspState> isp(PoolId pool, const IspId& isp) const;
     [[nodiscard]] std::vector<std::pair<PoolId, IspId>> known_lanes() const;

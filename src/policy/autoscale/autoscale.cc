@@ -35,10 +35,10 @@ void close_day(IspVolume& volume, std::int64_t day) {
 void learn_ceiling(IspVolume& volume, const IspSight& isp) {
     double most = 0, flat_most = 0, flat = 0, limited = 0;
     for (const managed::PairSight& pair : isp.pairs) {
-        most = std::max(most, pair.allowance);
+        most = std::max(most, pair.takes);
         if (!pair.limited) continue;
-        limited += pair.allowance;
-        if (pair.flat) flat += pair.allowance, flat_most = std::max(flat_most, pair.allowance);
+        limited += pair.takes;
+        if (pair.flat) flat += pair.takes, flat_most = std::max(flat_most, pair.takes);
     }
     if (most > 1.15 * volume.ceiling) volume.ceiling = 0;
     if (flat > 0.5 * limited) volume.ceiling = std::max(flat_most, 0.8 * most);
@@ -115,7 +115,7 @@ struct Capacity {
 
 Capacity capacity(const IspSight& isp, const IspVolume& volume, const Constants& c) {
     double taken = 0;
-    for (const managed::PairSight& pair : isp.pairs) taken = std::max(taken, pair.allowance);
+    for (const managed::PairSight& pair : isp.pairs) taken = std::max(taken, pair.takes);
     const double part = c.fill * hours_part(isp, volume);
     const double known = volume.ceiling > 0 ? volume.ceiling : isp.ceiling_hint > 0 ? std::max(isp.ceiling_hint, taken) : 0;
     if (known > 0) return {part * known, part * known};
@@ -127,9 +127,9 @@ Capacity capacity(const IspSight& isp, const IspVolume& volume, const Constants&
 // grown: if it takes less now, it fell, and others would fall as well.
 Capacity for_now(const IspSight& isp, const IspVolume& volume, const Constants& c) {
     const auto in_the_end = capacity(isp, volume, c);
-    const auto best = std::ranges::max_element(isp.pairs, {}, &managed::PairSight::allowance);
+    const auto best = std::ranges::max_element(isp.pairs, {}, &managed::PairSight::takes);
     if (volume.ceiling > 0 || best == isp.pairs.end() || best->grows < 0) return in_the_end;
-    const double reach = c.fill * hours_part(isp, volume) * std::max(1.0, best->allowance * std::pow(1 + best->grows, c.growth_days));
+    const double reach = c.fill * hours_part(isp, volume) * std::max(1.0, best->takes * std::pow(1 + best->grows, c.growth_days));
     return {std::min(in_the_end.least, reach), std::min(in_the_end.most, reach)};
 }
 
@@ -219,7 +219,7 @@ std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight,
     for (std::size_t a = 0; a < sight.addresses.size(); ++a) {
         if (sight.addresses[a].draining) continue;
         double known = 0;
-        for (const IspSight& isp : sight.isps) known += isp.pairs[a].allowance;
+        for (const IspSight& isp : sight.isps) known += isp.pairs[a].takes;
         order.emplace_back(known, a);
     }
     std::ranges::sort(order);
@@ -229,16 +229,16 @@ std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight,
         volumes.push_back(known == state.isps.end() ? 0 : forecast(known->second, state.day, state.slot, limits.constants));
         parts.push_back(limits.constants.fill * (known == state.isps.end() ? 1 : hours_part(isp, known->second)));
         sums.push_back(0);
-        for (const auto& [all, a] : order) sums.back() += parts.back() * isp.pairs[a].allowance;
+        for (const auto& [all, a] : order) sums.back() += parts.back() * isp.pairs[a].takes;
     }
     std::vector<std::size_t> spare;
     for (const auto& [all, a] : order) {
         if (spare.size() >= most) break;
         double loss = 0;
         for (std::size_t i = 0; i < sums.size(); ++i)
-            loss += std::min(volumes[i], sums[i]) - std::min(volumes[i], sums[i] - parts[i] * sight.isps[i].pairs[a].allowance);
+            loss += std::min(volumes[i], sums[i]) - std::min(volumes[i], sums[i] - parts[i] * sight.isps[i].pairs[a].takes);
         if (loss >= worth) break;
-        for (std::size_t i = 0; i < sums.size(); ++i) sums[i] -= parts[i] * sight.isps[i].pairs[a].allowance;
+        for (std::size_t i = 0; i < sums.size(); ++i) sums[i] -= parts[i] * sight.isps[i].pairs[a].takes;
         spare.push_back(a);
     }
     return spare;

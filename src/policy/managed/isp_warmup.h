@@ -41,7 +41,7 @@ struct Share {  // so many messages by this address, now
     std::int64_t messages = 0;
 };
 struct PairSight {         // what autoscaling knows of an address at an ISP
-    double allowance = 0;  // messages in 24 h; after a fall what was taken before it, fading: it may come back, and what fell for one falls for others
+    double takes = 0;      // messages in 24 h; after a fall what was taken before it, fading: it may come back, and what fell for one falls for others
     double grows = -1;     // part by which limits are higher from day to day; below 0: not known
     bool limited = false;  // a limit was proven in the last days
     bool flat = false;     // it was no higher than the one before, days in a row: the ISP's ceiling for an address
