@@ -88,7 +88,7 @@ bool set_in(T& constants, const std::string& name, double value) {
 const char* kHeader = "{:<26} {:>6} {:>7} {:>7} {:>7} {:>8} {:>6} {:>6} {:>7} {:>7}\n";
 
 void print_row(const std::string& name, const Row& r) {
-    fmt::print("{:<26} {:>6.3f} {:>7.3f} {:>7.3f} {:>7.3f} {:>8.0f} {:>6.1f} {:>6.2f} {:>7.1f} {:>7.3f}\n", name, r.share, r.ip_days, 100 * r.over, r.blocks,
+    fmt::print("{:<26} {:>6.3f} {:>7.3f} {:>7.3f} {:>7.3f} {:>8.0f} {:>6.1f} {:>6.2f} {:>7.1f} {:>7.4f}\n", name, r.share, r.ip_days, 100 * r.over, r.blocks,
                r.expired, r.d90_after, r.scale, r.delay, 100 * r.bad_per_attempt);
 }
 

@@ -32,6 +32,19 @@ protected:
     runtime::PaceCell cell;
 };
 
+TEST_F(PaceTest, ALaneHearsWhetherItsPoolHasTime) {
+    const auto told = [this] { return pair("gmail", kA).state.contains("small steps"); };
+    (void)lane_of("gmail");
+    pass(1s);
+    EXPECT_FALSE(told());
+    book->set_patient({pool.id});
+    pass(1s);
+    EXPECT_TRUE(told());
+    book->set_patient({});
+    pass(1s);
+    EXPECT_FALSE(told());
+}
+
 TEST_F(PaceTest, APairThatIsHeldDoesNotGrowAndTheOthersDo) {
     say(kA, "gmail", 0, 480h);
     (void)lane_of("gmail");

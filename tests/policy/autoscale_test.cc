@@ -338,5 +338,39 @@ TEST(Autoscale, TimeThatGoesBackOrFarForwardDoesNoHarm) {
     EXPECT_GT(pool.held(), 0);
 }
 
+// --- whether there is so little mail that haste gains nothing: less than two addresses are worth, 6,000 here
+
+TEST(Autoscale, APoolWithLittleMailHasTime) {
+    Pool small, large;
+    for (int day = 0; day < 20; ++day) {
+        small.day(4'000);
+        EXPECT_TRUE(small.last.patient) << day;
+        large.day(9'000);
+        EXPECT_FALSE(large.last.patient) << day;
+    }
+    small.day(60'000);
+    small.day(4'000);
+    EXPECT_TRUE(small.last.patient) << "one large day is not a large sender";
+    small.days(14, 9'000);
+    EXPECT_FALSE(small.last.patient);
+}
+
+TEST(Autoscale, WhoSendsOnTwoDaysAWeekIsJudgedByThese) {
+    Pool pool;
+    for (int week = 0; week < 3; ++week) {
+        pool.days(2, 9'000);
+        pool.days(5, 0);
+    }
+    EXPECT_FALSE(pool.last.patient);
+}
+
+TEST(Autoscale, OneLargeDayAmongTheFirstIsNotALargeSender) {
+    Pool pool;
+    pool.day(4'000);
+    pool.day(30'000);
+    pool.day(4'000);
+    EXPECT_TRUE(pool.last.patient);
+}
+
 }  // namespace
 }  // namespace warmpost::autoscale

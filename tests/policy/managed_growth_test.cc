@@ -1,6 +1,8 @@
 // How far an allowance is raised: what was found of an ISP's growth, what an hour took, and that little of an hour goes at once.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "policy/managed_days.h"
 
 namespace warmpost::managed {
@@ -101,6 +103,69 @@ TEST(Hour, ThatWasTakenBeforeTheFirstLimitStaysKnown) {
     ASSERT_GT(d.policy.pair(0).limit_slot, 0);
     EXPECT_GT(d.policy.pair(0).hour_ratio, 0.12);
     EXPECT_LE(d.policy.pair(0).hour_ratio, 0.2);
+}
+
+// --- a pool that has time
+
+TEST(Patience, CostsFewerRefusals) {
+    const auto refused = [](bool patient) {
+        Days d(1);
+        d.policy.set_patient(patient);
+        d.limit = 300;
+        for (int day = 0; day < 10; ++day) {
+            d.days(1, 5'000);
+            d.limit = d.limit * 14 / 10;
+        }
+        EXPECT_GT(d.policy.allowance(0), 500) << "and it grows all the same";
+        return d.throttled;
+    };
+    EXPECT_LE(2 * refused(true), refused(false));
+}
+
+TEST(Patience, AfterALimitADayBringsAThirdAtMostAndMoreOnceThatDidNoHarm) {
+    Days d(1);
+    d.policy.set_patient(true);
+    d.limit = 500;
+    d.days(3, 5'000);
+    ASSERT_GT(d.policy.pair(0).limit_slot, 0);
+    d.limit = 0;
+    double before = d.policy.allowance(0), grew = 1;
+    for (int day = 0; day < 4; ++day) {
+        d.days(1, 20'000);
+        const double now = d.policy.allowance(0) / before;
+        EXPECT_LE(now, 1.3 * std::pow(1.1, day) + 0.01) << day;
+        before = d.policy.allowance(0);
+        grew *= now;
+    }
+    EXPECT_GT(grew, 1.4);
+}
+
+TEST(Patience, OneThrottleIsNoLimitYet) {
+    const auto limits = [](bool patient) {
+        Days d(1);
+        const auto learned = known_to_take(d.slot, 1'000, 1);
+        const auto pair = d.policy.add("192.0.2.9", d.now(), &learned);
+        d.policy.set_patient(patient);
+        d.policy.attempted(pair, 1'001, d.now());
+        d.policy.answered(pair, {.delivered = 1'000}, d.now());
+        d.policy.answered(pair, {.throttled = 1}, at_slot(d.slot + 1));
+        (void)d.policy.room(pair, at_slot(d.slot + 2));
+        return d.policy.pair(pair).day_limited || d.policy.pair(pair).hour_proof > 0;
+    };
+    EXPECT_TRUE(limits(false));
+    EXPECT_FALSE(limits(true));
+}
+
+TEST(Patience, IsStoredWithTheIspAndTold) {
+    Days d(1);
+    d.policy.set_patient(true);
+    IspWarmup again;
+    again.restore(d.policy.state());
+    EXPECT_TRUE(again.state().patient);
+    EXPECT_NE(d.policy.view(0, d.now()).state.find("small steps"), std::string::npos);
+    d.days(2, 5'000);
+    const auto told = d.policy.take_decisions();
+    EXPECT_TRUE(std::ranges::any_of(told, [](const Decision& each) { return each.kind == DecisionKind::raise && each.why.contains("small steps"); }));
 }
 
 }  // namespace

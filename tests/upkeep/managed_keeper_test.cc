@@ -26,7 +26,9 @@ public:
     }
     boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override { co_return lanes; }
     [[nodiscard]] WallTime policy_now() const override { return now_; }
+    void set_patient(const std::set<PoolId>& pools) override { patient = pools; }
     std::vector<runtime::ManagedLaneView> lanes;
+    std::set<PoolId> patient;
 
 private:
     const WallTime& now_;
@@ -107,6 +109,20 @@ TEST_F(ManagedKeeperTest, LeasesWhenMailFlowsAndSaysWhy) {
     scaler = service_->scaler_state(service_.pool("auto")->id).value();
     EXPECT_EQ(scaler.status, "sending via 1 dedicated address");
     EXPECT_EQ(scaler.wanted, 1);
+}
+
+TEST_F(ManagedKeeperTest, TellsLanesWhichPoolsHaveSoLittleMailThatTheyHaveTime) {
+    const auto id = service_.pool("auto")->id;
+    slot(400);
+    EXPECT_TRUE(lanes_.patient.contains(id));
+    slot(2'000);
+    slot(0);
+    EXPECT_FALSE(lanes_.patient.contains(id)) << "more than two addresses are worth";
+    quiet_days(40);
+    EXPECT_TRUE(lanes_.patient.contains(id)) << "nothing is known of its days any more";
+    ASSERT_TRUE(service_->delete_pool(service_.id, "auto"));
+    slot(0);
+    EXPECT_TRUE(lanes_.patient.empty());
 }
 
 TEST_F(ManagedKeeperTest, DrainsAndGivesBackWhenItDoesNot) {

@@ -133,6 +133,17 @@ void ManagedBook::teach(const std::vector<control::LearnedPair>& earned) {
     }
 }
 
+void ManagedBook::set_patient(std::set<PoolId> pools) {
+    const std::lock_guard lock(mutex_);
+    patient_ = std::move(pools);
+}
+
+std::optional<bool> ManagedBook::patient(PoolId pool) const {
+    const std::lock_guard lock(mutex_);
+    if (!patient_) return std::nullopt;
+    return patient_->contains(pool);
+}
+
 void ManagedBook::put(std::vector<control::LearnedPair> pairs, std::optional<control::LearnedIsp> isp) {
     const std::lock_guard lock(mutex_);
     for (control::LearnedPair& pair : pairs) keep(std::move(pair));

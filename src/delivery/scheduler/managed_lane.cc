@@ -93,6 +93,7 @@ void ManagedLane::follow(const control::Pool& pool, const std::vector<SourcePtr>
     }
     follow_overrides(now);
     follow_paces(now);
+    follow_patience();
 }
 
 void ManagedLane::take_up(const SourcePtr& source, Moment now) {

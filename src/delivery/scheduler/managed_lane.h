@@ -86,6 +86,7 @@ private:
     void follow_overrides(Moment now);
     void follow_override(SourceState& source, Moment now);
     void follow_paces(Moment now);
+    void follow_patience();
     void put(bool all, Moment now);
     void put_pair(SourceState& source, bool all, std::vector<control::LearnedPair>& into);
     void look_on(Moment now);

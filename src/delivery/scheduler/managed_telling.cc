@@ -86,6 +86,15 @@ void ManagedLane::follow_paces(Moment now) {
     }
 }
 
+// --- how much mail the pool has: upkeep knows
+
+void ManagedLane::follow_patience() {
+    const auto patient = parts_.book.patient(pool_);
+    if (!patient || *patient == warmup_.state().patient) return;
+    warmup_.set_patient(*patient);
+    isp_changed_ = true;
+}
+
 // --- what exceeds the addresses
 
 std::string ManagedLane::word() const {
@@ -228,6 +237,7 @@ void ManagedLane::every_second(Moment now, bool last) {
     }
     follow_overrides(now);
     follow_paces(now);
+    follow_patience();
     gather_decisions(now);
     put(last, now);
     tell_decisions();

@@ -87,16 +87,19 @@ double trend(const IspVolume& volume, std::int64_t day, const Constants& c) {
     return before > 0 ? std::clamp(last / before, 1.0, c.trend_most) : 1.0;
 }
 
+// The first day: what came so far, as if it went on like that; careful, since most days are busiest around noon.
+double first_day(double today, std::int64_t slot) {
+    const double part = static_cast<double>(slot % kSlots + 1) / static_cast<double>(kSlots);
+    return std::max(today, 0.8 * today / std::max(part, 0.25));
+}
+
 // What a day brings, from the days that were: the second largest, which one unusual day does not move.
 double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, const Constants& c) {
     if (volume.since < 0) return 0;
     std::vector<double> days;
     for (std::int64_t d = std::max({volume.since, day - static_cast<std::int64_t>(c.look_back_days), std::int64_t{0}}); d < day; ++d)
         days.push_back(volume.days[static_cast<std::size_t>(d % 28)]);
-    if (days.empty()) {  // the first day: what came so far, as if it went on like that; careful, since most days are busiest around noon
-        const double part = static_cast<double>(slot % kSlots + 1) / static_cast<double>(kSlots);
-        return std::max(volume.today, 0.8 * volume.today / std::max(part, 0.25));
-    }
+    if (days.empty()) return first_day(volume.today, slot);
     const double grows = trend(volume, day, c);
     std::ranges::sort(days, std::greater<>());
     return grows * (days.size() >= 3 && days[1] > 0 ? days[1] : days[0]);
@@ -213,6 +216,23 @@ double recent_messages(const State& state, double days_back) {
     return sum;
 }
 
+// Messages of a usual day, all ISPs together: the median of the last days with any; as long as three are not known the least of them, since one large day is
+// not a large sender.
+double usual_day(const State& state, double look_back_days) {
+    std::vector<double> days;
+    double today = 0;
+    for (const auto& [name, volume] : state.isps) today += volume.today;
+    for (std::int64_t d = std::max<std::int64_t>(0, state.day - static_cast<std::int64_t>(look_back_days)); d < state.day; ++d) {
+        double sum = 0;
+        for (const auto& [name, volume] : state.isps)
+            if (volume.since >= 0 && d >= volume.since) sum += volume.days[static_cast<std::size_t>(d % 28)];
+        if (sum > 0) days.push_back(sum);
+    }
+    if (days.empty()) return first_day(today, state.slot);
+    std::ranges::sort(days);
+    return days.size() < 3 ? days.front() : days[days.size() / 2];
+}
+
 // Those that are known to take least, as long as what the others are known to take carries the forecast without them but for less than `worth` each.
 std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight, const Limits& limits, std::size_t most, double worth) {
     std::vector<std::pair<double, std::size_t>> order;
@@ -270,6 +290,7 @@ public:
 private:
     void look() {
         const double recent = recent_messages(state_, c_.first_days);
+        plan_.patient = usual_day(state_, c_.look_back_days) < c_.patient_below * limits_.worth_per_day;
         plan_.wanted = std::clamp(addresses_for(state_, sight_, limits_, limits_.worth_per_day), limits_.floor, most_);
         plan_.status = "sending via " + std::to_string(active_) + (active_ == 1 ? " dedicated address" : " dedicated addresses");
         if (active_ > 0 || recent >= c_.first_messages || limits_.floor > 0) return;

@@ -28,6 +28,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
     double trend_most = 1.3;          // largest growth from week to week that is planned with
     double lease_days = 7;            // between two steps of leasing
     double spare_days = 7;            // days in a row that fewer addresses would do before one is drained
+    double patient_below = 2;         // times worth_per_day: a pool whose usual day brings fewer messages warms up without haste
     double keep_worth = 0.8;          // part of worth_per_day that an address must carry to be kept
     double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
     double drain_days = 1;            // between the last new mail and giving back
@@ -47,6 +48,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
         f("trend_most", trend_most);
         f("lease_days", lease_days);
         f("spare_days", spare_days);
+        f("patient_below", patient_below);
         f("keep_worth", keep_worth);
         f("silent_days", silent_days);
         f("drain_days", drain_days);
@@ -79,6 +81,7 @@ struct Plan {
     std::vector<std::size_t> undrain; // they are needed after all
     std::vector<std::size_t> release; // to be given back, now
     int wanted = 0;                   // addresses that the volume asks for, whatever the limits
+    bool patient = false;             // so little mail is sent that haste would gain next to nothing (managed::IspWarmup::set_patient)
     std::string status;               // one line for people: "insufficient volume: 40 of 300 messages in three days", "sending via 4 dedicated addresses", ...
     std::vector<managed::Decision> decisions;
 };

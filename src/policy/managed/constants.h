@@ -13,6 +13,9 @@ struct Constants {
     double slot_share = 0.2;          // part of an hour's messages that goes in ten minutes: a limit that fell costs no more
     double young_step = 0.06;         // the same before the first limit was met
     double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
+    double patient_step = 0.005;      // the same, before and after, in a pool with little mail; there, after a limit,
+    double patient_growth = 1.3;      // an allowance grows by so much on a day at most, by raise_learns more after each day on which that did no harm, and
+    double patient_proof = 4.5;       // stands for proof_above: small steps bring single throttles, and chance must not end a day's growth
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
     double ceiling_days = 2;          // days on which a limit stood still, before it counts as the ISP's ceiling for an address
     double flat_days = 6;             // days of rest at most between two attempts to get beyond such a ceiling
@@ -60,6 +63,9 @@ struct Constants {
         f("slot_share", slot_share);
         f("young_step", young_step);
         f("young_hour", young_hour);
+        f("patient_step", patient_step);
+        f("patient_growth", patient_growth);
+        f("patient_proof", patient_proof);
         f("neighbours", neighbours);
         f("ceiling_days", ceiling_days);
         f("flat_days", flat_days);

@@ -51,7 +51,7 @@ void IspWarmup::weigh(Member& m) {
         isp_.chance_throttled = isp_.chance_throttled * 0.9999 + throttled;
         isp_.chance_of = isp_.chance_of * 0.9999 + throttled + taken;
     }
-    if (s.suspicion < (beyond_day || beyond_hour ? c_.proof_above : c_.proof_below)) return;
+    if (s.suspicion < (beyond_day || beyond_hour ? proof_beyond() : c_.proof_below)) return;
     if (beyond_hour && !soon_after_hour_proof(m)) return hour_limit_proven(m);
     if (beyond_day || s.suspicion >= c_.proof_below) limit_proven(m);
 }
@@ -110,6 +110,7 @@ void IspWarmup::limit_proven(Member& m) {
     s.known = std::min(s.known, s.allowance);
     s.step = 0;
     s.raise_most = 1 + std::max(0.1, 0.6 * (s.raise_most - 1));
+    if (isp_.patient) s.raise_most = isp_.blocks_seen > 0 ? std::min(s.raise_most, most_patient(s)) : most_patient(s);
     if (s.limit_slot == 0) isp_.first_limit = isp_.first_limit > 0 ? std::min(isp_.first_limit * 1.1, volume) : volume;
     s.limit_before = s.day_limited ? s.limit_before : s.limit_at;
     s.limit_at = volume;
@@ -121,6 +122,12 @@ void IspWarmup::limit_proven(Member& m) {
     note(DecisionKind::cut, m, before, s.allowance,
          "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) +
              "): a limit is proven; no step beyond it " + (blocks ? "for a day, since this ISP blocks" : "before the next day (UTC)"));
+}
+
+// Part of a day's first allowance up to which it grows after a limit, where there is time: no further than the limit is expected to have grown.
+double IspWarmup::most_patient(const PairState& s) const {
+    const double grows = growth_of_limits(s);
+    return grows < 0 ? c_.patient_growth : std::clamp(1 + c_.expected * grows, 1.1, c_.patient_growth);
 }
 
 // How much higher limits are from day to day is seen where they are met on two of them; one that fell says nothing of it.

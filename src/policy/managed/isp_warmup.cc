@@ -10,7 +10,6 @@
 namespace warmpost::managed {
 namespace {
 
-std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
 constexpr std::int64_t kOutageProbe = 10;  // messages in ten minutes that look whether an ISP is back
 constexpr double kNoMost = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kHour = kSlotsPerHour, kDay = kSlotsPerDay;
@@ -241,7 +240,7 @@ void IspWarmup::close_slot(Member& m) {
     const double volume = static_cast<double>(s.taken.day());
     if (m.clean && !frozen(m) && slot_ >= s.rests_until) raise(m);
     if (volume > s.known && m.clean) s.known = std::min(volume, s.allowance);
-    if (s.suspicion < c_.proof_above) s.hour_most = std::max(s.hour_most, static_cast<double>(s.taken.hour()));
+    if (s.suspicion < proof_beyond()) s.hour_most = std::max(s.hour_most, static_cast<double>(s.taken.hour()));
     m.clean = true;
     m.had_excess = m.by_hour = false;
     m.slot_used = 0;
@@ -249,6 +248,7 @@ void IspWarmup::close_slot(Member& m) {
 
 // Small enough to be told from chance when it is refused, and to cost little then.
 double IspWarmup::next_step(const PairState& s) const {
+    if (isp_.patient) return c_.least_step + c_.patient_step * s.allowance;
     if (s.limit_slot == 0) return c_.least_step + c_.young_step * s.allowance;  // before the first limit there is little to lose
     const double whole_step = c_.step * s.allowance, beyond = s.allowance - expected_limit(s);
     return c_.least_step + (beyond < 0 ? whole_step : std::min(whole_step, c_.careful * whole_step + c_.bolder * beyond));
@@ -260,6 +260,12 @@ double IspWarmup::expected_limit(const PairState& s) const {
     if (grows < 0) return kNoMost;
     const auto days = std::clamp<std::int64_t>(day_of_slot(slot_) - day_of_slot(s.limit_slot), 0, 7);
     return s.found_at * std::pow(1 + c_.expected * grows, static_cast<double>(days));
+}
+
+// Up to where it may grow on this day: where a step too far is dear, at an ISP that blocks and, once a limit was met, in a pool that has time.
+double IspWarmup::most_of_day(const PairState& s) const {
+    if (isp_.blocks_seen == 0 && (!isp_.patient || s.limit_slot == 0)) return kNoMost;
+    return std::max(s.day_opened_at * s.raise_most, s.day_opened_at + c_.least_step);
 }
 
 // Mail that recipients complain about, or that goes to nobody, earns no trust: no time to ask for more.
@@ -275,7 +281,7 @@ void IspWarmup::raise(Member& m) {
     if (!m.had_excess) return;
     if (volume >= s.allowance - std::max(s.step, 1.0)) {
         if (slot_ < s.explore_from || unwelcome(s) || part <= 0) return;
-        const double most = isp_.blocks_seen > 0 ? std::max(s.day_opened_at * s.raise_most, s.day_opened_at + c_.least_step) : kNoMost;
+        const double most = most_of_day(s);
         if (s.allowance >= most - 0.01) {
             s.capped = true;
             return;
@@ -297,7 +303,7 @@ void IspWarmup::raise(Member& m) {
 void IspWarmup::tell_raises(Member& m) {
     const double from = std::exchange(m.state.raised_from, 0.0);
     if (from > 0 && m.state.allowance > from)
-        note(DecisionKind::raise, m, from, m.state.allowance, count(static_cast<double>(m.state.day_taken)) + " messages were taken that day (UTC)");
+        note(DecisionKind::raise, m, from, m.state.allowance, count(static_cast<double>(m.state.day_taken)) + " messages were taken that day (UTC)" + (isp_.patient ? kPatiently : ""));
 }
 
 void IspWarmup::close_day(Member& m, std::int64_t day) {
@@ -334,66 +340,6 @@ void IspWarmup::close_day(Member& m, std::int64_t day) {
     s.day_taken = 0;
     s.day_limited = false;
     s.hour_most = 0;
-}
-
-// --- what is shown
-
-void IspWarmup::note(DecisionKind kind, const Member& m, double before, double after, std::string why) {
-    if (!keeps_decisions_) return;
-    decisions_.push_back({now_, kind, {}, m.address, whole(before), whole(after), std::move(why)});
-}
-
-double IspWarmup::planned_hour_share() const { return isp_.hour_limit_slot > 0 ? isp_.hour_share : std::max(isp_.hour_share, c_.planned_hour_share); }
-
-std::vector<Decision> IspWarmup::take_decisions() { return std::exchange(decisions_, {}); }
-double IspWarmup::allowance(std::size_t pair) const { return slot_ < members_[pair].state.rests_until ? 0 : members_[pair].state.allowance; }
-const std::string& IspWarmup::address(std::size_t pair) const { return members_[pair].address; }
-const PairState& IspWarmup::pair(std::size_t pair) const { return members_[pair].state; }
-
-std::vector<std::size_t> IspWarmup::pairs() const {
-    std::vector<std::size_t> all;
-    for (std::size_t i = 0; i < members_.size(); ++i)
-        if (members_[i].present) all.push_back(i);
-    return all;
-}
-
-PairSight IspWarmup::sight(std::size_t pair) const {
-    const PairState& s = members_[pair].state;
-    return {std::max(s.allowance, s.limit_best), growth_of_limits(s), s.limit_slot > 0 && slot_ - s.limit_slot < 7 * kDay,
-            static_cast<double>(s.flat_days) >= c_.ceiling_days};
-}
-
-PairView IspWarmup::view(std::size_t pair, WallTime now) {
-    move_to(now);
-    const Member& m = members_[pair];
-    const PairState& s = m.state;
-    PairView v;
-    v.address = m.address;
-    v.allowance_day = whole(allowance(pair));
-    v.allowance_hour = whole(hour_allowance(m));
-    v.available_day = m.serves ? v.allowance_day : 0;
-    if (overridden(m)) {
-        if (m.word.day_cap) v.allowance_day = std::min(v.allowance_day, *m.word.day_cap);
-        if (m.word.hour_cap) v.allowance_hour = std::min(v.allowance_hour, *m.word.hour_cap);
-        v.available_day = std::min(v.available_day, v.allowance_day);
-        if (m.word.hour_cap) v.available_day = std::min(v.available_day, *m.word.hour_cap * 24);
-    }
-    v.taken_day = s.taken.day();
-    v.taken_hour = s.taken.hour();
-    v.room = room_up_to(m, s.allowance);
-    v.serves = m.serves;
-    v.sight = sight(pair);
-    v.blocked = slot_ < s.rests_until;
-    v.warm = warm();
-    if (v.blocked)
-        v.state = "blocked; a probe an hour";
-    else if (s.limit_slot > 0 && slot_ < s.explore_from)
-        v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on " + (isp_.blocks_seen > 0 ? "a day later" : "from the next day (UTC)");
-    else
-        v.state = "known to be taken: " + count(s.known) + " in 24 h";
-    if (slowed(m)) v.state += std::string(growth(m) > 0 ? "; grows more slowly (" : "; does not grow (") + m.pace.why + ")";
-    if (overridden(m)) v.state += "; an override is in force";
-    return v;
 }
 
 }  // namespace warmpost::managed

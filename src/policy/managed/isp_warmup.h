@@ -70,6 +70,8 @@ public:
     void set_serving(std::size_t pair, bool serves);
     void set_override(std::size_t pair, const Override& word);
     void set_pace(std::size_t pair, const Pace& pace);  // what others say of the address; its time is the policy's
+    // Whether the pool has so little mail that haste gains next to nothing: then it grows in smaller steps. Stored with state().
+    void set_patient(bool patient) { isp_.patient = patient; }
 
     // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be
     // less: the rest is excess (see spills()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
@@ -129,6 +131,9 @@ private:
     [[nodiscard]] double next_step(const PairState& s) const;
     [[nodiscard]] double growth_of_limits(const PairState& s) const { return s.grows >= 0 ? s.grows : isp_.grows; }
     [[nodiscard]] double expected_limit(const PairState& s) const;
+    [[nodiscard]] double most_of_day(const PairState& s) const;
+    [[nodiscard]] double most_patient(const PairState& s) const;
+    [[nodiscard]] double proof_beyond() const { return isp_.patient ? c_.patient_proof : c_.proof_above; }
     void learn_growth(Member& m, double found);
     void hear(Member& m, const Answers& answers);
     void weigh(Member& m);

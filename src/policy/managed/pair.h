@@ -106,6 +106,7 @@ struct IspState {                     // of one (pool, ISP)
     std::int64_t blocks_seen = 0;     // of addresses of this pool
     double raise_top = kLargestRaise; // part of a day's first allowance up to which growth on one day may be learned there, once it blocked
     std::int64_t block_day = -1;      // last day on which it blocked an address
+    bool patient = false;             // the pool has so little mail that haste gains next to nothing
     SlidingCount arrived;             // new mail for this ISP, however it left
     SlidingCount shared;              // of it, what went to the shared pool
 
@@ -126,6 +127,7 @@ struct IspState {                     // of one (pool, ISP)
         f("blocks_seen", blocks_seen);
         f("raise_top", raise_top);
         f("block_day", block_day);
+        f("patient", patient);
         f("arrived", arrived);
         f("shared", shared);
     }

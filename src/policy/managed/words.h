@@ -15,4 +15,8 @@ inline std::string count(std::int64_t messages) {   // "12,345"
 }
 inline std::string count(double messages) { return count(static_cast<std::int64_t>(std::llround(messages))); }
 
+inline std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
+
+inline constexpr const char* kPatiently = "; in small steps, since the pool has little mail";
+
 }  // namespace warmpost::managed
