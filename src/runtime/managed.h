@@ -3,7 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,8 +45,8 @@ public:
     [[nodiscard]] virtual WallTime policy_now() const = 0;
     // What addresses earned before their pool became managed: for lanes that do not have them yet. Any thread.
     virtual void teach(const std::vector<control::LearnedPair>& /*earned*/) {}
-    // The pools that warm up without haste, all others do not (autoscale::Plan::patient). Lanes follow within a second. Any thread.
-    virtual void set_patient(const std::set<PoolId>& /*pools*/) {}
+    // Whether a pool warms up without haste (autoscale::Plan::patient); one that is not named goes on as it did. Lanes follow within a second. Any thread.
+    virtual void set_patient(std::map<PoolId, bool> /*pools*/) {}
 };
 
 }  // namespace warmpost::runtime

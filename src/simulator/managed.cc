@@ -135,7 +135,7 @@ private:
         autoscale::Plan plan = autoscale::tick(scaler_, sight, limits, time_of(context.slot()));
         status_ = plan.status;
         wanted_ = plan.wanted;
-        for (managed::IspWarmup& isp : isps_) isp.set_patient(plan.patient);
+        for (managed::IspWarmup& isp : isps_) isp.set_patient(plan.patient && options_.spill != warmup::Spill::never);
         if (options_.told)
             for (const auto& decision : plan.decisions) options_.told({}, decision);
         for (const std::size_t at : plan.drain) serve(at, false);

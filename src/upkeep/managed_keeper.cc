@@ -128,8 +128,7 @@ void ManagedKeeper::tick() try {
         if (managed || pool->shadow) keep(*pool, lanes);
         any = any || managed;
     }
-    std::erase_if(patient_, [&](PoolId id) { return !snapshot->pools.contains(id); });
-    lanes_.set_patient(patient_);
+    lanes_.set_patient(std::exchange(patient_, {}));
     if (any) watch_inventory(missing_);
     count_hour(lanes);
 } catch (const std::exception& e) {
@@ -155,10 +154,7 @@ void ManagedKeeper::keep(const control::Pool& pool, const Lanes& lanes) {
     const bool has_mail = std::ranges::any_of(lanes, [&](const auto& lane) { return lane.pool == pool.id && lane.arrived_24h > 0; });
     if (pool.spill == warmup::Spill::never && has_mail) limits.floor = 1;
     auto plan = autoscale::tick(scaler.state, sight, limits, lanes_.policy_now());
-    if (plan.patient)
-        patient_.insert(pool.id);
-    else
-        patient_.erase(pool.id);
+    patient_[pool.id] = plan.patient && pool.spill != warmup::Spill::never;  // else what exceeds the allowances waits
     if (frozen != nullptr)
         plan.status = fmt::format("{} addresses, frozen by override {} until {}: {}", sight.addresses.size(), frozen->id,
                                   to_iso8601(frozen->until), frozen->reason);

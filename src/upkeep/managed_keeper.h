@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,7 +57,7 @@ private:
     spool::Spool& spool_;
     runtime::ManagedLanes& lanes_;
     std::function<WallTime()> now_;
-    std::set<PoolId> patient_;  // pools with so little mail that haste gains nothing, as of the last tick of each
+    std::map<PoolId, bool> patient_;  // of this tick: whether a pool has so little mail that haste gains nothing
     int missing_ = 0;         // addresses that were wanted in this tick and could not be had
     std::int64_t hour_ = 0;   // the wall clock's that runs; 0: not begun
     std::int64_t slot_ = -1;  // policy's, of the last tick

@@ -49,7 +49,9 @@ TEST(ManagedState, GoesToTextAndBackExactly) {
     EXPECT_EQ(back.drains_since, scaler.drains_since);
     managed::IspState isp;
     isp.hour_share = 0.1234567890123;
+    isp.patient = true;
     EXPECT_EQ(isp_state_of(state_text(isp))->hour_share, isp.hour_share);
+    EXPECT_TRUE(isp_state_of(state_text(isp))->patient);
 }
 
 TEST(ManagedState, UnknownNamesAreSkippedNewOnesKeepTheirDefault) {

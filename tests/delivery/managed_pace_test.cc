@@ -33,14 +33,17 @@ protected:
 };
 
 TEST_F(PaceTest, ALaneHearsWhetherItsPoolHasTime) {
-    const auto told = [this] { return pair("gmail", kA).state.contains("small steps"); };
+    const auto told = [this] { return pair("gmail", kA).state.contains("without haste"); };
     (void)lane_of("gmail");
     pass(1s);
     EXPECT_FALSE(told());
-    book->set_patient({pool.id});
+    book->set_patient({{pool.id, true}});
     pass(1s);
     EXPECT_TRUE(told());
     book->set_patient({});
+    pass(1s);
+    EXPECT_TRUE(told()) << "nobody said anything else";
+    book->set_patient({{pool.id, false}});
     pass(1s);
     EXPECT_FALSE(told());
 }

@@ -47,6 +47,7 @@ public:
         for (Held& held : held_) held.allowance = std::min(most_, held.allowance * growth);
         changes += active() != before;
     }
+    void arrive(std::int64_t messages) { arrived_[0] += messages; }
     void days(int count, double messages) {
         for (int i = 0; i < count; ++i) day(messages);
     }
@@ -338,7 +339,7 @@ TEST(Autoscale, TimeThatGoesBackOrFarForwardDoesNoHarm) {
     EXPECT_GT(pool.held(), 0);
 }
 
-// --- whether there is so little mail that haste gains nothing: less than two addresses are worth, 6,000 here
+// --- whether there is so little mail that haste gains nothing: less than 6,000 messages on a usual day
 
 TEST(Autoscale, APoolWithLittleMailHasTime) {
     Pool small, large;
@@ -359,8 +360,28 @@ TEST(Autoscale, WhoSendsOnTwoDaysAWeekIsJudgedByThese) {
     Pool pool;
     for (int week = 0; week < 3; ++week) {
         pool.days(2, 9'000);
-        pool.days(5, 0);
+        pool.days(5, week == 1 ? 0 : 100);
     }
+    EXPECT_FALSE(pool.last.patient) << "and a trickle on the others says nothing";
+}
+
+TEST(Autoscale, APilotIsSoonForgotten) {
+    Pool pool;
+    pool.days(14, 500);
+    EXPECT_TRUE(pool.last.patient);
+    pool.days(3, 50'000);
+    EXPECT_FALSE(pool.last.patient);
+}
+
+TEST(Autoscale, AnEveningThatWasTheFirstDayIsForgottenOnTheSecond) {
+    Pool pool;
+    pool.slot += 20 * kSlotsPerHour;
+    for (int hour = 0; hour < 4; ++hour, pool.slot += kSlotsPerHour) {
+        pool.arrive(200);
+        pool.last = pool.tick();
+    }
+    EXPECT_TRUE(pool.last.patient);
+    pool.day(20'000);
     EXPECT_FALSE(pool.last.patient);
 }
 

@@ -26,9 +26,9 @@ public:
     }
     boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override { co_return lanes; }
     [[nodiscard]] WallTime policy_now() const override { return now_; }
-    void set_patient(const std::set<PoolId>& pools) override { patient = pools; }
+    void set_patient(std::map<PoolId, bool> pools) override { patient = std::move(pools); }
     std::vector<runtime::ManagedLaneView> lanes;
-    std::set<PoolId> patient;
+    std::map<PoolId, bool> patient;
 
 private:
     const WallTime& now_;
@@ -114,12 +114,17 @@ TEST_F(ManagedKeeperTest, LeasesWhenMailFlowsAndSaysWhy) {
 TEST_F(ManagedKeeperTest, TellsLanesWhichPoolsHaveSoLittleMailThatTheyHaveTime) {
     const auto id = service_.pool("auto")->id;
     slot(400);
-    EXPECT_TRUE(lanes_.patient.contains(id));
-    slot(2'000);
+    EXPECT_TRUE(lanes_.patient.at(id));
+    slot(8'000);
     slot(0);
-    EXPECT_FALSE(lanes_.patient.contains(id)) << "more than two addresses are worth";
+    EXPECT_FALSE(lanes_.patient.at(id));
     quiet_days(40);
-    EXPECT_TRUE(lanes_.patient.contains(id)) << "nothing is known of its days any more";
+    EXPECT_TRUE(lanes_.patient.at(id)) << "nothing is known of its days any more";
+    control::PoolOptions options;
+    options.spill = warmup::Spill::never;
+    ASSERT_TRUE(service_->set_pool_options(service_.id, "auto", options));
+    slot(0);
+    EXPECT_FALSE(lanes_.patient.at(id)) << "what exceeds the allowances would wait";
     ASSERT_TRUE(service_->delete_pool(service_.id, "auto"));
     slot(0);
     EXPECT_TRUE(lanes_.patient.empty());

@@ -133,15 +133,15 @@ void ManagedBook::teach(const std::vector<control::LearnedPair>& earned) {
     }
 }
 
-void ManagedBook::set_patient(std::set<PoolId> pools) {
+void ManagedBook::set_patient(std::map<PoolId, bool> pools) {
     const std::lock_guard lock(mutex_);
     patient_ = std::move(pools);
 }
 
 std::optional<bool> ManagedBook::patient(PoolId pool) const {
     const std::lock_guard lock(mutex_);
-    if (!patient_) return std::nullopt;
-    return patient_->contains(pool);
+    const auto told = patient_.find(pool);
+    return told == patient_.end() ? std::nullopt : std::optional(told->second);
 }
 
 void ManagedBook::put(std::vector<control::LearnedPair> pairs, std::optional<control::LearnedIsp> isp) {

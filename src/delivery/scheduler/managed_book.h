@@ -46,8 +46,8 @@ public:
     void forget(Moment now, std::int64_t days);
     [[nodiscard]] control::ManagedLearned take_changes();       // since the last call
 
-    void set_patient(std::set<PoolId> pools);
-    [[nodiscard]] std::optional<bool> patient(PoolId pool) const;   // nullopt: nobody has said yet which pools are
+    void set_patient(std::map<PoolId, bool> pools);
+    [[nodiscard]] std::optional<bool> patient(PoolId pool) const;   // nullopt: nobody has said
 
     [[nodiscard]] std::uint64_t new_grant() { return ++last_grant_; }   // its number
     void note(std::vector<control::ManagedDecision> decisions);
@@ -75,7 +75,7 @@ private:
     std::set<Key> told_others_;
     KnowsIsp knows_;
     std::vector<control::ManagedDecision> decisions_;
-    std::optional<std::set<PoolId>> patient_;
+    std::map<PoolId, bool> patient_;
     std::atomic<std::uint64_t> last_grant_{0};
 };
 

@@ -17,12 +17,14 @@ using managed::Decision;
 using managed::DecisionKind;
 constexpr std::int64_t kSlots = managed::kSlotsPerDay;
 
+constexpr double kLittle = 0.2;  // part of a typical day: a day with less says nothing of the others
+
 std::string number(double value) { return std::to_string(std::llround(value)); }
 
 void close_day(IspVolume& volume, std::int64_t day) {
     volume.days[static_cast<std::size_t>(day % 28)] = volume.today;
     const double typical = *std::ranges::max_element(volume.days);
-    if (volume.today > 0.2 * typical) {  // a day with little mail says little of the hours
+    if (volume.today > kLittle * typical) {  // a day with little mail says little of the hours
         const bool first = *std::ranges::max_element(volume.hours) <= 0;
         for (std::size_t h = 0; h < 24; ++h) volume.hours[h] = (first ? 0 : 0.7 * volume.hours[h]) + (first ? 1 : 0.3) * volume.hours_today[h] / volume.today;
     }
@@ -216,8 +218,8 @@ double recent_messages(const State& state, double days_back) {
     return sum;
 }
 
-// Messages of a usual day, all ISPs together: the median of the last days with any; as long as three are not known the least of them, since one large day is
-// not a large sender.
+// Messages of a usual day, all ISPs together: the median of the last days, without those that are small beside the others. As long as three are not known the
+// least of them, since one large day is not a large sender; but a day that runs shows more, where the first one was not whole.
 double usual_day(const State& state, double look_back_days) {
     std::vector<double> days;
     double today = 0;
@@ -225,12 +227,14 @@ double usual_day(const State& state, double look_back_days) {
     for (std::int64_t d = std::max<std::int64_t>(0, state.day - static_cast<std::int64_t>(look_back_days)); d < state.day; ++d) {
         double sum = 0;
         for (const auto& [name, volume] : state.isps)
-            if (volume.since >= 0 && d >= volume.since) sum += volume.days[static_cast<std::size_t>(d % 28)];
+            sum += volume.days[static_cast<std::size_t>(d % 28)];
         if (sum > 0) days.push_back(sum);
     }
     if (days.empty()) return first_day(today, state.slot);
     std::ranges::sort(days);
-    return days.size() < 3 ? days.front() : days[days.size() / 2];
+    const double large = days.size() >= 3 ? days[days.size() - 2] : days.front();
+    std::erase_if(days, [large](double messages) { return messages < kLittle * large; });
+    return days.size() < 3 ? std::max(days.front(), today) : days[days.size() / 2];
 }
 
 // Those that are known to take least, as long as what the others are known to take carries the forecast without them but for less than `worth` each.
@@ -290,7 +294,7 @@ public:
 private:
     void look() {
         const double recent = recent_messages(state_, c_.first_days);
-        plan_.patient = usual_day(state_, c_.look_back_days) < c_.patient_below * limits_.worth_per_day;
+        plan_.patient = usual_day(state_, c_.look_back_days) < c_.patient_below;
         plan_.wanted = std::clamp(addresses_for(state_, sight_, limits_, limits_.worth_per_day), limits_.floor, most_);
         plan_.status = "sending via " + std::to_string(active_) + (active_ == 1 ? " dedicated address" : " dedicated addresses");
         if (active_ > 0 || recent >= c_.first_messages || limits_.floor > 0) return;

@@ -28,7 +28,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
     double trend_most = 1.3;          // largest growth from week to week that is planned with
     double lease_days = 7;            // between two steps of leasing
     double spare_days = 7;            // days in a row that fewer addresses would do before one is drained
-    double patient_below = 2;         // times worth_per_day: a pool whose usual day brings fewer messages warms up without haste
+    double patient_below = 6'000;     // messages: a pool whose usual day brings fewer warms up without haste
     double keep_worth = 0.8;          // part of worth_per_day that an address must carry to be kept
     double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
     double drain_days = 1;            // between the last new mail and giving back

@@ -13,9 +13,9 @@ struct Constants {
     double slot_share = 0.2;          // part of an hour's messages that goes in ten minutes: a limit that fell costs no more
     double young_step = 0.06;         // the same before the first limit was met
     double young_hour = 0.2;          // part of the known volume that goes in one hour before the first limit was met
-    double patient_step = 0.005;      // the same, before and after, in a pool with little mail; there, after a limit,
-    double patient_growth = 1.3;      // an allowance grows by so much on a day at most, by raise_learns more after each day on which that did no harm, and
-    double patient_proof = 4.5;       // stands for proof_above: small steps bring single throttles, and chance must not end a day's growth
+    double patient_step = 0.005;      // stands for step and young_step in a pool with little mail: haste gains next to nothing there
+    double patient_growth = 1.3;      // after a limit, times what such a pool's allowance began the day with: no more on that day, raise_learns more after a clean one
+    double patient_proof = 4.5;       // stands for proof_above there: small steps bring single throttles, and chance must not end a day's growth
     double neighbours = 0.75;         // part of the first limit of earlier addresses at the ISP that a new one begins with
     double ceiling_days = 2;          // days on which a limit stood still, before it counts as the ISP's ceiling for an address
     double flat_days = 6;             // days of rest at most between two attempts to get beyond such a ceiling

@@ -61,7 +61,7 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     else
         v.state = "known to be taken: " + count(s.known) + " in 24 h";
     if (slowed(m)) v.state += std::string(growth(m) > 0 ? "; grows more slowly (" : "; does not grow (") + m.pace.why + ")";
-    if (isp_.patient) v.state += kPatiently;
+    if (isp_.patient && !v.blocked && !v.warm) v.state += kPatiently;
     if (overridden(m)) v.state += "; an override is in force";
     return v;
 }

@@ -51,6 +51,12 @@ void IspWarmup::set_serving(std::size_t pair, bool serves) { members_[pair].serv
 void IspWarmup::set_override(std::size_t pair, const Override& word) { members_[pair].word = word; }
 void IspWarmup::set_pace(std::size_t pair, const Pace& pace) { members_[pair].pace = pace; }
 
+void IspWarmup::set_patient(bool patient) {
+    if (std::exchange(isp_.patient, patient) || !patient || isp_.blocks_seen > 0) return;
+    for (Member& m : members_)
+        if (m.state.limit_slot > 0) m.state.raise_most = most_patient(m.state);
+}
+
 void IspWarmup::move_to(WallTime now) {
     now_ = std::max(now_, now);
     const auto slot = slot_of(now_);

@@ -70,8 +70,9 @@ public:
     void set_serving(std::size_t pair, bool serves);
     void set_override(std::size_t pair, const Override& word);
     void set_pace(std::size_t pair, const Pace& pace);  // what others say of the address; its time is the policy's
-    // Whether the pool has so little mail that haste gains next to nothing: then it grows in smaller steps. Stored with state().
-    void set_patient(bool patient) { isp_.patient = patient; }
+    // Whether the pool has so little mail that haste gains next to nothing. Then steps are smaller, a day's growth is bounded once a limit was met, and a limit
+    // needs more proof. Stored with state().
+    void set_patient(bool patient);
 
     // What each address is to take of `waiting` messages now, best first: within what is known to be taken, then beyond it in small steps. Their sum may be
     // less: the rest is excess (see spills()). Asks nothing of the future: ask again as soon as answers came or ten minutes went by.
@@ -133,7 +134,7 @@ private:
     [[nodiscard]] double expected_limit(const PairState& s) const;
     [[nodiscard]] double most_of_day(const PairState& s) const;
     [[nodiscard]] double most_patient(const PairState& s) const;
-    [[nodiscard]] double proof_beyond() const { return isp_.patient ? c_.patient_proof : c_.proof_above; }
+    [[nodiscard]] double proof_beyond() const { return isp_.patient && isp_.blocks_seen == 0 ? c_.patient_proof : c_.proof_above; }
     void learn_growth(Member& m, double found);
     void hear(Member& m, const Answers& answers);
     void weigh(Member& m);

@@ -16,7 +16,7 @@ struct PairState {
     double known = 0;                 // the largest volume in 24 h that was taken without a sign of a limit; decays in silence
     double step = 0;                  // messages the allowance grows by when the last step was clean
     double suspicion = 0;             // log of the Bayes factor "there is a limit" against "that was chance", since the last restart of the test; >= 0
-    double raise_most = 2;            // part of the day's first allowance up to which it may grow on one day, at an ISP that blocks
+    double raise_most = 2;            // part of the day's first allowance up to which it may grow on one day, at an ISP that blocks or without haste
     bool capped = false;              // it did, on this day
     std::int64_t refused = 0;         // messages throttled since then
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
@@ -104,7 +104,7 @@ struct IspState {                     // of one (pool, ISP)
     bool outage = false;              // nearly all that is sent there is answered by nobody's fault
     std::int64_t outage_seen = 0;     // slot
     std::int64_t blocks_seen = 0;     // of addresses of this pool
-    double raise_top = kLargestRaise; // part of a day's first allowance up to which growth on one day may be learned there, once it blocked
+    double raise_top = kLargestRaise; // part of a day's first allowance up to which growth on one day may be learned there
     std::int64_t block_day = -1;      // last day on which it blocked an address
     bool patient = false;             // the pool has so little mail that haste gains next to nothing
     SlidingCount arrived;             // new mail for this ISP, however it left
