@@ -132,10 +132,11 @@ private:
         limits.constants = options_.scaling;
         limits.ceiling = context.max_ips();
         limits.worth_per_day = context.worth_per_day();
+        limits.excess_waits = options_.spill == warmup::Spill::never;
         autoscale::Plan plan = autoscale::tick(scaler_, sight, limits, time_of(context.slot()));
         status_ = plan.status;
         wanted_ = plan.wanted;
-        for (managed::IspWarmup& isp : isps_) isp.set_patient(plan.patient && options_.spill != warmup::Spill::never);
+        for (managed::IspWarmup& isp : isps_) isp.set_patient(plan.patient);
         if (options_.told)
             for (const auto& decision : plan.decisions) options_.told({}, decision);
         for (const std::size_t at : plan.drain) serve(at, false);

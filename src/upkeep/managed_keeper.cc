@@ -150,11 +150,9 @@ void ManagedKeeper::keep(const control::Pool& pool, const Lanes& lanes) {
     limits.ceiling = pool.addresses_max > 0 ? pool.addresses_max : config_->managed.addresses_max;
     limits.worth_per_day = static_cast<double>(config_->managed.worth_per_day);
     limits.frozen = frozen != nullptr;
-    // What may not leave by the shared pool needs an address, however little it is.
-    const bool has_mail = std::ranges::any_of(lanes, [&](const auto& lane) { return lane.pool == pool.id && lane.arrived_24h > 0; });
-    if (pool.spill == warmup::Spill::never && has_mail) limits.floor = 1;
+    limits.excess_waits = pool.spill == warmup::Spill::never;
     auto plan = autoscale::tick(scaler.state, sight, limits, lanes_.policy_now());
-    patient_[pool.id] = plan.patient && pool.spill != warmup::Spill::never;  // else what exceeds the allowances waits
+    patient_[pool.id] = plan.patient;
     if (frozen != nullptr)
         plan.status = fmt::format("{} addresses, frozen by override {} until {}: {}", sight.addresses.size(), frozen->id,
                                   to_iso8601(frozen->until), frozen->reason);

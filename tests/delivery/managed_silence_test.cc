@@ -108,7 +108,7 @@ TEST_F(ManagedTest, WhatALaneHasIsNotForgotten) {
 
 TEST_F(ManagedTest, ALaneEndsOnlyWhenUpkeepCountedWhatItSent) {
     set({kA});
-    Lane& lane = lane_of("gmail");
+    Lane& lane = lane_of("mx.example");
     EXPECT_EQ(send(lane, 2)[kA], 2);
     EXPECT_FALSE(lane.managed->quiet());
     const auto life = lane.managed->view(true, moment()).life;
@@ -119,7 +119,31 @@ TEST_F(ManagedTest, ALaneEndsOnlyWhenUpkeepCountedWhatItSent) {
     (void)lane.managed->view(false, moment());
     EXPECT_FALSE(lane.managed->quiet()) << "a look of others counts nothing";
     lane.leave(moment());
-    EXPECT_GT(lane_of("gmail").managed->view(true, moment()).life, life);
+    EXPECT_GT(lane_of("mx.example").managed->view(true, moment()).life, life);
+}
+
+// Also after a restart: who is paged looks what each address may send before any mail flows again.
+TEST_F(ManagedTest, WhatWasLearnedOfAKnownIspStaysInSightForAMonth) {
+    set({kA});
+    EXPECT_EQ(send(lane_of("gmail"), 2)[kA], 2);
+    pass(1h);
+    store();
+    begin({});
+    Lane& lane = lane_of("gmail");
+    lane.managed->every_second(moment());
+    (void)lane.managed->view(true, moment());
+    EXPECT_FALSE(lane.managed->quiet());
+    pass(std::chrono::days(29));
+    EXPECT_FALSE(lane.managed->quiet());
+    pass(std::chrono::days(2));
+    EXPECT_TRUE(lane.managed->quiet()) << "nothing was taken for a month";
+    EXPECT_EQ(send(lane, 1)[kA], 1);
+    (void)lane.managed->view(true, moment());
+    pass(1min);
+    EXPECT_FALSE(lane.managed->quiet());
+    pool.sources.clear();
+    lane_of("gmail").managed->every_second(moment());
+    EXPECT_TRUE(lane.managed->quiet()) << "its addresses are elsewhere";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 """Managed pools live: ISPs that judge each address by its own volume, steady mail over many policy days of 30 real seconds each, a crash in the middle, and
 the simulator beside it."""
+import collections
 import csv
 import dataclasses
 import json
@@ -89,6 +90,9 @@ class Live:
     def wait_days(self, days):
         time.sleep(self.clock.seconds(days))
 
+    def wait_for_midnight(self):
+        self.wait_days(1 - self.clock.now() / 86400 % 1)
+
 
 @pytest.fixture
 def live(tmp_path, usual, small_isps):
@@ -106,7 +110,7 @@ class Run:
     it: Live
     told_first: str             # explain, before there was enough mail
     known_first: set            # dedicated addresses that had sent by then
-    first: int                  # policy day of the lease
+    first: int                  # policy day on which the mail began, with its first hour; the lease is later on it, or on the next
     last: int                   # the last whole one
 
 
@@ -120,12 +124,13 @@ def week(tmp_path_factory, usual, small_isps, smtp_port):
 
 
 def a_week(it):
+    it.wait_for_midnight()      # as the simulator begins: how much of its first day a pool has decides when it has its first address
+    first = it.clock.day()
     it.mail.start()
     wait_until(lambda: len(it.world.arrived) >= 10, 30, "the first mail")
     told, known = it.server.run("explain", "auto"), it.world.known()
     wait_until(lambda: it.explain()["addresses"], 60, lambda: "a lease:" + it.told())
     wait_until(it.world.known, 30, lambda: "mail from a leased address:" + it.told())
-    first = it.clock.day()
     it.wait_days(DAYS)
     last = it.clock.day() - 1
     it.settle()
@@ -256,7 +261,7 @@ def test_a_blocked_address_only_knocks_until_it_is_let_in_again(live):
 SCENARIO = """
 name = "live"
 days = {days}
-seed = 1
+seed = {seed}
 [pool]
 max_ips = 16
 worth_per_day = {worth}
@@ -290,31 +295,42 @@ hour_share = {isp.hour_share}
 """
 
 
+SEEDS = 20
+
+
 def simulated(directory, isps_file, days):
-    """Dedicated part of what was sent, by day, as `warmpost simulate --strategy managed` says for the same ISPs and the same mail."""
-    every = sum(A_DAY.values())
+    """As `warmpost simulate --strategy managed` says for the same ISPs and the same mail, on the mean of some seeds: {ISP: dedicated part of what was sent, by day},
+    None for all of them together, and the part of attempts that was over a limit."""
+    every, over = sum(A_DAY.values()), 0
     isps = "".join(SCENARIO_ISP.format(isp=isp, share=A_DAY[isp.name] / every) for isp in the_isps())
-    (directory / "live.toml").write_text(SCENARIO.format(days=days, worth=WORTH, isps=isps, messages=every))
-    done = subprocess.run([binary(), "simulate", "--scenario", directory / "live.toml", "--strategy", "managed", "--isps-file", isps_file, "--out", directory / "out", "--json"],
-                          capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stdout + done.stderr
-    own, all_ = [0] * days, [0] * days
-    with open(directory / "out/timeline.csv", newline="") as file:
-        for row in csv.DictReader(file):
-            own[int(row["day"])] += int(row["sent_dedicated"])
-            all_[int(row["day"])] += int(row["sent_dedicated"]) + int(row["sent_shared"])
-    return [part / whole for part, whole in zip(own, all_)], json.loads(done.stdout)
+    own, all_ = collections.Counter(), collections.Counter()
+    for seed in range(1, SEEDS + 1):
+        scenario, out = directory / f"live{seed}.toml", directory / f"out{seed}"
+        scenario.write_text(SCENARIO.format(days=days, seed=seed, worth=WORTH, isps=isps, messages=every))
+        done = subprocess.run([binary(), "simulate", "--scenario", scenario, "--strategy", "managed", "--isps-file", isps_file, "--out", out, "--json"],
+                              capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        over += json.loads(done.stdout)["over_limit_rate"] / SEEDS
+        with open(out / "timeline.csv", newline="") as file:
+            for row in csv.DictReader(file):
+                for isp in (row["isp"], None):
+                    own[isp, int(row["day"])] += int(row["sent_dedicated"])
+                    all_[isp, int(row["day"])] += int(row["sent_dedicated"]) + int(row["sent_shared"])
+    return {isp: [own[isp, day] / all_[isp, day] for day in range(days)] for isp in (*A_DAY, None)}, over
 
 
 def test_the_simulator_says_about_what_was_seen(week, tmp_path, small_isps):
-    """Compared: the dedicated part of all mail, on the first whole day after the lease and on average of the last two days, live and in the simulator with the same
-    ISPs (limits, growth, hours), the same mail a day and the same isps.toml. Dice, second-long delays (a second is 48 policy minutes) and the hour of the
-    first day differ, hence a band of 0.25."""
-    shares, summary = simulated(tmp_path, small_isps, DAYS + 1)
+    """Compared: the dedicated part of all mail by day, live and on the mean of simulated runs with the same ISPs (limits, growth, hours), the same mail a day from
+    the same hour on and the same isps.toml. Delays differ (a second, which upkeep may take to act, is 48 policy minutes), and dice: at microsoft, which blocks
+    without warning and takes little, runs with other seeds are 0.3 to either side of their mean."""
     world = week.it.world
-    seen = [world.share(day, day) for day in range(week.first, week.last + 1)]
-    told = f"live {[round(each, 2) for each in seen]}, simulated {[round(each, 2) for each in shares]}\n{week.it.told()}"
-    assert abs(sum(seen[-2:]) / 2 - sum(shares[-2:]) / 2) < 0.25, told
-    assert abs(seen[1] - shares[1]) < 0.25, told
+    days = range(week.first, week.last + 1)
+    simulated_shares, over = simulated(tmp_path, small_isps, len(days))
+    assert len(days) >= DAYS
+    for isp, band in (("gmail", 0.15), ("yahoo", 0.15), (None, 0.2)):
+        seen, said = [world.share(day, day, isp) for day in days], simulated_shares[isp]
+        told = f"{isp or 'all'}: live {[round(each, 2) for each in seen]}, simulated {[round(each, 2) for each in said]}"
+        print(told)
+        assert all(abs(a - b) < band for a, b in zip(seen, said)), told + "\n" + week.it.told()
     live = world.dedicated()
-    assert abs(live.throttled / live.attempts - summary["over_limit_rate"]) < 0.1, told
+    assert abs(live.throttled / live.attempts - over) < 0.1, (live, over, week.it.told())

@@ -393,5 +393,36 @@ TEST(Autoscale, OneLargeDayAmongTheFirstIsNotALargeSender) {
     EXPECT_TRUE(pool.last.patient);
 }
 
+// --- where what exceeds the allowances may not leave by the shared pool
+
+TEST(Autoscale, WhereExcessWaitsAnyMailNeedsAnAddressAndNoneHasTime) {
+    Pool pool;
+    pool.limits.excess_waits = true;
+    pool.days(2, 0);
+    EXPECT_EQ(pool.held(), 0) << "no mail";
+    pool.arrive(1);
+    pool.slot += kSlotsPerHour;
+    pool.last = pool.tick();
+    EXPECT_EQ(pool.held(), 1);
+    EXPECT_FALSE(pool.last.patient);
+    pool.days(10, 48);
+    EXPECT_EQ(pool.held(), 1);
+    EXPECT_FALSE(pool.last.patient);
+    pool.limits.excess_waits = false;
+    pool.days(1, 48);
+    EXPECT_TRUE(pool.last.patient);
+}
+
+TEST(Autoscale, WhereExcessWaitsTheAddressesGoAfterFiveSilentWeeks) {
+    Pool pool;
+    pool.limits.excess_waits = true;
+    pool.days(5, 48);
+    EXPECT_EQ(pool.held(), 1);
+    pool.days(30, 0);
+    EXPECT_EQ(pool.held(), 1);
+    pool.days(20, 0);
+    EXPECT_EQ(pool.held(), 0);
+}
+
 }  // namespace
 }  // namespace warmpost::autoscale

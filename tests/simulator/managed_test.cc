@@ -58,6 +58,7 @@ TEST(ManagedStrategy, TheSameSeedGivesTheSameResults) {
     EXPECT_EQ(a->attempts_dedicated, b->attempts_dedicated);
     EXPECT_EQ(a->ip_days, b->ip_days);
 }
+
 // An isolated pool sends nothing by the shared one, and the others' mail is not lost for it.
 TEST(ManagedStrategy, AnIsolatedPoolNeverSpills) {
     ManagedOptions options = with_hints();

@@ -252,7 +252,17 @@ void ManagedLane::complained(SourceState& source, Moment now) {
 bool ManagedLane::quiet() const {
     constexpr std::int64_t kLittle = 100;   // messages in 24 h: fewer make no lane worth its memory, of which there may be one for each domain in the world
     const bool busy = std::ranges::any_of(members_, [](const SourcePtr& member) { return member->pair.in_flight > 0; });
-    return !busy && arrived_since_ == 0 && counted_ == dedicated_sum_ + shared_sum_ && warmup_.state().arrived.day() < kLittle;
+    return !busy && arrived_since_ == 0 && counted_ == dedicated_sum_ + shared_sum_ && warmup_.state().arrived.day() < kLittle && !in_sight();
+}
+
+// ISPs of the table are few, and what each address may send there is the first thing that is asked, after a restart as in a quiet hour.
+bool ManagedLane::in_sight() const {
+    constexpr std::int64_t kRecent = 30 * managed::kSlotsPerDay;
+    if (!parts_.isps.knows(isp_)) return false;
+    return std::ranges::any_of(members_, [&](const SourcePtr& member) {
+        const std::int64_t last = warmup_.pair(member->pair.handle).last_taken;
+        return member->pair.known && slot_ - last < kRecent;
+    });
 }
 
 }  // namespace warmpost::delivery

@@ -75,7 +75,7 @@ public:
     [[nodiscard]] const std::string& grant_text(SourceState& source, Moment now);
 
     void every_second(Moment now, bool last = false);      // stores, tells, follows overrides; `last`: nothing comes after it
-    [[nodiscard]] bool quiet() const;                      // may end: nothing is on the way, and little was
+    [[nodiscard]] bool quiet() const;                      // may end: nothing is on the way, little was, and nobody would miss it
     [[nodiscard]] runtime::ManagedLaneView view(bool take_arrivals, Moment now);
 
 private:
@@ -90,6 +90,7 @@ private:
     void put(bool all, Moment now);
     void put_pair(SourceState& source, bool all, std::vector<control::LearnedPair>& into);
     void look_on(Moment now);
+    [[nodiscard]] bool in_sight() const;
     void begin_knocks(Moment now);
     void tell_grant(SourceState& source, std::uint64_t id, Moment now);
     void note(managed::Decision decision, Moment now);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include "policy/managed/window.h"
@@ -15,16 +14,13 @@ namespace {
 
 using managed::Decision;
 using managed::DecisionKind;
-constexpr std::int64_t kSlots = managed::kSlotsPerDay;
-
-constexpr double kLittle = 0.2;  // part of a typical day: a day with less says nothing of the others
 
 std::string number(double value) { return std::to_string(std::llround(value)); }
 
 void close_day(IspVolume& volume, std::int64_t day) {
-    volume.days[static_cast<std::size_t>(day % 28)] = volume.today;
+    volume.on(day) = volume.today;
     const double typical = *std::ranges::max_element(volume.days);
-    if (volume.today > kLittle * typical) {  // a day with little mail says little of the hours
+    if (volume.today > kLittleDay * typical) {  // a day with little mail says little of the hours
         const bool first = *std::ranges::max_element(volume.hours) <= 0;
         for (std::size_t h = 0; h < 24; ++h) volume.hours[h] = (first ? 0 : 0.7 * volume.hours[h]) + (first ? 1 : 0.3) * volume.hours_today[h] / volume.today;
     }
@@ -57,7 +53,7 @@ void roll(State& state, const Sight& sight, WallTime now) {
         state.day = managed::day_of_slot(slot);
     }
     // What arrived since the last tick belongs to the time before this one.
-    const auto hour = static_cast<std::size_t>((state.slot % kSlots) / managed::kSlotsPerHour);
+    const auto hour = static_cast<std::size_t>((state.slot % managed::kSlotsPerDay) / managed::kSlotsPerHour);
     for (const IspSight& isp : sight.isps) {
         IspVolume& volume = state.isps[isp.isp];
         if (isp.arrived_slot <= 0) continue;
@@ -72,39 +68,6 @@ void roll(State& state, const Sight& sight, WallTime now) {
         std::erase_if(state.isps, [&](const auto& isp) { return silent(isp.second) && !in_sight(sight, isp.first); });
     }
     state.slot = slot;
-}
-
-// A week's messages without its largest and its smallest day: one odd day is no trend.
-double week(const IspVolume& volume, std::int64_t end) {
-    std::array<double, 7> days{};
-    for (std::int64_t d = 0; d < 7; ++d) days[static_cast<std::size_t>(d)] = volume.days[static_cast<std::size_t>((end - 1 - d) % 28)];
-    std::ranges::sort(days);
-    return std::accumulate(days.begin() + 1, days.end() - 1, 0.0);
-}
-
-// How much more the last week brought than the one before: what the coming one will, since an address takes weeks to be warm.
-double trend(const IspVolume& volume, std::int64_t day, const Constants& c) {
-    if (volume.since < 0 || day - volume.since < 14) return 1;
-    const double last = week(volume, day), before = week(volume, day - 7);
-    return before > 0 ? std::clamp(last / before, 1.0, c.trend_most) : 1.0;
-}
-
-// The first day: what came so far, as if it went on like that; careful, since most days are busiest around noon.
-double first_day(double today, std::int64_t slot) {
-    const double part = static_cast<double>(slot % kSlots + 1) / static_cast<double>(kSlots);
-    return std::max(today, 0.8 * today / std::max(part, 0.25));
-}
-
-// What a day brings, from the days that were: the second largest, which one unusual day does not move.
-double forecast(const IspVolume& volume, std::int64_t day, std::int64_t slot, const Constants& c) {
-    if (volume.since < 0) return 0;
-    std::vector<double> days;
-    for (std::int64_t d = std::max({volume.since, day - static_cast<std::int64_t>(c.look_back_days), std::int64_t{0}}); d < day; ++d)
-        days.push_back(volume.days[static_cast<std::size_t>(d % 28)]);
-    if (days.empty()) return first_day(volume.today, slot);
-    const double grows = trend(volume, day, c);
-    std::ranges::sort(days, std::greater<>());
-    return grows * (days.size() >= 3 && days[1] > 0 ? days[1] : days[0]);
 }
 
 // Part of a day's volume that goes, where most of it comes in few hours.
@@ -173,7 +136,7 @@ int addresses_for(const State& state, const Sight& sight, const Limits& limits, 
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
         if (known == state.isps.end()) continue;
-        needs.push_back({forecast(known->second, state.day, state.slot, c), capacity(isp, known->second, c), for_now(isp, known->second, c)});
+        needs.push_back({forecast(state, known->second, c), capacity(isp, known->second, c), for_now(isp, known->second, c)});
         all += needs.back().volume;
     }
     if (all <= 0) {  // a pause: what was earned is kept as long as it lasts
@@ -194,7 +157,7 @@ std::string needs_in_words(const State& state, const Sight& sight, const Limits&
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
         if (known == state.isps.end()) continue;
-        const double volume = forecast(known->second, state.day, state.slot, limits.constants);
+        const double volume = forecast(state, known->second, limits.constants);
         const auto [least, most] = capacity(isp, known->second, limits.constants);
         const double now = for_now(isp, known->second, limits.constants).most;
         std::string each = most > 1.01 * least ? number(least) + " to " + number(most) : number(least);
@@ -205,36 +168,6 @@ std::string needs_in_words(const State& state, const Sight& sight, const Limits&
     std::string words;
     for (std::size_t i = 0; i < needs.size() && i < 3; ++i) words += (i ? ", " : "") + needs[i].second;
     return words;
-}
-
-double recent_messages(const State& state, double days_back) {
-    double sum = 0;
-    for (const auto& [name, volume] : state.isps) {
-        sum += volume.today;
-        for (std::int64_t d = std::max<std::int64_t>(volume.since, state.day - static_cast<std::int64_t>(days_back) + 1); volume.since >= 0 && d < state.day;
-             ++d)
-            sum += volume.days[static_cast<std::size_t>(d % 28)];
-    }
-    return sum;
-}
-
-// Messages of a usual day, all ISPs together: the median of the last days, without those that are small beside the others. As long as three are not known the
-// least of them, since one large day is not a large sender; but a day that runs shows more, where the first one was not whole.
-double usual_day(const State& state, double look_back_days) {
-    std::vector<double> days;
-    double today = 0;
-    for (const auto& [name, volume] : state.isps) today += volume.today;
-    for (std::int64_t d = std::max<std::int64_t>(0, state.day - static_cast<std::int64_t>(look_back_days)); d < state.day; ++d) {
-        double sum = 0;
-        for (const auto& [name, volume] : state.isps)
-            sum += volume.days[static_cast<std::size_t>(d % 28)];
-        if (sum > 0) days.push_back(sum);
-    }
-    if (days.empty()) return first_day(today, state.slot);
-    std::ranges::sort(days);
-    const double large = days.size() >= 3 ? days[days.size() - 2] : days.front();
-    std::erase_if(days, [large](double messages) { return messages < kLittle * large; });
-    return days.size() < 3 ? std::max(days.front(), today) : days[days.size() / 2];
 }
 
 // Those that are known to take least, as long as what the others are known to take carries the forecast without them but for less than `worth` each.
@@ -250,7 +183,7 @@ std::vector<std::size_t> spare_addresses(const State& state, const Sight& sight,
     std::vector<double> volumes, sums, parts;  // of each ISP; parts: of an allowance that can be planned with
     for (const IspSight& isp : sight.isps) {
         const auto known = state.isps.find(isp.isp);
-        volumes.push_back(known == state.isps.end() ? 0 : forecast(known->second, state.day, state.slot, limits.constants));
+        volumes.push_back(known == state.isps.end() ? 0 : forecast(state, known->second, limits.constants));
         parts.push_back(limits.constants.fill * (known == state.isps.end() ? 1 : hours_part(isp, known->second)));
         sums.push_back(0);
         for (const auto& [all, a] : order) sums.back() += parts.back() * isp.pairs[a].takes;
@@ -278,7 +211,6 @@ public:
           c_(limits.constants),
           new_day_(new_day),
           now_(now),
-          most_(std::max(limits.ceiling, limits.floor)),
           active_(static_cast<int>(std::ranges::count(sight.addresses, false, &AddressSight::draining))) {}
 
     Plan decide() {
@@ -294,10 +226,12 @@ public:
 private:
     void look() {
         const double recent = recent_messages(state_, c_.first_days);
-        plan_.patient = usual_day(state_, c_.look_back_days) < c_.patient_below;
-        plan_.wanted = std::clamp(addresses_for(state_, sight_, limits_, limits_.worth_per_day), limits_.floor, most_);
+        if (limits_.excess_waits && recent > 0) floor_ = std::max(1, floor_);  // such mail needs an address, however little it is
+        most_ = std::max(limits_.ceiling, floor_);
+        plan_.patient = !limits_.excess_waits && usual_day(state_, c_.look_back_days) < c_.patient_below;
+        plan_.wanted = std::clamp(addresses_for(state_, sight_, limits_, limits_.worth_per_day), floor_, most_);
         plan_.status = "sending via " + std::to_string(active_) + (active_ == 1 ? " dedicated address" : " dedicated addresses");
-        if (active_ > 0 || recent >= c_.first_messages || limits_.floor > 0) return;
+        if (active_ > 0 || recent >= c_.first_messages || floor_ > 0) return;
         plan_.wanted = 0;
         plan_.status = "insufficient volume: " + number(recent) + " of " + number(c_.first_messages) + " messages in " + number(c_.first_days) +
                        " days; all mail goes by the shared pool";
@@ -332,7 +266,7 @@ private:
             return drain(spare_addresses(state_, sight_, limits_, static_cast<std::size_t>(active_ - most_), kAny), most_,
                          "the pool may have so many at most");
         const double worth = c_.keep_worth * limits_.worth_per_day, planned_worth = worth * c_.fill / c_.usable;
-        const int needed = std::clamp(addresses_for(state_, sight_, limits_, worth), limits_.floor, most_);
+        const int needed = std::clamp(addresses_for(state_, sight_, limits_, worth), floor_, most_);
         if (needed >= active_) {
             state_.spare_since = -1;
             return;
@@ -375,7 +309,7 @@ private:
     const Constants& c_;
     bool new_day_;
     WallTime now_;
-    int most_, active_;
+    int floor_ = limits_.floor, most_ = 0, active_;  // addresses
     Plan plan_;
 };
 
@@ -387,11 +321,6 @@ Plan tick(State& state, const Sight& sight, const Limits& limits, WallTime now) 
     const auto day_before = state.day;
     roll(state, sight, now);
     return Scaling(state, sight, limits, state.day != day_before, now).decide();
-}
-
-double forecast_volume(const State& state, const std::string& isp) {
-    const auto known = state.isps.find(isp);
-    return known == state.isps.end() ? 0 : forecast(known->second, state.day, state.slot, Constants{});
 }
 
 }  // namespace warmpost::autoscale

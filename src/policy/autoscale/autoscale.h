@@ -59,6 +59,7 @@ struct Limits {
     Constants constants{};
     double worth_per_day = 3000;      // a further address is wanted only if it carries at least so many messages a day more
     bool frozen = false;              // the operator's word: nothing is leased or given back
+    bool excess_waits = false;        // what exceeds the allowances may not leave by the shared pool: any mail needs an address, and none has time
 };
 struct IspSight {
     std::string isp;
@@ -87,12 +88,14 @@ struct Plan {
 };
 
 struct IspVolume {                    // stored
-    std::array<double, 28> days{};    // messages by day, at day % 28
+    std::array<double, 28> days{};    // messages by day, at day % 28: on()
     double today = 0;
     std::array<double, 24> hours{};   // share of each hour of the day, decayed; sums to 1 when known
     std::array<double, 24> hours_today{};   // messages
     double ceiling = 0;               // messages a day that one address takes there at most; 0: not met yet
     std::int64_t since = -1;          // first day with mail
+    [[nodiscard]] double& on(std::int64_t day) { return days[static_cast<std::size_t>(day % 28)]; }
+    [[nodiscard]] double on(std::int64_t day) const { return days[static_cast<std::size_t>(day % 28)]; }
     template <class F>
     void each_field(F&& f) {
         f("days", days);
