@@ -112,13 +112,14 @@ private:
     }
 
     void scale(Context& context) {
-        if (context.slot() % managed::kSlotsPerHour != 0) return;  // as upkeep does: once an hour is often enough
+        if (context.slot() % managed::kSlotsPerHour != 0) return;  // upkeep looks each ten minutes; once an hour says nearly the same in a sixth of the time
         autoscale::Sight sight;
         sight.addresses = addresses_;
         for (std::size_t i = 0; i < isps_.size(); ++i) {
             autoscale::IspSight seen;
             seen.isp = names_[i];
             seen.arrived_slot = created_[i];
+            seen.arrived_day = isps_[i].state().arrived.day();
             created_[i] = 0;
             seen.hour_share = isps_[i].planned_hour_share();
             seen.ceiling_hint = options_.hints ? options_.hints(names_[i]).day_ceiling : 0;

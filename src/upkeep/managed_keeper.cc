@@ -38,6 +38,7 @@ autoscale::IspSight isp_sight(const runtime::ManagedLaneView& lane, const std::v
     autoscale::IspSight isp;
     isp.isp = lane.isp.value();
     isp.arrived_slot = lane.arrived;
+    isp.arrived_day = lane.arrived_24h;
     if (lane.hour_share > 0) isp.hour_share = lane.hour_share;
     isp.ceiling_hint = lane.day_ceiling;
     isp.pairs.resize(addresses.size());

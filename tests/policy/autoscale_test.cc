@@ -24,7 +24,7 @@ public:
         Sight sight;
         for (const Held& held : held_) sight.addresses.push_back({held.address, held.draining});
         for (std::size_t i = 0; i < 2; ++i) {
-            IspSight isp{i == 0 ? "gmail" : "yahoo", std::exchange(arrived_[i], 0), 0.2, hint, {}};
+            IspSight isp{i == 0 ? "gmail" : "yahoo", std::exchange(arrived_[i], 0), i == 0 ? arrived_day : 0, 0.2, hint, {}};
             for (const Held& held : held_) isp.pairs.push_back({held.allowance, growth - 1, held.allowance >= most_, held.allowance >= most_});
             sight.isps.push_back(std::move(isp));
         }
@@ -60,6 +60,7 @@ public:
     State state;
     Limits limits;
     std::int64_t slot = kFirstSlot;
+    std::int64_t arrived_day = 0;   // at gmail, of which no tick heard
     double hint = 0;   // of isps.toml
     double growth = 1.4;   // of what an address takes, from day to day
     bool tells_what_it_had = false;
@@ -295,7 +296,7 @@ TEST(Autoscale, VolumesOfMailHostsThatNobodyWritesToAgainAreForgotten) {
     WallTime now = from_ms(kFirstSlot * kSlotMs);
     const auto look = [&](const std::string& isp, std::int64_t arrived) {
         Sight sight;
-        if (!isp.empty()) sight.isps.push_back({isp, arrived, 0.2, 0, {}});
+        if (!isp.empty()) sight.isps.push_back({isp, arrived, 0, 0.2, 0, {}});
         (void)autoscale::tick(state, sight, {}, now);
     };
     for (int host = 0; host < 100; ++host) look("mx" + std::to_string(host) + ".example", 1);
@@ -413,7 +414,7 @@ TEST(Autoscale, WhereExcessWaitsAnyMailNeedsAnAddressAndNoneHasTime) {
     EXPECT_TRUE(pool.last.patient);
 }
 
-TEST(Autoscale, WhereExcessWaitsTheAddressesGoAfterFiveSilentWeeks) {
+TEST(Autoscale, WhereExcessWaitsTheAddressesGoAfterFiveSilentWeeksAndComeBackAtOnce) {
     Pool pool;
     pool.limits.excess_waits = true;
     pool.days(5, 48);
@@ -422,6 +423,36 @@ TEST(Autoscale, WhereExcessWaitsTheAddressesGoAfterFiveSilentWeeks) {
     EXPECT_EQ(pool.held(), 1);
     pool.days(20, 0);
     EXPECT_EQ(pool.held(), 0);
+    EXPECT_NE(pool.last.status.find("the next message brings an address"), std::string::npos) << pool.last.status;
+    pool.slot += kSlotsPerHour;
+    pool.arrive(1);
+    (void)pool.tick();
+    EXPECT_EQ(pool.held(), 1) << "not at midnight: by then the message may be too old";
+}
+
+TEST(Autoscale, WhereExcessWaitsMailThatCameBeforeARestartHasAnAddressToo) {
+    Pool pool;
+    pool.limits.excess_waits = true;
+    pool.arrived_day = 1;   // whose tick was lost
+    (void)pool.tick();
+    EXPECT_EQ(pool.held(), 1);
+}
+
+TEST(Autoscale, WhereExcessWaitsAnEmptyInventoryIsAskedAsLongAsMailMayWait) {
+    Pool pool;
+    pool.limits.excess_waits = pool.tells_what_it_had = true;
+    pool.inventory = 0;
+    pool.arrive(1);
+    pool.days(5, 0);
+    EXPECT_EQ(pool.last.wanted, 1);
+    pool.days(2, 0);
+    EXPECT_EQ(pool.last.wanted, 0) << "it is given up";
+    pool.arrive(1);
+    (void)pool.tick();
+    pool.days(3, 0);
+    pool.inventory = 1;
+    (void)pool.tick();
+    EXPECT_EQ(pool.held(), 1);
 }
 
 }  // namespace

@@ -123,9 +123,10 @@ TEST(Patience, CostsFewerRefusals) {
 }
 
 // Days without any limit after one was met: by how much each raises the allowance.
-std::vector<double> days_after_a_limit(double grows) {
+std::vector<double> days_after_a_limit(double grows, bool comes_later = false) {
     Days d(1);
     d.policy.set_serving(0, false);
+    d.policy.set_patient(comes_later);
     PairState learned = known_to_take(d.slot, 1'000, 1);
     learned.grows = grows;
     const auto pair = d.policy.add("192.0.2.9", d.now(), &learned);
@@ -147,6 +148,16 @@ TEST(Patience, AfterALimitADayBringsSoMuchAndATenthMoreOnceThatDidNoHarm) {
     const auto found = days_after_a_limit(0);
     EXPECT_NEAR(found[0], 1.1, 0.01) << "where limits hardly grow";
     EXPECT_NEAR(found[1], 1.21, 0.02);
+    EXPECT_EQ(days_after_a_limit(-1, true), unknown) << "also for an address that learned elsewhere, and in haste";
+}
+
+TEST(Patience, WhatCleanDaysTaughtIsThereAfterARestart) {
+    Days d(1);
+    d.policy.set_patient(true);
+    PairState learned = known_to_take(d.slot, 1'000, 1);
+    learned.raise_most = 1.7;
+    learned.patient = true;
+    EXPECT_EQ(d.policy.pair(d.policy.add("192.0.2.9", d.now(), &learned)).raise_most, 1.7);
 }
 
 TEST(Patience, OneThrottleIsNoLimitYet) {

@@ -72,5 +72,18 @@ TEST(ManagedStrategy, AnIsolatedPoolNeverSpills) {
     EXPECT_GT(warming->sent_shared, 0);
 }
 
+TEST(ManagedStrategy, AnIsolatedPoolWithAFewMessagesHasItsAddress) {
+    ManagedOptions options = with_hints();
+    Scenario scenario = small();
+    scenario.traffic.front().messages_per_day = 30;
+    const auto shared = run_alone(scenario, 1, managed_strategy(options));
+    ASSERT_TRUE(shared) << shared.error().message;
+    EXPECT_EQ(shared->sent_dedicated, 0) << "too little for an address, where the shared pool takes it";
+    options.spill = warmup::Spill::never;
+    const auto results = run_alone(scenario, 1, managed_strategy(options));
+    ASSERT_TRUE(results) << results.error().message;
+    EXPECT_GT(results->sent_dedicated, 0.9 * static_cast<double>(results->messages));
+}
+
 }  // namespace
 }  // namespace warmpost::simulator

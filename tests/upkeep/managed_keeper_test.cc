@@ -130,6 +130,17 @@ TEST_F(ManagedKeeperTest, TellsLanesWhichPoolsHaveSoLittleMailThatTheyHaveTime) 
     EXPECT_TRUE(lanes_.patient.empty());
 }
 
+TEST_F(ManagedKeeperTest, WhereExcessWaitsMailThatCameBeforeARestartHasAnAddressToo) {
+    control::PoolOptions options;
+    options.spill = warmup::Spill::never;
+    ASSERT_TRUE(service_->set_pool_options(service_.id, "auto", options));
+    slot(0);
+    EXPECT_EQ(addresses(), 0u);
+    lanes_.lanes[0].arrived_24h = 1;
+    slot(0);
+    EXPECT_EQ(addresses(), 1u);
+}
+
 TEST_F(ManagedKeeperTest, DrainsAndGivesBackWhenItDoesNot) {
     slot(500);
     ASSERT_EQ(addresses(), 1u);

@@ -56,9 +56,9 @@ void roll(State& state, const Sight& sight, WallTime now) {
     const auto hour = static_cast<std::size_t>((state.slot % managed::kSlotsPerDay) / managed::kSlotsPerHour);
     for (const IspSight& isp : sight.isps) {
         IspVolume& volume = state.isps[isp.isp];
+        if (isp.arrived_slot > 0 || isp.arrived_day > 0) state.mail_day = state.day;
         if (isp.arrived_slot <= 0) continue;
         if (volume.since < 0) volume.since = state.day;
-        state.mail_day = state.day;
         volume.today += static_cast<double>(isp.arrived_slot);
         volume.hours_today[hour] += static_cast<double>(isp.arrived_slot);
     }
@@ -226,13 +226,15 @@ public:
 private:
     void look() {
         const double recent = recent_messages(state_, c_.first_days);
-        if (limits_.excess_waits && recent > 0) floor_ = std::max(1, floor_);  // such mail needs an address, however little it is
+        // Such mail needs an address, however little it is.
+        if (limits_.excess_waits && state_.mail_day >= 0 && static_cast<double>(state_.day - state_.mail_day) <= c_.waits_days) floor_ = std::max(1, floor_);
         most_ = std::max(limits_.ceiling, floor_);
         plan_.patient = !limits_.excess_waits && usual_day(state_, c_.look_back_days) < c_.patient_below;
         plan_.wanted = std::clamp(addresses_for(state_, sight_, limits_, limits_.worth_per_day), floor_, most_);
         plan_.status = "sending via " + std::to_string(active_) + (active_ == 1 ? " dedicated address" : " dedicated addresses");
         if (active_ > 0 || recent >= c_.first_messages || floor_ > 0) return;
         plan_.wanted = 0;
+        if (limits_.excess_waits) return void(plan_.status = "no mail waits: the next message brings an address; nothing goes by the shared pool");
         plan_.status = "insufficient volume: " + number(recent) + " of " + number(c_.first_messages) + " messages in " + number(c_.first_days) +
                        " days; all mail goes by the shared pool";
     }
@@ -243,7 +245,8 @@ private:
         const bool settled = static_cast<double>(state_.day - state_.changed_day) >= c_.lease_days || plan_.wanted >= 2 * active_;
         const auto missing = static_cast<int>(std::exchange(state_.missing, 0));
         if (plan_.wanted <= active_) return;
-        const bool step = (first_day && plan_.wanted > state_.asked_for) || (new_day_ && settled);
+        const bool nobody = limits_.excess_waits && active_ == 0;  // mail would wait for midnight
+        const bool step = nobody || (first_day && plan_.wanted > state_.asked_for) || (new_day_ && settled);
         if (!step && missing == 0) return;
         const int target = step ? plan_.wanted : std::min(plan_.wanted, active_ + missing);
         state_.asked_for = target;

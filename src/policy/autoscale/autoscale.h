@@ -31,6 +31,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
     double patient_below = 6'000;     // messages: a pool whose usual day brings fewer warms up without haste
     double keep_worth = 0.8;          // part of worth_per_day that an address must carry to be kept
     double silent_days = 35;          // without any mail, before the addresses are given back: their name is lost by then
+    double waits_days = 5;            // a message waits for an address at most, where it may not leave by the shared pool
     double drain_days = 1;            // between the last new mail and giving back
 
     template <class F>
@@ -51,6 +52,7 @@ struct Constants {                   // each with its reason; docs/managed-warmu
         f("patient_below", patient_below);
         f("keep_worth", keep_worth);
         f("silent_days", silent_days);
+        f("waits_days", waits_days);
         f("drain_days", drain_days);
     }
 };
@@ -59,11 +61,12 @@ struct Limits {
     Constants constants{};
     double worth_per_day = 3000;      // a further address is wanted only if it carries at least so many messages a day more
     bool frozen = false;              // the operator's word: nothing is leased or given back
-    bool excess_waits = false;        // what exceeds the allowances may not leave by the shared pool: any mail needs an address, and none has time
+    bool excess_waits = false;        // what exceeds the allowances may not leave by the shared pool: any mail needs an address, and the pool has no time
 };
 struct IspSight {
     std::string isp;
     std::int64_t arrived_slot = 0;    // new messages since the last tick
+    std::int64_t arrived_day = 0;     // in 24 h: tells of mail whose tick was lost (a restart came between)
     double hour_share = 0.1;          // part of a day's volume that the ISP takes in an hour, as far as known
     double ceiling_hint = 0;          // isps.toml's; 0: none
     std::vector<managed::PairSight> pairs;     // in the order of Sight::addresses

@@ -28,7 +28,7 @@ std::vector<std::size_t> IspWarmup::pairs() const {
 
 PairSight IspWarmup::sight(std::size_t pair) const {
     const PairState& s = members_[pair].state;
-    return {std::max(s.allowance, s.limit_best), growth_of_limits(s), s.limit_slot > 0 && slot_ - s.limit_slot < 7 * kDay,
+    return {std::max(s.allowance, s.limit_best), growth_of_limits(s), s.limit_slot > 0 && slot_ - s.limit_slot < 7 * kSlotsPerDay,
             static_cast<double>(s.flat_days) >= c_.ceiling_days};
 }
 

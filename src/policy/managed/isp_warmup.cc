@@ -35,6 +35,7 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
         s.day_opened_at = s.allowance;
         s.last_taken = slot_;
     }
+    follow_patience(s);
     s.taken.move_to(slot_);
     member.running = s.suspicion;
     for (std::size_t i = 0; i < members_.size(); ++i)
@@ -52,9 +53,15 @@ void IspWarmup::set_override(std::size_t pair, const Override& word) { members_[
 void IspWarmup::set_pace(std::size_t pair, const Pace& pace) { members_[pair].pace = pace; }
 
 void IspWarmup::set_patient(bool patient) {
-    if (std::exchange(isp_.patient, patient) || !patient || isp_.blocks_seen > 0) return;
+    isp_.patient = patient;
     for (Member& m : members_)
-        if (m.state.limit_slot > 0) m.state.raise_most = most_patient(m.state);
+        if (m.present) follow_patience(m.state);
+}
+
+// Once: what clean days teach is kept, also by one that comes back. One that comes from elsewhere may have learned in haste.
+void IspWarmup::follow_patience(PairState& s) {
+    if (std::exchange(s.patient, isp_.patient) || !isp_.patient || isp_.blocks_seen > 0 || s.limit_slot == 0) return;
+    s.raise_most = most_patient(s);
 }
 
 void IspWarmup::move_to(WallTime now) {

@@ -135,6 +135,7 @@ private:
     [[nodiscard]] double most_of_day(const PairState& s) const;
     [[nodiscard]] double most_patient(const PairState& s) const;
     [[nodiscard]] double proof_beyond() const { return isp_.patient && isp_.blocks_seen == 0 ? c_.patient_proof : c_.proof_above; }
+    void follow_patience(PairState& s);
     void learn_growth(Member& m, double found);
     void hear(Member& m, const Answers& answers);
     void weigh(Member& m);

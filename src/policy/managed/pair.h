@@ -18,6 +18,7 @@ struct PairState {
     double suspicion = 0;             // log of the Bayes factor "there is a limit" against "that was chance", since the last restart of the test; >= 0
     double raise_most = 2;            // part of the day's first allowance up to which it may grow on one day, at an ISP that blocks or without haste
     bool capped = false;              // it did, on this day
+    bool patient = false;             // raise_most is that of a pool that has time
     std::int64_t refused = 0;         // messages throttled since then
     std::int64_t explore_from = 0;    // slot: no step beyond the known volume before
     std::int64_t limit_slot = 0;      // of the last proof of a limit; 0: none yet
@@ -57,6 +58,7 @@ struct PairState {
         f("suspicion", suspicion);
         f("raise_most", raise_most);
         f("capped", capped);
+        f("patient", patient);
         f("refused", refused);
         f("explore_from", explore_from);
         f("limit_slot", limit_slot);
