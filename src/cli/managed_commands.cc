@@ -66,7 +66,10 @@ int run_override(const OverrideOptions& o, const Common& common) {
         [](const json::value& answer) {
             const auto* word = answer.if_object();
             if (word == nullptr) return std::string("Done.\n");
-            const std::string whom = cell(*word, "all_pools") == "yes" ? "all managed pools, those made later too" : "pool " + cell(*word, "pool");
+            const std::string isp = cell(*word, "isp"), address = cell(*word, "address");
+            std::string whom = address == "-" ? "each address of " : "address " + address + " in ";
+            whom += cell(*word, "all_pools") == "yes" ? "all managed pools, those made later too" : "pool " + cell(*word, "pool");
+            if (isp != "-") whom += ", towards " + isp;
             std::string text = fmt::format("Override {} is in force until {}, for {}: {}. To end it: warmpost managed end-override {}\n", cell(*word, "id"),
                                            cell(*word, "until"), whom, cell(*word, "text"), cell(*word, "id"));
             if (word->contains("warning")) text += "Warning: " + cell(*word, "warning") + "\n";

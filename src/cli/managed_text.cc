@@ -36,12 +36,13 @@ std::string address_text(const json::value& each) {
 std::string head(const json::object& pool) {
     std::string out = fmt::format("Pool {} of {}, {}{}\n  {}\n", cell(pool, "pool"), cell(pool, "account"), cell(pool, "mode"),
                                   yes(pool, "shadow") ? ", in shadow" : "", cell(pool, "status"));
+    if (cell(pool, "mode") == "standard" && !yes(pool, "shadow")) return out;
     if (yes(pool, "shadow")) {
         const auto would = would_have(pool);
         out += fmt::format("  managed would have {} addresses for it, and would want {}, at most {}; nothing was done that is called WOULD here\n",
                            cell(would, "addresses"), cell(would, "wanted"), cell(pool, "addresses_max"));
     } else {
-        out += fmt::format("  wants {} addresses, at most {}{}\n", cell(pool, "wanted"), cell(pool, "addresses_max"),
+        out += fmt::format("  wants {} {}, at most {}{}\n", cell(pool, "wanted"), cell(pool, "wanted") == "1" ? "address" : "addresses", cell(pool, "addresses_max"),
                            yes(pool, "inventory_short") ? "; the inventory is short: warmpost ip add ADDRESS" : "");
     }
     out += fmt::format("  spill {}: {}\n", cell(pool, "spill"), spill_words(cell(pool, "spill")));
@@ -62,8 +63,15 @@ json::array rows_of(const json::object& pool) {
     return rows;
 }
 
-std::string isps_table(const json::array& isps, bool shadow) {
-    const std::string none = "No mail came for it yet, or no managed pool sends.";
+// Of an ISP that was asked about by a name that is not there, or of a pool of which nothing is known.
+std::string no_isp(const json::value& pool) {
+    std::string names;
+    for (const json::value& each : list_in(pool, "other_isps"))
+        if (each.is_string()) names += (names.empty() ? "" : ", ") + std::string(each.get_string());
+    return names.empty() ? "No mail came for it yet." : "Nothing is known of this ISP here. The pool's mail goes to: " + names + ".";
+}
+
+std::string isps_table(const json::array& isps, bool shadow, const std::string& none) {
     if (shadow)
         return render_objects(isps,
                               {{"ISP", "isp"},
@@ -189,7 +197,7 @@ std::string pool_explained(const json::value& answer) {
     for (const json::value& each : list_in(answer, "addresses")) out += "  " + address_text(each) + "\n";
     const auto isps = rows_of(*pool);
     const bool shadow = yes(*pool, "shadow");
-    out += "\n" + isps_table(isps, shadow) + pairs(isps, shadow) + limits(isps) + spills(isps, shadow) + waiting(list_in(answer, "waiting"));
+    out += "\n" + isps_table(isps, shadow, no_isp(answer)) + pairs(isps, shadow) + limits(isps) + spills(isps, shadow) + waiting(list_in(answer, "waiting"));
     const auto overrides = list_in(answer, "overrides");
     if (!overrides.empty()) out += "\nThe operator's word, in force:\n" + overrides_text(overrides, "");
     const auto decisions = list_in(answer, "decisions");

@@ -50,4 +50,9 @@ std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const
     return pairs;
 }
 
+bool outdoes(const managed::PairState& earned, const managed::PairState& stored) {
+    const auto first_slot = earned.day * managed::kSlotsPerDay - kEarnedDays.count() * managed::kSlotsPerDay;
+    return earned.known > stored.known && std::max(stored.limit_slot, stored.rests_until) < first_slot;
+}
+
 }  // namespace warmpost::control

@@ -16,4 +16,7 @@ inline constexpr std::chrono::days kEarnedDays{14};  // as far back as mail spea
 [[nodiscard]] std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const std::vector<spool::UsageLine>& counts,
                                               WallTime now, WallTime policy_now);
 
+// Whether it says more of the pair than what is stored: more was taken lately, and no limit was proven and no block met in those days.
+[[nodiscard]] bool outdoes(const managed::PairState& earned, const managed::PairState& stored);
+
 }  // namespace warmpost::control

@@ -2,7 +2,9 @@
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <map>
 
+#include "control/earned.h"
 #include "control/managed_state.h"
 #include "control/service_impl.h"
 
@@ -48,15 +50,18 @@ ManagedScaler to_scaler(const store::ScalerRow& row) {
 }  // namespace
 
 Status Service::Impl::put_learned(const ManagedLearned& learned, bool replaces) {
-    std::set<std::pair<std::string, std::string>> known;
+    std::map<std::pair<std::string, std::string>, std::string> known;
     if (!replaces && !learned.pairs.empty()) {
         const auto rows = store->learned_pairs();
         if (!rows) return std::unexpected(rows.error());
-        for (const auto& row : *rows) known.emplace(row.address, row.isp);
+        for (const auto& row : *rows) known.emplace(std::pair(row.address, row.isp), row.state);
     }
-    for (const auto& pair : learned.pairs)
-        if (!known.contains({pair.address, pair.isp.value()}))
-            if (auto put = store->put(to_row(pair)); !put) return put;
+    for (const auto& pair : learned.pairs) {
+        const auto found = known.find({pair.address, pair.isp.value()});
+        const auto stored = found == known.end() ? std::nullopt : std::optional(pair_state_of(found->second));
+        if (stored && *stored && !outdoes(pair.state, **stored)) continue;
+        if (auto put = store->put(to_row(pair)); !put) return put;
+    }
     for (const auto& [address, isp] : learned.forgotten_pairs)
         if (auto erased = store->erase_learned_pair(address, isp.value()); !erased) return erased;
     for (const auto& [pool, isp] : learned.forgotten_isps)

@@ -136,7 +136,10 @@ TEST(Conversion, KeepsAddressesAndWhatTheyEarned) {
     EXPECT_TRUE(service.pool("mine")->shadow);
     managed::PairState before;
     before.allowance = before.known = 77;
-    ASSERT_TRUE(service->store_learned({{{"127.0.2.1", IspId{"yahoo"}, before, 0, 0}}, {}, {}, {}}));
+    before.limit_slot = managed::slot_of(service.now) - 100;
+    managed::PairState outdated;   // of a look in shadow, long ago
+    outdated.allowance = outdated.known = 30;
+    ASSERT_TRUE(service->store_learned({{{"127.0.2.1", IspId{"yahoo"}, before, 0, 0}, {"127.0.2.1", IspId{"gmail"}, outdated, 0, 0}}, {}, {}, {}}));
     const auto today = std::chrono::floor<days>(service.now);
     const auto line = [&](int ago, const char* isp, std::int64_t messages) {
         return spool::UsageLine{{today - days(ago), service.id, spool::UsageKind::standard, "127.0.2.1", isp}, {.delivered = messages}};
@@ -158,7 +161,7 @@ TEST(Conversion, KeepsAddressesAndWhatTheyEarned) {
     const auto learned = service->load_learned().value();
     ASSERT_EQ(learned.pairs.size(), 2u);
     EXPECT_EQ(learned.pairs[0].state.allowance, 5000);
-    EXPECT_EQ(learned.pairs[1].state.allowance, 77) << "what was learned before stays";
+    EXPECT_EQ(learned.pairs[1].state.allowance, 77) << "a limit that was met says more than what was sent";
     EXPECT_EQ(error_of(service->set_scaling_mode(service.id, "mine", ScalingMode::standard)).code, ErrorCode::InvalidArgument);
 }
 

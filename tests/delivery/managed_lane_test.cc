@@ -222,6 +222,51 @@ TEST_F(ManagedTest, OverridesCapWhatTheyNameUntilTheyExpire) {
     EXPECT_TRUE(send(lane_of("gmail"), 5).contains(kA));
 }
 
+TEST_F(ManagedTest, WhatGrewBeforeAnOverrideIsToldWithoutIt) {
+    set({kA});
+    for (int slot = 0; slot < 60; ++slot) {
+        (void)send(lane_of("gmail"), 40);
+        pass(10min);
+    }
+    (void)book->take_decisions();
+    control::ManagedOverride word;
+    word.pool = kNews;
+    word.freeze = true;
+    word.until = now + 12h;
+    pool.overrides = {word};
+    const auto begun = now;
+    (void)lane_of("gmail");
+    for (int slot = 0; slot < 40; ++slot) {
+        (void)send(lane_of("gmail"), 40);
+        pass(10min);
+    }
+    bool raised = false;
+    for (const auto& each : book->take_decisions()) {
+        if (each.decision.kind != managed::DecisionKind::raise) continue;
+        raised = true;
+        EXPECT_LE(each.told_at, begun + 1min);
+        EXPECT_FALSE(each.decision.why.contains("override")) << each.decision.why;
+    }
+    EXPECT_TRUE(raised);
+}
+
+TEST_F(ManagedTest, RefusedAgainAsLittleAsItCanBeIsNoNews) {
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    for (int slot = 0; slot < 200; ++slot) {
+        (void)send(lane, 5, kThrottled);
+        pass(10min);
+    }
+    std::size_t cuts = 0;
+    for (const auto& each : book->take_decisions()) {
+        if (each.decision.kind != managed::DecisionKind::cut) continue;
+        ++cuts;
+        EXPECT_FALSE(each.decision.why.contains("from 1 to 2 messages an hour")) << each.decision.why;
+    }
+    EXPECT_GE(cuts, 1u);
+    EXPECT_LE(cuts, 6u) << "a day and a half of refusals";
+}
+
 TEST_F(ManagedTest, ABlockAndACutAreRecordedInTheIspsOwnWords) {
     set({kA});
     Lane& lane = lane_of("gmail");
@@ -342,6 +387,47 @@ TEST_F(ManagedTest, AShadowHearsEverythingAndChangesNothing) {
     EXPECT_EQ(view.dedicated_24h + view.shared_24h, 506);
     EXPECT_LT(view.dedicated_24h, 50);
     for (const auto& each : book->take_decisions()) EXPECT_TRUE(each.shadow);
+}
+
+TEST_F(ManagedTest, WhatWasTakenInShadowIsKnownOnceThePoolIsManaged) {
+    pool.mode = control::ScalingMode::standard;
+    pool.shadow = true;
+    set({kA, kB});
+    Lane& lane = lane_of("gmail");
+    const auto known = [&](const std::string& address) {
+        for (const auto& pair : lane.managed->view(false, moment()).pairs)
+            if (pair.address == address) return pair.allowance_day;
+        return std::int64_t{-1};
+    };
+    auto sent = send(lane, 500);
+    pass(11min);
+    EXPECT_GE(known(kA), sent[kA]) << "managed would go on from there";
+    const auto more = send(lane, 300);
+    sent[kA] += more.contains(kA) ? more.at(kA) : 0;
+    pool.mode = control::ScalingMode::managed;
+    pool.shadow = false;
+    (void)lane_of("gmail");
+    EXPECT_GE(known(kA), sent[kA]) << "those of the slot that runs as well";
+    EXPECT_GE(known(kA) + known(kB), 800);
+    lane.leave(moment());
+    store();
+    begin({});
+    const auto again = lane_of("gmail").managed->view(false, moment()).pairs;
+    EXPECT_GE(again.at(0).allowance_day + again.at(1).allowance_day, 800) << "and after a restart";
+}
+
+TEST_F(ManagedTest, AShadowBelievesWhatWasRefusedAndNotWhatWasSent) {
+    pool.mode = control::ScalingMode::standard;
+    pool.shadow = true;
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    EXPECT_EQ(send(lane, 100)[kA], 100);
+    for (int slot = 0; slot < 6; ++slot) {
+        (void)send(lane, 3);
+        (void)send(lane, 5, kThrottled);
+        pass(10min);
+    }
+    EXPECT_LT(lane.managed->view(false, moment()).pairs.at(0).allowance_day, 110);
 }
 
 TEST_F(ManagedTest, TransactionalGoesFirstAndBulkSpillsFirst) {

@@ -33,7 +33,7 @@ protected:
 };
 
 TEST_F(PaceTest, ALaneHearsWhetherItsPoolHasTime) {
-    const auto told = [this] { return pair("gmail", kA).state.contains("without haste"); };
+    const auto told = [this] { return pair("gmail", kA).state.contains("in small steps"); };
     (void)lane_of("gmail");
     pass(1s);
     EXPECT_FALSE(told());

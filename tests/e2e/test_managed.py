@@ -165,6 +165,35 @@ def test_a_shadow_says_would_where_nothing_was_done(server, sink, someone):
     assert "WOULD GO DEDICATED" in explained and "ITS ADDRESSES TOOK" in explained and "24 H DEDICATED" not in explained, explained
 
 
+def test_what_was_sent_in_shadow_is_known_when_the_pool_becomes_managed_and_shown_after_a_restart(server, sink, someone):
+    server.run("pool", "create", "plain")
+    [address] = [each["address"] for each in server.ask("ip")["addresses"] if each["state"] == "inventory"][:1]
+    server.run("pool", "add", "plain", address)
+    server.run("ip", "warmup", address, "done")
+    server.run("pool", "set", "plain", "--shadow", "on")
+    server.ses().create_configuration_set(ConfigurationSetName="auto", DeliveryOptions={"SendingPoolName": "plain"})
+    assert peers(sink, send_all(server, someone, 60)) == {address: 60}
+    answer = server.node("sdk_send.mjs", command="PutDedicatedIpPoolScalingAttributesCommand", input={"PoolName": "plain", "ScalingMode": "MANAGED"})
+    assert "error" not in answer, answer
+    allowance = lambda: [pair.get("allowance_day") for isp in server.ask("explain", "plain")["isps"] for pair in isp["pairs"]]
+    wait_until(lambda: allowance() == [60], 10, lambda: server.run("explain", "plain"))
+    server.stop()
+    server.start()
+    wait_until(lambda: allowance() == [60], 10, lambda: server.run("explain", "plain"))
+
+
+def test_explain_names_the_isps_there_are_and_pools_that_are_not_managed(server, sink, someone):
+    pool(server, 1)
+    peers(sink, send_all(server, someone, 2))
+    assert "The pool's mail goes to: gmail" in server.run("explain", "auto", "nosuchisp")
+    assert "127.0.2." in server.run("explain", "auto", "GMAIL"), "an id is the same in any case"
+    server.run("pool", "create", "plain")
+    told = server.run("explain", "plain")
+    assert "not managed" in told and "--shadow on" in told and "nsufficient" not in told, told
+    given = server.run("managed", "override", "--pool", "auto", "--isp", "gmail", "--day-cap", 1, "--for", "6h", "--reason", "ticket 4712")
+    assert "for each address of pool auto, towards gmail: at most 1" in given, given
+
+
 def test_a_block_at_one_isp_shows_nothing_at_another(server, sink, someone):
     [address] = pool(server, 1)
     block = lambda session, argument: f"550 5.7.1 Service unavailable; client host [{address}] blocked using zen.spamhaus.org"

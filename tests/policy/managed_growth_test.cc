@@ -182,10 +182,10 @@ TEST(Patience, IsStoredWithTheIspAndTold) {
     IspWarmup again;
     again.restore(d.policy.state());
     EXPECT_TRUE(again.state().patient);
-    EXPECT_NE(d.policy.view(0, d.now()).state.find("without haste"), std::string::npos);
+    EXPECT_NE(d.policy.view(0, d.now()).state.find("in small steps"), std::string::npos);
     d.days(2, 5'000);
     const auto told = d.policy.take_decisions();
-    EXPECT_TRUE(std::ranges::any_of(told, [](const Decision& each) { return each.kind == DecisionKind::raise && each.why.contains("without haste"); }));
+    EXPECT_TRUE(std::ranges::any_of(told, [](const Decision& each) { return each.kind == DecisionKind::raise && each.why.contains("in small steps"); }));
 }
 
 }  // namespace

@@ -34,6 +34,12 @@ TEST(ReplyAdvice, NamesTheAddressInItsCommands) {
     EXPECT_THAT(advice, HasSubstr("warmpost hurts 192.0.2.17"));
     EXPECT_THAT(advice, testing::Not(HasSubstr("ADDRESS")));
 }
+TEST(ReplyAdvice, OfOurOwnWordsSaysSo) {
+    const auto advice = advice_on_reply("451 4.3.5 Pool std has no source address; give it one or choose another pool");
+    EXPECT_THAT(advice.means, HasSubstr("this server's own"));
+    EXPECT_THAT(advice.advice, HasSubstr("warmpost pool add"));
+}
+
 TEST(ReplyAdvice, OfNothingSaysThatNothingWasSaid) { EXPECT_THAT(advice_on_reply("").means, HasSubstr("nothing")); }
 
 }  // namespace

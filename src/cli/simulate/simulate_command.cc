@@ -1,6 +1,8 @@
 // simulate: a policy through a scenario; figures, a timeline and a page with plots.
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "cli/invocation.h"
@@ -69,6 +71,9 @@ int run_simulate(const SimulateOptions& o, const Common& common) {
     auto scenario = scenario_in(o.scenario);
     if (!scenario) return complain(kUsage, scenario.error().message);
     if (o.days) scenario->days = *o.days;
+    const bool words = o.managed.unknown_isps || !o.managed.isps_file.empty() || o.managed.spill != "always";
+    if (words && o.strategy != "managed")
+        return complain(kUsage, "--unknown-isps, --isps-file and --spill are of --strategy managed; " + o.strategy + " would not hear of them");
     const auto managed = managed_options(o.managed);
     if (!managed) return complain(kUsage, managed.error().message);
     const auto strategy = strategy_of(o.strategy, *managed);
@@ -96,7 +101,7 @@ void add_simulate(CLI::App& app, Invocation& invocation) {
     simulate.add_option("--scenario", o->scenario, "The world and the mail: docs/simulator.md")->type_name("FILE");
     simulate.add_option("--strategy", o->strategy, std::string(kStrategyNames) + " (default: managed)")->type_name("NAME");
     simulate.add_option("--days", o->days, "Instead of the scenario's")->check(CLI::Range(1, 3650));
-    simulate.add_option("--seed", o->seed, "Instead of the scenario's")->check(CLI::NonNegativeNumber)->type_name("N");
+    simulate.add_option("--seed", o->seed, "Instead of the scenario's")->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))->type_name("N");
     add_managed_options(simulate, o->managed);
     simulate.add_option("--out", o->out, "Directory for summary.json, timeline.csv and report.html")->type_name("DIR");
     simulate.add_flag("--quiet", o->quiet, "No progress at the terminal");

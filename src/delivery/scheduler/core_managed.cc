@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include "delivery/scheduler/core_queue.h"
 #include "runtime/clock.h"
@@ -25,12 +26,21 @@ void CoreQueue::count_arrival(ManagedLane& lane, Item& item) {
     if (!std::exchange(item.arrived, true)) lane.arrived(recipients, moment());
 }
 
-// Lanes that had mail when the service stopped: upkeep looks at them whether new mail comes or not.
+// Lanes that had mail when the service stopped, and those where an address of the pool has learned: upkeep and people look at them whether new mail comes or not.
 void CoreQueue::resume_managed() {
     const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
-    for (const auto& [pool, isp] : shared_.managed_book.known_lanes()) {
-        const control::Pool* known = snapshot ? snapshot->pool(pool) : nullptr;
-        if (!known || (known->mode != control::ScalingMode::managed && !known->shadow)) continue;
+    if (!snapshot) return;
+    const auto is_managed = [](const control::Pool& pool) { return pool.mode == control::ScalingMode::managed || pool.shadow; };
+    std::map<std::string, PoolId> pool_of;
+    for (const auto& [id, pool] : snapshot->pools)
+        if (is_managed(*pool))
+            for (const control::Source& source : pool->sources) pool_of.emplace(source.name, id);
+    auto lanes = shared_.managed_book.known_lanes();
+    for (const auto& [address, isp] : shared_.managed_book.known_pairs())
+        if (const auto pool = pool_of.find(address); pool != pool_of.end()) lanes.emplace_back(pool->second, isp);
+    for (const auto& [pool, isp] : lanes) {
+        const control::Pool* known = snapshot->pool(pool);
+        if (!known || !is_managed(*known)) continue;
         const std::string name = std::to_string(pool.value()) + "/" + isp.value();
         if (shared_.queues[shared_.deps.cores.owner_of(name)].get() == this) (void)lane_of(pool, isp);
     }

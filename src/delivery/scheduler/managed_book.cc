@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "control/earned.h"
 #include "policy/managed/forget.h"
 
 namespace warmpost::delivery {
@@ -128,7 +129,7 @@ void ManagedBook::teach(const std::vector<control::LearnedPair>& earned) {
     for (const control::LearnedPair& pair : earned) {
         const Key key{pair.address, pair.isp.value()};
         const auto found = pairs_.find(key);
-        if (owned_.contains(key) || (found != pairs_.end() && found->second.known)) continue;
+        if (owned_.contains(key) || (found != pairs_.end() && found->second.known && !control::outdoes(pair.state, found->second.learned.state))) continue;
         keep(pair);
     }
 }
@@ -165,6 +166,14 @@ std::vector<std::pair<PoolId, IspId>> ManagedBook::known_lanes() const {
     std::vector<std::pair<PoolId, IspId>> lanes;
     for (const auto& [key, state] : isps_) lanes.emplace_back(key.first, IspId{key.second});
     return lanes;
+}
+
+std::vector<std::pair<std::string, IspId>> ManagedBook::known_pairs() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::pair<std::string, IspId>> pairs;
+    for (const auto& [key, entry] : pairs_)
+        if (entry.known && knows_(key.second)) pairs.emplace_back(key.first, IspId{key.second});
+    return pairs;
 }
 
 void ManagedBook::forget(Moment now, std::int64_t days) {

@@ -38,10 +38,11 @@ public:
     // nullopt: another lane has it still.
     [[nodiscard]] std::optional<Claimed> claim(const std::string& address, const IspId& isp);
     void give_up(control::LearnedPair pair, bool known);   // as it is now; somebody else may claim it. Not known: nothing was learned of it
-    void teach(const std::vector<control::LearnedPair>& earned);   // of pairs that nobody has and of which nothing was learned
+    void teach(const std::vector<control::LearnedPair>& earned);   // of pairs that nobody has and of which less is known (control::outdoes)
     void put(std::vector<control::LearnedPair> pairs, std::optional<control::LearnedIsp> isp);
     [[nodiscard]] std::optional<managed::IspState> isp(PoolId pool, const IspId& isp) const;
     [[nodiscard]] std::vector<std::pair<PoolId, IspId>> known_lanes() const;
+    [[nodiscard]] std::vector<std::pair<std::string, IspId>> known_pairs() const;   // address and ISP of the table
     // What is worth nothing after so many days of silence (policy/managed/forget.h), and that no lane has.
     void forget(Moment now, std::int64_t days);
     [[nodiscard]] control::ManagedLearned take_changes();       // since the last call

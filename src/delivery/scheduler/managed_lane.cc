@@ -74,6 +74,7 @@ void ManagedLane::follow(const control::Pool& pool, const std::vector<SourcePtr>
     pool_name_ = pool.name;
     spill_ = pool.spill;
     shadow_ = pool.mode != control::ScalingMode::managed;
+    warmup_.set_looks_on(shadow_);
     overrides_.clear();
     excess_text_.reset();  // what is told of a message after an override names it
     for (const control::ManagedOverride& word : pool.overrides)

@@ -64,8 +64,9 @@ void ManagedLane::follow_override(SourceState& source, Moment now) {
     std::string text = any ? words(merged, until) : std::string();
     if (text == pair.word_text) return;
     if (any) merged.until = parts_.clock.when(until, now.wall);   // control tells of it, once for all pairs
-    pair.word_text = std::move(text);
     warmup_.set_override(pair.handle, merged);
+    gather_decisions(now);   // what was decided before it, without its words
+    pair.word_text = std::move(text);
 }
 
 // --- what others say of the addresses: it may slow them, never more
@@ -104,17 +105,19 @@ std::string ManagedLane::word() const {
 }
 
 std::string ManagedLane::numbers(Moment now) {
-    std::int64_t allowance = 0, taken = 0, serving = 0;
+    std::int64_t day = 0, hour = 0, in_day = 0, in_hour = 0, serving = 0;
     for (const SourcePtr& member : members_) {
         if (!member->serves()) continue;
         ++serving;
         const managed::PairView view = warmup_.view(member->pair.handle, now.policy);   // with the operator's caps
-        allowance += view.allowance_day;
-        taken += view.taken_day;
+        day += view.allowance_day;
+        hour += view.allowance_hour;
+        in_day += view.taken_day;
+        in_hour += view.taken_hour;
     }
     const std::string word = this->word();
-    std::string text = count(serving) + (serving == 1 ? " address" : " addresses") + " with an allowance of " + count(allowance) + " in 24 h, of which ";
-    text += count(taken) + " are taken";
+    std::string text = count(serving) + (serving == 1 ? " address" : " addresses") + " with an allowance of " + count(day) + " in 24 h, of which " + count(in_day);
+    text += " are taken, and of " + count(hour) + " in an hour, of which " + count(in_hour) + " are taken (ten minutes have a part of an hour's)";
     return word.empty() ? text : text + "; " + word;
 }
 
@@ -169,7 +172,8 @@ void ManagedLane::tell_grant(SourceState& source, std::uint64_t id, Moment now) 
     const managed::PairView view = warmup_.view(source.pair.handle, now.policy);
     const managed::PairState& state = warmup_.pair(source.pair.handle);
     const WallTime until = from_ms((managed::slot_of(now.policy) + 1) * managed::kSlotMs);
-    std::string why = "grant " + std::to_string(id) + ": may take " + count(view.room) + " until " + minute(until) + " (policy time); allowance ";
+    const bool probes = managed::slot_of(now.policy) < state.rests_until;   // whatever its allowances say
+    std::string why = "grant " + std::to_string(id) + (probes ? ": probes after a block, " : ": ") + "may take " + count(view.room) + " until " + minute(until) + " (policy time); allowance ";
     why += count(view.allowance_day) + " in 24 h, " + count(view.allowance_hour) + " in an hour; known to be taken ";
     why += count(std::floor(state.known)) + "; taken " + count(view.taken_day) + " in 24 h, " + count(view.taken_hour) + " in the last hour";
     if (!source.pair.word_text.empty()) why += "; " + source.pair.word_text;

@@ -65,16 +65,17 @@ void IspWarmup::hour_limit_proven(Member& m) {
     m.clean = false;
     if (frozen(m)) return;
     tell_raises(m);
-    const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio;
+    const double hour = static_cast<double>(s.taken.hour()), before = s.hour_ratio, allowed = hour_allowance(m);
     s.hour_ratio = std::min(before, std::max(0.03, std::min(before * 0.93, hour / s.allowance)));
     s.hour_ratio_before = before;
     s.hour_proof = slot_;
     isp_.hour_share = isp_.hour_limit_slot > 0 ? 0.8 * isp_.hour_share + 0.2 * s.hour_ratio : s.hour_ratio;
     isp_.hour_limit_slot = slot_;
     s.explore_from = std::max(s.explore_from, slot_ + kHour);
+    if (whole(hour_allowance(m)) >= whole(allowed)) return;  // as little as it can be: to be refused again is no news
     note(DecisionKind::cut, m, s.allowance, s.allowance,
-         "throttled at " + count(hour) + " messages in an hour: a limit by the hour; from " + count(before * s.allowance) + " to " +
-             count(hour_allowance(m)) + " messages an hour");
+         "throttled at " + count(hour) + " messages in an hour: a limit by the hour; from " + count(allowed) + " to " + count(hour_allowance(m)) +
+             " messages an hour");
 }
 
 // What is left after bad news: a handful in any case, so that the pair can show that things have changed; never more than before.
@@ -118,7 +119,9 @@ void IspWarmup::limit_proven(Member& m) {
     s.day_limited = true;
     s.explore_from = (day_of_slot(slot_) + 1 + std::min<std::int64_t>(s.flat_days / 2, static_cast<std::int64_t>(c_.flat_days))) * kDay;
     const bool blocks = isp_.blocks_seen > 0;
+    const bool news = !again || whole(s.allowance) < whole(before);
     if (blocks) s.explore_from = std::max(s.explore_from, slot_ + static_cast<std::int64_t>(c_.held_days * static_cast<double>(kDay)));
+    if (!news) return;
     note(DecisionKind::cut, m, before, s.allowance,
          "throttled at " + count(volume) + " messages in 24 h (" + count(hour) + " in the last hour, at most " + count(hour_allowance(m)) +
              "): a limit is proven; no step beyond it " + (blocks ? "for a day, since this ISP blocks" : "before the next day (UTC)"));

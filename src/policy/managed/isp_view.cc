@@ -42,6 +42,7 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     v.allowance_hour = whole(hour_allowance(m));
     v.available_day = m.serves ? v.allowance_day : 0;
     if (overridden(m)) {
+        v.capped = (m.word.day_cap && *m.word.day_cap < v.allowance_day) || (m.word.hour_cap && *m.word.hour_cap < v.allowance_hour);
         if (m.word.day_cap) v.allowance_day = std::min(v.allowance_day, *m.word.day_cap);
         if (m.word.hour_cap) v.allowance_hour = std::min(v.allowance_hour, *m.word.hour_cap);
         v.available_day = std::min(v.available_day, v.allowance_day);
@@ -59,7 +60,7 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     else if (s.limit_slot > 0 && slot_ < s.explore_from)
         v.state = "limit proven at " + count(s.limit_at) + " in 24 h; goes on " + (isp_.blocks_seen > 0 ? "a day later" : "from the next day (UTC)");
     else
-        v.state = "known to be taken: " + count(s.known) + " in 24 h";
+        v.state = (s.sent_days > 0 || s.day_taken > 0 ? "known to be taken: " : "sent nothing there yet; begins with ") + count(s.known) + " in 24 h";
     if (slowed(m)) v.state += std::string(growth(m) > 0 ? "; grows more slowly (" : "; does not grow (") + m.pace.why + ")";
     if (isp_.patient && !v.blocked && !v.warm) v.state += kPatiently;
     if (overridden(m)) v.state += "; an override is in force";

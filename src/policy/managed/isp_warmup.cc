@@ -49,8 +49,20 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
 
 void IspWarmup::remove(std::size_t pair) { members_[pair].present = false; }
 void IspWarmup::set_serving(std::size_t pair, bool serves) { members_[pair].serves = serves; }
-void IspWarmup::set_override(std::size_t pair, const Override& word) { members_[pair].word = word; }
+
+// What grew before is told without it.
+void IspWarmup::set_override(std::size_t pair, const Override& word) {
+    tell_raises(members_[pair]);
+    members_[pair].word = word;
+}
+
 void IspWarmup::set_pace(std::size_t pair, const Pace& pace) { members_[pair].pace = pace; }
+
+void IspWarmup::set_looks_on(bool looks_on) {
+    if (!std::exchange(looks_on_, looks_on) || looks_on) return;
+    for (Member& m : members_)
+        if (m.present) follow_taken(m);  // of this slot too
+}
 
 void IspWarmup::set_patient(bool patient) {
     isp_.patient = patient;
@@ -252,11 +264,20 @@ void IspWarmup::close_slot(Member& m) {
     weigh(m);
     const double volume = static_cast<double>(s.taken.day());
     if (m.clean && !frozen(m) && slot_ >= s.rests_until) raise(m);
+    if (looks_on_) follow_taken(m);
     if (volume > s.known && m.clean) s.known = std::min(volume, s.allowance);
     if (s.suspicion < proof_beyond()) s.hour_most = std::max(s.hour_most, static_cast<double>(s.taken.hour()));
     m.clean = true;
     m.had_excess = m.by_hour = false;
     m.slot_used = 0;
+}
+
+void IspWarmup::follow_taken(Member& m) {
+    PairState& s = m.state;
+    const double volume = static_cast<double>(s.taken.day());
+    if (!m.clean || volume <= s.allowance || frozen(m) || slot_ < std::max(s.rests_until, s.explore_from)) return;
+    if (s.raised_from == 0) s.raised_from = s.allowance;
+    s.allowance = s.known = volume;
 }
 
 // Small enough to be told from chance when it is refused, and to cost little then.

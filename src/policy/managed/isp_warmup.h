@@ -55,6 +55,7 @@ struct PairView {
     bool serves = true;                                  // false: drained, or this ISP is served by others
     bool warm = false;                                   // at this ISP it may take all that comes, or what the ISP takes at most
     bool blocked = false;
+    bool capped = false;  // by the operator: it could send more in a day or in an hour
     PairSight sight;    // for autoscaling
     std::string state;  // one line for people: "explores above 1,200 a day", "limit proven at 5,300", ...
 };
@@ -69,6 +70,8 @@ public:
     void remove(std::size_t pair);
     void set_serving(std::size_t pair, bool serves);
     void set_override(std::size_t pair, const Override& word);
+    // Whether others decide what is sent (a pool in shadow): what is taken beyond an allowance, without a sign of a limit, is known to be taken.
+    void set_looks_on(bool looks_on);
     void set_pace(std::size_t pair, const Pace& pace);  // what others say of the address; its time is the policy's
     // Whether the pool has so little mail that haste gains next to nothing. Then steps are smaller, a day's growth is bounded once a limit was met, and a limit
     // needs more proof. Stored with state().
@@ -136,6 +139,7 @@ private:
     [[nodiscard]] double most_patient(const PairState& s) const;
     [[nodiscard]] double proof_beyond() const { return isp_.patient && isp_.blocks_seen == 0 ? c_.patient_proof : c_.proof_above; }
     void follow_patience(PairState& s);
+    void follow_taken(Member& m);
     void learn_growth(Member& m, double found);
     void hear(Member& m, const Answers& answers);
     void weigh(Member& m);
@@ -169,7 +173,7 @@ private:
     std::int64_t slot_ = 0;
     std::int64_t slot_excess_ = 0;                    // messages of this slot that found no room
     std::int64_t slot_answers_ = 0, slot_other_ = 0;  // of this slot, all sources together
-    bool keeps_decisions_ = true;
+    bool keeps_decisions_ = true, looks_on_ = false;
     std::vector<Decision> decisions_;
     std::vector<std::size_t> order_;  // of one allocate(); kept for its room
 };

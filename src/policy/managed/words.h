@@ -17,6 +17,6 @@ inline std::string count(double messages) { return count(static_cast<std::int64_
 
 inline std::int64_t whole(double messages) { return static_cast<std::int64_t>(std::floor(messages + 1e-9)); }
 
-inline constexpr const char* kPatiently = "; without haste, since the pool has little mail";
+inline constexpr const char* kPatiently = "; in small steps, since the pool has little mail";
 
 }  // namespace warmpost::managed

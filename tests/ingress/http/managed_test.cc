@@ -198,6 +198,8 @@ TEST_F(ManagedTest, CapacityIsWhatTheOperatorLeavesAndSaysSo) {
     start_managed();
     managed.lanes[0].pairs[0].available_day = 40;
     managed.lanes[0].word = "override in force until 2027-01-01T02:00Z: at most 40 in 24 h";
+    EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/my-pools/auto")).at("use").at("capacity_limited_by"), "") << "a cap above what it may take limits nothing";
+    managed.lanes[0].pairs[0].capped = true;
     for (const auto& use : {parsed(ask("GET", "/warmpost/v1/my-pools/auto")).at("use"), parsed(ask_operator("GET", "/explain/pool/auto")).at("use")}) {
         EXPECT_EQ(use.at("capacity_24h").as_int64(), 40);
         EXPECT_THAT(std::string(use.at("capacity_limited_by").as_string()), HasSubstr("at gmail: override in force"));

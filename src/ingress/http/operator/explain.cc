@@ -4,6 +4,7 @@
 #include <charconv>
 #include <tuple>
 
+#include "base/strings.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/managed_pools.h"
 #include "ingress/http/operator/operations.h"
@@ -78,7 +79,7 @@ asio::awaitable<Response> explain_pool(Call& call) {
     if (!limit) co_return refusal(limit.error());
     control::DecisionQuery query;
     query.pool = (*pool)->id;
-    query.isp = IspId{call.in_query("isp")};
+    query.isp = IspId{to_lower(call.in_query("isp"))};
     query.kinds = kTold;
     query.limit = *limit;
     using Read = std::tuple<Scaler, Decisions, AnswersByIsp>;

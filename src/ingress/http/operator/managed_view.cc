@@ -123,7 +123,8 @@ json::array waiting_view(const std::vector<runtime::LaneView>& lanes) {
 }  // namespace
 
 IspUse use_of(const runtime::ManagedLaneView& lane) {
-    IspUse use{lane.dedicated_24h, lane.shared_24h, 0, std::ranges::count(lane.pairs, true, &managed::PairView::serves), 0, lane.word};
+    IspUse use{lane.dedicated_24h, lane.shared_24h, 0, std::ranges::count(lane.pairs, true, &managed::PairView::serves), 0, {}, !lane.word.empty()};
+    if (std::ranges::any_of(lane.pairs, &managed::PairView::capped)) use.limited_by = lane.word;
     for (const auto& pair : lane.pairs) use.available_24h += pair.available_day;
     const auto sent = use.dedicated_24h + use.shared_24h;
     use.percentage = sent > 0 ? 100.0 * static_cast<double>(use.dedicated_24h) / static_cast<double>(sent) : 0;
@@ -202,6 +203,20 @@ void put_use(json::object& view, const PoolStory& story, const LaneViews& lanes)
     view[story.pool->shadow ? "would_have" : "use"] = use_view(sum(story, lanes));
 }
 
+std::string status_of(const control::Pool& pool, const control::ManagedScaler& scaler) {
+    if (pool.mode == control::ScalingMode::standard && !pool.shadow)
+        return "not managed: its addresses warm up by their plan; \"warmpost pool set " + pool.name + " --shadow on\" lets managed look on and say what it would do";
+    const std::string status = scaler.status.empty() ? sending_status(pool) : scaler.status;
+    return pool.shadow ? "managed would say: " + status : status;
+}
+
+json::array isps_of(const control::Pool& pool, const LaneViews& lanes) {
+    json::array names;
+    for (const auto& lane : lanes)
+        if (lane.pool == pool.id) names.emplace_back(lane.isp.value());
+    return names;
+}
+
 json::object isp_row(const PoolStory& story, const runtime::ManagedLaneView& lane, bool with_addresses) {
     auto row = isp_view(lane, with_addresses);
     put_outlook(row, story, lane);
@@ -220,7 +235,7 @@ json::object pool_story(const control::Snapshot& snapshot, const PoolStory& stor
                       {"spill", warmup::to_string(pool.spill)},
                       {"addresses_max", story.addresses_max},
                       {"inventory_short", story.scaler.is_short}};
-    view["status"] = story.scaler.status.empty() ? sending_status(pool) : story.scaler.status;
+    view["status"] = status_of(pool, story.scaler);
     if (story.scaler.at != WallTime{}) view["status_at"] = to_iso8601(story.scaler.at);
     json::array addresses;
     for (const auto& source : pool.sources)
@@ -238,6 +253,7 @@ json::object pool_story(const control::Snapshot& snapshot, const PoolStory& stor
     json::array isps;
     for (const auto& lane : lanes)
         if (about(story, lane)) isps.push_back(isp_row(story, lane, true));
+    if (isps.empty()) view["other_isps"] = isps_of(pool, lanes);
     view["isps"] = std::move(isps);
     view["waiting"] = waiting_view(story.waiting);
     view["decisions"] = decisions_view(snapshot, story.decisions);

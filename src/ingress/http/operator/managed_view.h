@@ -20,7 +20,8 @@ using LaneViews = std::vector<runtime::ManagedLaneView>;
 struct IspUse {                                                                        // of one (pool, ISP), in SES's sense
     std::int64_t dedicated_24h = 0, shared_24h = 0, available_24h = 0, addresses = 0;  // addresses: that serve it
     double percentage = 0;                                                             // dedicated of all, in 24 h; 0 to 100
-    std::string limited_by{};                                                          // the operator's override that available_24h is under; empty: none
+    std::string limited_by{};   // the operator's override that makes available_24h smaller; empty: none does
+    bool overridden = false;    // one is in force, whether it does or not
 };
 [[nodiscard]] IspUse use_of(const runtime::ManagedLaneView& lane);
 

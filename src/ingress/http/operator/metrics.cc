@@ -111,7 +111,7 @@ void add_managed(const control::Snapshot& snapshot, const std::vector<MetricRow>
            "Available24HourSend: messages that the dedicated addresses may send in 24 hours, the operator's overrides included.",
            [](const auto& row) { return static_cast<double>(row.use.available_24h); });
     by_isp(all, rows, "warmpost_managed_override_in_force", Gauge, "1 while an override of the operator caps or freezes what may be sent here, else 0.",
-           [](const auto& row) { return row.use.limited_by.empty() ? 0.0 : 1.0; });
+           [](const auto& row) { return row.use.overridden ? 1.0 : 0.0; });
     auto& addresses = all.add("warmpost_managed_addresses", Gauge, "Dedicated addresses of the pool.");
     std::size_t pools = 0;
     double others = 0;

@@ -175,6 +175,9 @@ json::object slow_view(const std::string& pool, const std::string& isp, const Sl
     } else if (slow.outage) {
         view["means"] = "Its hosts take nothing from anybody, neither from the pool's addresses nor from the shared pool: the trouble is theirs.";
         view["advice"] = "Wait: a few messages look whether it is back, the others are kept. No allowance falls for it.";
+    } else if (said.words.empty() && sum.deferred + sum.throttled + sum.blocked > 0) {
+        view["means"] = "It refused, and what it refused has left by other ways since: its words are not at hand here.";
+        view["advice"] = "Of a managed pool `warmpost explain " + pool + " " + isp + "` has them; else those of a message, `warmpost search` and `warmpost explain MESSAGE-ID`.";
     } else {
         const auto advice = outcome::advice_on_reply(said.words, said.address);
         view["means"] = advice.means;

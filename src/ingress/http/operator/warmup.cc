@@ -4,6 +4,8 @@
 #include "ingress/http/json.h"
 #include "ingress/http/operator/arguments.h"
 #include "ingress/http/operator/operations.h"
+#include "ingress/http/pool_earned.h"
+#include "runtime/clock.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
@@ -66,7 +68,12 @@ asio::awaitable<Response> set_pool_options(Call& call) {
     if (!account) co_return refusal(account.error());
     const auto options = read_options(call);
     if (!options) co_return refusal(options.error());
-    const auto work = [account = *account, name = call.in_path("name"), options = *options](control::Service& service) { return service.set_pool_options(account, name, options); };
+    const auto policy_now = call.parts.managed != nullptr ? call.parts.managed->policy_now() : runtime::wall_now();
+    const auto work = [account = *account, name = call.in_path("name"), options = *options, &spool = call.parts.spool, lanes = call.parts.managed,
+                       policy_now](control::Service& service) {
+        if (options.shadow == true && lanes != nullptr) lanes->teach(earned_by(*service.snapshot(), account, name, spool, policy_now));   // before it looks on
+        return service.set_pool_options(account, name, options);
+    };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
 }
