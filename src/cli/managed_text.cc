@@ -36,12 +36,11 @@ std::string address_text(const json::value& each) {
 std::string head(const json::object& pool) {
     std::string out = fmt::format("Pool {} of {}, {}{}\n  {}\n", cell(pool, "pool"), cell(pool, "account"), cell(pool, "mode"),
                                   yes(pool, "shadow") ? ", in shadow" : "", cell(pool, "status"));
-    if (cell(pool, "mode") == "standard" && !yes(pool, "shadow")) return out;
     if (yes(pool, "shadow")) {
         const auto would = would_have(pool);
         out += fmt::format("  managed would have {} addresses for it, and would want {}, at most {}; nothing was done that is called WOULD here\n",
                            cell(would, "addresses"), cell(would, "wanted"), cell(pool, "addresses_max"));
-    } else {
+    } else if (cell(pool, "mode") == "managed") {
         out += fmt::format("  wants {} {}, at most {}{}\n", cell(pool, "wanted"), cell(pool, "wanted") == "1" ? "address" : "addresses", cell(pool, "addresses_max"),
                            yes(pool, "inventory_short") ? "; the inventory is short: warmpost ip add ADDRESS" : "");
     }
@@ -68,6 +67,7 @@ std::string no_isp(const json::value& pool) {
     std::string names;
     for (const json::value& each : list_in(pool, "other_isps"))
         if (each.is_string()) names += (names.empty() ? "" : ", ") + std::string(each.get_string());
+    if (cell(pool.as_object(), "mode") == "standard" && !yes(pool.as_object(), "shadow")) return "ISP by ISP only managed pools are told of, and those in shadow.";
     return names.empty() ? "No mail came for it yet." : "Nothing is known of this ISP here. The pool's mail goes to: " + names + ".";
 }
 

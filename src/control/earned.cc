@@ -50,9 +50,21 @@ std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const
     return pairs;
 }
 
-bool outdoes(const managed::PairState& earned, const managed::PairState& stored) {
-    const auto first_slot = earned.day * managed::kSlotsPerDay - kEarnedDays.count() * managed::kSlotsPerDay;
-    return earned.known > stored.known && std::max(stored.limit_slot, stored.rests_until) < first_slot;
+std::optional<managed::PairState> grown_by(const managed::PairState& earned, const managed::PairState& stored) {
+    const auto first_slot = (earned.day - kEarnedDays.count()) * managed::kSlotsPerDay;
+    const auto against = std::max({stored.sign_slot, stored.limit_slot, stored.hour_proof, stored.fell_slot, stored.lowered_slot, stored.rests_until});
+    if (earned.known <= stored.known || (against > 0 && against >= first_slot)) return std::nullopt;
+    managed::PairState grown = stored;
+    grown.known = earned.known;
+    grown.allowance = earned.allowance;
+    grown.raised_from = 0;
+    grown.taken = earned.taken;
+    grown.day = earned.day;
+    grown.day_opened_at = earned.day_opened_at;
+    grown.day_taken = earned.day_taken;
+    grown.last_taken = std::max(stored.last_taken, earned.last_taken);
+    grown.sent_days = std::max(stored.sent_days, earned.sent_days);
+    return grown;
 }
 
 }  // namespace warmpost::control

@@ -1,5 +1,6 @@
 // What a STANDARD pool's addresses have earned at ISPs by what they sent: what managed begins with when the pool is made MANAGED. Pure.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ inline constexpr std::chrono::days kEarnedDays{14};  // as far back as mail spea
 [[nodiscard]] std::vector<LearnedPair> earned(const std::vector<std::string>& addresses, const std::vector<spool::UsageLine>& counts,
                                               WallTime now, WallTime policy_now);
 
-// Whether it says more of the pair than what is stored: more was taken lately, and no limit was proven and no block met in those days.
-[[nodiscard]] bool outdoes(const managed::PairState& earned, const managed::PairState& stored);
+// What is stored of the pair with the volumes that were earned; nullopt where what is stored says more: as much was taken, or an answer spoke against the
+// address in those days.
+[[nodiscard]] std::optional<managed::PairState> grown_by(const managed::PairState& earned, const managed::PairState& stored);
 
 }  // namespace warmpost::control

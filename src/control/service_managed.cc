@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kPolicyClock = "managed_policy_clock";
 constexpr const char* kInventoryShort = "managed_inventory_short";
-constexpr std::int64_t kHoursKept = 396 * 24;  // 13 months
+constexpr std::int64_t kHoursKept = std::int64_t{396} * 24;  // 13 months
 
 std::int64_t hour_of(WallTime at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); }
 
@@ -24,6 +24,7 @@ store::LearnedPairRow to_row(const LearnedPair& pair) {
 // "192.0.2.1 -192.0.2.2": one with a dash before it is being drained.
 std::string shadow_text(const std::vector<autoscale::AddressSight>& addresses) {
     std::vector<std::string> texts;
+    texts.reserve(addresses.size());
     for (const auto& each : addresses) texts.push_back((each.draining ? "-" : "") + each.address);
     return joined(texts);
 }
@@ -56,10 +57,14 @@ Status Service::Impl::put_learned(const ManagedLearned& learned, bool replaces) 
         if (!rows) return std::unexpected(rows.error());
         for (const auto& row : *rows) known.emplace(std::pair(row.address, row.isp), row.state);
     }
-    for (const auto& pair : learned.pairs) {
+    for (LearnedPair pair : learned.pairs) {
         const auto found = known.find({pair.address, pair.isp.value()});
         const auto stored = found == known.end() ? std::nullopt : std::optional(pair_state_of(found->second));
-        if (stored && *stored && !outdoes(pair.state, **stored)) continue;
+        if (stored && *stored) {
+            auto grown = grown_by(pair.state, **stored);
+            if (!grown) continue;
+            pair.state = *grown;
+        }
         if (auto put = store->put(to_row(pair)); !put) return put;
     }
     for (const auto& [address, isp] : learned.forgotten_pairs)

@@ -46,7 +46,7 @@ public:
     // What addresses earned before their pool became managed: for lanes that do not have them yet. Any thread.
     virtual void teach(const std::vector<control::LearnedPair>& /*earned*/) {}
     // Whether a pool warms up without haste (autoscale::Plan::patient); one that is not named goes on as it did. Lanes follow within a second. Any thread.
-    virtual void set_patient(std::map<PoolId, bool> /*pools*/) {}
+    virtual void set_patient(const std::map<PoolId, bool>& /*pools*/) {}
 };
 
 }  // namespace warmpost::runtime

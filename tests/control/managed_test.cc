@@ -165,6 +165,27 @@ TEST(Conversion, KeepsAddressesAndWhatTheyEarned) {
     EXPECT_EQ(error_of(service->set_scaling_mode(service.id, "mine", ScalingMode::standard)).code, ErrorCode::InvalidArgument);
 }
 
+TEST(Conversion, VolumesSayMoreThanWhatIsStoredUnlessAnAnswerSpokeAgainstTheAddressInThoseDays) {
+    const auto now_slot = managed::slot_of(Managed().now);
+    managed::PairState earned, stored;
+    earned.known = earned.allowance = 9'000;
+    earned.day = managed::day_of_slot(now_slot);
+    stored.known = stored.allowance = 300;
+    stored.hour_ratio = 0.25;
+    ASSERT_TRUE(grown_by(earned, stored));
+    EXPECT_EQ(grown_by(earned, stored)->allowance, 9'000);
+    EXPECT_EQ(grown_by(earned, stored)->hour_ratio, 0.25) << "of hours the volumes say nothing";
+    for (auto slot : {&managed::PairState::sign_slot, &managed::PairState::limit_slot, &managed::PairState::hour_proof, &managed::PairState::lowered_slot}) {
+        auto refused = stored;
+        refused.*slot = now_slot - managed::kSlotsPerDay;
+        EXPECT_FALSE(grown_by(earned, refused));
+        refused.*slot = now_slot - 20 * managed::kSlotsPerDay;
+        EXPECT_TRUE(grown_by(earned, refused));
+    }
+    stored.known = 10'000;
+    EXPECT_FALSE(grown_by(earned, stored));
+}
+
 TEST(PoolOptionsOfManaged, AreTheirOwn) {
     Managed service;
     ASSERT_TRUE(service->set_pool_options(service.id, "auto", {{}, {}, 7, {}}));

@@ -416,18 +416,69 @@ TEST_F(ManagedTest, WhatWasTakenInShadowIsKnownOnceThePoolIsManaged) {
     EXPECT_GE(again.at(0).allowance_day + again.at(1).allowance_day, 800) << "and after a restart";
 }
 
+// What was sent without a sign is believed when the 24 h in which it was sent had none: no limit is forgotten at midnight, nor a block for a probe.
 TEST_F(ManagedTest, AShadowBelievesWhatWasRefusedAndNotWhatWasSent) {
     pool.mode = control::ScalingMode::standard;
     pool.shadow = true;
     set({kA});
+    const auto allowance = [&] { return lane_of("gmail").managed->view(false, moment()).pairs.at(0).allowance_day; };
+    for (const auto& answer : {kThrottled, kBlocked}) {
+        all.clear();
+        sites.clear();
+        disk = {};
+        begin({});
+        pass(6h);
+        Lane& lane = lane_of("gmail");
+        EXPECT_EQ(send(lane, 1000)[kA], 1000);
+        EXPECT_EQ(send(lane, 300, answer)[kA], 300);
+        for (int slot = 0; slot < 12; ++slot) {
+            pass(10min);
+            (void)send(lane, 30);   // a probe among them
+        }
+        for (int hour = 0; hour < 18; ++hour) {
+            EXPECT_LT(allowance(), 100) << hour;
+            pass(1h);
+        }
+        pass(12h);
+        EXPECT_EQ(send(lane, 400)[kA], 400);
+        pass(11min);
+        EXPECT_GE(allowance(), 400) << "a day without a sign";
+    }
+}
+
+TEST_F(ManagedTest, AShadowDoesNotBelieveVolumesThatWereEarnedWithBadMail) {
+    pool.mode = control::ScalingMode::standard;
+    pool.shadow = true;
+    set({kA});
     Lane& lane = lane_of("gmail");
-    EXPECT_EQ(send(lane, 100)[kA], 100);
-    for (int slot = 0; slot < 6; ++slot) {
-        (void)send(lane, 3);
-        (void)send(lane, 5, kThrottled);
+    for (int slot = 0; slot < 20; ++slot) {
+        (void)send(lane, 60);
+        (void)send(lane, 40, kNoSuchUser);
         pass(10min);
     }
-    EXPECT_LT(lane.managed->view(false, moment()).pairs.at(0).allowance_day, 110);
+    EXPECT_LT(lane.managed->view(false, moment()).pairs.at(0).allowance_day, 100);
+}
+
+TEST_F(ManagedTest, WhatIsTaughtCountsWhatWasForgottenAndKnowsNothingOfHours) {
+    managed::PairState old;
+    old.allowance = old.known = 30;
+    disk.pairs.push_back({kA, IspId{"gmail"}, old, 0, 0});
+    begin(counted(now, kA, "gmail", 900));
+    managed::PairState earned;
+    earned.allowance = earned.known = 2'000;
+    earned.day = managed::day_of_slot(managed::slot_of(now));
+    earned.taken.move_to(managed::slot_of(now));
+    earned.taken.add(900);
+    book->teach({{kA, IspId{"gmail"}, earned, 0, 900}});
+    set({kA});
+    Lane& lane = lane_of("gmail");
+    const auto pair = lane.managed->view(false, moment()).pairs.at(0);
+    EXPECT_EQ(pair.allowance_day, 2'000);
+    EXPECT_EQ(pair.taken_day, 900) << "once";
+    (void)send(lane, 400);
+    for (int i = 0; i < 40; ++i) (void)send(lane, 20, kThrottled);   // a bad hour
+    pass(8h);
+    EXPECT_GT(lane.managed->view(false, moment()).pairs.at(0).allowance_hour, 10) << "what is left of its hours grows again";
 }
 
 TEST_F(ManagedTest, TransactionalGoesFirstAndBulkSpillsFirst) {

@@ -26,7 +26,7 @@ public:
     }
     boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override { co_return lanes; }
     [[nodiscard]] WallTime policy_now() const override { return now_; }
-    void set_patient(std::map<PoolId, bool> pools) override { patient = std::move(pools); }
+    void set_patient(const std::map<PoolId, bool>& pools) override { patient = pools; }
     std::vector<runtime::ManagedLaneView> lanes;
     std::map<PoolId, bool> patient;
 

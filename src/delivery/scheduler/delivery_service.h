@@ -39,7 +39,7 @@ public:
     void complained(const std::string& address, const IspId& isp);
     // What addresses of a pool that is about to become MANAGED have earned: taken where nothing was learned yet. Any thread.
     void teach(const std::vector<control::LearnedPair>& earned) override { shared_.managed_book.teach(earned); }
-    void set_patient(std::map<PoolId, bool> pools) override { shared_.managed_book.set_patient(std::move(pools)); }
+    void set_patient(const std::map<PoolId, bool>& pools) override { shared_.managed_book.set_patient(pools); }
 
     [[nodiscard]] std::vector<runtime::ManagedLaneView> managed_lanes(bool take_arrivals) override;
     [[nodiscard]] boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override;

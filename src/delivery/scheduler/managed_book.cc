@@ -129,14 +129,21 @@ void ManagedBook::teach(const std::vector<control::LearnedPair>& earned) {
     for (const control::LearnedPair& pair : earned) {
         const Key key{pair.address, pair.isp.value()};
         const auto found = pairs_.find(key);
-        if (owned_.contains(key) || (found != pairs_.end() && found->second.known && !control::outdoes(pair.state, found->second.learned.state))) continue;
-        keep(pair);
+        if (owned_.contains(key)) continue;
+        control::LearnedPair taught = pair;
+        if (found != pairs_.end() && found->second.known) {
+            auto grown = control::grown_by(pair.state, found->second.learned.state);
+            if (!grown) continue;
+            taught.state = std::move(*grown);
+        }
+        keep(std::move(taught));
+        pairs_[key].forgotten = 0;   // it counts what was sent lately
     }
 }
 
-void ManagedBook::set_patient(std::map<PoolId, bool> pools) {
+void ManagedBook::set_patient(const std::map<PoolId, bool>& pools) {
     const std::lock_guard lock(mutex_);
-    patient_ = std::move(pools);
+    patient_ = pools;
 }
 
 std::optional<bool> ManagedBook::patient(PoolId pool) const {
@@ -171,6 +178,7 @@ std::vector<std::pair<PoolId, IspId>> ManagedBook::known_lanes() const {
 std::vector<std::pair<std::string, IspId>> ManagedBook::known_pairs() const {
     const std::lock_guard lock(mutex_);
     std::vector<std::pair<std::string, IspId>> pairs;
+    pairs.reserve(pairs_.size());
     for (const auto& [key, entry] : pairs_)
         if (entry.known && knows_(key.second)) pairs.emplace_back(key.first, IspId{key.second});
     return pairs;

@@ -38,7 +38,7 @@ public:
     // nullopt: another lane has it still.
     [[nodiscard]] std::optional<Claimed> claim(const std::string& address, const IspId& isp);
     void give_up(control::LearnedPair pair, bool known);   // as it is now; somebody else may claim it. Not known: nothing was learned of it
-    void teach(const std::vector<control::LearnedPair>& earned);   // of pairs that nobody has and of which less is known (control::outdoes)
+    void teach(const std::vector<control::LearnedPair>& earned);   // of pairs that nobody has and of which less is known (control::grown_by)
     void put(std::vector<control::LearnedPair> pairs, std::optional<control::LearnedIsp> isp);
     [[nodiscard]] std::optional<managed::IspState> isp(PoolId pool, const IspId& isp) const;
     [[nodiscard]] std::vector<std::pair<PoolId, IspId>> known_lanes() const;
@@ -47,7 +47,7 @@ public:
     void forget(Moment now, std::int64_t days);
     [[nodiscard]] control::ManagedLearned take_changes();       // since the last call
 
-    void set_patient(std::map<PoolId, bool> pools);
+    void set_patient(const std::map<PoolId, bool>& pools);
     [[nodiscard]] std::optional<bool> patient(PoolId pool) const;   // nullopt: nobody has said
 
     [[nodiscard]] std::uint64_t new_grant() { return ++last_grant_; }   // its number

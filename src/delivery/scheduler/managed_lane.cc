@@ -73,8 +73,11 @@ void ManagedLane::follow(const control::Pool& pool, const std::vector<SourcePtr>
     account_ = pool.account;
     pool_name_ = pool.name;
     spill_ = pool.spill;
-    shadow_ = pool.mode != control::ScalingMode::managed;
-    warmup_.set_looks_on(shadow_);
+    if (const bool shadow = pool.mode != control::ScalingMode::managed; shadow != shadow_) {
+        warmup_.set_looks_on(shadow);
+        gather_decisions(now);   // what was decided so far, as what it was
+        shadow_ = shadow;
+    }
     overrides_.clear();
     excess_text_.reset();  // what is told of a message after an override names it
     for (const control::ManagedOverride& word : pool.overrides)
@@ -104,6 +107,8 @@ void ManagedLane::take_up(const SourcePtr& source, Moment now) {
         return;
     }
     const auto forgotten = claimed->forgotten;
+    managed::PairState unseen;
+    if (forgotten > 0) (claimed->state ? *claimed->state : unseen).sign_slot = managed::slot_of(now.policy);   // nobody saw the answers
     if (claimed->state && forgotten > 0) {
         claimed->state->taken.move_to(managed::slot_of(now.policy));
         claimed->state->taken.add(forgotten);
@@ -111,7 +116,7 @@ void ManagedLane::take_up(const SourcePtr& source, Moment now) {
     }
     ManagedPair& pair = source->pair = {};
     pair.lane = this;
-    pair.handle = warmup_.add(source->source.name, now.policy, claimed->state ? &*claimed->state : nullptr);
+    pair.handle = warmup_.add(source->source.name, now.policy, claimed->state ? &*claimed->state : &unseen);
     pair.counted_day = claimed->counted_day;
     pair.counted = claimed->counted;
     pair.known = claimed->state.has_value();

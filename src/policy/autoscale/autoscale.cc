@@ -56,9 +56,9 @@ void roll(State& state, const Sight& sight, WallTime now) {
     const auto hour = static_cast<std::size_t>((state.slot % managed::kSlotsPerDay) / managed::kSlotsPerHour);
     for (const IspSight& isp : sight.isps) {
         IspVolume& volume = state.isps[isp.isp];
-        if (isp.arrived_slot > 0 || isp.arrived_day > 0) state.mail_day = state.day;
         if (isp.arrived_slot <= 0) continue;
         if (volume.since < 0) volume.since = state.day;
+        state.mail_day = state.day;
         volume.today += static_cast<double>(isp.arrived_slot);
         volume.hours_today[hour] += static_cast<double>(isp.arrived_slot);
     }
@@ -68,6 +68,7 @@ void roll(State& state, const Sight& sight, WallTime now) {
         std::erase_if(state.isps, [&](const auto& isp) { return silent(isp.second) && !in_sight(sight, isp.first); });
     }
     state.slot = slot;
+    if (std::ranges::any_of(sight.isps, [](const IspSight& isp) { return isp.arrived_day > 0; })) state.mail_day = state.day;
 }
 
 // Part of a day's volume that goes, where most of it comes in few hours.

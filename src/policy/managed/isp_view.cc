@@ -42,11 +42,12 @@ PairView IspWarmup::view(std::size_t pair, WallTime now) {
     v.allowance_hour = whole(hour_allowance(m));
     v.available_day = m.serves ? v.allowance_day : 0;
     if (overridden(m)) {
-        v.capped = (m.word.day_cap && *m.word.day_cap < v.allowance_day) || (m.word.hour_cap && *m.word.hour_cap < v.allowance_hour);
+        const auto available = v.available_day;
         if (m.word.day_cap) v.allowance_day = std::min(v.allowance_day, *m.word.day_cap);
         if (m.word.hour_cap) v.allowance_hour = std::min(v.allowance_hour, *m.word.hour_cap);
         v.available_day = std::min(v.available_day, v.allowance_day);
         if (m.word.hour_cap) v.available_day = std::min(v.available_day, *m.word.hour_cap * 24);
+        v.capped = v.available_day < available;
     }
     v.taken_day = s.taken.day();
     v.taken_hour = s.taken.hour();

@@ -30,11 +30,11 @@ std::size_t IspWarmup::add(const std::string& address, WallTime now, const PairS
         const double hint = hints_.first_day > 0 ? hints_.first_day : c_.first_day;
         s.allowance = s.known = isp_.first_limit > 0 ? c_.neighbours * isp_.first_limit : hint;
         if (isp_.blocks_seen > 0) s.raise_most = c_.raise_after_block;
-        s.hour_ratio = std::min(isp_.hour_share, c_.planned_hour_share);
         s.day = day_of_slot(slot_);
         s.day_opened_at = s.allowance;
         s.last_taken = slot_;
     }
+    if (s.hour_ratio <= 0) s.hour_ratio = std::min(isp_.hour_share, c_.planned_hour_share);  // of what volumes taught, nothing is known of hours
     follow_patience(s);
     s.taken.move_to(slot_);
     member.running = s.suspicion;
@@ -60,8 +60,11 @@ void IspWarmup::set_pace(std::size_t pair, const Pace& pace) { members_[pair].pa
 
 void IspWarmup::set_looks_on(bool looks_on) {
     if (!std::exchange(looks_on_, looks_on) || looks_on) return;
-    for (Member& m : members_)
-        if (m.present) follow_taken(m);  // of this slot too
+    for (Member& m : members_) {
+        if (!m.present) continue;
+        follow_taken(m);  // of this slot too
+        tell_raises(m);   // as the shadow's
+    }
 }
 
 void IspWarmup::set_patient(bool patient) {
@@ -208,6 +211,7 @@ void IspWarmup::answered(std::size_t pair, const Answers& a, WallTime now) {
     m.state.taken.add(a.taken());
     m.state.day_taken += a.taken();
     m.slot_used += a.taken() + a.throttled;
+    if (a.throttled + a.blocked > 0) m.state.sign_slot = slot_;
     m.state.recent_taken += static_cast<double>(a.taken());
     m.state.recent_bounced += static_cast<double>(a.bounced);
     if (a.taken() > 0) {
@@ -275,7 +279,9 @@ void IspWarmup::close_slot(Member& m) {
 void IspWarmup::follow_taken(Member& m) {
     PairState& s = m.state;
     const double volume = static_cast<double>(s.taken.day());
-    if (!m.clean || volume <= s.allowance || frozen(m) || slot_ < std::max(s.rests_until, s.explore_from)) return;
+    const auto sign = std::max({s.sign_slot, s.lowered_slot, s.limit_slot, s.hour_proof});
+    const bool without_sign = m.clean && slot_ >= s.rests_until && (sign == 0 || slot_ - sign >= kDay);  // none of these 24 h
+    if (!without_sign || volume <= s.allowance || frozen(m) || unwelcome(s) || growth(m) <= 0) return;
     if (s.raised_from == 0) s.raised_from = s.allowance;
     s.allowance = s.known = volume;
 }

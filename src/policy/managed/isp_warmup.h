@@ -55,7 +55,7 @@ struct PairView {
     bool serves = true;                                  // false: drained, or this ISP is served by others
     bool warm = false;                                   // at this ISP it may take all that comes, or what the ISP takes at most
     bool blocked = false;
-    bool capped = false;  // by the operator: it could send more in a day or in an hour
+    bool capped = false;  // by the operator: it could send more in 24 h
     PairSight sight;    // for autoscaling
     std::string state;  // one line for people: "explores above 1,200 a day", "limit proven at 5,300", ...
 };

@@ -29,6 +29,7 @@ struct PairState {
     std::int64_t fell_slot = 0;       // in which far less was taken than was known; 0: never
     double fell_to = 1;               // what was taken then, part of what was known
     std::int64_t lowered_slot = 0;    // in which it was lowered, since others fell
+    std::int64_t sign_slot = 0;       // of the last answer against the address, or of mail of which nobody knows how it was answered
     double hour_ratio = 0, hour_ratio_before = 0;   // part of the allowance that goes in one hour; before the last proof of a limit by the hour
     std::int64_t hour_slots = 0;      // of this day, in which the hour stood in the way of mail
     bool hour_explores = false;       // the last day was kept from its volume by its hours
@@ -69,6 +70,7 @@ struct PairState {
         f("fell_slot", fell_slot);
         f("fell_to", fell_to);
         f("lowered_slot", lowered_slot);
+        f("sign_slot", sign_slot);
         f("hour_ratio", hour_ratio);
         f("hour_ratio_before", hour_ratio_before);
         f("hour_slots", hour_slots);

@@ -92,7 +92,7 @@ std::string filled(std::string text, std::string_view address) {
 
 ReplyAdvice advice_on_reply(std::string_view text, std::string_view address) {
     if (text.empty()) return {Reason::none, "It has said nothing: no attempt was answered yet.", "`warmpost queue` says what its lane waits for."};
-    if (text.contains(" Pool ") && text.contains("source address"))   // delivery's own words, of mail that nobody was asked to take
+    if (text.contains(" Pool ") && (text.contains("source address") || text.contains("no longer exists")))   // delivery's own words, of mail that nobody was asked to take
         return {Reason::none, "No attempt was made: these words are this server's own.",
                 "Give the pool an address that can reach the host (`warmpost pool add POOL ADDRESS`), or name another pool in the configuration set."};
     const auto reply = find_reply(text);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <ranges>
 
 #include "control/managed_words.h"
 #include "ingress/http/operator/arguments.h"
@@ -211,9 +213,12 @@ std::string status_of(const control::Pool& pool, const control::ManagedScaler& s
 }
 
 json::array isps_of(const control::Pool& pool, const LaneViews& lanes) {
-    json::array names;
+    std::vector<const runtime::ManagedLaneView*> own;
     for (const auto& lane : lanes)
-        if (lane.pool == pool.id) names.emplace_back(lane.isp.value());
+        if (lane.pool == pool.id) own.push_back(&lane);
+    std::ranges::sort(own, std::greater<>(), &runtime::ManagedLaneView::arrived_24h);
+    json::array names;
+    for (const auto* lane : own | std::views::take(20)) names.emplace_back(lane->isp.value());   // there may be one for each domain in the world
     return names;
 }
 

@@ -14,7 +14,9 @@ boost::asio::awaitable<Response> put_dedicated_ip_pool_scaling_attributes(Call& 
         const auto earned = mode == control::ScalingMode::managed ? earned_by(*snapshot, account, name, spool, policy_now)
                                                                   : std::vector<control::LearnedPair>{};
         if (lanes != nullptr && !earned.empty()) lanes->teach(earned);   // before the pool is another one
-        return service.set_scaling_mode(account, name, mode, earned);
+        const auto* pool = snapshot->own_pool(account, name);
+        const bool looked_on = pool != nullptr && pool->shadow;          // then its lanes know better, and store what they know
+        return service.set_scaling_mode(account, name, mode, looked_on ? std::vector<control::LearnedPair>{} : earned);
     };
     const auto done = co_await call.parts.service.run<Status>(work);
     co_return answer(done);
