@@ -54,6 +54,8 @@ std::string message_story(const json::value& answer) {
     for (const json::value& entry : list_in(answer, "entries"))
         if (entry.is_object()) out += entry_text(entry.get_object());
     const auto waiting = list_in(answer, "waiting");
+    if (waiting.empty() && object->contains("under_way") && object->at("under_way") == true)
+        return out + "\nIt is being tried just now, or its end is being written: ask again in a moment.\n";
     if (waiting.empty()) return out + "\nNobody waits for it: every recipient ended.\n";
     return out + "\nStill waiting:\n" +
            render_objects(waiting, {{"RECIPIENT", "address"}, {"ATTEMPTS", "attempts"}, {"NEXT ATTEMPT", "next_attempt_ms"}, {"LAST REPLY", "last_reply"}, {"WAITS FOR", "waits_for"}}, "");

@@ -24,6 +24,11 @@ TEST(MessageStory, NamesThoseWhoWait) {
     EXPECT_THAT(message_story(json::object{{"id", "m1"}, {"waiting", json::array{waiting}}}), HasSubstr("Still waiting"));
 }
 TEST(MessageStory, SaysWhenAllEnded) { EXPECT_THAT(message_story(json::object{{"id", "m1"}}), HasSubstr("every recipient ended")); }
+TEST(MessageStory, DoesNotSayThatAllEndedWhileItIsUnderWay) {
+    const auto story = message_story(json::object{{"id", "m1"}, {"under_way", true}});
+    EXPECT_THAT(story, Not(HasSubstr("every recipient ended")));
+    EXPECT_THAT(story, HasSubstr("being tried just now"));
+}
 
 }  // namespace
 }  // namespace warmpost::cli

@@ -124,7 +124,7 @@ export interface Envelope {
   account: string; accepted: string; expires: string; from: string; identity: string; recipients: string[]; subject: string; size: number; configuration_set: string; pool: number;
   tls_required: boolean; feedback_address: string; operation: string; source_ip: string; caller_identity: string; client_message_id: string; tags: Record<string, string>;
 }
-export interface MessageStory { id: string; envelope: Partial<Envelope>; entries: MessageEntry[]; waiting: WaitingRecipient[] }
+export interface MessageStory { id: string; envelope: Partial<Envelope>; entries: MessageEntry[]; waiting: WaitingRecipient[]; under_way?: boolean }
 export interface MessageReasons {
   attempts: { at: string; source: string; isp: string; pool: string; decision: string; grant?: Decision[] | string; before: Decision[]; overrides: Override[] }[];
   waiting: unknown[]; overrides: Override[];

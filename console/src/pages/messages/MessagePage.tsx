@@ -31,7 +31,7 @@ function useActions(id: string, story: Live<MessageStory>) {
 }
 
 function isOver(story: MessageStory | undefined) {
-  return story !== undefined && story.waiting.length === 0 && story.entries.length > 1;
+  return story !== undefined && story.waiting.length === 0 && !story.under_way && story.entries.length > 1;
 }
 
 export default function MessagePage() {

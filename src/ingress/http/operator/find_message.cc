@@ -1,31 +1,41 @@
 #include "ingress/http/operator/find_message.h"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <utility>
 
 #include "runtime/recorded.h"
 
 namespace warmpost::ingress::http::operators {
+namespace asio = boost::asio;
 namespace {
 
+constexpr std::chrono::milliseconds kEndComesIn{100};
+constexpr int kLooksForEnd = 20;  // two seconds in all
+
+// The queue first, and the index before the history: an end that comes in between is told.
 // The history is a blocking read: on the SQL thread, never on a core.
-boost::asio::awaitable<FoundMessage> look_for(Call& call, const std::string& id) {
+asio::awaitable<FoundMessage> look_for(Call& call, const std::string& id) {
     FoundMessage found;
-    const auto work = [&spool = call.parts.spool, id](control::Service&) { return spool.history(id); };
-    found.entries = co_await call.parts.service.run<std::vector<spool::pb::HistoryEntry>>(work);
     runtime::MessageFilter filter;
     filter.id = id;
     filter.limit = 1;
     found.waiting = co_await call.parts.queue.waiting(filter);
+    bool unwritten = false;
+    const auto work = [&spool = call.parts.spool, &unwritten, id](control::Service&) {
+        unwritten = spool.has_waiting(id);
+        return spool.history(id);
+    };
+    found.entries = co_await call.parts.service.run<std::vector<spool::pb::HistoryEntry>>(work);
+    found.under_way = found.waiting.empty() && unwritten;
     co_return found;
 }
 
 bool is_nothing(const FoundMessage& found) { return found.entries.empty() && found.waiting.empty(); }
 
-}  // namespace
-
-Error unknown_message(const std::string& id) { return {ErrorCode::NotFound, "Message \"" + id + "\" is not known, or its history has expired.", "id"}; }
-
-boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::string id) {
+asio::awaitable<Result<FoundMessage>> find_message(Call& call, const std::string& id) {
     auto looking = look_for(call, id);
     auto found = co_await std::move(looking);
     if (is_nothing(found)) {  // a message that came and left within the index's window is written with the index's next batch
@@ -39,6 +49,21 @@ boost::asio::awaitable<Result<FoundMessage>> find_message(Call& call, std::strin
     co_return found;
 }
 
+// Whoever has dropped a message, or seen it leave the queue, is told of its end.
+asio::awaitable<void> await_end(Call& call, const std::string& id, FoundMessage& found) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (int look = 0; look < kLooksForEnd && found.under_way; ++look) {
+        timer.expires_after(kEndComesIn);
+        co_await timer.async_wait(asio::use_awaitable);
+        auto again = look_for(call, id);
+        found = co_await std::move(again);
+    }
+}
+
+}  // namespace
+
+Error unknown_message(const std::string& id) { return {ErrorCode::NotFound, "Message \"" + id + "\" is not known, or its history has expired.", "id"}; }
+
 std::optional<AccountId> owner_of(const FoundMessage& found) {
     for (const auto& entry : found.entries)
         if (entry.kind() == spool::pb::HistoryEntry::ACCEPTED && entry.has_envelope())
@@ -46,10 +71,13 @@ std::optional<AccountId> owner_of(const FoundMessage& found) {
     return std::nullopt;
 }
 
-boost::asio::awaitable<Result<FoundMessage>> find_message_of_caller(Call& call, std::string id) {
+asio::awaitable<Result<FoundMessage>> find_message_of_caller(Call& call, std::string id) {
     auto looking = find_message(call, id);
     auto found = co_await std::move(looking);
-    if (found && call.caller.role != control::Role::operator_ && owner_of(*found) != call.caller.account) co_return std::unexpected(unknown_message(id));
+    if (!found) co_return found;
+    if (call.caller.role != control::Role::operator_ && owner_of(*found) != call.caller.account) co_return std::unexpected(unknown_message(id));
+    auto ending = await_end(call, id, *found);
+    co_await std::move(ending);
     co_return found;
 }
 

@@ -79,15 +79,16 @@ json::array recipients_view(const std::vector<runtime::RecipientView>& recipient
     return list;
 }
 
-json::object message_story(const std::string& id, const std::vector<Entry>& entries, const std::vector<runtime::MessageView>& waiting) {
+json::object message_story(const std::string& id, const FoundMessage& found) {
     json::object view{{"id", id}, {"envelope", json::object{}}};
     json::array story;
-    for (const auto& entry : entries) {
+    for (const auto& entry : found.entries) {
         if (entry.kind() == Entry::ACCEPTED && entry.has_envelope()) view["envelope"] = envelope_view(entry.envelope());
         story.push_back(entry_view(entry));
     }
     view["entries"] = std::move(story);
-    view["waiting"] = waiting.empty() ? json::array{} : recipients_view(waiting.front().recipients);
+    view["waiting"] = found.waiting.empty() ? json::array{} : recipients_view(found.waiting.front().recipients);
+    view["under_way"] = found.under_way;
     return view;
 }
 

@@ -6,14 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "runtime/queue_control.h"
-#include "spool/spool.h"
+#include "ingress/http/operator/find_message.h"
 
 namespace warmpost::ingress::http::operators {
 
 [[nodiscard]] boost::json::object usage_view(const spool::Usage& usage);
 [[nodiscard]] boost::json::array recipients_view(const std::vector<runtime::RecipientView>& recipients);
-[[nodiscard]] boost::json::object message_story(const std::string& id, const std::vector<spool::pb::HistoryEntry>& entries,
-                                               const std::vector<runtime::MessageView>& waiting);
+[[nodiscard]] boost::json::object message_story(const std::string& id, const FoundMessage& found);
 
 }  // namespace warmpost::ingress::http::operators

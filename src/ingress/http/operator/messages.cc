@@ -22,13 +22,13 @@ json::object feedback_view(const runtime::FeedbackCounts* counts) {
 
 // A decision names the candidates that were passed over, and what waits the sources that it waits for.
 json::object covered_story(const std::string& id, const FoundMessage& found, const AddressVeil& veil) {
-    if (veil.is_clear()) return message_story(id, found.entries, found.waiting);
+    if (veil.is_clear()) return message_story(id, found);
     auto covered = found;
     for (auto& entry : covered.entries)
         if (!entry.decision().empty()) entry.set_decision(veil.cover(entry.decision(), entry.source_ip()));
     for (auto& message : covered.waiting)
         for (auto& recipient : message.recipients) recipient.waits_for = veil.cover(recipient.waits_for);
-    return message_story(id, covered.entries, covered.waiting);
+    return message_story(id, covered);
 }
 
 json::object history_view(const Call& call) {
