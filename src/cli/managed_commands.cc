@@ -121,12 +121,21 @@ std::string thawed(const Target& o, const json::value& answer) {
     return text;
 }
 
+// An error where there is no such pool, or several. `pool` is its name, or ACCOUNT/NAME.
+Answer must_be_there(const OperatorClient& server, const Target& o) {
+    const auto slash = o.pool.find('/');
+    const std::string account = slash == std::string::npos ? o.account : o.pool.substr(0, slash);
+    return server.get("/explain/pool/" + path_part(slash == std::string::npos ? o.pool : o.pool.substr(slash + 1)), {{"account", account}});
+}
+
 int run_thaw(const Target& o, const Common& common) {
     if (const auto problem = target_problem(o); !problem.empty()) return complain(kUsage, problem);
     const auto call = [&](const OperatorClient& server) -> Answer {
         auto listed = server.get("/managed/overrides", {});
         if (!listed) return listed;
         Freezes found = freezes_of(o, list_in(*listed, "overrides"));
+        if (!o.all && found.ids.empty() && found.with_caps.empty())
+            if (auto there = must_be_there(server, o); !there) return there;
         for (const json::value& id : found.ids) {
             auto done = server.erase("/managed/overrides/" + cell(id));
             if (!done) return done;

@@ -161,7 +161,7 @@ std::string attempt(const json::object& entry) {
                                   cell(entry, "pool") == "-" ? "" : ", pool " + cell(entry, "pool"), cell(entry, "decision"));
     if (entry.contains("grant")) out += "  The grant: " + cell(entry, "grant") + "\n";
     for (const json::value& each : list_in(json::value(entry), "overrides"))
-        if (const auto* word = each.if_object()) out += "  The operator's word then: " + override_line(*word) + "\n";
+        if (const auto* word = each.if_object()) out += "  In force then: " + override_line(*word) + "\n";
     const auto before = list_in(json::value(entry), "before");
     if (before.empty()) return out;
     out += "  Before that, of this address at this ISP:\n";
@@ -199,7 +199,7 @@ std::string pool_explained(const json::value& answer) {
     const bool shadow = yes(*pool, "shadow");
     out += "\n" + isps_table(isps, shadow, no_isp(answer)) + pairs(isps, shadow) + limits(isps) + spills(isps, shadow) + waiting(list_in(answer, "waiting"));
     const auto overrides = list_in(answer, "overrides");
-    if (!overrides.empty()) out += "\nThe operator's word, in force:\n" + overrides_text(overrides, "");
+    if (!overrides.empty()) out += "\nOverrides in force:\n" + overrides_text(overrides, "");
     const auto decisions = list_in(answer, "decisions");
     out += "\nThe last decisions:\n";
     for (const json::value& each : decisions)
@@ -216,7 +216,7 @@ std::string message_explained(const json::value& answer) {
         if (const auto* entry = each.if_object()) out += attempt(*entry) + "\n";
     if (attempts.empty()) out += "It was not tried yet.\n";
     for (const json::value& each : list_in(answer, "overrides"))
-        if (const auto* word = each.if_object()) out += "The operator's word now: " + override_line(*word) + "\n";
+        if (const auto* word = each.if_object()) out += "In force now: " + override_line(*word) + "\n";
     const auto waiting = list_in(answer, "waiting");
     if (waiting.empty()) return out;
     return out + "Still waiting:\n" +

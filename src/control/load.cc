@@ -185,7 +185,7 @@ Status add_overrides(store::Store& store, WallTime now, Building& pools) {
     for (const auto& row : *rows) {
         if (from_ms(row.until_ms) <= now - kOverridesShown) continue;
         for (auto& [id, pool] : pools) {
-            const bool of_all = PoolId{row.pool} == kAllManagedPools && (pool.mode == ScalingMode::managed || pool.shadow);
+            const bool of_all = PoolId{row.pool} == kAllManagedPools && pool.has_managed_policy();
             if (of_all || id == row.pool) pool.overrides.push_back(to_override(row));
         }
     }

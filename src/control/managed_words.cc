@@ -42,7 +42,7 @@ std::string what(const Decision& d, const std::string& who) {
         case DecisionKind::shortage:
             return fmt::format("wanted {} addresses and could have {}", d.after, d.before);
         case DecisionKind::override_:
-            return fmt::format("the operator's word on {}{}", who, at);
+            return fmt::format("for {}{}", who, at);
     }
     return managed::to_string(d.kind);
 }

@@ -64,7 +64,7 @@ Result<std::vector<ManagedDecision>> Service::decisions(const DecisionQuery& que
     const Pool* pool = query.pool ? current->pool(*query.pool) : nullptr;
     store::DecisionFilter filter{static_cast<std::int64_t>(query.grant),
                                  query.pool ? query.pool->value() : 0,
-                                 pool != nullptr && (pool->mode == ScalingMode::managed || pool->shadow),
+                                 pool != nullptr && pool->has_managed_policy(),
                                  query.isp.value(),
                                  query.address,
                                  {},

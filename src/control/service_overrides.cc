@@ -43,7 +43,7 @@ Status check_target(const Snapshot& snapshot, const ManagedOverride& word) {
     }
     const Pool* pool = snapshot.pool(word.pool);
     if (pool == nullptr) return fail(ErrorCode::NotFound, "There is no such pool; `warmpost pool` lists them.", "pool");
-    if (pool->mode != ScalingMode::managed && !pool->shadow)
+    if (!pool->has_managed_policy())
         return fail(ErrorCode::InvalidArgument,
                     "The pool <" + pool->name +
                         "> is STANDARD; only a MANAGED one, or one in shadow, has anything to override. For a STANDARD address: warmpost "

@@ -29,6 +29,8 @@ Status check_options(const Pool& pool, const PoolOptions& options) {
         return fail(ErrorCode::InvalidArgument,
                     "\"addresses_max\" must be from 1 to " + std::to_string(kMostAddresses) + ", or 0 for managed.addresses_max of the configuration.",
                     "addresses_max");
+    if (const int days = options.rewarm_after_idle_days.value_or(0); days < 0 || days > kMostIdleDays)
+        return fail(ErrorCode::InvalidArgument, "\"rewarm_after_idle_days\" must be from 0 (never) to " + std::to_string(kMostIdleDays) + ".", "rewarm_after_idle_days");
     return {};
 }
 
@@ -80,19 +82,22 @@ Status Service::order_warmup(const std::string& ip, const WarmupOrder& order) {
     return impl_->refresh_pools();
 }
 
-Status Service::set_pool_options(AccountId account, const std::string& name, const PoolOptions& options) {
+Status Service::check_pool_options(AccountId account, const std::string& name, const PoolOptions& options) const {
     if (name == kSharedPoolName) return fail(ErrorCode::InvalidArgument, "The shared pool has no such options: what exceeds its allowances waits.", "name");
     const auto current = impl_->snapshot();
     const Pool* pool = current->own_pool(account, name);
     if (pool == nullptr) return fail(ErrorCode::NotFound, "The requested pool <" + name + "> does not exist.", "name");
-    if (auto fits = check_options(*pool, options); !fits) return fits;
-    const int days = options.rewarm_after_idle_days.value_or(pool->rewarm_after_idle_days);
-    if (days < 0 || days > kMostIdleDays)
-        return fail(ErrorCode::InvalidArgument, "\"rewarm_after_idle_days\" must be from 0 (never) to " + std::to_string(kMostIdleDays) + ".", "rewarm_after_idle_days");
+    return check_options(*pool, options);
+}
+
+Status Service::set_pool_options(AccountId account, const std::string& name, const PoolOptions& options) {
+    if (auto fits = check_pool_options(account, name, options); !fits) return fits;
+    const auto current = impl_->snapshot();
+    const Pool* pool = current->own_pool(account, name);
     store::PoolRow row;
     row.id = pool->id.value();
     row.spill = warmup::to_string(options.spill.value_or(pool->spill));
-    row.rewarm_after_idle_days = days;
+    row.rewarm_after_idle_days = options.rewarm_after_idle_days.value_or(pool->rewarm_after_idle_days);
     row.addresses_max = options.addresses_max.value_or(pool->addresses_max);
     row.shadow = options.shadow.value_or(pool->shadow);
     if (auto put = impl_->store->set_pool_options(row); !put) return put;

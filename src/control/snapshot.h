@@ -185,6 +185,7 @@ struct Pool {
     int addresses_max = 0;                  // managed: addresses it may have at most; 0: as the config says
     bool shadow = false;                    // STANDARD: managed's policy looks on, and says what it would have done
     std::vector<ManagedOverride> overrides{};   // in force or expired a short while ago
+    [[nodiscard]] bool has_managed_policy() const { return mode == ScalingMode::managed || shadow; }   // that decides, or looks on
     friend bool operator==(const Pool&, const Pool&) = default;
 };
 struct Pause {                              // what an operator stopped; survives restarts

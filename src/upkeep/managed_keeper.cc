@@ -125,9 +125,8 @@ void ManagedKeeper::tick() try {
     bool any = false;
     const auto snapshot = service_.snapshot();
     for (const auto& [id, pool] : snapshot->pools) {
-        const bool managed = pool->mode == control::ScalingMode::managed;
-        if (managed || pool->shadow) keep(*pool, lanes);
-        any = any || managed;
+        if (pool->has_managed_policy()) keep(*pool, lanes);
+        any = any || pool->mode == control::ScalingMode::managed;
     }
     lanes_.set_patient(std::exchange(patient_, {}));
     if (any) watch_inventory(missing_);

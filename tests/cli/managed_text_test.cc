@@ -47,8 +47,8 @@ TEST(MessageExplained, ShowsTheGrantAndWhatWasBefore) {
         "overrides":[{"id":8,"pool":"auto","isp":"gmail","address":"","text":"at most 5 a day","until":"2026-11-26T09:00:00.000Z","by":"terminal","reason":"ticket","state":"in force"}]
 })json"));
     for (const auto* part : {"Message m", "192.0.2.1 to gmail, pool auto", "The grant: let 192.0.2.1", "Before that", "raised 192.0.2.1",
-                             "The operator's word then: override 7 of (all managed pools) by terminal until", "warm-up stands still; outage",
-                             "The operator's word now: override 8 of auto at gmail"})
+                             "In force then: override 7 of (all managed pools) by terminal until", "warm-up stands still; outage",
+                             "In force now: override 8 of auto at gmail"})
         EXPECT_THAT(text, HasSubstr(part));
     EXPECT_THAT(message_explained(json::parse(R"({"id":"m"})")), HasSubstr("not tried yet"));
 }

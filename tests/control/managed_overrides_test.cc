@@ -107,7 +107,7 @@ TEST(Overrides, OfAllManagedPoolsHoldForThoseMadeLaterAndOverARestart) {
     EXPECT_EQ(held("plain"), 1u);
     const auto told = service->decisions({.pool = service.pool("later")->id}).value();
     ASSERT_EQ(told.size(), 1u);
-    EXPECT_NE(decision_words(told[0]).find("the operator's word on all managed pools: override 1 by terminal"), std::string::npos) << decision_words(told[0]);
+    EXPECT_NE(decision_words(told[0]).find("for all managed pools: override 1 by terminal"), std::string::npos) << decision_words(told[0]);
     EXPECT_EQ(service->end_override(made.id, "AKIA1").value().ended_by, "AKIA1");
     for (const char* name : {"auto", "later", "plain"}) EXPECT_LE(service.pool(name)->overrides.at(0).until, service.now) << name;
     EXPECT_EQ(service->overrides(true).value().at(0).reason, "Gmail defers us");

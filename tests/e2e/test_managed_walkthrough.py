@@ -245,7 +245,9 @@ def test_everything_is_frozen_for_all_managed_pools_until_it_is_thawed(server, s
     server.run("managed", "freeze", "--pool", "auto", "--for", "6h", "--reason", "its own")
     assert "Still in force: 1 of (all managed pools)" in (said := server.run("managed", "thaw", "--pool", "auto")) and "Ended: override 2." in said, said
     assert "Ended: override 1." in server.run("managed", "thaw", "--all")
-    assert "No freeze" in server.run("managed", "thaw", "--all")
+    assert "No freeze" in server.run("managed", "thaw", "--all") and "No freeze" in server.run("managed", "thaw", "--pool", "auto")
+    refused = server.try_run("managed", "thaw", "--pool", "nosuchpool")
+    assert refused.returncode != 0 and "nosuchpool" in refused.stderr, refused
     audit = server.ask("managed", "overrides", "--all")["overrides"]
     assert [(each["all_pools"], each["reason"], each["ended_by"]) for each in audit] == [(False, "its own", "terminal"), (True, "upstream outage", "terminal")], audit
     customer.send_all(someone, 60, ConfigurationSetName="auto")

@@ -158,8 +158,8 @@ protected:
     std::atomic<int> heard_{0}, heard_complaints_{0};
     std::unique_ptr<registry::Registry> registry_;   // contact lists; null: none
     test::FaultyDisk disk_;
-    std::unique_ptr<spool::Spool> spool_;
     runtime::Cores cores_{2};
+    std::unique_ptr<spool::Spool> spool_;   // goes first: what it still answers is posted to the cores
     std::unique_ptr<FeedbackServer> server_;
 };
 

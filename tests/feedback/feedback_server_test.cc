@@ -167,7 +167,7 @@ TEST_F(FeedbackServerTest, WhatProvesNothingTellsNobody) {
     const auto id = sent({"ann@isp.example", "bob@isp.example"}), other = sent();
     std::string forged = complaint(path(id));
     const auto at = forged.find("X-Warmpost-Token: ") + 30;
-    forged[at] = forged[at] == 'A' ? 'B' : 'A';
+    forged[at] = forged[at] == 'a' || forged[at] == 'A' ? 'b' : 'a';   // in either case it is the same token
     Client client(where());
     EXPECT_THAT(client.deliver("complaints@bounce.mail.example", forged, "x@isp.example"), StartsWith("250"));
     EXPECT_THAT(client.deliver("complaints@bounce.mail.example", complaint(path(id, 0, false)), "x@isp.example"), StartsWith("250"));

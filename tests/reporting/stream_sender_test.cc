@@ -89,6 +89,13 @@ protected:
     std::unique_ptr<StreamSender> sender;
 };
 
+// Tests with brokers.
+class KafkaSenderTest : public StreamSenderTest {
+#ifdef __SANITIZE_THREAD__
+    void SetUp() override { GTEST_SKIP() << "librdkafka starts its threads by thrd_create, which ThreadSanitizer of g++ 12 does not know: it crashes in them"; }
+#endif
+};
+
 TEST_F(StreamSenderTest, AFileGetsOneLineAnEventInOrder) {
     const std::string path = directory.path() / "out" / "events.jsonl";
     subscribe(1, control::Transport::file, path);
@@ -114,7 +121,7 @@ TEST_F(StreamSenderTest, AFileThatCannotBeWrittenKeepsItsEventsAndHoldsUpNoOther
     ASSERT_TRUE(drained(1));
     EXPECT_THAT(lines(blocked + "/events"), ElementsAre("1"));
 }
-TEST_F(StreamSenderTest, KafkaGetsTheMessagesIdAsKeyAndItsEventsInOrder) {
+TEST_F(KafkaSenderTest, KafkaGetsTheMessagesIdAsKeyAndItsEventsInOrder) {
     MockCluster cluster(3);
     cluster.create("mail-events", MockCluster::kPartitions);
     config.kafka.brokers = {cluster.brokers()};
@@ -135,7 +142,7 @@ TEST_F(StreamSenderTest, KafkaGetsTheMessagesIdAsKeyAndItsEventsInOrder) {
         EXPECT_EQ(partitions[message].size(), 1u);
     }
 }
-TEST_F(StreamSenderTest, AnEventIsForgottenOnlyOnceTheBrokersHaveIt) {
+TEST_F(KafkaSenderTest, AnEventIsForgottenOnlyOnceTheBrokersHaveIt) {
     MockCluster cluster(1);
     cluster.create("mail-events", MockCluster::kPartitions);
     cluster.down(true);
@@ -152,7 +159,7 @@ TEST_F(StreamSenderTest, AnEventIsForgottenOnlyOnceTheBrokersHaveIt) {
     ASSERT_TRUE(drained(1));
     EXPECT_EQ(cluster.read("mail-events", 1).size(), 1u);
 }
-TEST_F(StreamSenderTest, PassingErrorsAreTriedAgainInOrder) {
+TEST_F(KafkaSenderTest, PassingErrorsAreTriedAgainInOrder) {
     MockCluster cluster(1);
     cluster.create("mail-events", MockCluster::kPartitions);
     cluster.fail_next(3, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS);
@@ -165,7 +172,7 @@ TEST_F(StreamSenderTest, PassingErrorsAreTriedAgainInOrder) {
     for (const auto& record : cluster.read("mail-events", 5)) values.push_back(record.value);
     EXPECT_THAT(values, ElementsAre("0", "1", "2", "3", "4"));
 }
-TEST_F(StreamSenderTest, WhatKafkaNeverTakesBecomesADeadLetter) {
+TEST_F(KafkaSenderTest, WhatKafkaNeverTakesBecomesADeadLetter) {
     MockCluster cluster(1);
     cluster.create("mail-events", MockCluster::kPartitions);
     config.kafka.brokers = {cluster.brokers()};
@@ -178,7 +185,7 @@ TEST_F(StreamSenderTest, WhatKafkaNeverTakesBecomesADeadLetter) {
     EXPECT_THAT(queues->dead(1, 1).value()[0].reason, testing::HasSubstr("Message size too large"));
     EXPECT_EQ(cluster.read("mail-events", 1).size(), 1u);
 }
-TEST_F(StreamSenderTest, MappedDestinationsGoToTheConfiguredTopic) {
+TEST_F(KafkaSenderTest, MappedDestinationsGoToTheConfiguredTopic) {
     MockCluster cluster(1);
     cluster.create("all-mail", MockCluster::kPartitions);
     config.kafka.brokers = {cluster.brokers()};
@@ -188,7 +195,7 @@ TEST_F(StreamSenderTest, MappedDestinationsGoToTheConfiguredTopic) {
     ASSERT_TRUE(drained(kMappedKafkaQueue));
     EXPECT_EQ(cluster.read("all-mail", 1).size(), 1u);
 }
-TEST_F(StreamSenderTest, OptionsThatLibrdkafkaDoesNotKnowAndFilesOthersMayReadAreRefused) {
+TEST_F(KafkaSenderTest, OptionsThatLibrdkafkaDoesNotKnowAndFilesOthersMayReadAreRefused) {
     config.kafka.brokers = {"127.0.0.1:1"};
     config.kafka.options_file = directory.path() / "kafka.properties";
     const auto made = [&](const std::string& text, std::filesystem::perms mode) {

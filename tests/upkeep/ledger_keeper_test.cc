@@ -59,7 +59,8 @@ billing::Micro sum_of(const std::string& csv) {
     std::istringstream in(csv);
     std::string line;
     std::getline(in, line);
-    const auto names = split(line.substr(0, line.size() - 1), ',');
+    const std::string heading = line.substr(0, line.size() - 1);   // split() looks into it
+    const auto names = split(heading, ',');
     const auto column = static_cast<std::size_t>(std::find(names.begin(), names.end(), "amount") - names.begin());
     billing::Micro sum = 0;
     while (std::getline(in, line)) {

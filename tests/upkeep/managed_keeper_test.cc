@@ -40,7 +40,7 @@ protected:
         config_.managed.worth_per_day = 1000;
         live_ = std::make_unique<config::Live>(config_);
         auto options = test::spool_options(directory_.path());
-        options.now = [this] { return service_.now; };
+        options.now = [begin = service_.now] { return begin; };   // asked on the spool's thread
         spool_ = std::move(*spool::Spool::open(options));
         EXPECT_TRUE(service_->create_pool(service_.id, "auto", ScalingMode::managed));
         lanes_.lanes.push_back(lane("auto", "gmail"));

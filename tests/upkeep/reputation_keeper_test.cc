@@ -25,7 +25,7 @@ protected:
     }
     void open_spool() {
         auto options = test::spool_options(directory_.path());
-        options.now = [this] { return service_.now; };
+        options.now = [begin = service_.now] { return begin; };   // asked on the spool's thread
         spool_.reset();
         spool_ = std::move(*spool::Spool::open(options));
     }

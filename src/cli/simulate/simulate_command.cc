@@ -88,6 +88,13 @@ int run_simulate(const SimulateOptions& o, const Common& common) {
     return kOk;
 }
 
+// Before `compare` they would not be heard of.
+void refuse_own_options(const CLI::App& simulate) {
+    for (const char* name : {"--scenario", "--strategy", "--days", "--seed", "--out", "--quiet", "--unknown-isps", "--isps-file", "--spill"})
+        if (simulate.count(name) > 0)
+            throw CLI::ValidationError(name, "is of \"simulate\" alone; \"compare\" takes scenarios as words, and its own options after it: warmpost simulate compare --help");
+}
+
 }  // namespace
 
 void add_simulate(CLI::App& app, Invocation& invocation) {
@@ -96,7 +103,8 @@ void add_simulate(CLI::App& app, Invocation& invocation) {
     const auto o = std::make_shared<SimulateOptions>();
     simulate.require_subcommand(0, 1);
     simulate.callback([&simulate, &invocation, o] {
-        if (simulate.get_subcommands().empty()) invocation.action = [&invocation, o] { return run_simulate(*o, invocation.common); };
+        if (!simulate.get_subcommands().empty()) return refuse_own_options(simulate);
+        invocation.action = [&invocation, o] { return run_simulate(*o, invocation.common); };
     });
     simulate.add_option("--scenario", o->scenario, "The world and the mail: docs/simulator.md")->type_name("FILE");
     simulate.add_option("--strategy", o->strategy, std::string(kStrategyNames) + " (default: managed)")->type_name("NAME");

@@ -30,17 +30,16 @@ void CoreQueue::count_arrival(ManagedLane& lane, Item& item) {
 void CoreQueue::resume_managed() {
     const control::SnapshotPtr snapshot = shared_.deps.snapshot.get();
     if (!snapshot) return;
-    const auto is_managed = [](const control::Pool& pool) { return pool.mode == control::ScalingMode::managed || pool.shadow; };
     std::map<std::string, PoolId> pool_of;
     for (const auto& [id, pool] : snapshot->pools)
-        if (is_managed(*pool))
+        if (pool->has_managed_policy())
             for (const control::Source& source : pool->sources) pool_of.emplace(source.name, id);
     auto lanes = shared_.managed_book.known_lanes();
     for (const auto& [address, isp] : shared_.managed_book.known_pairs())
         if (const auto pool = pool_of.find(address); pool != pool_of.end()) lanes.emplace_back(pool->second, isp);
     for (const auto& [pool, isp] : lanes) {
         const control::Pool* known = snapshot->pool(pool);
-        if (!known || !is_managed(*known)) continue;
+        if (!known || !known->has_managed_policy()) continue;
         const std::string name = std::to_string(pool.value()) + "/" + isp.value();
         if (shared_.queues[shared_.deps.cores.owner_of(name)].get() == this) (void)lane_of(pool, isp);
     }

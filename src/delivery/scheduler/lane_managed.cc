@@ -8,7 +8,7 @@ namespace warmpost::delivery {
 
 void Lane::follow(Moment now) {
     const control::Pool* own = seen && pool != kSharedPool ? seen->pool(pool) : nullptr;
-    if (!own || !managed_parts || (own->mode != control::ScalingMode::managed && !own->shadow)) return leave(now);
+    if (!own || !managed_parts || !own->has_managed_policy()) return leave(now);
     if (!managed) managed = std::make_unique<ManagedLane>(*managed_parts, pool, isp, now);
     managed->follow(*own, sources, now);
 }

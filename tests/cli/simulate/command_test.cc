@@ -68,6 +68,10 @@ TEST_F(Simulate, WritesTheThreeFilesAndPrintsTheFigures) {
     EXPECT_THAT(text_of(fs::path(out) / "timeline.csv"), HasSubstr("day,isp,ips,allowance"));
     EXPECT_THAT(text_of(fs::path(out) / "report.html"), HasSubstr("<!doctype html>"));
 }
+TEST_F(Simulate, OptionsBeforeCompareAreRefused) {
+    expect_usage({"simulate", "--scenario", scenario, "compare", "--out", out, scenario}, "--scenario");
+    expect_usage({"simulate", "--seed", "4", "compare", "--out", out, scenario}, "is of \"simulate\" alone");
+}
 TEST_F(Simulate, JsonIsTheSummary) {
     const Ran ran = warmpost({"simulate", "--scenario", scenario, "--days", "9", "--seed", "12", "--strategy", "fixed:sendgrid", "--json", "--out", out});
     ASSERT_EQ(ran.exit, kOk) << ran.err;

@@ -126,7 +126,9 @@ struct PlayedLanes : runtime::ManagedLanes {
     std::vector<runtime::ManagedLaneView> managed_lanes(bool) override { return lanes; }
     boost::asio::awaitable<std::vector<runtime::ManagedLaneView>> managed_view() override { co_return lanes; }
     [[nodiscard]] WallTime policy_now() const override { return runtime::wall_now(); }
+    void teach(const std::vector<control::LearnedPair>& earned) override { taught.insert(taught.end(), earned.begin(), earned.end()); }
     std::vector<runtime::ManagedLaneView> lanes;   // before requests come
+    std::vector<control::LearnedPair> taught;
 };
 
 class HttpServerTest : public testing::Test {

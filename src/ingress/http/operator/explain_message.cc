@@ -58,7 +58,7 @@ const control::Pool* pool_of(const control::Snapshot& snapshot, const std::vecto
     for (const auto& entry : entries) {
         if (entry.kind() != Entry::ACCEPTED || !entry.has_envelope()) continue;
         const auto* pool = snapshot.pool(PoolId{entry.envelope().pool()});
-        return pool != nullptr && (pool->mode == control::ScalingMode::managed || pool->shadow) ? pool : nullptr;
+        return pool != nullptr && pool->has_managed_policy() ? pool : nullptr;
     }
     return nullptr;
 }

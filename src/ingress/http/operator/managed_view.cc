@@ -206,7 +206,7 @@ void put_use(json::object& view, const PoolStory& story, const LaneViews& lanes)
 }
 
 std::string status_of(const control::Pool& pool, const control::ManagedScaler& scaler) {
-    if (pool.mode == control::ScalingMode::standard && !pool.shadow)
+    if (!pool.has_managed_policy())
         return "not managed: its addresses warm up by their plan; \"warmpost pool set " + pool.name + " --shadow on\" lets managed look on and say what it would do";
     const std::string status = scaler.status.empty() ? sending_status(pool) : scaler.status;
     return pool.shadow ? "managed would say: " + status : status;

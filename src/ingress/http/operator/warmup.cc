@@ -71,6 +71,7 @@ asio::awaitable<Response> set_pool_options(Call& call) {
     const auto policy_now = call.parts.managed != nullptr ? call.parts.managed->policy_now() : runtime::wall_now();
     const auto work = [account = *account, name = call.in_path("name"), options = *options, &spool = call.parts.spool, lanes = call.parts.managed,
                        policy_now](control::Service& service) {
+        if (auto fits = service.check_pool_options(account, name, options); !fits) return fits;
         if (options.shadow == true && lanes != nullptr) lanes->teach(earned_by(*service.snapshot(), account, name, spool, policy_now));   // before it looks on
         return service.set_pool_options(account, name, options);
     };
