@@ -89,22 +89,20 @@ int run_freeze(const FreezeOptions& o, const Common& common) {
     return run_override(word, common);
 }
 
-// Of those in force, the freezes of just this target. One with a cap as well is left: thawing must not lift a cap that nobody spoke of. `others` freeze the same
+// Of those that the target is under, the freezes of just this target. One with a cap as well is left: thawing must not lift a cap that nobody spoke of. `others` freeze the same
 // pools, but were given for another target.
 struct Freezes {
     json::array ids, with_caps, others;
 };
-Freezes freezes_of(const Target& o, const json::array& overrides) {
+Freezes freezes_of(bool of_all_pools, const json::array& overrides) {
     Freezes found;
     for (const json::value& each : overrides) {
         const auto* word = each.if_object();
         if (word == nullptr || (cell(*word, "freeze") != "yes" && cell(*word, "freeze_scaling") != "yes")) continue;
-        const std::string pool = cell(*word, "pool"), account = cell(*word, "account");
         const bool all = cell(*word, "all_pools") == "yes", caps = word->contains("day_cap") || word->contains("hour_cap");
-        const bool named = o.pool == account + "/" + pool || (o.pool == pool && (o.account.empty() || o.account == account));
-        if (o.all ? !all : all)
-            found.others.emplace_back(fmt::format("{} of {}", cell(*word, "id"), pool));
-        else if (all || named)
+        if (all != of_all_pools)
+            found.others.emplace_back(fmt::format("{} of {}", cell(*word, "id"), cell(*word, "pool")));
+        else
             (caps ? found.with_caps : found.ids).emplace_back(cell(*word, "id"));
     }
     return found;
@@ -121,21 +119,12 @@ std::string thawed(const Target& o, const json::value& answer) {
     return text;
 }
 
-// An error where there is no such pool, or several. `pool` is its name, or ACCOUNT/NAME.
-Answer must_be_there(const OperatorClient& server, const Target& o) {
-    const auto slash = o.pool.find('/');
-    const std::string account = slash == std::string::npos ? o.account : o.pool.substr(0, slash);
-    return server.get("/explain/pool/" + path_part(slash == std::string::npos ? o.pool : o.pool.substr(slash + 1)), {{"account", account}});
-}
-
 int run_thaw(const Target& o, const Common& common) {
     if (const auto problem = target_problem(o); !problem.empty()) return complain(kUsage, problem);
     const auto call = [&](const OperatorClient& server) -> Answer {
-        auto listed = server.get("/managed/overrides", {});
+        auto listed = server.get("/managed/overrides", {{"pool", o.pool}, {"account", o.account}});
         if (!listed) return listed;
-        Freezes found = freezes_of(o, list_in(*listed, "overrides"));
-        if (!o.all && found.ids.empty() && found.with_caps.empty())
-            if (auto there = must_be_there(server, o); !there) return there;
+        Freezes found = freezes_of(o.all, list_in(*listed, "overrides"));
         for (const json::value& id : found.ids) {
             auto done = server.erase("/managed/overrides/" + cell(id));
             if (!done) return done;
@@ -146,13 +135,14 @@ int run_thaw(const Target& o, const Common& common) {
 }
 
 struct ListOptions {
+    std::string account, pool;
     bool all = false;
 };
 int run_overrides(const ListOptions& o, const Common& common) {
     return ask(
         common,
         [&](const OperatorClient& server) {
-            return server.get("/managed/overrides", {{"all", o.all ? "true" : ""}});
+            return server.get("/managed/overrides", {{"all", o.all ? "true" : ""}, {"pool", o.pool}, {"account", o.account}});
         },
         [](const json::value& answer) { return overrides_text(list_in(answer, "overrides"), "No override is in force."); });
 }
@@ -191,7 +181,7 @@ bool is_message_id(const std::string& text) {
 int run_explain(const ExplainOptions& o, const Common& common) {
     if (is_message_id(o.what))
         return ask(
-            common, [&](const OperatorClient& server) { return server.get("/explain/message/" + path_part(o.what)); }, message_explained);
+            common, [&](const OperatorClient& server) { return server.get("/explain/message/" + path_part(o.what), {{"wait", "true"}}); }, message_explained);
     const Query query{{"account", o.account}, {"isp", o.isp}, {"limit", std::to_string(o.limit)}};
     return ask(
         common, [&](const OperatorClient& server) { return server.get("/explain/pool/" + path_part(o.what), query); }, pool_explained);
@@ -255,7 +245,10 @@ void add_managed_commands(CLI::App& app, Invocation& invocation) {
     add_override(group, invocation);
     add_freeze(group, invocation);
     CLI::App& list = add_command(group, invocation, "overrides", "Overrides in force", "warmpost managed overrides --all");
-    list.add_flag("--all", bind(list, invocation, run_overrides)->all, "Also those that are over: who, when, why, ended by whom");
+    const auto l = bind(list, invocation, run_overrides);
+    list.add_flag("--all", l->all, "Also those that are over: who, when, why, ended by whom");
+    list.add_option("--pool", l->pool, "Only those that this pool is under")->type_name("POOL");
+    list.add_option("--account", l->account, "The pool's account, where several have a pool of this name")->type_name("ID|NAME");
     CLI::App& end = add_command(group, invocation, "end-override", "End an override before its time", "warmpost managed end-override 7");
     end.add_option("id", bind(end, invocation, run_end)->id, "Its number")->required();
     CLI::App& decisions = add_command(group, invocation, "decisions", "What was decided and why, newest first",

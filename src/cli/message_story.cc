@@ -45,6 +45,11 @@ std::string envelope_text(const json::object& envelope) {
 
 }  // namespace
 
+bool is_under_way(const json::object& message) {
+    const auto* told = message.if_contains("under_way");
+    return told != nullptr && *told == true;
+}
+
 std::string message_story(const json::value& answer) {
     const auto* object = answer.if_object();
     if (!object) return "The server's answer has no message in it.\n";
@@ -54,9 +59,9 @@ std::string message_story(const json::value& answer) {
     for (const json::value& entry : list_in(answer, "entries"))
         if (entry.is_object()) out += entry_text(entry.get_object());
     const auto waiting = list_in(answer, "waiting");
-    if (waiting.empty() && object->contains("under_way") && object->at("under_way") == true)
-        return out + "\nIt is being tried just now, or its end is being written: ask again in a moment.\n";
-    if (waiting.empty()) return out + "\nNobody waits for it: every recipient ended.\n";
+    if (is_under_way(*object)) out += "\nTo some it is being sent just now, or their end is being written: ask again in a moment.\n";
+    else if (waiting.empty()) out += "\nNobody waits for it: every recipient ended.\n";
+    if (waiting.empty()) return out;
     return out + "\nStill waiting:\n" +
            render_objects(waiting, {{"RECIPIENT", "address"}, {"ATTEMPTS", "attempts"}, {"NEXT ATTEMPT", "next_attempt_ms"}, {"LAST REPLY", "last_reply"}, {"WAITS FOR", "waits_for"}}, "");
 }

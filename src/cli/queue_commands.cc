@@ -53,7 +53,7 @@ struct MessageOptions {
 };
 
 int run_message(const MessageOptions& o, const Common& common) {
-    return ask(common, [&](const OperatorClient& server) { return server.get("/messages/" + path_part(o.id)); }, message_story);
+    return ask(common, [&](const OperatorClient& server) { return server.get("/messages/" + path_part(o.id), {{"wait", "true"}}); }, message_story);
 }
 
 struct SelectOptions {

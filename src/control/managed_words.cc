@@ -56,7 +56,7 @@ std::string decision_words(const ManagedDecision& decision, bool with_address) {
     const bool of_pool = d.kind == DecisionKind::override_ && d.address.empty();
     const std::string pool = decision.pool == kAllManagedPools ? "all managed pools" : "the pool";
     const std::string who = with_address && !d.address.empty() ? d.address : of_pool ? pool : "an address";
-    std::string text = decision.shadow ? "would have: " + what(d, who) : what(d, who);
+    std::string text = decision.shadow && d.kind != DecisionKind::override_ ? "would have: " + what(d, who) : what(d, who);
     // Evidence may name addresses, a server's reply above all.
     if (!d.why.empty() && with_address) text += ": " + d.why;
     return text;

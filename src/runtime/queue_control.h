@@ -33,7 +33,7 @@ struct LaneView {
 };
 
 struct MessageFilter {                    // empty members: any
-    std::string id, domain, lane;         // lane: "<pool>/<isp>"
+    std::string id, domain, lane;         // of one message (id) not those whose end is decided, and being written         // lane: "<pool>/<isp>"
     std::optional<AccountId> account;
     std::size_t limit = 100;
 };

@@ -162,7 +162,10 @@ void Spool::on_events(std::function<void()> notify) { impl_->indexer->on_events(
 
 std::vector<pb::HistoryEntry> Spool::history(std::string_view message_id) const { return impl_->index->history(message_id); }
 
-bool Spool::has_waiting(std::string_view message_id) const { return impl_->index->queued(message_id).has_value(); }
+std::size_t Spool::without_end(std::string_view message_id) const {
+    const auto record = impl_->index->queued(message_id);
+    return record ? static_cast<std::size_t>(record->waiting_size()) : 0;
+}
 
 void Spool::for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view, std::vector<pb::HistoryEntry>)>& found) const {
     impl_->index->for_each_history(from, through, found);

@@ -124,8 +124,8 @@ public:
 
     // Blocking. A message's story in order; empty when unknown or expired.
     [[nodiscard]] std::vector<pb::HistoryEntry> history(std::string_view message_id) const;
-    // Blocking. Does the index have recipients of it without a written end? Asked before history(): what ended then is told there.
-    [[nodiscard]] bool has_waiting(std::string_view message_id) const;
+    // Blocking, one look. How many recipients of it have no end in the index. Asked before history(): the ends of all others are told there.
+    [[nodiscard]] std::size_t without_end(std::string_view message_id) const;
     // Blocking. The stories of all messages that were accepted in this time, both included, in order of acceptance, until `found` answers false.
     void for_each_history(WallTime from, WallTime through, const std::function<bool(std::string_view id, std::vector<pb::HistoryEntry> entries)>& found) const;
     // Blocking. A page of the messages that are wanted, the latest first. Cost: what is found, and one look for each quarter of a day and account that there is;

@@ -27,7 +27,11 @@ TEST(MessageStory, SaysWhenAllEnded) { EXPECT_THAT(message_story(json::object{{"
 TEST(MessageStory, DoesNotSayThatAllEndedWhileItIsUnderWay) {
     const auto story = message_story(json::object{{"id", "m1"}, {"under_way", true}});
     EXPECT_THAT(story, Not(HasSubstr("every recipient ended")));
-    EXPECT_THAT(story, HasSubstr("being tried just now"));
+    EXPECT_THAT(story, HasSubstr("being sent just now"));
+    const json::object waiting{{"address", "ann@isp.example"}, {"attempts", 2}, {"next_attempt_ms", 0}, {"last_reply", "451"}};
+    const auto both = message_story(json::object{{"id", "m1"}, {"under_way", true}, {"waiting", json::array{waiting}}});
+    EXPECT_THAT(both, HasSubstr("being sent just now"));
+    EXPECT_THAT(both, HasSubstr("Still waiting"));
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ def zone(tmp_path_factory):
         "implicit.example.": ["A 127.1.0.1"],
         "nullmx.example.": ["MX 0 ."],
         "dead.example.": ["MX 10 mx.nobody.example."],
+        "dead-too.example.": ["MX 10 mx.nobody.example."],
         "postfix.example.": ["MX 10 mx.postfix.example."],
         "xn--bcher-kva.example.": ["MX 10 mx1.sink.example."],
     })

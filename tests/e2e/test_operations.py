@@ -94,6 +94,19 @@ def test_drop_ends_a_message_and_tells_it(warmpost, sink, someone):
     assert sent not in warmpost.run("queue", "--messages", "--json")
 
 
+def test_a_message_of_which_a_part_is_dropped_tells_it_at_once(warmpost, sink, someone):
+    for _ in range(5):
+        one, other = someone("dead.example"), someone("dead-too.example")
+        sent = warmpost.send([one, other])
+        waits = lambda: sum(len(each["recipients"]) for each in warmpost.ask("queue", "--messages")["messages"] if each["id"] == sent)
+        wait_until(lambda: waits() == 2, 20, "both to stand in the queue")
+        warmpost.run("drop", "--domain", "dead-too.example")
+        story = warmpost.ask("message", "show", sent)
+        assert [each["recipients"] for each in story["entries"] if each["kind"] == "dropped"] == [[other]], story
+        assert [each["address"] for each in story["waiting"]] == [one] and not story["under_way"], story
+        warmpost.run("drop", "--id", sent)
+
+
 def test_retry_makes_a_waiting_message_due_now(fresh, sink, someone, usual):
     server = fresh({"delivery": {**usual["delivery"], "retry_first_seconds": 3600, "retry_max_seconds": 3600}}).init().start()
     server.verify(SHOP)

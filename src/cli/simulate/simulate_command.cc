@@ -88,11 +88,16 @@ int run_simulate(const SimulateOptions& o, const Common& common) {
     return kOk;
 }
 
-// Before `compare` they would not be heard of.
+// Before `compare` they would not be heard of; those of every command are.
 void refuse_own_options(const CLI::App& simulate) {
-    for (const char* name : {"--scenario", "--strategy", "--days", "--seed", "--out", "--quiet", "--unknown-isps", "--isps-file", "--spill"})
-        if (simulate.count(name) > 0)
-            throw CLI::ValidationError(name, "is of \"simulate\" alone; \"compare\" takes scenarios as words, and its own options after it: warmpost simulate compare --help");
+    const CLI::App& compare = *simulate.get_subcommands().front();
+    for (const CLI::Option* each : simulate.get_options()) {
+        const std::string name = each->get_name();
+        if (each->count() == 0 || name == "--help" || name == "--json" || name == "--config") continue;
+        throw CLI::ValidationError(name, compare.get_option_no_throw(name) != nullptr
+                                             ? "stands before \"compare\": give it after it"
+                                             : "is of \"simulate\" alone; \"compare\" takes scenarios as words: warmpost simulate compare --help");
+    }
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ public:
     void forget_session(Session* session) { sessions_.erase(session); }
 
     // --- for QueueControl; each visits every item that waits here
-    void for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit) const;
+    void for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit, bool with_settling = true) const;
     // Takes the items out that `wanted` names.
     [[nodiscard]] std::vector<ItemPtr> extract(const std::function<bool(const Item&)>& wanted, bool wake_sources = false);
     [[nodiscard]] const std::unordered_map<std::string, LanePtr>& lanes() const { return lanes_; }

@@ -125,7 +125,7 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
                 for (const QueuedRecipient& recipient : item.recipients)
                     place->second.recipients.push_back({recipient, {{}, recipient.attempts, ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string(),
                                                                     what_for(item, lane, *snapshot, ready)}});
-            });
+            }, filter.id.empty());
         };
         co_await on_core(*queue, std::move(visit));
     }

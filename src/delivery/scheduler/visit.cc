@@ -5,11 +5,11 @@
 
 namespace warmpost::delivery {
 
-void CoreQueue::for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit) const {
+void CoreQueue::for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit, bool with_settling) const {
     for (const ItemPtr& item : parked_) visit(*item, item->lane.get(), false);
     for (const auto& [domain, items] : looking_)
         for (const ItemPtr& item : items) visit(*item, nullptr, true);
-    settling_.for_each([&](const Settling& work) { visit(*work.item, work.item->lane.get(), true); });
+    if (with_settling) settling_.for_each([&](const Settling& work) { visit(*work.item, work.item->lane.get(), true); });
     for (const auto& [name, lane] : lanes_)
         for (const auto& [key, site] : lane->sites) site->ready.for_each([&, in = lane.get()](const ItemPtr& item) { visit(*item, in, true); });
 }

@@ -71,6 +71,7 @@ TEST_F(Simulate, WritesTheThreeFilesAndPrintsTheFigures) {
 TEST_F(Simulate, OptionsBeforeCompareAreRefused) {
     expect_usage({"simulate", "--scenario", scenario, "compare", "--out", out, scenario}, "--scenario");
     expect_usage({"simulate", "--seed", "4", "compare", "--out", out, scenario}, "is of \"simulate\" alone");
+    expect_usage({"simulate", "--spill", "never", "compare", "--out", out, scenario}, "give it after it");
 }
 TEST_F(Simulate, JsonIsTheSummary) {
     const Ran ran = warmpost({"simulate", "--scenario", scenario, "--days", "9", "--seed", "12", "--strategy", "fixed:sendgrid", "--json", "--out", out});

@@ -149,6 +149,11 @@ TEST_F(ManagedTest, AnOverrideIsGivenListedAndEnded) {
     EXPECT_EQ(parsed(made).at("text").as_string(), "at most 500 a day");
     EXPECT_EQ(parsed(ask_operator("GET", "/managed/overrides")).at("overrides").as_array().size(), 1u);
     const auto id = std::to_string(parsed(made).at("id").as_int64());
+    EXPECT_EQ(parsed(ask_operator("GET", "/managed/overrides?pool=auto&account=shop")).at("overrides").as_array().size(), 1u);
+    ASSERT_TRUE(service->create_pool(account, "other", control::ScalingMode::managed));
+    EXPECT_EQ(parsed(ask_operator("GET", "/managed/overrides?pool=other")).at("overrides").as_array().size(), 0u);
+    EXPECT_EQ(ask_operator("GET", "/managed/overrides?pool=nosuchpool").status, 404);
+    EXPECT_EQ(ask_operator("GET", "/managed/overrides?account=shop").status, 400) << "of which pool?";
     EXPECT_EQ(ask_as(operator_key, "DELETE", "/warmpost/v1/managed/overrides/" + id).status, 200);
     EXPECT_EQ(ask_operator("DELETE", "/managed/overrides/" + id).status, 409);
     EXPECT_EQ(ask_operator("DELETE", "/managed/overrides/x").status, 404);

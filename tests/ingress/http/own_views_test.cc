@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <thread>
+
 #include "ingress/http/operator/address_veil.h"
 #include "ingress/http/operator/pool_outlook.h"
 #include "server_kit.h"
@@ -230,6 +232,32 @@ TEST_F(OwnViewsTest, OtherMessagesAreNotThereForAnAccount) {
         EXPECT_EQ(ask("GET", std::string("/warmpost/v1/messages/") + id).status, 404) << id;
     }
     EXPECT_EQ(ask_operator("GET", "/explain/message/m-theirs").status, 200);
+}
+
+TEST_F(OwnViewsTest, AMessageUnderWayIsSaidToBeAndItsEndIsAwaitedOnlyWhenAsked) {
+    start_managed();
+    const auto message = test::make_message(100, 2, account.value(), runtime::wall_now());
+    ASSERT_TRUE(test::append(*spool, message));
+    const auto id = message->envelope.message_id(), path = "/warmpost/v1/messages/" + id;
+    const auto told = parsed(ask("GET", path));   // at once: its acceptance is written with the next batch
+    EXPECT_EQ(told.at("under_way"), true) << "nobody waits in the queue, and no end is written";
+    EXPECT_EQ(told.at("entries").as_array().size(), 1u);
+    EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/explain/message/" + id)).at("under_way"), true);
+    std::thread ends([&] {
+        for (const std::uint32_t recipient : {0, 1}) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(150));
+            spool::Outcome outcome;
+            outcome.message_id = id;
+            outcome.history.emplace_back().set_kind(spool::pb::HistoryEntry::DROPPED);
+            outcome.updates.push_back({.index = recipient, .ended = true, .last_reply = {}});
+            spool->record(std::move(outcome));
+        }
+    });
+    const auto ended = parsed(ask("GET", path + "?wait=true"));
+    ends.join();
+    EXPECT_EQ(ended.at("under_way"), false);
+    EXPECT_EQ(ended.at("entries").as_array().size(), 3u);
+    EXPECT_EQ(ask("GET", path + "?wait=perhaps").status, 400);
 }
 
 TEST_F(OwnViewsTest, ThePriorityOfASetIsReadBack) {

@@ -145,7 +145,9 @@ bool record_is_due(const std::vector<Reason>& reasons, WallTime now) {
 
 asio::awaitable<Response> explain_message(Call& call) {
     const std::string id = call.in_path("id");
-    auto looking = find_message_of_caller(call, id);
+    const auto wait = flag_in_query(call, "wait");
+    if (!wait) co_return refusal(wait.error());
+    auto looking = find_message_of_caller(call, id, *wait);
     const auto found = co_await std::move(looking);
     if (!found) co_return refusal(found.error());
     auto veiling = veil_of_caller(call);
@@ -168,6 +170,7 @@ asio::awaitable<Response> explain_message(Call& call) {
     auto waiting = found->waiting.empty() ? std::vector<runtime::RecipientView>{} : found->waiting.front().recipients;
     for (auto& recipient : waiting) recipient.waits_for = veil.cover(recipient.waits_for);
     view["waiting"] = recipients_view(waiting);
+    view["under_way"] = found->under_way;
     view["overrides"] =
         covered_overrides(*call.snapshot, in_force_for(*call.snapshot, *found, call.request.received), call.request.received, veil, {});
     co_return ok(view);

@@ -13,23 +13,27 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::milliseconds kEndComesIn{100};
-constexpr int kLooksForEnd = 20;  // two seconds in all
+constexpr int kLooksForEnd = 20;     // two seconds in all,
+constexpr int kLooksInQueue = 5;     // every fifth goes through the queue too, which may be long: it may wait there again
 
-// The queue first, and the index before the history: an end that comes in between is told.
-// The history is a blocking read: on the SQL thread, never on a core.
+using History = std::vector<spool::pb::HistoryEntry>;
+
+std::size_t recipients(const std::vector<runtime::MessageView>& waiting) { return waiting.empty() ? 0 : waiting.front().recipients.size(); }
+
+// The queue first, and the index before the history: an end that comes in between is told. Both are blocking reads: on the SQL thread, never on a core.
 asio::awaitable<FoundMessage> look_for(Call& call, const std::string& id) {
     FoundMessage found;
     runtime::MessageFilter filter;
     filter.id = id;
     filter.limit = 1;
     found.waiting = co_await call.parts.queue.waiting(filter);
-    bool unwritten = false;
-    const auto work = [&spool = call.parts.spool, &unwritten, id](control::Service&) {
-        unwritten = spool.has_waiting(id);
+    std::size_t without_end = 0;
+    const auto work = [&spool = call.parts.spool, &without_end, id](control::Service&) {
+        without_end = spool.without_end(id);
         return spool.history(id);
     };
-    found.entries = co_await call.parts.service.run<std::vector<spool::pb::HistoryEntry>>(work);
-    found.under_way = found.waiting.empty() && unwritten;
+    found.entries = co_await call.parts.service.run<History>(work);
+    found.under_way = without_end > recipients(found.waiting);
     co_return found;
 }
 
@@ -38,7 +42,7 @@ bool is_nothing(const FoundMessage& found) { return found.entries.empty() && fou
 asio::awaitable<Result<FoundMessage>> find_message(Call& call, const std::string& id) {
     auto looking = look_for(call, id);
     auto found = co_await std::move(looking);
-    if (is_nothing(found)) {  // a message that came and left within the index's window is written with the index's next batch
+    if (found.entries.empty()) {  // its acceptance is written with the index's next batch
         auto marking = runtime::recorded(call.parts.spool, {});
         const auto marked = co_await std::move(marking);
         if (!marked) co_return std::unexpected(marked.error());
@@ -49,12 +53,15 @@ asio::awaitable<Result<FoundMessage>> find_message(Call& call, const std::string
     co_return found;
 }
 
-// Whoever has dropped a message, or seen it leave the queue, is told of its end.
 asio::awaitable<void> await_end(Call& call, const std::string& id, FoundMessage& found) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
-    for (int look = 0; look < kLooksForEnd && found.under_way; ++look) {
+    const auto ask = [&spool = call.parts.spool, id](control::Service&) { return spool.without_end(id); };
+    std::size_t before = 0;
+    for (int look = 1; look <= kLooksForEnd && found.under_way; ++look) {
         timer.expires_after(kEndComesIn);
         co_await timer.async_wait(asio::use_awaitable);
+        const auto now = co_await call.parts.service.run<std::size_t>(ask);
+        if (std::exchange(before, now) == now && look % kLooksInQueue != 0) continue;
         auto again = look_for(call, id);
         found = co_await std::move(again);
     }
@@ -71,13 +78,15 @@ std::optional<AccountId> owner_of(const FoundMessage& found) {
     return std::nullopt;
 }
 
-asio::awaitable<Result<FoundMessage>> find_message_of_caller(Call& call, std::string id) {
+asio::awaitable<Result<FoundMessage>> find_message_of_caller(Call& call, std::string id, bool wait) {
     auto looking = find_message(call, id);
     auto found = co_await std::move(looking);
     if (!found) co_return found;
     if (call.caller.role != control::Role::operator_ && owner_of(*found) != call.caller.account) co_return std::unexpected(unknown_message(id));
-    auto ending = await_end(call, id, *found);
-    co_await std::move(ending);
+    if (wait) {
+        auto ending = await_end(call, id, *found);
+        co_await std::move(ending);
+    }
     co_return found;
 }
 

@@ -15,13 +15,13 @@ namespace warmpost::ingress::http::operators {
 struct FoundMessage {
     std::vector<spool::pb::HistoryEntry> entries;
     std::vector<runtime::MessageView> waiting;  // it, or nothing
-    bool under_way = false;  // nobody waits for it, but not every end is in `entries`: it is being tried just now, or its end is being written
+    bool under_way = false;  // some neither wait nor have an end in `entries`: they are being tried just now, or their end is being written
 };
 [[nodiscard]] Error unknown_message(const std::string& id);   // NotFound
 // None: mail of the service itself, or its story does not begin with the message any more.
 [[nodiscard]] std::optional<AccountId> owner_of(const FoundMessage& found);
-// Of a message that is under way the end is waited for, two seconds at most.
+// `wait`: of a message that is under way the end is waited for, two seconds at most: whoever has dropped it, or seen it leave the queue, is told how it ended.
 // Errors: NotFound, when neither the history nor the queue knows it; to a caller that is no operator other mail than its own is not known.
-[[nodiscard]] boost::asio::awaitable<Result<FoundMessage>> find_message_of_caller(Call& call, std::string id);
+[[nodiscard]] boost::asio::awaitable<Result<FoundMessage>> find_message_of_caller(Call& call, std::string id, bool wait);
 
 }  // namespace warmpost::ingress::http::operators

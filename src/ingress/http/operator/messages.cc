@@ -48,7 +48,9 @@ json::object status_view(const Call& call) {
 
 asio::awaitable<Response> show_message(Call& call) {
     const std::string id = call.in_path("id");
-    auto looking = find_message_of_caller(call, id);  // to others it is not there; nor is mail of the service itself
+    const auto wait = flag_in_query(call, "wait");
+    if (!wait) co_return refusal(wait.error());
+    auto looking = find_message_of_caller(call, id, *wait);  // to others it is not there; nor is mail of the service itself
     const auto found = co_await std::move(looking);
     if (!found) co_return refusal(found.error());
     auto veiling = veil_of_caller(call);
