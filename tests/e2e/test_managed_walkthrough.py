@@ -246,9 +246,6 @@ def test_everything_is_frozen_for_all_managed_pools_until_it_is_thawed(server, s
     assert "Still in force: 1 of (all managed pools)" in (said := server.run("managed", "thaw", "--pool", "auto")) and "Ended: override 2." in said, said
     assert "Ended: override 1." in server.run("managed", "thaw", "--all")
     assert "No freeze" in server.run("managed", "thaw", "--all") and "No freeze" in server.run("managed", "thaw", "--pool", "auto")
-    server.run("managed", "freeze", "--pool", "auto", "--for", "1h", "--reason", "by the account's number too")
-    number = next(each["id"] for each in server.ask("account", "list")["accounts"] if each["name"] == customer.name)
-    assert "Ended: override 3." in server.run("managed", "thaw", "--pool", f"{number}/auto")
     refused = server.try_run("managed", "thaw", "--pool", "nosuchpool")
     assert refused.returncode != 0 and "nosuchpool" in refused.stderr, refused
     audit = server.ask("managed", "overrides", "--all")["overrides"]
@@ -256,6 +253,9 @@ def test_everything_is_frozen_for_all_managed_pools_until_it_is_thawed(server, s
     customer.send_all(someone, 60, ConfigurationSetName="auto")
     wait_until(lambda: leased(server, "auto"), 60, lambda: "a lease:\n" + server.run("explain", "auto"))
     assert "upstream outage" in server.run("explain", first), "it was in force when that message was sent"
+    server.run("managed", "freeze", "--pool", "auto", "--for", "1h", "--reason", "by the account's number too")
+    number = next(each["id"] for each in server.ask("account", "list")["accounts"] if each["name"] == customer.name)
+    assert "Ended: override 3." in server.run("managed", "thaw", "--pool", f"{number}/auto")
 
 
 def test_a_day_cap_is_kept_to_by_each_address(server, sink, someone):
