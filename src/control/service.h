@@ -242,9 +242,9 @@ public:
     [[nodiscard]] Status set_warmup(AccountId account, const std::string& ip, std::int64_t percent);
     // The operator's. Errors: NotFound, InvalidArgument (a percentage outside 0 to 100, an address of a managed pool).
     [[nodiscard]] Status order_warmup(const std::string& ip, const WarmupOrder& order);
-    // Errors: NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool; of a managed pool all but addresses_max; shadow of a managed
-    // one).
-    [[nodiscard]] Status check_pool_options(AccountId account, const std::string& name, const PoolOptions& options) const;   // what set_pool_options would refuse
+    // Both: errors NotFound, InvalidArgument (fewer than 0 or more than 3650 days; the shared pool; of a managed pool all but addresses_max; shadow of a managed
+    // one). The first changes nothing.
+    [[nodiscard]] Status check_pool_options(AccountId account, const std::string& name, const PoolOptions& options) const;
     [[nodiscard]] Status set_pool_options(AccountId account, const std::string& name, const PoolOptions& options);
     // To be called at least once a UTC day, and with the addresses that mail left from since the last call.
     [[nodiscard]] Result<std::vector<WarmupChange>> tick_warmup(const std::vector<std::string>& sent);

@@ -33,7 +33,8 @@ struct LaneView {
 };
 
 struct MessageFilter {                    // empty members: any
-    std::string id, domain, lane;         // of one message (id) not those whose end is decided, and being written         // lane: "<pool>/<isp>"
+    // Of one message (id) without those whose end is decided and being written.
+    std::string id, domain, lane;         // lane: "<pool>/<isp>"
     std::optional<AccountId> account;
     std::size_t limit = 100;
 };

@@ -84,11 +84,19 @@ def test_one_paused_address_is_not_used(warmpost, sink, someone):
         warmpost.run("resume", "--address", "127.0.1.2")
 
 
+def drop(server, *which):
+    """Ends one recipient; again while it is just being tried and stands in no queue."""
+    def count():
+        done = server.try_run("drop", *which, "--json")
+        return done.returncode == 0 and json.loads(done.stdout)["count"]
+    assert wait_until(count, 20, "a recipient to drop") == 1
+
+
 def test_drop_ends_a_message_and_tells_it(warmpost, sink, someone):
     to = someone("dead.example")
     sent = warmpost.send(to)
     wait_until(lambda: sent in warmpost.run("queue", "--messages", "--json"), 20, "the message to stand in the queue")
-    warmpost.run("drop", "--id", sent)
+    drop(warmpost, "--id", sent)
     story = warmpost.run("message", "show", sent)   # at once: the end is written a moment after the message left the queue
     assert "drop" in story.lower() and "every recipient ended" in story
     assert sent not in warmpost.run("queue", "--messages", "--json")
@@ -100,11 +108,11 @@ def test_a_message_of_which_a_part_is_dropped_tells_it_at_once(warmpost, sink, s
         sent = warmpost.send([one, other])
         waits = lambda: sum(len(each["recipients"]) for each in warmpost.ask("queue", "--messages")["messages"] if each["id"] == sent)
         wait_until(lambda: waits() == 2, 20, "both to stand in the queue")
-        warmpost.run("drop", "--domain", "dead-too.example")
+        drop(warmpost, "--domain", "dead-too.example")
         story = warmpost.ask("message", "show", sent)
         assert [each["recipients"] for each in story["entries"] if each["kind"] == "dropped"] == [[other]], story
-        assert [each["address"] for each in story["waiting"]] == [one] and not story["under_way"], story
-        warmpost.run("drop", "--id", sent)
+        assert [each["address"] for each in story["waiting"]] == [one] or story["under_way"], story   # it may be tried just now
+        drop(warmpost, "--id", sent)
 
 
 def test_retry_makes_a_waiting_message_due_now(fresh, sink, someone, usual):

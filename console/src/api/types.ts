@@ -127,7 +127,7 @@ export interface Envelope {
 export interface MessageStory { id: string; envelope: Partial<Envelope>; entries: MessageEntry[]; waiting: WaitingRecipient[]; under_way?: boolean }
 export interface MessageReasons {
   attempts: { at: string; source: string; isp: string; pool: string; decision: string; grant?: Decision[] | string; before: Decision[]; overrides: Override[] }[];
-  waiting: unknown[]; under_way?: boolean; overrides: Override[];
+  waiting: unknown[]; overrides: Override[];
 }
 
 // ---- reputation, alerts, feeds

@@ -45,7 +45,7 @@ export default function MessagePath({ id }: { id: string }) {
   for (const each of live.data?.waiting ?? []) {
     steps.push({ status: 'in-progress', header: `Waits for ${each.address}`, details: <>{each.waits_for || each.last_reply || 'Its turn.'} Next attempt <TimeText at={each.next_attempt_ms} form="relative" />.</> });
   }
-  if (live.data?.under_way) steps.push({ status: 'in-progress', header: 'Being sent just now', details: 'What became of it is told in a moment.' });
+  if (live.data?.under_way) steps.push({ status: 'in-progress', header: 'Being sent just now, or its end is being written', details: 'What became of it is told in a moment.' });
   return (
     <Container header={<Header variant="h2" description={<span className="wp-break">{id}</span>} actions={<GoTo to={`/messages/${id}`}>Everything about it</GoTo>}>The way of the message</Header>}>
       <SpaceBetween size="m">

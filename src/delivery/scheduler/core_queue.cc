@@ -89,11 +89,11 @@ void CoreQueue::route(ItemPtr item) {
     if (item->in_house) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
         answer_in_house(shared_, it, m, runtime::wall_now());
         it.recipients.clear();
-    });
+    }, true);
     if (item->expires_ms <= to_ms(now)) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
         conclude_expired(shared_, it, m, runtime::wall_now());
         it.recipients.clear();
-    });
+    }, true);
     if (delay_due(shared_, *item, now)) return settle(std::move(item), [this](Item& it, const spool::Message& m) {
         tell_delay(shared_, it, m, runtime::wall_now());
         it.due_ms = 0;   // goes on at once

@@ -35,7 +35,7 @@ public:
     void enqueue(ItemPtr item, const DestinationPtr& destination, PoolId pool);          // the lane's core: into its site's ready queue
     // Ends or defers an item without a session: its message is read, then this is done with it on this core.
     using Conclusion = std::function<void(Item&, const spool::Message&)>;
-    void settle(ItemPtr item, Conclusion conclusion);
+    void settle(ItemPtr item, Conclusion conclusion, bool ends = false);   // ends: nobody of it waits afterwards
     void defer_locally(ItemPtr item, std::string reply, IspId isp, std::string pool_name);
     void after_conclusion(ItemPtr item);                             // parks what still waits
 
@@ -55,7 +55,7 @@ public:
     void forget_session(Session* session) { sessions_.erase(session); }
 
     // --- for QueueControl; each visits every item that waits here
-    void for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit, bool with_settling = true) const;
+    void for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit, bool with_ending = true) const;   // ending: decided, not yet done
     // Takes the items out that `wanted` names.
     [[nodiscard]] std::vector<ItemPtr> extract(const std::function<bool(const Item&)>& wanted, bool wake_sources = false);
     [[nodiscard]] const std::unordered_map<std::string, LanePtr>& lanes() const { return lanes_; }
@@ -107,6 +107,7 @@ private:
     struct Settling {
         ItemPtr item;
         Conclusion conclusion;
+        bool ends;
     };
     struct SettlingTraits {
         static AccountId account(const Settling& work) { return work.item->account; }

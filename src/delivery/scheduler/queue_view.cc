@@ -122,9 +122,12 @@ asio::awaitable<std::vector<runtime::MessageView>> DeliveryService::waiting(runt
                     if (found.size() >= filter.limit) return;
                     place = found.emplace(item.id, Found{item.position, item.account, item.accepted_ms, {}}).first;
                 }
-                for (const QueuedRecipient& recipient : item.recipients)
-                    place->second.recipients.push_back({recipient, {{}, recipient.attempts, ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string(),
-                                                                    what_for(item, lane, *snapshot, ready)}});
+                auto& known = place->second.recipients;
+                for (const QueuedRecipient& recipient : item.recipients) {
+                    if (std::ranges::any_of(known, [&](const auto& each) { return each.first.index == recipient.index; })) continue;   // it went from core to core meanwhile
+                    known.push_back({recipient, {{}, recipient.attempts, ready ? 0 : item.due_ms, item.last_reply ? *item.last_reply : std::string(),
+                                                 what_for(item, lane, *snapshot, ready)}});
+                }
             }, filter.id.empty());
         };
         co_await on_core(*queue, std::move(visit));
@@ -177,7 +180,7 @@ asio::awaitable<std::uint64_t> DeliveryService::drop(runtime::QueueSelector sele
                 q.settle(std::move(item), [this](Item& it, const spool::Message& message) {
                     conclude_dropped(shared_, it, message, runtime::wall_now());
                     it.recipients.clear();
-                });
+                }, true);
             }
         };
         co_await on_core(*queue, std::move(visit));

@@ -9,8 +9,8 @@
 namespace warmpost::delivery {
 namespace asio = boost::asio;
 
-void CoreQueue::settle(ItemPtr item, Conclusion conclusion) {
-    settling_.push({std::move(item), std::move(conclusion)});
+void CoreQueue::settle(ItemPtr item, Conclusion conclusion, bool ends) {
+    settling_.push({std::move(item), std::move(conclusion), ends});
     if (std::exchange(settler_runs_, true)) return;
     asio::co_spawn(context_, settle_one_by_one(), asio::detached);
 }

@@ -5,11 +5,13 @@
 
 namespace warmpost::delivery {
 
-void CoreQueue::for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit, bool with_settling) const {
+void CoreQueue::for_each_item(const std::function<void(const Item&, const Lane*, bool ready)>& visit, bool with_ending) const {
     for (const ItemPtr& item : parked_) visit(*item, item->lane.get(), false);
     for (const auto& [domain, items] : looking_)
         for (const ItemPtr& item : items) visit(*item, nullptr, true);
-    if (with_settling) settling_.for_each([&](const Settling& work) { visit(*work.item, work.item->lane.get(), true); });
+    settling_.for_each([&](const Settling& work) {
+        if (with_ending || !work.ends) visit(*work.item, work.item->lane.get(), true);
+    });
     for (const auto& [name, lane] : lanes_)
         for (const auto& [key, site] : lane->sites) site->ready.for_each([&, in = lane.get()](const ItemPtr& item) { visit(*item, in, true); });
 }
@@ -20,6 +22,11 @@ std::vector<ItemPtr> CoreQueue::extract(const std::function<bool(const Item&)>& 
     std::move(keep, parked_.end(), std::back_inserter(out));
     parked_.erase(keep, parked_.end());
     std::ranges::make_heap(parked_, later_due);
+    for (auto& [domain, items] : looking_) {   // the look-up goes on, for those that stay or come
+        const auto stays = std::stable_partition(items.begin(), items.end(), [&](const ItemPtr& item) { return !wanted(*item); });
+        std::move(stays, items.end(), std::back_inserter(out));
+        items.erase(stays, items.end());
+    }
     for (auto& [name, lane] : lanes_)
         for (auto& [key, site] : lane->sites) {
             const std::size_t before = out.size();

@@ -243,7 +243,7 @@ TEST_F(OwnViewsTest, AMessageUnderWayIsSaidToBeAndItsEndIsAwaitedOnlyWhenAsked) 
     EXPECT_EQ(told.at("under_way"), true) << "nobody waits in the queue, and no end is written";
     EXPECT_EQ(told.at("entries").as_array().size(), 1u);
     EXPECT_EQ(parsed(ask("GET", "/warmpost/v1/explain/message/" + id)).at("under_way"), true);
-    std::thread ends([&] {
+    std::jthread ends([&] {
         for (const std::uint32_t recipient : {0, 1}) {
             std::this_thread::sleep_for(std::chrono::milliseconds(150));
             spool::Outcome outcome;
@@ -258,6 +258,21 @@ TEST_F(OwnViewsTest, AMessageUnderWayIsSaidToBeAndItsEndIsAwaitedOnlyWhenAsked) 
     EXPECT_EQ(ended.at("under_way"), false);
     EXPECT_EQ(ended.at("entries").as_array().size(), 3u);
     EXPECT_EQ(ask("GET", path + "?wait=perhaps").status, 400);
+}
+
+TEST_F(OwnViewsTest, AnEndThatComesRightAfterTheQuestionIsTold) {
+    start_managed();
+    const auto message = test::make_message(100, 1, account.value(), runtime::wall_now());
+    ASSERT_TRUE(test::append(*spool, message));
+    spool->flush();
+    spool::Outcome outcome;
+    outcome.message_id = message->envelope.message_id();
+    outcome.history.emplace_back().set_kind(spool::pb::HistoryEntry::DROPPED);
+    outcome.updates.push_back({.index = 0, .ended = true, .last_reply = {}});
+    spool->record(std::move(outcome));   // not written yet
+    const auto ended = parsed(ask("GET", "/warmpost/v1/messages/" + message->envelope.message_id() + "?wait=true"));
+    EXPECT_EQ(ended.at("under_way"), false);
+    EXPECT_EQ(ended.at("entries").as_array().size(), 2u);
 }
 
 TEST_F(OwnViewsTest, ThePriorityOfASetIsReadBack) {

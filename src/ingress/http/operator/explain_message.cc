@@ -170,7 +170,7 @@ asio::awaitable<Response> explain_message(Call& call) {
     auto waiting = found->waiting.empty() ? std::vector<runtime::RecipientView>{} : found->waiting.front().recipients;
     for (auto& recipient : waiting) recipient.waits_for = veil.cover(recipient.waits_for);
     view["waiting"] = recipients_view(waiting);
-    view["under_way"] = found->under_way;
+    view["under_way"] = found->under_way();
     view["overrides"] =
         covered_overrides(*call.snapshot, in_force_for(*call.snapshot, *found, call.request.received), call.request.received, veil, {});
     co_return ok(view);

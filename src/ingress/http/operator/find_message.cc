@@ -6,62 +6,58 @@
 
 #include <utility>
 
+#include "runtime/clock.h"
 #include "runtime/recorded.h"
 
 namespace warmpost::ingress::http::operators {
 namespace asio = boost::asio;
 namespace {
 
+constexpr std::chrono::seconds kEndAwaited{2};
 constexpr std::chrono::milliseconds kEndComesIn{100};
-constexpr int kLooksForEnd = 20;     // two seconds in all,
-constexpr int kLooksInQueue = 5;     // every fifth goes through the queue too, which may be long: it may wait there again
+constexpr int kLooksInQueue = 5;  // meanwhile only each fifth look goes through the queue, which may be long
 
 using History = std::vector<spool::pb::HistoryEntry>;
 
-std::size_t recipients(const std::vector<runtime::MessageView>& waiting) { return waiting.empty() ? 0 : waiting.front().recipients.size(); }
-
-// The queue first, and the index before the history: an end that comes in between is told. Both are blocking reads: on the SQL thread, never on a core.
+// The index before the queue: an end in between shows as under way, and none is counted twice. A message that ended asks nothing of the cores.
 asio::awaitable<FoundMessage> look_for(Call& call, const std::string& id) {
     FoundMessage found;
+    const auto work = [&spool = call.parts.spool, &found, id](control::Service&) {  // blocking reads: on the SQL thread, never on a core
+        found.without_end = spool.without_end(id);
+        return spool.history(id);
+    };
+    found.entries = co_await call.parts.service.run<History>(work);
+    if (found.without_end == 0 && !found.entries.empty()) co_return found;
     runtime::MessageFilter filter;
     filter.id = id;
     filter.limit = 1;
     found.waiting = co_await call.parts.queue.waiting(filter);
-    std::size_t without_end = 0;
-    const auto work = [&spool = call.parts.spool, &without_end, id](control::Service&) {
-        without_end = spool.without_end(id);
-        return spool.history(id);
-    };
-    found.entries = co_await call.parts.service.run<History>(work);
-    found.under_way = without_end > recipients(found.waiting);
     co_return found;
 }
-
-bool is_nothing(const FoundMessage& found) { return found.entries.empty() && found.waiting.empty(); }
 
 asio::awaitable<Result<FoundMessage>> find_message(Call& call, const std::string& id) {
     auto looking = look_for(call, id);
     auto found = co_await std::move(looking);
-    if (found.entries.empty()) {  // its acceptance is written with the index's next batch
+    if (found.entries.empty() && found.without_end == 0) {  // a new message is written with the index's next batch
         auto marking = runtime::recorded(call.parts.spool, {});
         const auto marked = co_await std::move(marking);
         if (!marked) co_return std::unexpected(marked.error());
         auto again = look_for(call, id);
         found = co_await std::move(again);
     }
-    if (is_nothing(found)) co_return std::unexpected(unknown_message(id));
+    if (found.entries.empty() && found.waiting.empty() && found.without_end == 0) co_return std::unexpected(unknown_message(id));
     co_return found;
 }
 
 asio::awaitable<void> await_end(Call& call, const std::string& id, FoundMessage& found) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     const auto ask = [&spool = call.parts.spool, id](control::Service&) { return spool.without_end(id); };
-    std::size_t before = 0;
-    for (int look = 1; look <= kLooksForEnd && found.under_way; ++look) {
+    const auto until = runtime::steady_now() + kEndAwaited;
+    for (int look = 1; found.under_way() && runtime::steady_now() < until; ++look) {
         timer.expires_after(kEndComesIn);
         co_await timer.async_wait(asio::use_awaitable);
-        const auto now = co_await call.parts.service.run<std::size_t>(ask);
-        if (std::exchange(before, now) == now && look % kLooksInQueue != 0) continue;
+        const auto left = co_await call.parts.service.run<std::size_t>(ask);
+        if (left > 0 && look % kLooksInQueue != 0) continue;
         auto again = look_for(call, id);
         found = co_await std::move(again);
     }

@@ -15,7 +15,9 @@ namespace warmpost::ingress::http::operators {
 struct FoundMessage {
     std::vector<spool::pb::HistoryEntry> entries;
     std::vector<runtime::MessageView> waiting;  // it, or nothing
-    bool under_way = false;  // some neither wait nor have an end in `entries`: they are being tried just now, or their end is being written
+    std::size_t without_end = 0;                // recipients whose end is not in `entries`
+    // Some neither wait nor ended: they are being tried just now, or their end is being written.
+    [[nodiscard]] bool under_way() const { return without_end > (waiting.empty() ? 0 : waiting.front().recipients.size()); }
 };
 [[nodiscard]] Error unknown_message(const std::string& id);   // NotFound
 // None: mail of the service itself, or its story does not begin with the message any more.

@@ -183,18 +183,21 @@ asio::awaitable<Response> list_overrides(Call& call) {
     if (!all) co_return refusal(all.error());
     const auto account = account_in_query(call);
     if (!account) co_return refusal(account.error());
-    std::optional<PoolId> only;
+    const control::Pool* only = nullptr;
     if (const auto name = call.in_query("pool"); !name.empty()) {
         const auto pool = find_pool(call, std::string(name), *account);
         if (!pool) co_return refusal(pool.error());
-        only = (*pool)->id;
+        only = *pool;
     } else if (*account) {
         co_return refusal({ErrorCode::InvalidArgument, "\"account\" is whose pool it is: name the \"pool\" too.", "pool"});
     }
     const auto work = [also_past = *all](control::Service& service) { return service.overrides(also_past); };
     auto words = co_await call.parts.service.run<Words>(work);
     if (!words) co_return refusal(words.error());
-    if (only) std::erase_if(*words, [&](const ManagedOverride& word) { return word.pool != *only && word.pool != control::kAllManagedPools; });
+    const auto is_about = [&](const ManagedOverride& word) {
+        return word.pool == only->id || (word.pool == control::kAllManagedPools && only->has_managed_policy());
+    };
+    if (only != nullptr) std::erase_if(*words, [&](const ManagedOverride& word) { return !is_about(word); });
     json::object view;
     view["overrides"] = overrides_view(*call.snapshot, *words, call.request.received);
     co_return ok(view);

@@ -88,7 +88,7 @@ json::object message_story(const std::string& id, const FoundMessage& found) {
     }
     view["entries"] = std::move(story);
     view["waiting"] = found.waiting.empty() ? json::array{} : recipients_view(found.waiting.front().recipients);
-    view["under_way"] = found.under_way;
+    view["under_way"] = found.under_way();
     return view;
 }
 
