@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useParams } from 'react-router-dom';
 import { ApiError, part } from '../../api/client';
 import type { MessageReasons, MessageStory } from '../../api/types';
@@ -50,7 +50,7 @@ export default function MessagePage() {
       {story.data && (
         <>
           <EnvelopeView story={story.data} />
-          {story.data.under_way && <StatusIndicator type="in-progress">To some recipients it is being sent just now, or their end is being written.</StatusIndicator>}
+          {story.data.under_way && <Box color="text-status-info">To some recipients it is being sent just now, or their end is being written.</Box>}
           <Recipients story={story.data} />
           <Timeline story={story.data} reasons={reasons.data} />
         </>
