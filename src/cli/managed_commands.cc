@@ -89,8 +89,8 @@ int run_freeze(const FreezeOptions& o, const Common& common) {
     return run_override(word, common);
 }
 
-// Of those that the target is under, the freezes of just this target. One with a cap as well is left: thawing must not lift a cap that nobody spoke of. `others` freeze the same
-// pools, but were given for another target.
+// Of those that the target is under, the freezes of just this target. One with a cap as well is left: thawing must not lift a cap that nobody spoke of.
+// `others` freeze the same pools, but were given for another target.
 struct Freezes {
     json::array ids, with_caps, others;
 };

@@ -215,8 +215,8 @@ std::string message_explained(const json::value& answer) {
     const auto attempts = list_in(answer, "attempts");
     for (const json::value& each : attempts)
         if (const auto* entry = each.if_object()) out += attempt(*entry) + "\n";
-    if (is_under_way(*message)) out += "To some it is being sent just now, or their end is being written: ask again in a moment.\n";
-    else if (attempts.empty()) out += "It was not tried yet.\n";
+    const auto under_way = under_way_text(*message);
+    out += under_way.empty() && attempts.empty() ? "It was not tried yet.\n" : under_way;
     for (const json::value& each : list_in(answer, "overrides"))
         if (const auto* word = each.if_object()) out += "In force now: " + override_line(*word) + "\n";
     const auto waiting = list_in(answer, "waiting");

@@ -45,9 +45,9 @@ std::string envelope_text(const json::object& envelope) {
 
 }  // namespace
 
-bool is_under_way(const json::object& message) {
+std::string under_way_text(const json::object& message) {
     const auto* told = message.if_contains("under_way");
-    return told != nullptr && *told == true;
+    return told != nullptr && *told == true ? "To some it is being sent just now, or their end is being written: ask again in a moment.\n" : "";
 }
 
 std::string message_story(const json::value& answer) {
@@ -59,7 +59,7 @@ std::string message_story(const json::value& answer) {
     for (const json::value& entry : list_in(answer, "entries"))
         if (entry.is_object()) out += entry_text(entry.get_object());
     const auto waiting = list_in(answer, "waiting");
-    if (is_under_way(*object)) out += "\nTo some it is being sent just now, or their end is being written: ask again in a moment.\n";
+    if (const auto under_way = under_way_text(*object); !under_way.empty()) out += "\n" + under_way;
     else if (waiting.empty()) out += "\nNobody waits for it: every recipient ended.\n";
     if (waiting.empty()) return out;
     return out + "\nStill waiting:\n" +

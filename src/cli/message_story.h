@@ -6,7 +6,8 @@
 
 namespace warmpost::cli {
 
-[[nodiscard]] bool is_under_way(const boost::json::object& message);   // some recipients neither wait nor have ended
+// A line for a message of which some recipients neither wait nor have ended; else empty.
+[[nodiscard]] std::string under_way_text(const boost::json::object& message);
 // `answer` is GET /warmpost/v1/messages/{id}.
 [[nodiscard]] std::string message_story(const boost::json::value& answer);
 

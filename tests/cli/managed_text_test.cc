@@ -51,6 +51,9 @@ TEST(MessageExplained, ShowsTheGrantAndWhatWasBefore) {
                              "In force now: override 8 of auto at gmail"})
         EXPECT_THAT(text, HasSubstr(part));
     EXPECT_THAT(message_explained(json::parse(R"({"id":"m"})")), HasSubstr("not tried yet"));
+    const auto under_way = message_explained(json::parse(R"({"id":"m","under_way":true})"));
+    EXPECT_THAT(under_way, HasSubstr("being sent just now"));
+    EXPECT_THAT(under_way, testing::Not(HasSubstr("not tried yet")));
 }
 
 }  // namespace

@@ -57,17 +57,6 @@ protected:
         return ips;
     }
     PoolId pool;
-    // A STANDARD pool "mine" with an address that sent today.
-    void sent_from_an_own_pool() {
-        ASSERT_TRUE(service->create_pool(account, "mine", control::ScalingMode::standard));
-        ASSERT_TRUE(service->move_source("127.0.2.2", account, "mine"));
-        spool::Outcome sent;
-        sent.usage.push_back(
-            {{std::chrono::floor<std::chrono::days>(runtime::wall_now()), account, spool::UsageKind::standard, "127.0.2.2", "gmail"},
-             {.delivered = 4000}});
-        spool->record(std::move(sent));
-        spool->flush();
-    }
 };
 
 TEST_F(ManagedTest, AddressesAreHiddenFromTheAccountAndNeverFromTheOperator) {
@@ -375,28 +364,6 @@ TEST_F(ManagedTest, OptionsAndPriorities) {
     EXPECT_EQ(ask("POST", "/warmpost/v1/configuration-sets/receipts/priority", R"({"priority":"transactional"})").status, 200);
     EXPECT_EQ(ask("POST", "/warmpost/v1/configuration-sets/receipts/priority", R"({"priority":"urgent"})").status, 400);
     EXPECT_EQ(service->snapshot()->account(account)->configuration_sets.at("receipts").priority, control::Priority::transactional);
-}
-
-TEST_F(ManagedTest, AStandardPoolMadeManagedGoesOnFromWhatItSent) {
-    start_managed();
-    sent_from_an_own_pool();
-    ASSERT_EQ(ask("PUT", "/v2/email/dedicated-ip-pools/mine/scaling", R"({"ScalingMode":"MANAGED"})").status, 200);
-    const auto learned = service->load_learned().value();
-    ASSERT_EQ(learned.pairs.size(), 1u);
-    EXPECT_EQ(learned.pairs[0].address, "127.0.2.2");
-    EXPECT_EQ(learned.pairs[0].state.known, 4000);
-    EXPECT_TRUE(listed().empty()) << "hidden from now on";
-}
-
-TEST_F(ManagedTest, OnlyAShadowThatBeginsIsTaughtWhatWasSent) {
-    start_managed();
-    sent_from_an_own_pool();
-    EXPECT_EQ(ask_operator("POST", "/pools/mine/options", R"({"account":"shop","shadow":true,"rewarm_after_idle_days":-3})").status, 400);
-    EXPECT_EQ(ask_operator("POST", "/pools/mine/options", R"({"account":"shop","shadow":true,"addresses_max":-1})").status, 400);
-    EXPECT_TRUE(managed.taught.empty()) << "what is refused changes nothing";
-    EXPECT_EQ(ask_operator("POST", "/pools/mine/options", R"({"account":"shop","shadow":true})").status, 200);
-    ASSERT_EQ(managed.taught.size(), 1u);
-    EXPECT_EQ(managed.taught[0].address, "127.0.2.2");
 }
 
 }  // namespace

@@ -194,10 +194,10 @@ asio::awaitable<Response> list_overrides(Call& call) {
     const auto work = [also_past = *all](control::Service& service) { return service.overrides(also_past); };
     auto words = co_await call.parts.service.run<Words>(work);
     if (!words) co_return refusal(words.error());
-    const auto is_about = [&](const ManagedOverride& word) {
-        return word.pool == only->id || (word.pool == control::kAllManagedPools && only->has_managed_policy());
-    };
-    if (only != nullptr) std::erase_if(*words, [&](const ManagedOverride& word) { return !is_about(word); });
+    if (only != nullptr)
+        std::erase_if(*words, [only](const ManagedOverride& word) {
+            return word.pool != only->id && (word.pool != control::kAllManagedPools || !only->has_managed_policy());
+        });
     json::object view;
     view["overrides"] = overrides_view(*call.snapshot, *words, call.request.received);
     co_return ok(view);
